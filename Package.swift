@@ -1,0 +1,46 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Dependencies run one way: each target imports only targets listed above it.
+let package = Package(
+  name: "overlap",
+  products: [
+    .library(
+      name: "OverlapLibrary",
+      targets: ["LinearAlgebra", "Intervals", "AggregativeGames", "OverlapMarket", "Rosters", "Reporting"]),
+    .executable(name: "overlap", targets: ["overlap"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CLAPACK", pkgConfig: "lapack", providers: [.apt(["liblapack-dev", "libblas-dev"])]),
+    .target(name: "CRapidJSON"),
+
+    .target(name: "LinearAlgebra", dependencies: ["CLAPACK"]),
+    .target(name: "Intervals"),
+    .target(name: "AggregativeGames", dependencies: ["LinearAlgebra", "Intervals"]),
+    .target(name: "OverlapMarket", dependencies: ["AggregativeGames", "LinearAlgebra", "Intervals"]),
+    .target(
+      name: "Rosters",
+      dependencies: ["OverlapMarket", "CRapidJSON", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(name: "Reporting", dependencies: ["OverlapMarket", "AggregativeGames", "Rosters"]),
+    .executableTarget(
+      name: "overlap",
+      dependencies: [
+        "AggregativeGames", "OverlapMarket", "Rosters", "Reporting",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
+    .testTarget(name: "IntervalsTests", dependencies: ["Intervals"]),
+    .testTarget(name: "AggregativeGamesTests", dependencies: ["AggregativeGames"]),
+    .testTarget(name: "OverlapMarketTests", dependencies: ["OverlapMarket"]),
+    .testTarget(name: "RostersTests", dependencies: ["Rosters"]),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)

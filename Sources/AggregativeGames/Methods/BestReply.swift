@@ -1,0 +1,75 @@
+import Intervals
+
+/// A player's globally best reply.
+public struct BestReply: Sendable {
+  public var strategy: Double
+  public var payoff: Double
+
+  /// The global maximum of a player's payoff against given rivals.
+  ///
+  /// Every piece is covered: boxes on which an enclosure of the marginal payoff excludes zero hold no stationary point, boxes on
+  /// which an enclosure of its slope is negative hold at most one, which safeguarded Newton finds, and the others are
+  /// halved. Both ends of every piece are candidates, so kinks need no special case. The enclosures are outward rounded;
+  /// payoffs of the candidates are compared in floating point.
+  ///
+  /// - Complexity: O(pieces) where each piece is concave; otherwise a few tens of boxes a piece.
+  public static func global<Game: AggregativeGame>(
+    of player: Int, in game: Game, rivals: Game.Aggregate, near guess: Double? = nil
+  ) -> BestReply {
+    let pieces = game.pieces
+    var best = BestReply(
+      strategy: pieces.floor(of: player),
+      payoff: game.payoff(of: player, at: pieces.floor(of: player), rivals: rivals))
+    func consider(_ strategy: Double) {
+      let payoff = game.payoff(of: player, at: strategy, rivals: rivals)
+      if payoff > best.payoff { best = BestReply(strategy: strategy, payoff: payoff) }
+    }
+    for piece in 0..<pieces.count(of: player) {
+      let range =
+        pieces.breakpoint(piece, of: player)...pieces.breakpoint(piece + 1, of: player)
+      consider(range.upperBound)
+      forEachLocalMaximum(
+        of: player, in: game, rivals: rivals, piece: piece, range: range, near: guess, consider)
+    }
+    return best
+  }
+
+  /// Calls `body` with every interior local maximum on a piece (and perhaps with points that are none).
+  static func forEachLocalMaximum<Game: AggregativeGame>(
+    of player: Int, in game: Game, rivals: Game.Aggregate, piece: Int,
+    range: ClosedRange<Double>, near guess: Double?, _ body: (Double) -> Void
+  ) {
+    let finest = 1e-13 * max(abs(range.upperBound), range.upperBound - range.lowerBound)
+    var boxes = [range]
+    while let box = boxes.popLast() {
+      let marginal = game.marginalPayoff(
+        over: Interval(lower: box.lowerBound, upper: box.upperBound), of: player, piece: piece,
+        rivals: rivals)
+      if marginal.value.lower > 0 || marginal.value.upper < 0 { continue }
+      if marginal.slope.upper < 0 {
+        let atLower = game.marginalPayoff(
+          of: player, at: box.lowerBound, piece: piece, rivals: rivals)
+        let atUpper = game.marginalPayoff(
+          of: player, at: box.upperBound, piece: piece, rivals: rivals)
+        if atLower.value > 0 && atUpper.value < 0 {
+          body(
+            fallingRoot(in: box, guess: guess ?? .nan, tolerance: 0) {
+              game.marginalPayoff(of: player, at: $0, piece: piece, rivals: rivals)
+            })
+        } else {
+          // The root, if there is one, is an end of the box up to rounding.
+          body(atLower.value > 0 ? box.upperBound : box.lowerBound)
+        }
+        continue
+      }
+      if marginal.slope.lower > 0 { continue }
+      let middle = box.lowerBound + (box.upperBound - box.lowerBound) / 2
+      if !(box.upperBound - box.lowerBound > finest) {
+        body(middle)
+        continue
+      }
+      boxes.append(middle...box.upperBound)
+      boxes.append(box.lowerBound...middle)
+    }
+  }
+}

@@ -1,0 +1,56 @@
+/// A player's reply to a total that already holds its own contribution (the inclusive, or backward, reply r_i(A) of
+/// MODEL section 2), and how it moves with the total.
+struct InclusiveReply {
+  var strategy: Double
+  var piece: Int
+  /// Derivative of the strategy in the total; 0 at a floor or kink.
+  var totalSlope: Double
+
+  /// Which reply is taken where several satisfy the optimality conditions.
+  enum Selection: Sendable {
+    case lowest
+    case highest
+  }
+
+  /// Walks the pieces in the order of the selection to the first point where marginal payoff turns from positive to negative.
+  /// O(pieces) and one safeguarded Newton solve.
+  static func find<Game: SingleAggregateGame>(
+    of player: Int, in game: Game, total: Double, near guess: Double, selection: Selection
+  ) -> InclusiveReply {
+    let pieces = game.pieces
+    let count = pieces.count(of: player)
+    func marginal(_ strategy: Double, _ piece: Int) -> Double {
+      game.marginalPayoff(of: player, at: strategy, piece: piece, total: total).value
+    }
+    func corner(_ k: Int) -> InclusiveReply {
+      InclusiveReply(strategy: pieces.breakpoint(k, of: player), piece: k, totalSlope: 0)
+    }
+    func interior(_ piece: Int, _ range: ClosedRange<Double>) -> InclusiveReply {
+      let strategy = fallingRoot(in: range, guess: guess, tolerance: 0) {
+        let m = game.marginalPayoff(of: player, at: $0, piece: piece, total: total)
+        return Marginal(value: m.value, slope: m.slope)
+      }
+      let m = game.marginalPayoff(of: player, at: strategy, piece: piece, total: total)
+      return InclusiveReply(
+        strategy: strategy, piece: piece, totalSlope: -m.totalSlope / m.slope)
+    }
+    switch selection {
+    case .lowest:
+      for piece in 0..<count {
+        let lower = pieces.breakpoint(piece, of: player)
+        let upper = pieces.breakpoint(piece + 1, of: player)
+        if !(marginal(lower, piece) > 0) { return corner(piece) }
+        if marginal(upper, piece) < 0 { return interior(piece, lower...upper) }
+      }
+      return corner(count)
+    case .highest:
+      for piece in (0..<count).reversed() {
+        let lower = pieces.breakpoint(piece, of: player)
+        let upper = pieces.breakpoint(piece + 1, of: player)
+        if !(marginal(upper, piece) < 0) { return corner(piece + 1) }
+        if marginal(lower, piece) > 0 { return interior(piece, lower...upper) }
+      }
+      return corner(0)
+    }
+  }
+}

@@ -1,0 +1,28 @@
+/// The scale of each player's natural residual: relative to the strategy itself, but no finer than a millionth of the width of the strategy
+/// set, below which rounding of a nearly zero strategy would be mistaken for error.
+enum ResidualScale {
+  static let fineness = 1e-6
+
+  @inline(__always)
+  static func scale(strategy: Double, reply: Double, floor: Double, ceiling: Double) -> Double {
+    let scale = max(abs(strategy), abs(reply), fineness * (ceiling - floor))
+    return scale > 0 ? scale : 1
+  }
+
+  /// Largest scaled residual |strategy − reply| over players; NaN where a reply is NaN.
+  static func largest(
+    _ profile: [Double], _ linearization: borrowing Linearization, _ pieces: PieceTable
+  ) -> Double {
+    var largest = 0.0
+    for i in profile.indices {
+      let reply = linearization.reply[i]
+      let residual =
+        abs(profile[i] - reply)
+        / scale(
+          strategy: profile[i], reply: reply, floor: pieces.floor(of: i),
+          ceiling: pieces.ceiling(of: i))
+      if !(residual <= largest) { largest = residual }
+    }
+    return largest
+  }
+}

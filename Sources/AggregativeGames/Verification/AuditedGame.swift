@@ -1,0 +1,57 @@
+import Intervals
+
+/// A second statement of a game, for verification only.
+///
+/// A conforming type is written from the primitives by the plainest formulas and shares no code with the type that the solvers work on, so that a
+/// fault in one is seen by the other. Enclosures are outward rounded: a bound derived from them holds exactly for the profile
+/// whose bits are given.
+public protocol AuditedGame: Sendable {
+  /// What one player faces: its rivals' aggregate, enclosed.
+  associatedtype Surroundings: Sendable
+
+  var playerCount: Int { get }
+
+  /// Surroundings of every player at a profile. O(players).
+  func surroundings(of profile: [Double]) -> [Surroundings]
+
+  /// Ascending ends of the cells on which a player's payoff is smooth, from its least strategy to one beyond which every strategy is
+  /// dominated; written into `ends` (emptied first).
+  func cellEnds(of player: Int, into ends: inout [Double])
+
+  /// Encloses payoff, marginal payoff and its slope over strategies inside one cell, given by its ends.
+  func enclose(
+    _ player: Int, over strategies: Interval, cell: ClosedRange<Double>, in surroundings: Surroundings
+  ) -> PayoffEnclosure
+
+  /// The natural reply (see `Linearization`), by a formula of its own.
+  func naturalReply(of player: Int, at strategy: Double, in surroundings: Surroundings) -> Double
+
+  /// Derivative of a player's best reply in its rivals' aggregate, and of the aggregate in the player's strategy, scaled so that
+  /// ∂ reply i / ∂ strategy j = response_i · influence_j for j ≠ i. The response is 0 at a floor or kink.
+  func interaction(of player: Int, at strategy: Double, in surroundings: Surroundings)
+    -> Interaction
+}
+
+/// Enclosures of a payoff and of its first two derivatives in the own strategy.
+public struct PayoffEnclosure: Sendable {
+  public var payoff: Interval
+  public var marginal: Interval
+  public var slope: Interval
+
+  public init(payoff: Interval, marginal: Interval, slope: Interval) {
+    self.payoff = payoff
+    self.marginal = marginal
+    self.slope = slope
+  }
+}
+
+/// How a player and the aggregate move each other at a profile.
+public struct Interaction: Sendable {
+  public var response: Double
+  public var influence: Double
+
+  public init(response: Double, influence: Double) {
+    self.response = response
+    self.influence = influence
+  }
+}

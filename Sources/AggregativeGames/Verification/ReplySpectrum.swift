@@ -1,0 +1,60 @@
+import LinearAlgebra
+
+/// The derivative of the best-reply map of an aggregative game: entry (i, j) is response_i · influence_j off the diagonal
+/// and 0 on it. Its eigenvalues depend on the products d_i = response_i · influence_i alone.
+struct ReplySpectrum {
+  /// Dense eigenvalues are computed up to this many players whose products have differing signs.
+  static let denseLimit = 400
+
+  /// The non-zero products; a zero one adds only a zero eigenvalue.
+  private let products: [Double]
+
+  init(_ interactions: [Interaction]) {
+    products = interactions.map { $0.response * $0.influence }.filter { $0 != 0 }
+  }
+
+  /// The largest modulus of an eigenvalue, or an upper bound on it where that settles stability or nothing sharper is affordable.
+  ///
+  /// With products of one sign the matrix is similar to ± a non-negative one, whose Perron root is the one positive root λ
+  /// of Σ |d_i| / (λ + |d_i|) = 1. With mixed signs that root bounds the spectral radius.
+  func spectralRadius() -> (value: Double, isBound: Bool) {
+    guard products.allSatisfy(\.isFinite) else { return (.infinity, true) }
+    guard products.count > 1 else { return (0, false) }
+    let bound = perronRoot()
+    let oneSign = products.allSatisfy { $0 > 0 } || products.allSatisfy { $0 < 0 }
+    if oneSign { return (bound, false) }
+    if products.count <= Self.denseLimit, let exact = denseSpectralRadius() {
+      return (exact, false)
+    }
+    return (bound, true)
+  }
+
+  /// Root of the falling convex function Σ |d_i| / (λ + |d_i|) − 1, by Newton from the left, where convexity makes it monotone.
+  private func perronRoot() -> Double {
+    let sizes = products.map { abs($0) }.sorted()
+    // Two smallest give a point left of the root: for two players λ² = d₁ d₂, and more players only raise it.
+    var root = (sizes[0] * sizes[1]).squareRoot()
+    for _ in 0..<200 {
+      var value = -1.0
+      var slope = 0.0
+      for size in sizes {
+        let term = size / (root + size)
+        value += term
+        slope -= term / (root + size)
+      }
+      let next = root - value / slope
+      if !(next > root) || !next.isFinite { return root }
+      if next - root <= 1e-14 * next { return next }
+      root = next
+    }
+    return root
+  }
+
+  private func denseSpectralRadius() -> Double? {
+    // Similar to the derivative by a diagonal scaling: column j holds d_j off the diagonal.
+    let matrix = Matrix(rows: products.count, columns: products.count) { row, column in
+      row == column ? 0 : products[column]
+    }
+    return (try? Eigenvalues.of(matrix))?.spectralRadius
+  }
+}

@@ -1,0 +1,83 @@
+import Intervals
+
+/// Decides whether a profile is a Nash equilibrium, from a second statement of the game and with no regard to how
+/// the profile was found.
+public struct Verifier: Sendable {
+  public var tolerance: VerificationTolerance
+
+  public init(tolerance: VerificationTolerance = VerificationTolerance()) {
+    self.tolerance = tolerance
+  }
+
+  /// - Complexity: O(players) enclosures where payoffs are concave along own strategies; more boxes where they are not.
+  public func verify<Game: AuditedGame>(_ profile: [Double], in game: Game) -> Verdict {
+    precondition(profile.count == game.playerCount, "one strategy a player")
+    if let player = profile.firstIndex(where: { !$0.isFinite }) {
+      return .failed(profile: profile, .refusal(of: player))
+    }
+    let surroundings = game.surroundings(of: profile)
+    var ends: [Double] = []
+    var certificate = Certificate(
+      residual: 0, absoluteGain: -1, relativeGain: 0, gainingPlayer: 0, deviation: profile[0],
+      sureGain: 0, secondOrderFailures: 0, spectralRadius: 0, spectralRadiusIsBound: false,
+      stable: false)
+    var interactions: [Interaction] = []
+    interactions.reserveCapacity(profile.count)
+    for player in profile.indices {
+      let strategy = profile[player]
+      let around = surroundings[player]
+      let gain = DeviationBound.find(
+        of: player, at: strategy, in: game, surroundings: around, ends: &ends,
+        resolution: tolerance.resolution, budget: tolerance.boxBudget)
+      let feasible = strategy >= ends[0] && strategy.isFinite
+      let upper = feasible ? gain.upper : .infinity
+      if !(upper <= certificate.absoluteGain) {
+        certificate.absoluteGain = upper
+        certificate.gainingPlayer = player
+        certificate.deviation = gain.deviation
+        certificate.sureGain = gain.lower
+      }
+      let relative = upper == 0 ? 0 : upper / abs(gain.payoff)
+      if !(relative <= certificate.relativeGain) { certificate.relativeGain = relative }
+      let reply = game.naturalReply(of: player, at: strategy, in: around)
+      let residual = scaledResidual(strategy, reply, ends: ends)
+      if !(residual <= certificate.residual) { certificate.residual = residual }
+      if !secondOrderHolds(player, strategy, in: game, around, ends: ends) {
+        certificate.secondOrderFailures += 1
+      }
+      interactions.append(game.interaction(of: player, at: strategy, in: around))
+    }
+    let radius = ReplySpectrum(interactions).spectralRadius()
+    certificate.spectralRadius = radius.value
+    certificate.spectralRadiusIsBound = radius.isBound
+    certificate.stable = radius.value < 1
+    let holds =
+      certificate.residual <= tolerance.residual
+      && certificate.relativeGain <= tolerance.relativeGain
+    return holds
+      ? .verified(VerifiedEquilibrium(profile: profile, certificate: certificate))
+      : .failed(profile: profile, certificate)
+  }
+
+  /// |strategy − reply| relative to the strategy, and no finer than a millionth of the strategy set.
+  private func scaledResidual(_ strategy: Double, _ reply: Double, ends: [Double]) -> Double {
+    let width = ends[ends.count - 1] - ends[0]
+    let scale = max(abs(strategy), abs(reply), 1e-6 * width)
+    return scale > 0 ? abs(strategy - reply) / scale : abs(strategy - reply)
+  }
+
+  /// Payoff falls on both sides to first order, or is strictly concave where it is flat.
+  private func secondOrderHolds<Game: AuditedGame>(
+    _ player: Int, _ strategy: Double, in game: Game, _ around: Game.Surroundings, ends: [Double]
+  ) -> Bool {
+    guard ends.count > 1 else { return true }
+    for k in 0..<ends.count - 1 where strategy >= ends[k] && strategy <= ends[k + 1] {
+      let at = game.enclose(
+        player, over: Interval(strategy), cell: ends[k]...ends[k + 1], in: around)
+      let fallsAbove = strategy == ends[k] && at.marginal.upper < 0
+      let fallsBelow = strategy == ends[k + 1] && at.marginal.lower > 0
+      if !(fallsAbove || fallsBelow || at.slope.upper < 0) { return false }
+    }
+    return true
+  }
+}

@@ -1,0 +1,212 @@
+import AggregativeGames
+import Glibc
+import Intervals
+
+/// The overlap game stated a second time, for verification: straight from the primitives of MODEL section 1, regime by
+/// regime, without the piece tables, reference levels and sweeps of `OverlapGame`.
+public struct MarketAudit: AuditedGame {
+  public let market: Market
+  public let policy: Policy
+
+  public init(_ market: Market, under policy: Policy) {
+    self.market = market
+    self.policy = policy
+  }
+
+  public var playerCount: Int { market.firms.count }
+
+  /// The logarithm of the sum of the rivals' logit weights (log R_i), enclosed.
+  public struct Surroundings: Sendable {
+    var logRivals: Interval
+  }
+
+  /// Expected failure probability by (1), clipped regime by regime. O(regimes).
+  func expectedFailure(_ i: Int, _ overlap: Interval) -> Interval {
+    let firms = market.firms
+    var sum = Interval.zero
+    for (s, regime) in market.regimes.enumerated() {
+      let k = i * market.regimes.count + s
+      let failure =
+        (Interval(firms.baselineFailure[k]) - Interval(firms.effectiveness[k]) * overlap)
+        .clamped(to: 0...1)
+      sum += Interval(regime.probability) * failure
+    }
+    return sum
+  }
+
+  /// β U_i.
+  func logWeight(_ i: Int, _ overlap: Interval) -> Interval {
+    let firms = market.firms
+    let harm = Interval(market.userHarm) * Interval(firms.exposure[i])
+    let utility =
+      Interval(firms.value[i]) - Interval(firms.price[i]) - harm * expectedFailure(i, overlap)
+    return Interval(market.demandSensitivity) * utility
+  }
+
+  public func surroundings(of profile: [Double]) -> [Surroundings] {
+    var logs = profile.indices.map { logWeight($0, Interval(profile[$0])) }
+    if let outside = market.outsideOption {
+      logs.append(Interval(market.demandSensitivity) * Interval(outside))
+    }
+    guard let top = logs.map(\.upper).max(), top.isFinite else {
+      return profile.map { _ in Surroundings(logRivals: .entire) }
+    }
+    let weights = logs.map { ($0 - Interval(top)).exp() }
+    let sum = Interval.sum(of: weights)
+    return profile.indices.map { i in
+      if weights[i].upper < 0.25 * sum.lower {
+        return Surroundings(logRivals: Interval(top) + (sum - weights[i]).log())
+      }
+      // The firm's own weight is a large part of the sum: add up the others afresh, from their own top.
+      guard let othersTop = logs.indices.lazy.filter({ $0 != i }).map({ logs[$0].upper }).max()
+      else {
+        return Surroundings(logRivals: Interval(-.infinity))
+      }
+      let others = logs.indices.lazy.filter { $0 != i }
+        .map { (logs[$0] - Interval(othersTop)).exp() }
+      return Surroundings(logRivals: Interval(othersTop) + Interval.sum(of: Array(others)).log())
+    }
+  }
+
+  public func cellEnds(of player: Int, into ends: inout [Double]) {
+    let firms = market.firms
+    let least = policy.floor
+    ends.removeAll(keepingCapacity: true)
+    ends.append(least)
+    // Beyond this the cost in excess of the floor's is more than the most that revenue can differ by.
+    let harm = policy.liability * market.externalHarm * firms.exposure[player]
+    let spread = max(firms.margin[player], 0) - min(firms.margin[player] - harm, 0)
+    let excess = 2 * spread * market.users / firms.cost[player]
+    let dominated = (least * least + excess).squareRoot() * 1.000001
+    for s in market.regimes.indices {
+      let k = player * market.regimes.count + s
+      guard firms.effectiveness[k] > 0 else { continue }
+      let kink = firms.baselineFailure[k] / firms.effectiveness[k]
+      if kink > least { ends.append(min(kink, max(dominated, least))) }
+    }
+    ends.sort()
+    var distinct = 1
+    for k in ends.indices.dropFirst() where ends[k] > ends[distinct - 1] {
+      ends[distinct] = ends[k]
+      distinct += 1
+    }
+    ends.removeLast(ends.count - distinct)
+  }
+
+  /// Fall in expected failure probability per unit of overlap inside a cell (α_i).
+  func slope(_ i: Int, in cell: ClosedRange<Double>) -> Interval {
+    let firms = market.firms
+    var sum = Interval.zero
+    for (s, regime) in market.regimes.enumerated() {
+      let k = i * market.regimes.count + s
+      let falls =
+        firms.effectiveness[k] > 0
+        && firms.baselineFailure[k] / firms.effectiveness[k] >= cell.upperBound
+        && cell.lowerBound < cell.upperBound
+      if falls { sum += Interval(regime.probability) * Interval(firms.effectiveness[k]) }
+    }
+    return sum
+  }
+
+  public func enclose(
+    _ player: Int, over overlaps: Interval, cell: ClosedRange<Double>, in around: Surroundings
+  ) -> PayoffEnclosure {
+    let firms = market.firms
+    let users = Interval(market.users)
+    let cost = Interval(firms.cost[player])
+    let failure = expectedFailure(player, overlaps)
+    let odds = logWeight(player, overlaps) - around.logRivals
+    let share = odds.logistic()
+    let liability =
+      Interval(policy.liability) * Interval(market.externalHarm) * Interval(firms.exposure[player])
+    let margin = Interval(firms.margin[player]) - liability * failure
+    let alpha = slope(player, in: cell)
+    let sensitivity =
+      Interval(market.demandSensitivity) * Interval(market.userHarm)
+      * Interval(firms.exposure[player]) * alpha
+    let density = odds.logisticDensity()
+    return PayoffEnclosure(
+      payoff: margin * users * share - cost * overlaps.squared() / Interval(2),
+      marginal: users * (margin * sensitivity * density + liability * alpha * share)
+        - cost * overlaps,
+      slope: users
+        * (margin * sensitivity.squared() * odds.logisticCurvature()
+          + Interval(2) * liability * alpha * sensitivity * density) - cost)
+  }
+
+  /// With B the frozen marginal value of safety the reply is where c o meets the falling staircase α(o) B: the largest over
+  /// regimes S of min(k_S, α B / c), α summed over the regimes that still fail just below k_S; and no less than the floor.
+  public func naturalReply(of player: Int, at overlap: Double, in around: Surroundings) -> Double {
+    let firms = market.firms
+    let value = marginalValueOfSafety(player, overlap, around)
+    var reply = policy.floor
+    for s in market.regimes.indices {
+      guard let kink = kink(player, s) else { continue }
+      var alpha = 0.0
+      for other in market.regimes.indices {
+        guard let otherKink = self.kink(player, other), otherKink >= kink else { continue }
+        alpha +=
+          market.regimes[other].probability
+          * firms.effectiveness[player * market.regimes.count + other]
+      }
+      reply = max(reply, min(kink, alpha * value / firms.cost[player]))
+    }
+    return value.isNaN ? .nan : reply
+  }
+
+  /// k_S = π⁰_S / a_S; nil where overlap does nothing in the regime.
+  private func kink(_ i: Int, _ s: Int) -> Double? {
+    let k = i * market.regimes.count + s
+    let effectiveness = market.firms.effectiveness[k]
+    return effectiveness > 0 ? market.firms.baselineFailure[k] / effectiveness : nil
+  }
+
+  /// B_i = M [(μ_i − τ h_E e_i π̄_i) β h_U e_i s_i (1 − s_i) + τ h_E e_i s_i].
+  private func marginalValueOfSafety(_ i: Int, _ overlap: Double, _ around: Surroundings) -> Double {
+    let exposure = market.firms.exposure[i]
+    let point = point(i, overlap, around)
+    let liability = policy.liability * market.externalHarm * exposure
+    let margin = market.firms.margin[i] - liability * point.failure
+    let demand = market.demandSensitivity * market.userHarm * exposure
+    return market.users
+      * (margin * demand * point.share * point.rest + liability * point.share)
+  }
+
+  private func point(
+    _ i: Int, _ overlap: Double, _ around: Surroundings
+  ) -> (failure: Double, share: Double, rest: Double) {
+    let odds = (logWeight(i, Interval(overlap)) - around.logRivals)
+    return (
+      expectedFailure(i, Interval(overlap)).midpoint, odds.logistic().midpoint,
+      (-odds).logistic().midpoint
+    )
+  }
+
+  public func interaction(of player: Int, at overlap: Double, in around: Surroundings)
+    -> Interaction
+  {
+    let firms = market.firms
+    var ends: [Double] = []
+    cellEnds(of: player, into: &ends)
+    // Natural replies within rounding of an end lie on it.
+    let onEnd = ends.contains { abs($0 - overlap) <= 1e-12 * max(abs($0), abs(overlap)) }
+    guard
+      let k = ends.indices.dropLast().last(where: { ends[$0] <= overlap }), !onEnd
+    else {
+      return Interaction(response: 0, influence: 0)
+    }
+    let exposure = firms.exposure[player]
+    let (failure, share, rest) = point(player, overlap, around)
+    let alpha = slope(player, in: ends[k]...ends[k + 1]).midpoint
+    let sensitivity = market.demandSensitivity * market.userHarm * exposure * alpha
+    let liability = policy.liability * market.externalHarm * exposure
+    let margin = firms.margin[player] - liability * failure
+    // Derivative of marginal profit in the log odds, over the rest share, which cancels.
+    let byOdds =
+      market.users * share * (sensitivity * margin * (rest - share) + liability * alpha)
+    let curvature =
+      rest * sensitivity * (byOdds + market.users * liability * alpha * share)
+      - firms.cost[player]
+    return Interaction(response: byOdds / curvature, influence: share * sensitivity)
+  }
+}

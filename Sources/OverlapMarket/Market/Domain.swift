@@ -1,0 +1,33 @@
+/// The domains of MODEL section 1, each with the words in which a broken rule is told.
+enum Domain {
+  case positive
+  case nonNegative
+  case real
+  case probability
+
+  func contains(_ value: Double) -> Bool {
+    switch self {
+    case .positive: value > 0 && value.isFinite
+    case .nonNegative: value >= 0 && value.isFinite
+    case .real: value.isFinite
+    case .probability: value >= 0 && value <= 1
+    }
+  }
+
+  var rule: String {
+    switch self {
+    case .positive: "must be greater than 0 and finite"
+    case .nonNegative: "must be at least 0 and finite"
+    case .real: "must be a finite number"
+    case .probability: "must be between 0 and 1"
+    }
+  }
+
+  /// - Throws: `MarketError.outOfDomain`; the path is only built when it is needed.
+  @inline(__always)
+  func check(_ value: Double, _ path: @autoclosure () -> String) throws(MarketError) {
+    guard contains(value) else {
+      throw .outOfDomain(path: path(), value: value, rule: rule)
+    }
+  }
+}

@@ -1,0 +1,87 @@
+/// The primitives of the market (MODEL section 1): users, harms, regimes and firms. An immutable value; every
+/// `Market` satisfies the domains of its fields.
+public struct Market: Sendable, Equatable {
+  /// How far the sum of the regime probabilities may be from 1. They are used as given, never rescaled.
+  public static let probabilityTolerance = 1e-9
+
+  /// Mass of users (M), greater than 0.
+  public let users: Double
+  /// Logit sensitivity of demand (β), in 1 / utility, greater than 0.
+  public let demandSensitivity: Double
+  /// Harm per served user when the firm fails, borne by the user (h_U), at least 0.
+  public let userHarm: Double
+  /// Harm per served user when the firm fails, borne by third parties (h_E), at least 0.
+  public let externalHarm: Double
+  /// Weight on the squared number of failing firms (κ), at least 0.
+  public let systemicLoss: Double
+  /// Utility of adopting nobody (v_0); nil: everyone adopts some firm.
+  public let outsideOption: Double?
+  public let regimes: [Regime]
+  public let firms: Firms
+
+  /// - Throws: `MarketError` naming the first field that is out of its domain. O(firms · regimes).
+  public init(
+    users: Double, demandSensitivity: Double, userHarm: Double, externalHarm: Double,
+    systemicLoss: Double, outsideOption: Double? = nil, regimes: [Regime], firms: Firms
+  ) throws(MarketError) {
+    precondition(firms.regimeCount == regimes.count, "firms have one column a regime")
+    try Domain.positive.check(users, "market.users")
+    try Domain.positive.check(demandSensitivity, "market.demandSensitivity")
+    try Domain.nonNegative.check(userHarm, "market.userHarm")
+    try Domain.nonNegative.check(externalHarm, "market.externalHarm")
+    try Domain.nonNegative.check(systemicLoss, "market.systemicLoss")
+    if let outsideOption { try Domain.real.check(outsideOption, "market.outsideOption") }
+    try Self.check(regimes)
+    try Self.check(firms, regimes: regimes)
+    self.users = users
+    self.demandSensitivity = demandSensitivity
+    self.userHarm = userHarm
+    self.externalHarm = externalHarm
+    self.systemicLoss = systemicLoss
+    self.outsideOption = outsideOption
+    self.regimes = regimes
+    self.firms = firms
+  }
+
+  private static func check(_ regimes: [Regime]) throws(MarketError) {
+    guard !regimes.isEmpty else { throw .empty(path: "regimes") }
+    try checkNames(regimes.map(\.name), list: "regimes")
+    var sum = 0.0
+    for (index, regime) in regimes.enumerated() {
+      try Domain.probability.check(regime.probability, "regimes[\(index)].probability")
+      sum += regime.probability
+    }
+    guard abs(sum - 1) <= probabilityTolerance else { throw .probabilitySum(sum) }
+  }
+
+  private static func check(_ firms: Firms, regimes: [Regime]) throws(MarketError) {
+    guard !firms.isEmpty else { throw .empty(path: "firms") }
+    for i in firms.indices {
+      try Domain.positive.check(firms.cost[i], "firms[\(i)].cost")
+      try Domain.real.check(firms.margin[i], "firms[\(i)].margin")
+      try Domain.real.check(firms.value[i], "firms[\(i)].value")
+      try Domain.real.check(firms.price[i], "firms[\(i)].price")
+      try Domain.nonNegative.check(firms.exposure[i], "firms[\(i)].exposure")
+      for s in regimes.indices {
+        let entry = firms.offset(i, s)
+        try Domain.probability.check(
+          firms.baselineFailure[entry], "firms[\(i)].baselineFailure.\(regimes[s].name)")
+        try Domain.nonNegative.check(
+          firms.effectiveness[entry], "firms[\(i)].effectiveness.\(regimes[s].name)")
+      }
+    }
+    try checkNames(firms.name, list: "firms")
+  }
+
+  private static func checkNames(_ names: [String], list: String) throws(MarketError) {
+    var first: [String: Int] = [:]
+    first.reserveCapacity(names.count)
+    for (index, name) in names.enumerated() {
+      guard !name.isEmpty else { throw .emptyName(path: "\(list)[\(index)].name") }
+      if let earlier = first.updateValue(index, forKey: name) {
+        throw .duplicateName(
+          path: "\(list)[\(index)].name", name: name, firstPath: "\(list)[\(earlier)].name")
+      }
+    }
+  }
+}

@@ -1,0 +1,59 @@
+/// A market or a policy that breaks a rule of MODEL section 1. Paths are those of the roster format
+/// (`firms[3].cost`), which is also how the library names its fields.
+public enum MarketError: Error, Sendable, Equatable {
+  /// A number outside its domain, or not finite.
+  case outOfDomain(path: String, value: Double, rule: String)
+  /// A list that needs at least one entry.
+  case empty(path: String)
+  /// A name that is missing its text.
+  case emptyName(path: String)
+  /// A name used before.
+  case duplicateName(path: String, name: String, firstPath: String)
+  /// Regime probabilities whose sum is not 1.
+  case probabilitySum(Double)
+  /// Numbers that are each in their domain but whose combination leaves the range of a double.
+  case overflow(path: String, combination: String)
+}
+
+extension MarketError {
+  /// Where the rule is broken.
+  public var path: String {
+    switch self {
+    case .outOfDomain(let path, _, _), .empty(let path), .emptyName(let path),
+      .duplicateName(let path, _, _), .overflow(let path, _):
+      path
+    case .probabilitySum: "regimes"
+    }
+  }
+
+  /// The offending value as a person would write it; nil where nothing is there to show.
+  public var shownValue: String? {
+    switch self {
+    case .outOfDomain(_, let value, _): "\(value)"
+    case .empty: "[]"
+    case .emptyName: "\"\""
+    case .duplicateName(_, let name, _): "\"\(name)\""
+    case .probabilitySum(let sum): "probabilities that sum to \(sum)"
+    case .overflow: nil
+    }
+  }
+
+  /// What must hold, as the end of a sentence: "must be greater than 0".
+  public var rule: String {
+    switch self {
+    case .outOfDomain(_, _, let rule): rule
+    case .empty: "must have at least one entry"
+    case .emptyName: "must not be empty"
+    case .duplicateName(_, _, let first): "must be unique; \(first) has the same name"
+    case .probabilitySum: "must sum to 1 (within \(Market.probabilityTolerance))"
+    case .overflow(_, let combination):
+      "\(combination) is too large to compute with; choose units in which it is below 1e150"
+    }
+  }
+}
+
+extension MarketError: CustomStringConvertible {
+  public var description: String {
+    if let shownValue { "\(path) = \(shownValue): \(rule)" } else { "\(path): \(rule)" }
+  }
+}

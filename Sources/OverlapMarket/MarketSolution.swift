@@ -1,0 +1,75 @@
+import AggregativeGames
+
+/// How many Nash equilibria a market has, as far as it is known.
+public enum Multiplicity: String, Sendable {
+  case unique
+  case multiple
+  case none
+  /// Nobody looked: one equilibrium was asked for.
+  case unexamined
+  /// The search for all ran out of its budget.
+  case budgetExceeded
+}
+
+/// A profile of a market with what holds at it. Whether it is an equilibrium is for `verdict` to say.
+public struct MarketPoint: Sendable {
+  public let verdict: Verdict
+  public let state: MarketState
+  public let corners: [Corner]
+  public let outcomes: Outcomes
+  /// Iterations of the method that found it.
+  public let iterations: Int
+
+  init(_ attempt: Attempt, in market: Market, under policy: Policy) {
+    let profile = attempt.verdict.profile
+    verdict = attempt.verdict
+    state = MarketState(of: market, under: policy, at: profile)
+    corners = profile.indices.map {
+      Corner(of: $0, in: market, under: policy, at: profile[$0])
+    }
+    outcomes = Outcomes(of: market, under: policy, at: state)
+    iterations = attempt.run.iterations
+  }
+}
+
+/// The answer to "what is the equilibrium of this market under this policy".
+public struct MarketSolution: Sendable {
+  public let policy: Policy
+  /// Name of the method that answered.
+  public let method: String
+  public let converged: Bool
+  public let multiplicity: Multiplicity
+  /// The equilibrium found, or the closest point when `converged` is false.
+  public let point: MarketPoint
+  /// Why methods tried earlier, or this one, ended short of an answer.
+  public let shortfalls: [Shortfall]
+
+  public struct Shortfall: Sendable {
+    public let method: String
+    public let state: RunState
+    public let relativeGain: Double
+  }
+}
+
+extension Market {
+  /// Looks for one Nash equilibrium under a policy and verifies it independently.
+  ///
+  /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double.
+  public func solve(
+    under policy: Policy, with search: EquilibriumSearch = EquilibriumSearch(),
+    observer: (SearchEvent) -> Void = { _ in }
+  ) throws(MarketError) -> MarketSolution {
+    let game = try OverlapGame(self, under: policy)
+    let outcome = search.solve(
+      game, audit: MarketAudit(self, under: policy), observer: observer)
+    let failed = outcome.discarded + (outcome.converged ? [] : [outcome.answer])
+    return MarketSolution(
+      policy: policy, method: outcome.answer.run.method, converged: outcome.converged,
+      multiplicity: .unexamined, point: MarketPoint(outcome.answer, in: self, under: policy),
+      shortfalls: failed.map {
+        MarketSolution.Shortfall(
+          method: $0.run.method, state: $0.run.state,
+          relativeGain: $0.verdict.certificate.relativeGain)
+      })
+  }
+}

@@ -1,0 +1,82 @@
+import AggregativeGames
+import Glibc
+
+/// Demand and failures at a profile of overlaps: what happens in the market whether or not the profile is an equilibrium.
+public struct MarketState: Sendable {
+  public let overlap: [Double]
+  /// Share of users served by each firm (s_i, equation (2)), in [0, 1].
+  public let share: [Double]
+  /// Share of users who adopt nobody; 0 without an outside option.
+  public let outsideShare: Double
+  /// Failure probability of firm i in regime s at `i * regimes + s` (π_{S,i}, equation (1)).
+  public let regimeFailure: [Double]
+  /// Failure probability of each firm over regimes (π̄_i).
+  public let expectedFailure: [Double]
+  /// Profit of each firm (Π_i, equation (3)).
+  public let profit: [Double]
+  /// Users' expected best utility up to a constant: (log A) / β, A the sum of logit weights.
+  public let inclusiveValue: Double
+
+  /// - Parameter overlap: one non-negative number a firm. O(firms · regimes).
+  public init(of market: Market, under policy: Policy, at overlap: [Double]) {
+    precondition(overlap.count == market.firms.count, "one overlap a firm")
+    let firms = market.firms
+    let regimes = market.regimes
+    var regimeFailure = [Double](repeating: 0, count: firms.count * regimes.count)
+    var expectedFailure = [Double](repeating: 0, count: firms.count)
+    var logWeight = expectedFailure
+    for i in firms.indices {
+      for s in regimes.indices {
+        let k = firms.offset(i, s)
+        let failure = min(max(firms.baselineFailure[k] - firms.effectiveness[k] * overlap[i], 0), 1)
+        regimeFailure[k] = failure
+        expectedFailure[i] += regimes[s].probability * failure
+      }
+      logWeight[i] =
+        market.demandSensitivity
+        * (firms.value[i] - firms.price[i] - market.userHarm * firms.exposure[i]
+          * expectedFailure[i])
+    }
+    let outside = market.outsideOption.map { market.demandSensitivity * $0 } ?? -.infinity
+    var weights = LogSum()
+    weights.add(outside)
+    for term in logWeight { weights.add(term) }
+    let logSum = weights.value
+    let share = logWeight.map { exp($0 - logSum) }
+    self.overlap = overlap
+    self.share = share
+    outsideShare = exp(outside - logSum)
+    self.regimeFailure = regimeFailure
+    self.expectedFailure = expectedFailure
+    profit = firms.indices.map { i in
+      let liability = policy.liability * market.externalHarm * firms.exposure[i]
+      return (firms.margin[i] - liability * expectedFailure[i]) * market.users * share[i]
+        - firms.cost[i] / 2 * overlap[i] * overlap[i]
+    }
+    inclusiveValue = logSum / market.demandSensitivity
+  }
+
+  /// Moments of the number of failing firms. O(firms · regimes).
+  public func failureMoments(in market: Market) -> FailureMoments {
+    let regimes = market.regimes
+    var mean = 0.0
+    var within = 0.0
+    var regimeMean = [Double](repeating: 0, count: regimes.count)
+    for s in regimes.indices {
+      var variance = 0.0
+      for i in share.indices {
+        let failure = regimeFailure[market.firms.offset(i, s)]
+        regimeMean[s] += failure
+        variance += failure * (1 - failure)
+      }
+      mean += regimes[s].probability * regimeMean[s]
+      within += regimes[s].probability * variance
+    }
+    var between = 0.0
+    for s in regimes.indices {
+      between += regimes[s].probability * (regimeMean[s] - mean) * (regimeMean[s] - mean)
+    }
+    return FailureMoments(
+      mean: mean, withinRegimeVariance: within, betweenRegimeVariance: between)
+  }
+}

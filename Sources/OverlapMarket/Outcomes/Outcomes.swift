@@ -1,0 +1,91 @@
+/// The conventions of MODEL section 4 for social welfare, each by name.
+public enum WelfareConvention: String, Sendable, CaseIterable {
+  /// Consumer surplus and firms' margins, less overlap costs, external harm and systemic loss; liability is a transfer.
+  case totalSurplus
+  /// As `totalSurplus` without firms' margins.
+  case consumerSurplus
+  /// Equation (4) to the letter, which counts users' harm twice.
+  case paper
+  /// Equation (11): harms at the shares that hold when every firm is at its floor; no allocative terms.
+  case fixedShares
+}
+
+/// Welfare in every convention, in units of utility times users.
+public struct Welfare: Sendable, Equatable {
+  public var totalSurplus: Double
+  public var consumerSurplus: Double
+  public var paper: Double
+  public var fixedShares: Double
+
+  public subscript(convention: WelfareConvention) -> Double {
+    switch convention {
+    case .totalSurplus: totalSurplus
+    case .consumerSurplus: consumerSurplus
+    case .paper: paper
+    case .fixedShares: fixedShares
+    }
+  }
+}
+
+/// The market's outcomes at a profile (MODEL section 4). Money and utility are in the roster's own unit; failures are counts.
+public struct Outcomes: Sendable, Equatable {
+  /// (M / β) log A: holds users' own harm already.
+  public var consumerSurplus: Double
+  /// Firms' margins before liability and overlap costs, M Σ s_i μ_i.
+  public var producerMargin: Double
+  /// Σ c_i o_i² / 2.
+  public var overlapCost: Double
+  /// Expected harm to served users, M h_U Σ s_i e_i π̄_i.
+  public var userHarm: Double
+  /// Expected harm to third parties, M h_E Σ s_i e_i π̄_i.
+  public var externalHarm: Double
+  /// E[K].
+  public var expectedFailures: Double
+  /// E[K²].
+  public var expectedSquaredFailures: Double
+  /// κ E[K²], or κ E[K]² where the mean-field term was asked for.
+  public var systemicLoss: Double
+  /// Expected liability payments, a transfer: τ times external harm.
+  public var liabilityPaid: Double
+  public var welfare: Welfare
+
+  /// - Complexity: O(firms · regimes).
+  public init(
+    of market: Market, under policy: Policy, at state: MarketState,
+    systemicTerm: SystemicTerm = .exact
+  ) {
+    let firms = market.firms
+    let moments = state.failureMoments(in: market)
+    var margins = 0.0
+    var cost = 0.0
+    var exposedFailure = 0.0
+    for i in firms.indices {
+      margins += state.share[i] * firms.margin[i]
+      cost += firms.cost[i] / 2 * state.overlap[i] * state.overlap[i]
+      exposedFailure += state.share[i] * firms.exposure[i] * state.expectedFailure[i]
+    }
+    consumerSurplus = market.users * state.inclusiveValue
+    producerMargin = market.users * margins
+    overlapCost = cost
+    userHarm = market.users * market.userHarm * exposedFailure
+    externalHarm = market.users * market.externalHarm * exposedFailure
+    liabilityPaid = policy.liability * externalHarm
+    expectedFailures = moments.mean
+    expectedSquaredFailures = moments.meanSquare
+    systemicLoss = moments.systemicLoss(weight: market.systemicLoss, term: systemicTerm)
+
+    let atFloor = MarketState(
+      of: market, under: policy,
+      at: Array(repeating: policy.floor, count: firms.count))
+    var fixedExposedFailure = 0.0
+    for i in firms.indices {
+      fixedExposedFailure += atFloor.share[i] * firms.exposure[i] * state.expectedFailure[i]
+    }
+    let consumer = consumerSurplus - overlapCost - externalHarm - systemicLoss
+    welfare = Welfare(
+      totalSurplus: consumer + producerMargin, consumerSurplus: consumer,
+      paper: consumer - userHarm,
+      fixedShares: -overlapCost - market.users * (market.userHarm + market.externalHarm)
+        * fixedExposedFailure - systemicLoss)
+  }
+}

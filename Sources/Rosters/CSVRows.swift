@@ -1,0 +1,145 @@
+/// Reads a CSV row by row, checking every cell.
+struct CSVRows {
+  private let file: String
+  private var scanner: CSVScanner
+
+  init(_ bytes: UnsafeBufferPointer<UInt8>, file: String) {
+    self.file = file
+    scanner = CSVScanner(bytes)
+  }
+
+  mutating func header(regimes: [String]) throws(RosterError) -> CSVColumns {
+    var names: [String] = []
+    var line = scanner.line
+    while let cell = try next() {
+      let text = scanner.text(cell)
+      guard let name = String(validating: text, as: UTF8.self) else {
+        throw .cell(file: file, line: line, column: nil, value: nil, rule: Self.notUTF8)
+      }
+      names.append(name)
+      if cell.endsRow { break }
+      line = scanner.line
+    }
+    do throws(CSVColumns.Fault) {
+      return try CSVColumns(header: names, regimes: regimes)
+    } catch {
+      throw .cell(file: file, line: 1, column: error.column, value: nil, rule: error.rule)
+    }
+  }
+
+  /// Adds the next firm; false after the last.
+  mutating func read(
+    _ columns: CSVColumns, into builder: inout DocumentBuilder
+  ) throws(RosterError) -> Bool {
+    let start = scanner
+    builder.beginFirm()
+    var position = 0
+    while true {
+      let line = scanner.line
+      guard let cell = try next() else { return false }
+      guard position < columns.targets.count, cell.endsRow == (position + 1 == columns.targets.count)
+      else { throw wrongCount(start, columns) }
+      if let fault = store(cell, columns.targets[position], &builder) {
+        throw isRagged(start, columns)
+          ? wrongCount(start, columns)
+          : .cell(
+            file: file, line: line, column: Shown.column(columns.names[position]),
+            value: fault.value, rule: fault.rule)
+      }
+      if cell.endsRow { break }
+      position += 1
+    }
+    builder.endFirm()
+    return true
+  }
+
+  @inline(__always)
+  private func store(
+    _ cell: CSVScanner.Cell, _ target: CSVColumns.Target, _ builder: inout DocumentBuilder
+  ) -> (value: String?, rule: String)? {
+    if cell.hasDoubledQuotes {
+      let text = scanner.text(cell)
+      return text.withUnsafeBufferPointer { store($0, target, &builder) }
+    }
+    return store(UnsafeBufferPointer(rebasing: scanner.bytes[cell.content]), target, &builder)
+  }
+
+  /// Nil where all is well.
+  private func store(
+    _ text: UnsafeBufferPointer<UInt8>, _ target: CSVColumns.Target,
+    _ builder: inout DocumentBuilder
+  ) -> (value: String?, rule: String)? {
+    if target.isName {
+      guard !text.isEmpty else { return (Shown.quoted(text), "must not be empty") }
+      guard let name = String(validating: text, as: UTF8.self) else {
+        return (Shown.quoted(text), Self.notUTF8)
+      }
+      builder.set(target.key, name)
+      return nil
+    }
+    let value: Double
+    do throws(Number.Fault) {
+      value = try Number.read(text)
+    } catch {
+      guard error == .malformed else { return (Shown.plain(text), error.rule) }
+      let rule = "must be \(target.domain.noun), written plainly as 0.25 or 1e-3"
+      return text.isEmpty ? (nil, "empty; \(rule)") : (Shown.quoted(text), rule)
+    }
+    guard target.domain.contains(value) else { return (Shown.plain(text), target.domain.rule) }
+    if target.regime >= 0 {
+      builder.set(target.key, regime: target.regime, value)
+    } else {
+      builder.set(target.key, value)
+    }
+    return nil
+  }
+
+  private static let notUTF8 = "is not UTF-8; save the file as CSV UTF-8"
+
+  private mutating func next() throws(RosterError) -> CSVScanner.Cell? {
+    do throws(CSVScanner.Fault) {
+      return try scanner.next()
+    } catch {
+      throw .cell(file: file, line: error.line, column: nil, value: nil, rule: error.problem)
+    }
+  }
+
+  // MARK: Rows with too few or too many cells
+
+  private func isRagged(_ start: CSVScanner, _ columns: CSVColumns) -> Bool {
+    Self.cellCount(start) != columns.targets.count
+  }
+
+  private func wrongCount(_ start: CSVScanner, _ columns: CSVColumns) -> RosterError {
+    let count = Self.cellCount(start)
+    let isEmpty = start.bytes[start.offset...].first.map { $0 == 0x0A || $0 == 0x0D } ?? true
+    let rule =
+      isEmpty
+      ? "this line is empty; take it away"
+      : "has \(count) \(count == 1 ? "cell" : "cells"), but the header has \(columns.targets.count)"
+    return .cell(file: file, line: start.line, column: nil, value: nil, rule: rule)
+  }
+
+  private static func cellCount(_ start: CSVScanner) -> Int {
+    var scanner = start
+    var count = 0
+    while let cell = try? scanner.next() {
+      count += 1
+      if cell.endsRow { break }
+    }
+    return count
+  }
+
+  /// The lines where rows start; the header is row 0. O(bytes).
+  static func lines(of rows: [Int], in bytes: UnsafeBufferPointer<UInt8>) -> [Int] {
+    var scanner = CSVScanner(bytes)
+    var lines: [Int] = []
+    var row = 0
+    while lines.count < rows.count {
+      if row == rows[lines.count] { lines.append(scanner.line) }
+      while let cell = try? scanner.next(), !cell.endsRow {}
+      row += 1
+    }
+    return lines
+  }
+}

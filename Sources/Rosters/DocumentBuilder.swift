@@ -1,0 +1,97 @@
+import OverlapMarket
+
+/// The values of a document as they arrive, firms straight into columns. It trusts the decoder for order and domains.
+struct DocumentBuilder {
+  var name: String?
+  var description: String?
+
+  var users = 0.0
+  var demandSensitivity = 0.0
+  var userHarm = 0.0
+  var externalHarm = 0.0
+  var systemicLoss = 0.0
+  var outsideOption: Double?
+
+  var liability: Double?
+  var floor: Double?
+
+  private(set) var regimes: [Regime] = []
+  private var regimeName = ""
+  private var probability = 0.0
+
+  private(set) var firms = Firms(regimeCount: 0)
+  /// The row being read. One row serves all firms, so its arrays are allocated once.
+  private var firm = Firm(name: "", cost: 0, margin: 0, baselineFailure: [], effectiveness: [])
+
+  mutating func set(_ key: FieldKey, _ text: String) {
+    switch key {
+    case .documentName: name = text
+    case .description: description = text
+    case .regimeName: regimeName = text
+    case .firmName: firm.name = text
+    default: break
+    }
+  }
+
+  mutating func set(_ key: FieldKey, _ value: Double) {
+    switch key {
+    case .users: users = value
+    case .demandSensitivity: demandSensitivity = value
+    case .userHarm: userHarm = value
+    case .externalHarm: externalHarm = value
+    case .systemicLoss: systemicLoss = value
+    case .outsideOption: outsideOption = value
+    case .probability: probability = value
+    case .cost: firm.cost = value
+    case .margin: firm.margin = value
+    case .value: firm.value = value
+    case .price: firm.price = value
+    case .exposure: firm.exposure = value
+    case .liability: liability = value
+    case .floor: floor = value
+    default: break
+    }
+  }
+
+  mutating func set(_ key: FieldKey, regime: Int, _ value: Double) {
+    switch key {
+    case .baselineFailure: firm.baselineFailure[regime] = value
+    case .effectiveness: firm.effectiveness[regime] = value
+    default: break
+    }
+  }
+
+  mutating func beginRegimes() { regimes = [] }
+
+  mutating func endRegime() { regimes.append(Regime(name: regimeName, probability: probability)) }
+
+  mutating func beginFirms(regimeCount: Int) {
+    firms = Firms(regimeCount: regimeCount)
+    firm.baselineFailure = Array(repeating: 0, count: regimeCount)
+    firm.effectiveness = Array(repeating: 0, count: regimeCount)
+  }
+
+  @inline(__always)
+  mutating func beginFirm() {
+    firm.value = 0
+    firm.price = 0
+    firm.exposure = 1
+  }
+
+  @inline(__always)
+  mutating func endFirm() { firms.append(firm) }
+
+  /// Sets the firms at once, for those that come from elsewhere.
+  mutating func setFirms(_ firms: Firms) { self.firms = firms }
+
+  func market() throws(MarketError) -> Market {
+    try Market(
+      users: users, demandSensitivity: demandSensitivity, userHarm: userHarm,
+      externalHarm: externalHarm, systemicLoss: systemicLoss, outsideOption: outsideOption,
+      regimes: regimes, firms: firms)
+  }
+
+  func policy() throws(MarketError) -> Policy {
+    try Policy(liability: liability ?? 0, floor: floor ?? 0)
+  }
+}

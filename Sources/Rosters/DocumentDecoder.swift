@@ -1,0 +1,136 @@
+import CRapidJSON
+import OverlapMarket
+
+/// Reads a document in one pass of JSON events, with no tree of it in memory. It is driven by `FieldIndex`; what it
+/// lets through goes to `builder`. The first fault ends the reading.
+struct DocumentDecoder {
+  /// Which part of the document is wanted.
+  enum Scope {
+    case all
+    /// The firms come from elsewhere: `firms` must be left out. The text names that place.
+    case allButFirms(String)
+    /// Stop after `regimes`; everything else at the top level is skipped unread.
+    case regimesOnly
+  }
+
+  /// An object or array that is open.
+  struct Frame {
+    enum Kind: UInt8 { case record, list, perRegime }
+
+    var kind: Kind
+    /// Records and lists: position in the index's records. Per-regime objects: the field's position in its entries.
+    var subject: Int
+    /// Records: the field being read. Lists: the item. Per-regime objects: the regime. -1 before the first.
+    var position = -1
+    /// Records: fields that were seen, as bits.
+    var seen: UInt64 = 0
+    /// Per-regime objects: how many regimes were seen.
+    var count = 0
+  }
+
+  /// No format needs more than five levels; what is deeper is a mistake or an attack.
+  static let depthLimit = 64
+
+  let index: FieldIndex
+  let file: String
+  let scope: Scope
+  let bytes: UnsafeBufferPointer<UInt8>
+
+  var builder = DocumentBuilder()
+  var failure: RosterError?
+  /// Set by `regimesOnly` when it has what it came for.
+  var isDone = false
+
+  var frames: [Frame] = []
+  /// The value after the current key is not wanted; and how many levels deep in such a value we are.
+  var skipsNext = false
+  var skipDepth = 0
+
+  var regimes: RegimeNames?
+  /// The regimes could not be found, since the file has a syntax error further on. Per-regime objects then pass
+  /// unread until that error ends the reading.
+  var regimesAreLost = false
+  /// Which per-regime object each regime was last seen in, to tell keys that appear twice.
+  var regimeSeenIn: [Int] = []
+  var perRegimeObjects = 0
+
+  init(
+    _ index: FieldIndex, bytes: UnsafeBufferPointer<UInt8>, file: String, scope: Scope = .all
+  ) {
+    self.index = index
+    self.bytes = bytes
+    self.file = file
+    self.scope = scope
+    frames.reserveCapacity(Self.depthLimit)
+  }
+
+  /// O(bytes) time; memory for the columns of the result and one level of nesting a frame.
+  static func decode(
+    _ index: FieldIndex, bytes: UnsafeBufferPointer<UInt8>, file: String, scope: Scope = .all
+  ) throws(RosterError) -> DocumentBuilder {
+    try JSONPreamble.check(bytes, file: file)
+    var decoder = DocumentDecoder(index, bytes: bytes, file: file, scope: scope)
+    if let error = decoder.run() { throw error }
+    return decoder.builder
+  }
+
+  mutating func run() -> RosterError? {
+    let end = JSONEvents.read(bytes, into: &self)
+    if let failure { return failure }
+    switch end.status {
+    case crapidjson_ok: return nil
+    case crapidjson_stopped where isDone: return nil
+    case crapidjson_number_too_big: return rangeError(at: end.offset)
+    default:
+      let path = self.path
+      return JSONSyntax.error(
+        end.status, at: end.offset, in: bytes, file: file, after: path.isEmpty ? nil : path)
+    }
+  }
+
+  /// RapidJSON's own range check fires before the number reaches us.
+  private mutating func rangeError(at offset: Int) -> RosterError? {
+    let text = JSONSyntax.number(at: offset, in: bytes)
+    if number(text) {
+      _ = fail(
+        value: Shown.plain(text),
+        "is written with too large an exponent or too many digits; write it shorter")
+    }
+    return failure
+  }
+}
+
+// MARK: Failing
+
+extension DocumentDecoder {
+  /// The JSON path of what is being read: `firms[3].cost`.
+  var path: String {
+    var path = ""
+    for frame in frames where frame.position >= 0 {
+      let name: String
+      switch frame.kind {
+      case .list:
+        path += "[\(frame.position)]"
+        continue
+      case .record: name = index.fields[frame.position].name
+      case .perRegime: name = regimes?.names[frame.position] ?? ""
+      }
+      let step = Shown.step(name)
+      path += path.isEmpty && step.hasPrefix(".") ? String(step.dropFirst()) : step
+    }
+    return path
+  }
+
+  /// The path of something inside what is being read.
+  func path(_ name: String) -> String {
+    let step = Shown.step(name)
+    let path = self.path
+    return path.isEmpty && step.hasPrefix(".") ? String(step.dropFirst()) : path + step
+  }
+
+  /// Always false, the callbacks' word for stopping.
+  mutating func fail(path: String? = nil, value: String? = nil, _ rule: String) -> Bool {
+    failure = .field(file: file, path: path ?? self.path, value: value, rule: rule)
+    return false
+  }
+}

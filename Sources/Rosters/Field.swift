@@ -1,0 +1,56 @@
+/// One field of a file format: the decoder, the JSON Schemas and the error texts all read this description.
+struct Field: Sendable {
+  let key: FieldKey
+  let name: String
+  let type: FieldType
+  let presence: Presence
+  /// What the field means, as a phrase for the schema.
+  let meaning: String
+}
+
+enum FieldType: Sendable {
+  case version
+  case text(mayBeEmpty: Bool)
+  case number(NumberDomain)
+  case record(Record)
+  case list(of: Record)
+  /// An object with one number a regime, keyed by the regime's name.
+  case perRegime(NumberDomain)
+
+  /// What must stand in the file, as the end of "must be …".
+  var noun: String {
+    switch self {
+    case .version: "the number \(FileFormat.version)"
+    case .text: "a text in double quotes"
+    case .number(let domain): domain.noun
+    case .record: "an object {...}"
+    case .list(let record): "a list [...] of \(record.plural)"
+    case .perRegime: "an object with one number a regime"
+    }
+  }
+}
+
+enum Presence: Sendable, Equatable {
+  case required
+  /// May be left out; then the default given holds, in words or digits.
+  case optional(default: String)
+
+  var isRequired: Bool { self == .required }
+}
+
+/// The fields of one kind of object.
+struct Record: Sendable {
+  let singular: String
+  let plural: String
+  let meaning: String
+  let fields: [Field]
+}
+
+/// Names a field independently of its spelling, for the code that stores its value.
+enum FieldKey: UInt8, Sendable {
+  case schemaVersion, documentName, description
+  case market, users, demandSensitivity, userHarm, externalHarm, systemicLoss, outsideOption
+  case regimes, regimeName, probability
+  case firms, firmName, cost, margin, value, price, exposure, baselineFailure, effectiveness
+  case policy, liability, floor
+}

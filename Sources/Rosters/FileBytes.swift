@@ -1,0 +1,57 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Whole files into memory.
+enum FileBytes {
+  /// Reads to the end, from pipes and devices too. O(bytes).
+  static func read(_ path: String) throws(RosterError) -> [UInt8] {
+    guard !path.utf8.contains(0) else {
+      throw .unreadable(file: path, reason: "a path cannot hold a NUL character")
+    }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .unreadable(file: path, reason: SystemReason.last) }
+    defer { close(descriptor) }
+    var status = stat()
+    let size = fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+    // One byte more than the size, so that the end shows without a second buffer.
+    var bytes = [UInt8](repeating: 0, count: max(size, 0) + 1)
+    var count = 0
+    while true {
+      if count == bytes.count {
+        bytes.append(contentsOf: repeatElement(0, count: max(bytes.count, 1 << 16)))
+      }
+      let got = bytes.withUnsafeMutableBytes { buffer in
+        #if canImport(Glibc)
+          Glibc.read(descriptor, buffer.baseAddress! + count, buffer.count - count)
+        #elseif canImport(Darwin)
+          Darwin.read(descriptor, buffer.baseAddress! + count, buffer.count - count)
+        #else
+          Musl.read(descriptor, buffer.baseAddress! + count, buffer.count - count)
+        #endif
+      }
+      if got == 0 { break }
+      if got > 0 {
+        count += got
+      } else if errno != EINTR {
+        throw .unreadable(file: path, reason: SystemReason.last)
+      }
+    }
+    bytes.removeLast(bytes.count - count)
+    return bytes
+  }
+}
+
+/// The operating system's words for why a call failed.
+enum SystemReason {
+  static var last: String { text(errno) }
+
+  static func text(_ code: Int32) -> String {
+    guard let words = strerror(code) else { return "error \(code)" }
+    return String(cString: words)
+  }
+}

@@ -1,0 +1,66 @@
+/// The JSON Schema (2020-12) of the roster, made from the table of fields that the decoder reads.
+public enum RosterSchema {
+  public static let json = JSONSchema.text(FileFormat.roster, title: "Roster")
+}
+
+/// The JSON Schema (2020-12) of the policy file of `overlap compare`, made from the same table.
+public enum PolicySchema {
+  public static let json = JSONSchema.text(FileFormat.reform, title: "Policy file")
+}
+
+enum JSONSchema {
+  static func text(_ root: Record, title: String) -> String {
+    let head: [(String, JSONText)] = [
+      ("$schema", .text("https://json-schema.org/draft/2020-12/schema")), ("title", .text(title)),
+    ]
+    return JSONText.object(head + record(root, meaning: root.meaning)).pretty() + "\n"
+  }
+
+  private static func record(_ record: Record, meaning: String) -> [(String, JSONText)] {
+    [
+      ("description", .text(meaning)),
+      ("type", .text("object")),
+      (
+        "required",
+        .array(record.fields.filter { $0.presence.isRequired }.map { .text($0.name) })
+      ),
+      ("additionalProperties", .boolean(false)),
+      ("properties", .object(record.fields.map { ($0.name, field($0)) })),
+    ]
+  }
+
+  private static func field(_ field: Field) -> JSONText {
+    var meaning = field.meaning
+    if case .optional(let standard) = field.presence { meaning += " Left out: \(standard)." }
+    let description: (String, JSONText) = ("description", .text(meaning))
+    switch field.type {
+    case .version:
+      return .object([description, ("const", .number(Double(FileFormat.version)))])
+    case .text(let mayBeEmpty):
+      let length: [(String, JSONText)] = mayBeEmpty ? [] : [("minLength", .number(1))]
+      return .object([description, ("type", .text("string"))] + length)
+    case .number(let domain): return .object([description] + number(domain))
+    case .record(let inner): return .object(record(inner, meaning: meaning))
+    case .list(let item):
+      return .object([
+        description, ("type", .text("array")), ("minItems", .number(1)),
+        ("items", .object(record(item, meaning: item.meaning))),
+      ])
+    case .perRegime(let domain):
+      return .object([
+        description, ("type", .text("object")), ("minProperties", .number(1)),
+        ("additionalProperties", .object(number(domain))),
+      ])
+    }
+  }
+
+  private static func number(_ domain: NumberDomain) -> [(String, JSONText)] {
+    let type: (String, JSONText) = ("type", .text("number"))
+    return switch domain {
+    case .positive: [type, ("exclusiveMinimum", .number(0))]
+    case .nonNegative: [type, ("minimum", .number(0))]
+    case .real: [type]
+    case .probability: [type, ("minimum", .number(0)), ("maximum", .number(1))]
+    }
+  }
+}

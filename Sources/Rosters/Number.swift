@@ -1,0 +1,43 @@
+import CRapidJSON
+
+/// Decimal text to double: correctly rounded, whatever the locale, JSON's grammar only.
+enum Number {
+  enum Fault: Error {
+    case malformed, tooLarge, tooSmall
+
+    var rule: String {
+      switch self {
+      case .malformed: "must be a plain decimal number such as 0.25 or 1e-3"
+      case .tooLarge: "must lie in the range of a double, up to 1.7976931348623157e308 in size"
+      case .tooSmall: "is too small for a double, below 4.9e-324 in size; write 0 if 0 is meant"
+      }
+    }
+  }
+
+  @inline(__always)
+  static func read(_ text: UnsafeBufferPointer<UInt8>) throws(Fault) -> Double {
+    guard let base = text.baseAddress else { throw .malformed }
+    var value = 0.0
+    switch crapidjson_read_double(base, text.count, &value) {
+    case crapidjson_decimal_ok: return value
+    case crapidjson_decimal_too_large: throw .tooLarge
+    case crapidjson_decimal_too_small: throw .tooSmall
+    default: throw .malformed
+    }
+  }
+
+  static func isNumber(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    do throws(Fault) {
+      _ = try read(text)
+      return true
+    } catch {
+      return error != .malformed
+    }
+  }
+
+  /// The shortest text that reads back as the same double, in JSON's grammar; whole numbers without ".0".
+  static func text(_ value: Double) -> String {
+    let text = value.description
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+}

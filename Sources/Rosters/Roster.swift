@@ -1,0 +1,106 @@
+import OverlapMarket
+
+/// A roster as people hand it over: a market, the policy in force, what it is called and which bytes it came from.
+public struct Roster: Sendable {
+  public let name: String?
+  /// Where the numbers come from, for people.
+  public let description: String?
+  public let market: Market
+  public let policy: Policy
+  /// SHA-256 of the file's bytes, in lowercase hexadecimal digits. Where the firms come from a CSV file: of the
+  /// JSON file's bytes followed by the CSV file's. Of a roster made in memory: of its canonical JSON.
+  public let sha256: String
+
+  /// A roster made in memory. O(firms), for the hash of its canonical JSON.
+  public init(
+    name: String? = nil, description: String? = nil, market: Market, policy: Policy = .laissezFaire
+  ) {
+    self.name = name
+    self.description = description
+    self.market = market
+    self.policy = policy
+    let bytes = RosterEncoder.json(
+      name: name, description: description, market: market, policy: policy)
+    sha256 = bytes.withUnsafeBufferPointer { ContentHash.sha256($0) }
+  }
+
+  /// Decodes a roster.
+  ///
+  /// O(bytes) time; beside the bytes only the columns of the result are in memory. Keys may come in any order; where
+  /// `firms` stands before `regimes` the text up to the regimes is read twice.
+  /// - Parameters:
+  ///   - jsonBytes: UTF-8, without a byte order mark.
+  ///   - file: what errors call these bytes.
+  /// - Throws: `RosterError`, never `.unreadable`.
+  public init(jsonBytes: [UInt8], file: String = "roster") throws(RosterError) {
+    self = try Self.withBuffer(jsonBytes) { bytes throws(RosterError) in
+      let builder = try DocumentDecoder.decode(.roster, bytes: bytes, file: file)
+      do throws(MarketError) {
+        return try Roster(builder, sha256: ContentHash.sha256(bytes))
+      } catch {
+        throw RosterError(error, file: file)
+      }
+    }
+  }
+
+  /// Decodes a roster whose firms stand in a CSV beside its JSON, which then has no `firms`. See `load`.
+  /// - Throws: `RosterError`, never `.unreadable`.
+  public init(
+    jsonBytes: [UInt8], firmsCSVBytes: [UInt8], file: String = "roster",
+    csvFile: String = "firms.csv"
+  ) throws(RosterError) {
+    self = try Self.withBuffer(jsonBytes) { json throws(RosterError) in
+      try Self.withBuffer(firmsCSVBytes) { csv throws(RosterError) in
+        var builder = try DocumentDecoder.decode(
+          .roster, bytes: json, file: file, scope: .allButFirms(csvFile))
+        try CSVFirms.decode(csv, into: &builder, file: csvFile)
+        do throws(MarketError) {
+          return try Roster(builder, sha256: ContentHash.sha256(json, csv))
+        } catch .duplicateName(_, let name, _) {
+          throw CSVFirms.duplicate(name, firms: builder.firms, in: csv, file: csvFile)
+        } catch {
+          throw RosterError(error, file: file)
+        }
+      }
+    }
+  }
+
+  /// Reads a roster from a file.
+  ///
+  /// - Parameters:
+  ///   - path: the JSON file.
+  ///   - firmsCSV: a CSV file (RFC 4180, UTF-8, byte order mark allowed) with a header row and a row a firm. Columns
+  ///     in any order: name, cost, margin, baselineFailure.REGIME and effectiveness.REGIME for every regime;
+  ///     value, price and exposure may be absent. The JSON file then has no `firms`.
+  /// - Throws: `RosterError`. O(bytes).
+  public static func load(path: String, firmsCSV: String? = nil) throws(RosterError) -> Roster {
+    let json = try FileBytes.read(path)
+    guard let firmsCSV else { return try Roster(jsonBytes: json, file: path) }
+    return try Roster(
+      jsonBytes: json, firmsCSVBytes: FileBytes.read(firmsCSV), file: path, csvFile: firmsCSV)
+  }
+
+  private init(_ builder: DocumentBuilder, sha256: String) throws(MarketError) {
+    name = builder.name
+    description = builder.description
+    market = try builder.market()
+    policy = try builder.policy()
+    self.sha256 = sha256
+  }
+
+  /// `withUnsafeBufferPointer` that keeps the type of the error.
+  static func withBuffer<Result>(
+    _ bytes: [UInt8],
+    _ body: (UnsafeBufferPointer<UInt8>) throws(RosterError) -> Result
+  ) throws(RosterError) -> Result {
+    try bytes.withUnsafeBufferPointer(body)
+  }
+}
+
+extension Roster: Equatable {
+  /// Whether the contents are equal; which bytes they came from (`sha256`) does not count.
+  public static func == (a: Roster, b: Roster) -> Bool {
+    a.name == b.name && a.description == b.description && a.market == b.market
+      && a.policy == b.policy
+  }
+}
