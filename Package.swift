@@ -1,6 +1,18 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+// The rosters of data/ and their recorded answers are built into the program, which then needs no files beside it.
+let shipped = [
+  "two-assistants",
+  "symmetric-baseline",
+  "frontier-market",
+  "kinks-one-regime",
+  "floor-binds-some",
+  "outside-option",
+  "several-equilibria",
+  "no-equilibrium",
+].map { Resource.embedInCode("\($0).json") }
+
 // Dependencies run one way: each target imports only targets listed above it.
 let package = Package(
   name: "overlap",
@@ -27,15 +39,23 @@ let package = Package(
       name: "Rosters",
       dependencies: ["OverlapMarket", "CRapidJSON", .product(name: "Crypto", package: "swift-crypto")]),
     .target(name: "Reporting", dependencies: ["OverlapMarket", "AggregativeGames", "Rosters"]),
+    .target(
+      name: "ShippedRosters", path: "data", exclude: ["answers"], sources: ["ShippedRoster.swift"],
+      resources: shipped),
+    .target(
+      name: "RecordedAnswers", path: "data/answers", exclude: ["README.md"],
+      sources: ["RecordedAnswer.swift"], resources: shipped),
     .executableTarget(
       name: "overlap",
       dependencies: [
+        "LinearAlgebra", "ShippedRosters", "RecordedAnswers",
         "AggregativeGames", "OverlapMarket", "Rosters", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
-    .testTarget(name: "IntervalsTests", dependencies: ["Intervals"]),
+    .testTarget(
+      name: "IntervalsTests", dependencies: ["Intervals"], exclude: ["Vectors/generate.py"]),
     .testTarget(name: "AggregativeGamesTests", dependencies: ["AggregativeGames"]),
     .testTarget(name: "OverlapMarketTests", dependencies: ["OverlapMarket"]),
     .testTarget(name: "RostersTests", dependencies: ["Rosters"]),

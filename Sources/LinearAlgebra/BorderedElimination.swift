@@ -6,7 +6,8 @@
   import Glibc
 #endif
 
-/// Solves (D + U Vᵀ) x = b for any rank r, with up to r rows K exempt from division by their diagonal entries.
+/// Solves (D + U Vᵀ) x = b for any rank r, with up to r rows K exempt from division by their
+/// diagonal entries.
 ///
 /// Eliminating the other rows leaves the small system
 ///
@@ -79,7 +80,8 @@ struct BorderedElimination: Sendable {
     relativeDistanceToSingularity = smallSystem.relativeDistanceToSingularity(sizes: sizes)
   }
 
-  /// The solution for a right-hand side of as many elements; not checked for being finite. O(n r + r²).
+  /// The solution for a right-hand side of as many elements; not checked for being finite. O(n r +
+  /// r²).
   func solve(_ rightHandSide: [Double]) -> [Double] {
     let n = divisors.count
     let rank = left.columns
@@ -105,7 +107,8 @@ struct BorderedElimination: Sendable {
     return solution
   }
 
-  /// At most r rows, in ascending order: all where d is zero, then those with the largest ‖u‖ ‖v‖ / |d| above one. O(n r).
+  /// At most r rows, in ascending order: all where d is zero, then those with the largest ‖u‖ ‖v‖ /
+  /// |d| above one. O(n r).
   private static func chooseExemptRows(
     _ matrix: DiagonalPlusLowRank
   ) throws(LinearAlgebraError) -> [Int] {
@@ -115,7 +118,8 @@ struct BorderedElimination: Sendable {
     if zeros > rank { throw .tooManyZeroDiagonalEntries(count: zeros, rank: rank) }
     if rank == 0 { return [] }
 
-    // U and V can trade factors column by column: the sizes below are those where both columns are equally large.
+    // U and V can trade factors column by column: the sizes below are those where both columns are
+    // equally large.
     var leftSizes = [Double](repeating: 0, count: n)
     var rightSizes = leftSizes
     for column in 0..<rank {
@@ -146,8 +150,8 @@ struct BorderedElimination: Sendable {
   }
 }
 
-/// A small square system with rows and columns scaled by powers of two so that their largest entries are near one, which
-/// makes pivoting and the norms below independent of units.
+/// A small square system with rows and columns scaled by powers of two so that their largest
+/// entries are near one, which makes pivoting and the norms below independent of units.
 private struct EquilibratedLU: Sendable {
   private let lu: LUFactorization
   private let rowScales: [Double]
@@ -176,7 +180,8 @@ private struct EquilibratedLU: Sendable {
     return zip(lu.solve(scaled), columnScales).map { $0 * $1 }
   }
 
-  /// The reciprocal of a norm of |C⁻¹| S, where S are the sizes of the sums that the entries of C are.
+  /// The reciprocal of a norm of |C⁻¹| S, where S are the sizes of the sums that the entries of C
+  /// are.
   func relativeDistanceToSingularity(sizes: Matrix) -> Double {
     let order = lu.order
     let inverse = lu.solve(Matrix.identity(order))

@@ -1,8 +1,8 @@
 /// A running sum that carries the rounding errors of its additions along.
 ///
-/// The result has a relative error of about one rounding plus n · 2⁻¹⁰⁶ times the condition of the sum (Ogita, Rump and
-/// Oishi, "Accurate sum and dot product", SIAM J. Sci. Comput. 26, 2005, algorithms Sum2 and Dot2), where a plain
-/// loop loses up to n · 2⁻⁵³.
+/// The result has a relative error of about one rounding plus n · 2⁻¹⁰⁶ times the condition of the
+/// sum (Ogita, Rump and Oishi, "Accurate sum and dot product", SIAM J. Sci. Comput. 26, 2005,
+/// algorithms Sum2 and Dot2), where a plain loop loses up to n · 2⁻⁵³.
 package struct CompensatedSum: Sendable {
   private var sum: Double
   private var correction = 0.0
@@ -46,10 +46,11 @@ package struct CompensatedSum: Sendable {
   }
 }
 
-/// `a * b - product` exactly, where `product` is `a * b` rounded, by the splitting of Veltkamp and Dekker.
+/// `a * b - product` exactly, where `product` is `a * b` rounded, by the splitting of Veltkamp and
+/// Dekker.
 ///
-/// Not by a fused multiply-add, which is a slow library call unless one compiles for a processor that has it. Is not a
-/// number if a factor is beyond 10³⁰⁰.
+/// Not by a fused multiply-add, which is a slow library call unless one compiles for a processor
+/// that has it. Is not a number if a factor is beyond 10³⁰⁰.
 @inline(__always)
 private func productError(_ a: Double, _ b: Double, _ product: Double) -> Double {
   let splitter = 134_217_729.0  // 2²⁷ + 1

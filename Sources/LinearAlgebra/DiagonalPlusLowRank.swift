@@ -1,4 +1,5 @@
-/// The square matrix D + U Vᵀ of order n, where D is diagonal and U and V have n rows and r columns.
+/// The square matrix D + U Vᵀ of order n, where D is diagonal and U and V have n rows and r
+/// columns.
 ///
 /// Never stored densely: products take O(n r), solutions O(n r²) operations.
 public struct DiagonalPlusLowRank: Equatable, Sendable {
@@ -43,26 +44,27 @@ public struct DiagonalPlusLowRank: Equatable, Sendable {
 
   /// The product with a vector of n elements. O(n r).
   ///
-  /// Each element is summed with compensation: its error is about one rounding of the result, unless terms cancel to 16
-  /// digits.
+  /// Each element is summed with compensation: its error is about one rounding of the result,
+  /// unless terms cancel to 16 digits.
   public func multiply(_ vector: [Double]) -> [Double] {
     combine(vector, scale: 1, plus: nil)
   }
 
-  /// What is left of the right-hand side at an approximate solution: b − A x, both of n elements. O(n r).
+  /// What is left of the right-hand side at an approximate solution: b − A x, both of n elements.
+  /// O(n r).
   ///
-  /// Computed in twice the working precision and then rounded, so that it is meaningful at the best solution that doubles
-  /// can express.
+  /// Computed in twice the working precision and then rounded, so that it is meaningful at the best
+  /// solution that doubles can express.
   public func residual(of solution: [Double], rightHandSide: [Double]) -> [Double] {
     precondition(rightHandSide.count == order, "the right-hand side must have \(order) elements")
     return combine(solution, scale: -1, plus: rightHandSide)
   }
 
-  /// The smallest relative change to all entries of D, U, V and b that makes an approximate solution exact, to first
-  /// order and within a factor of three. O(n r).
+  /// The smallest relative change to all entries of D, U, V and b that makes an approximate
+  /// solution exact, to first order and within a factor of three. O(n r).
   ///
-  /// About 1e-16 for a solution as good as any (Oettli and Prager's componentwise backward error). Infinite if no
-  /// relative change can do it.
+  /// About 1e-16 for a solution as good as any (Oettli and Prager's componentwise backward error).
+  /// Infinite if no relative change can do it.
   public func backwardError(of solution: [Double], rightHandSide: [Double]) -> Double {
     let residual = residual(of: solution, rightHandSide: rightHandSide)
     var weights = [Double](repeating: 0, count: rank)
@@ -110,8 +112,9 @@ public struct DiagonalPlusLowRank: Equatable, Sendable {
   ///
   /// - Parameters:
   ///   - rightHandSide: the n elements of b.
-  ///   - refinementSteps: how often to solve for the residual and add the correction. One step restores full accuracy in
-  ///     all but nearly singular cases; it costs a product and a solution more, O(n r) each.
+  ///   - refinementSteps: how often to solve for the residual and add the correction. One step
+  ///     restores full accuracy in all but nearly singular cases; it costs a product and a solution
+  ///     more, O(n r) each.
   /// - Throws: see `Factorization.init(_:)` and `Factorization.solve(_:refinementSteps:)`.
   public func solve(
     _ rightHandSide: [Double], refinementSteps: Int = 0

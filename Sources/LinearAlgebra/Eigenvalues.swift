@@ -10,8 +10,8 @@ import CLAPACK
 
 /// The eigenvalues of a real square matrix, as many as it has rows, multiple ones repeated.
 ///
-/// Complex ones come in conjugate pairs next to each other, positive imaginary part first; the order is otherwise
-/// LAPACK's and means nothing.
+/// Complex ones come in conjugate pairs next to each other, positive imaginary part first; the
+/// order is otherwise LAPACK's and means nothing.
 public struct Eigenvalues: Equatable, Sendable {
   /// One eigenvalue.
   public struct Value: Equatable, Sendable {
@@ -32,13 +32,15 @@ public struct Eigenvalues: Equatable, Sendable {
     values.reduce(0) { max($0, $1.modulus) }
   }
 
-  /// The eigenvalues of a square matrix of order n, by balancing, Hessenberg form and the QR algorithm. O(n³).
+  /// The eigenvalues of a square matrix of order n, by balancing, Hessenberg form and the QR
+  /// algorithm. O(n³).
   ///
-  /// They are exact for a matrix within about 1e-16 · ‖A‖ of the given one, so that a multiple eigenvalue may come out
-  /// as a cluster much wider than that.
+  /// They are exact for a matrix within about 1e-16 · ‖A‖ of the given one, so that a multiple
+  /// eigenvalue may come out as a cluster much wider than that.
   ///
-  /// - Throws: `notFinite` for an entry that is infinite or not a number, `eigenvaluesDidNotConverge` if the QR
-  ///   algorithm gives up, which is not known to happen, `overflow` if an eigenvalue exceeds the range of `Double`.
+  /// - Throws: `notFinite` for an entry that is infinite or not a number,
+  ///   `eigenvaluesDidNotConverge` if the QR algorithm gives up, which is not known to happen,
+  ///   `overflow` if an eigenvalue exceeds the range of `Double`.
   public static func of(_ matrix: consuming Matrix) throws(LinearAlgebraError) -> Eigenvalues {
     precondition(matrix.isSquare, "only a square matrix has eigenvalues")
     try matrix.checkFinite(as: .matrix)

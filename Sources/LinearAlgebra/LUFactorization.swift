@@ -1,17 +1,19 @@
 import CLAPACK
 
-/// A square matrix factored as P L U by Gaussian elimination with row exchanges, ready to solve systems.
+/// A square matrix factored as P L U by Gaussian elimination with row exchanges, ready to solve
+/// systems.
 ///
 /// A nearly singular matrix factors without an error; `reciprocalCondition` tells.
 public struct LUFactorization: Sendable {
   private var factors: Matrix
   private var pivots: [Int32]
 
-  /// An estimate of 1 / (‖A‖₁ ‖A⁻¹‖₁), from 1 for the best matrices down to about 1e-16 for those that cannot be told
-  /// from a singular one. Almost always within a factor of three, never too small but for rounding.
+  /// An estimate of 1 / (‖A‖₁ ‖A⁻¹‖₁), from 1 for the best matrices down to about 1e-16 for those
+  /// that cannot be told from a singular one. Almost always within a factor of three, never too
+  /// small but for rounding.
   ///
-  /// The relative error of a solution is at most about 1e-16 divided by this. It depends on the units of rows and
-  /// columns.
+  /// The relative error of a solution is at most about 1e-16 divided by this. It depends on the
+  /// units of rows and columns.
   public let reciprocalCondition: Double
 
   /// How many rows and columns the matrix has.
@@ -19,8 +21,8 @@ public struct LUFactorization: Sendable {
 
   /// Factors a square matrix of order n. O(n³); in place if the caller gives up its last reference.
   ///
-  /// - Throws: `notFinite` for an entry that is infinite or not a number, `singular` with the first pivot that is
-  ///   exactly zero, `overflow` if the elimination leaves the range of `Double`.
+  /// - Throws: `notFinite` for an entry that is infinite or not a number, `singular` with the first
+  ///   pivot that is exactly zero, `overflow` if the elimination leaves the range of `Double`.
   public init(factoring matrix: consuming Matrix) throws(LinearAlgebraError) {
     precondition(matrix.isSquare, "only a square matrix has an LU factorization")
     try matrix.checkFinite(as: .matrix)
@@ -52,7 +54,8 @@ public struct LUFactorization: Sendable {
 
     self.factors = factors
     self.pivots = pivots
-    // Not a number where the inverse overflows, that is, for a matrix that is singular for all purposes.
+    // Not a number where the inverse overflows, that is, for a matrix that is singular for all
+    // purposes.
     self.reciprocalCondition = reciprocal.isFinite ? reciprocal : 0
   }
 

@@ -17,10 +17,12 @@ public enum LinearAlgebraError: Error, Equatable, Sendable {
   /// Gaussian elimination met a pivot that is exactly zero.
   case singular(pivot: Int)
 
-  /// A diagonal-plus-low-rank matrix has more zeros on its diagonal part than its rank, hence is exactly singular.
+  /// A diagonal-plus-low-rank matrix has more zeros on its diagonal part than its rank, hence is
+  /// exactly singular.
   case tooManyZeroDiagonalEntries(count: Int, rank: Int)
 
-  /// The small system that a diagonal-plus-low-rank matrix reduces to is exactly singular, hence so is the matrix.
+  /// The small system that a diagonal-plus-low-rank matrix reduces to is exactly singular, hence so
+  /// is the matrix.
   case singularUpdate(rank: Int)
 
   /// The entries are finite, but an intermediate result is beyond the range of `Double`.

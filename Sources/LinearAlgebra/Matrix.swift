@@ -9,7 +9,8 @@ public struct Matrix: Equatable, Sendable {
   /// The entries, one column after another: entry (i, j) is element `i + j * rows`.
   public private(set) var elements: [Double]
 
-  /// A matrix from its entries listed by columns, `rows * columns` of them. O(1): the array is not copied.
+  /// A matrix from its entries listed by columns, `rows * columns` of them. O(1): the array is not
+  /// copied.
   public init(rows: Int, columns: Int, columnMajor elements: [Double]) {
     precondition(rows >= 0 && columns >= 0, "a matrix has no negative number of rows or columns")
     precondition(
@@ -65,7 +66,8 @@ public struct Matrix: Equatable, Sendable {
   /// Whether there are as many rows as columns.
   public var isSquare: Bool { rows == columns }
 
-  /// The product of this matrix with a vector of `columns` elements: a vector of `rows` elements. O(rows · columns).
+  /// The product of this matrix with a vector of `columns` elements: a vector of `rows` elements.
+  /// O(rows · columns).
   public func multiply(_ vector: [Double]) -> [Double] {
     precondition(
       vector.count == columns,

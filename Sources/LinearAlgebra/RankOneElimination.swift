@@ -1,4 +1,5 @@
-/// Solves (D + u vᵀ) x = b in closed form, with one row k exempt from division by its diagonal entry.
+/// Solves (D + u vᵀ) x = b in closed form, with one row k exempt from division by its diagonal
+/// entry.
 ///
 /// Eliminating all rows but k leaves two equations for x_k and s = vᵀx,
 ///

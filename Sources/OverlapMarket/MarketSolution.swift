@@ -54,14 +54,15 @@ public struct MarketSolution: Sendable {
 extension Market {
   /// Looks for one Nash equilibrium under a policy and verifies it independently.
   ///
+  /// - Parameter start: a first profile, such as the equilibrium under another policy; by default every firm at the floor.
   /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double.
   public func solve(
     under policy: Policy, with search: EquilibriumSearch = EquilibriumSearch(),
-    observer: (SearchEvent) -> Void = { _ in }
+    from start: [Double]? = nil, observer: (SearchEvent) -> Void = { _ in }
   ) throws(MarketError) -> MarketSolution {
     let game = try OverlapGame(self, under: policy)
     let outcome = search.solve(
-      game, audit: MarketAudit(self, under: policy), observer: observer)
+      game, audit: MarketAudit(self, under: policy), from: start, observer: observer)
     let failed = outcome.discarded + (outcome.converged ? [] : [outcome.answer])
     return MarketSolution(
       policy: policy, method: outcome.answer.run.method, converged: outcome.converged,

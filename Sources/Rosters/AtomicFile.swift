@@ -50,7 +50,8 @@ public enum AtomicFile {
     if exists, access(path, W_OK) != 0 {
       throw OutputError(file: path, reason: SystemReason.last)
     }
-    try replace(resolved(path, exists: exists), reportAs: path, mode: exists ? old.st_mode : nil, body)
+    try replace(
+      resolved(path, exists: exists), reportAs: path, mode: exists ? old.st_mode : nil, body)
   }
 
   private static func isDirect(_ path: String, _ status: stat) -> Bool {

@@ -29,7 +29,10 @@ struct ByteTable: Sendable {
     let start = ends[index]
     guard ends[index + 1] - start == key.count else { return false }
     guard let base = key.baseAddress, !key.isEmpty else { return true }
-    return bytes.withUnsafeBufferPointer { memcmp($0.baseAddress! + start, base, key.count) == 0 }
+    return bytes.withUnsafeBytes { all in
+      guard let name = all.baseAddress else { return false }
+      return memcmp(name + start, base, key.count) == 0
+    }
   }
 
   /// Position of `key` within `range`. `guess` is tried first: files repeat their order of keys.

@@ -40,7 +40,9 @@ struct CSVColumns {
     let known = Self.known(regimes)
     for name in header {
       guard let column = known.first(where: { $0.name == name }) else {
-        throw Fault(column: Shown.quoted(name), rule: "unknown column; \(Self.advice(name, known.map(\.name)))")
+        throw Fault(
+          column: Shown.quoted(name),
+          rule: "unknown column; \(Self.advice(name, known.map(\.name)))")
       }
       guard !names.contains(name) else {
         throw Fault(column: Shown.column(name), rule: "this column appears twice; keep one")

@@ -27,14 +27,29 @@ enum CSVFirms {
     return nil
   }
 
-  /// A name that two rows share, told by line. O(bytes).
-  static func duplicate(
-    _ name: String, firms: Firms, in bytes: UnsafeBufferPointer<UInt8>, file: String
+  /// A rule of the market that a row breaks, told by line and column. O(bytes).
+  static func error(
+    _ error: MarketError, in bytes: UnsafeBufferPointer<UInt8>, file: String, jsonFile: String
   ) -> RosterError {
-    let rows = firms.name.indices.filter { firms.name[$0] == name }
-    let lines = CSVRows.lines(of: rows.prefix(2).map { $0 + 1 }, in: bytes)
+    guard let (firm, column) = place(error.path) else {
+      return RosterError(error, file: jsonFile)
+    }
+    func line(_ firm: Int) -> Int { CSVRows.line(of: firm + 1, in: bytes) }
+    if case .duplicateName(_, let name, let first) = error, let (earlier, _) = place(first) {
+      return .cell(
+        file: file, line: line(firm), column: column, value: Shown.quoted(name),
+        rule: "must be unique; line \(line(earlier)) has the same name")
+    }
     return .cell(
-      file: file, line: lines.last ?? 1, column: "name", value: Shown.quoted(name),
-      rule: "must be unique; line \(lines.first ?? 1) has the same name")
+      file: file, line: line(firm), column: column, value: error.shownValue, rule: error.rule)
+  }
+
+  /// The firm and the field that `firms[3].cost` names.
+  private static func place(_ path: String) -> (firm: Int, column: String)? {
+    guard path.hasPrefix("firms[") else { return nil }
+    let parts = path.dropFirst("firms[".count).split(separator: "]", maxSplits: 1)
+    guard let first = parts.first, let firm = Int(first) else { return nil }
+    let column = parts.count > 1 ? parts[1].drop { $0 == "." } : ""
+    return (firm, String(column))
   }
 }

@@ -37,7 +37,8 @@ struct CSVRows {
     while true {
       let line = scanner.line
       guard let cell = try next() else { return false }
-      guard position < columns.targets.count, cell.endsRow == (position + 1 == columns.targets.count)
+      guard position < columns.targets.count,
+        cell.endsRow == (position + 1 == columns.targets.count)
       else { throw wrongCount(start, columns) }
       if let fault = store(cell, columns.targets[position], &builder) {
         throw isRagged(start, columns)
@@ -130,16 +131,12 @@ struct CSVRows {
     return count
   }
 
-  /// The lines where rows start; the header is row 0. O(bytes).
-  static func lines(of rows: [Int], in bytes: UnsafeBufferPointer<UInt8>) -> [Int] {
+  /// The line where a row starts; the header is row 0. O(bytes).
+  static func line(of row: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int {
     var scanner = CSVScanner(bytes)
-    var lines: [Int] = []
-    var row = 0
-    while lines.count < rows.count {
-      if row == rows[lines.count] { lines.append(scanner.line) }
+    for _ in 0..<row {
       while let cell = try? scanner.next(), !cell.endsRow {}
-      row += 1
     }
-    return lines
+    return scanner.line
   }
 }

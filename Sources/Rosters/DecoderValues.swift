@@ -21,6 +21,13 @@ extension DocumentDecoder {
 
   mutating func number(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     if skipsValue() { return true }
+    let isFine = take(text)
+    stoppedAtNumber = !isFine
+    return isFine
+  }
+
+  @inline(__always)
+  private mutating func take(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let top = frames.last, top.kind != .list else { return wrongType(.number(text)) }
     let entry = index.entries[top.kind == .record ? top.position : top.subject]
     let fits =
@@ -91,6 +98,7 @@ extension DocumentDecoder {
     case .object: (value, name) = ("{...}", "an object")
     case .array: (value, name) = ("[...]", "a list")
     }
+    if let top = frames.last, top.kind == .list { frames[frames.count - 1].position += 1 }
     let path = self.path
     if path.isEmpty {
       failure = .content(file: file, problem: "must be \(expected), not \(name)")

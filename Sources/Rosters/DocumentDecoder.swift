@@ -38,6 +38,8 @@ struct DocumentDecoder {
 
   var builder = DocumentBuilder()
   var failure: RosterError?
+  /// The failure is a number's; the reader then stopped at its first digit.
+  var stoppedAtNumber = false
   /// Set by `regimesOnly` when it has what it came for.
   var isDone = false
 
@@ -76,7 +78,11 @@ struct DocumentDecoder {
 
   mutating func run() -> RosterError? {
     let end = JSONEvents.read(bytes, into: &self)
-    if let failure { return failure }
+    if let failure {
+      // "0x10" and "007" come as the number 0, with the rest to follow.
+      let malformed = stoppedAtNumber && end.status == crapidjson_stopped
+      return malformed ? malformedNumber(at: end.offset) ?? failure : failure
+    }
     switch end.status {
     case crapidjson_ok: return nil
     case crapidjson_stopped where isDone: return nil
@@ -86,6 +92,17 @@ struct DocumentDecoder {
       return JSONSyntax.error(
         end.status, at: end.offset, in: bytes, file: file, after: path.isEmpty ? nil : path)
     }
+  }
+
+  private func malformedNumber(at offset: Int) -> RosterError? {
+    let text = JSONSyntax.number(at: offset, in: bytes)
+    let next = offset + text.count
+    guard !Number.isNumber(text) || next < bytes.count && JSONSyntax.isWordByte(bytes[next])
+    else { return nil }
+    // A malformed number that a handler has seen is a zero with something behind it.
+    let zero = offset + (bytes[offset] == UInt8(ascii: "-") ? 1 : 0)
+    return JSONSyntax.error(
+      crapidjson_comma_or_brace_expected, at: zero + 1, in: bytes, file: file, after: path)
   }
 
   /// RapidJSON's own range check fires before the number reaches us.

@@ -8,7 +8,11 @@
 
 /// Whole files into memory.
 enum FileBytes {
+  /// Ten times what 10^6 firms need; what is larger is a mistake, such as /dev/zero.
+  static let limit = 4 << 30
+
   /// Reads to the end, from pipes and devices too. O(bytes).
+  /// - Throws: `.unreadable`, or `.content` for a file beyond the limit.
   static func read(_ path: String) throws(RosterError) -> [UInt8] {
     guard !path.utf8.contains(0) else {
       throw .unreadable(file: path, reason: "a path cannot hold a NUL character")
@@ -18,6 +22,8 @@ enum FileBytes {
     defer { close(descriptor) }
     var status = stat()
     let size = fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+    let tooLarge = RosterError.content(file: path, problem: "is larger than 4 GiB")
+    guard size <= limit else { throw tooLarge }
     // One byte more than the size, so that the end shows without a second buffer.
     var bytes = [UInt8](repeating: 0, count: max(size, 0) + 1)
     var count = 0
@@ -26,17 +32,12 @@ enum FileBytes {
         bytes.append(contentsOf: repeatElement(0, count: max(bytes.count, 1 << 16)))
       }
       let got = bytes.withUnsafeMutableBytes { buffer in
-        #if canImport(Glibc)
-          Glibc.read(descriptor, buffer.baseAddress! + count, buffer.count - count)
-        #elseif canImport(Darwin)
-          Darwin.read(descriptor, buffer.baseAddress! + count, buffer.count - count)
-        #else
-          Musl.read(descriptor, buffer.baseAddress! + count, buffer.count - count)
-        #endif
+        systemRead(descriptor, UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
       }
       if got == 0 { break }
       if got > 0 {
         count += got
+        if count > limit { throw tooLarge }
       } else if errno != EINTR {
         throw .unreadable(file: path, reason: SystemReason.last)
       }
@@ -44,6 +45,10 @@ enum FileBytes {
     bytes.removeLast(bytes.count - count)
     return bytes
   }
+}
+
+private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
+  read(descriptor, buffer.baseAddress, buffer.count)
 }
 
 /// The operating system's words for why a call failed.

@@ -31,7 +31,8 @@ enum FileFormat {
 
   static let reform = Record(
     singular: "a policy file", plural: "policy files",
-    meaning: "A reform: the instruments that it sets. Those left out stay as they are in the roster.",
+    meaning:
+      "A reform: the instruments that it sets. Those left out stay as they are in the roster.",
     fields: [
       versionField,
       Field(
@@ -85,7 +86,8 @@ enum FileFormat {
         meaning: "Unique among the firms."),
       Field(
         key: .cost, name: "cost", type: .number(.positive), presence: .required,
-        meaning: "Curvature of the cost of overlap (c_i): overlap o costs cost / 2 times o squared."),
+        meaning: "Curvature of the cost of overlap (c_i): overlap o costs cost / 2 times o squared."
+      ),
       Field(
         key: .margin, name: "margin", type: .number(.real), presence: .required,
         meaning: "Profit per served user before liability (mu_i)."),

@@ -6,7 +6,8 @@ enum JSONSyntax {
     _ status: crapidjson_status, at offset: Int, in bytes: UnsafeBufferPointer<UInt8>,
     file: String, after path: String?
   ) -> RosterError {
-    let offset = min(status == crapidjson_value_expected ? word(offset, bytes) : offset, bytes.count)
+    let offset = min(
+      status == crapidjson_value_expected ? word(offset, bytes) : offset, bytes.count)
     let position = TextPosition(of: offset, in: bytes)
     return .syntax(
       file: file, line: position.line, column: position.column, after: path,
@@ -105,7 +106,7 @@ enum JSONSyntax {
     return start
   }
 
-  private static func isWordByte(_ byte: UInt8) -> Bool {
+  static func isWordByte(_ byte: UInt8) -> Bool {
     (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 32) || byte == UInt8(ascii: "-")
   }
 

@@ -1,13 +1,19 @@
 /// A JSON value to be written, with its fields in the order given.
-indirect enum JSONText {
+package indirect enum JSONText {
   case object([(String, JSONText)])
   case array([JSONText])
   case text(String)
+  /// Written as null where it is not finite, which JSON cannot say.
   case number(Double)
+  case integer(Int)
   case boolean(Bool)
+  /// An array of numbers on one line.
+  case numbers([Double])
+  /// An array of texts on one line.
+  case texts([String])
 
   /// Over several lines, indented by two spaces.
-  func pretty(indent: Int = 0) -> String {
+  package func pretty(indent: Int = 0) -> String {
     let inner = String(repeating: " ", count: indent + 2)
     let outer = String(repeating: " ", count: indent)
     switch self {
@@ -21,9 +27,18 @@ indirect enum JSONText {
     case .object: return "{}"
     case .array: return "[]"
     case .text(let text): return Self.quoted(text)
-    case .number(let value): return Number.text(value)
+    case .number(let value): return Self.number(value)
+    case .integer(let value): return String(value)
+    case .numbers(let values):
+      return "[\(values.lazy.map(Self.number).joined(separator: ", "))]"
+    case .texts(let texts):
+      return "[\(texts.lazy.map(Self.quoted).joined(separator: ", "))]"
     case .boolean(let flag): return flag ? "true" : "false"
     }
+  }
+
+  private static func number(_ value: Double) -> String {
+    value.isFinite ? Number.text(value) : "null"
   }
 
   static func quoted(_ text: String) -> String {

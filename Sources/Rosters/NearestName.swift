@@ -39,10 +39,17 @@ enum NearestName {
     name.prefix(64).utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 32 : $0 }
   }
 
+  /// One is the other cut short.
+  private static func isBeginning(_ name: String, of known: String) -> Bool {
+    let (a, b) = (fold(name), fold(known))
+    return min(a.count, b.count) >= 3 && (b.starts(with: a) || a.starts(with: b))
+  }
+
   /// How an unknown name is answered: with the nearest known one, or with the list of all.
   static func advice(_ name: String, among known: [String], listedAs list: String) -> String {
-    if let nearest = of(name, among: known) { return "did you mean \(Shown.quoted(nearest))?" }
-    let shown = known.prefix(12).map { Shown.step($0).first == "." ? $0 : Shown.quoted($0) }
+    let nearest = of(name, among: known) ?? known.first { isBeginning(name, of: $0) }
+    if let nearest { return "did you mean \(Shown.quoted(nearest))?" }
+    let shown = known.prefix(12).map { Shown.column($0) }
     return "\(list) \(shown.joined(separator: ", "))\(known.count > 12 ? ", ..." : "")"
   }
 }

@@ -37,11 +37,15 @@ struct RegimeNames: Sendable {
 
 extension RosterError {
   init(_ error: MarketError, file: String) {
-    let value: String? =
-      switch error {
-      case .duplicateName(_, let name, _): Shown.quoted(name)
-      default: error.shownValue
-      }
-    self = .field(file: file, path: error.path, value: value, rule: error.rule)
+    var value = error.shownValue
+    var rule = error.rule
+    switch error {
+    case .duplicateName(_, let name, _): value = Shown.quoted(name)
+    case .probabilitySum(let sum):
+      value = nil
+      rule = "the probabilities sum to \(Number.text(sum)); they \(rule)"
+    default: break
+    }
+    self = .field(file: file, path: error.path, value: value, rule: rule)
   }
 }

@@ -56,10 +56,8 @@ public struct Roster: Sendable {
         try CSVFirms.decode(csv, into: &builder, file: csvFile)
         do throws(MarketError) {
           return try Roster(builder, sha256: ContentHash.sha256(json, csv))
-        } catch .duplicateName(_, let name, _) {
-          throw CSVFirms.duplicate(name, firms: builder.firms, in: csv, file: csvFile)
         } catch {
-          throw RosterError(error, file: file)
+          throw CSVFirms.error(error, in: csv, file: csvFile, jsonFile: file)
         }
       }
     }

@@ -68,9 +68,10 @@ enum Shown {
     return shown
   }
 
-  /// Controls, line and paragraph separators, and invisible characters that reorder text.
+  /// Controls, line and paragraph separators, and invisible or odd white characters.
   private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
+    case .spaceSeparator: scalar != " "
     case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned,
       .privateUse:
       true

@@ -201,7 +201,8 @@ struct DiagonalPlusLowRankTests {
     let expected = generator.vector(order)
     let rightHandSide = matrix.multiply(expected)
     let solution = try matrix.solve(rightHandSide).values
-    // The update is as large as 10³ times the diagonal, which is what the solution may lose to rounding of b.
+    // The update is as large as 10³ times the diagonal, which is what the solution may lose to
+    // rounding of b.
     #expect(matrix.backwardError(of: solution, rightHandSide: rightHandSide) < 1e-14)
 
     let positive = DiagonalPlusLowRank(

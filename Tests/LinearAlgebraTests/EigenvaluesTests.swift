@@ -28,8 +28,8 @@ struct EigenvaluesTests {
 
   @Test("of 1 dᵀ − diag(d) satisfy its secular equation")
   func aggregateResponse() throws {
-    // Zero diagonal, each row responds to the sum of the others: Σ dᵢ / (λ + dᵢ) = 1. For dᵢ = d the roots are
-    // (n − 1) d once and −d otherwise.
+    // Zero diagonal, each row responds to the sum of the others: Σ dᵢ / (λ + dᵢ) = 1. For dᵢ = d
+    // the roots are (n − 1) d once and −d otherwise.
     let order = 6
     let equal = Matrix(rows: order, columns: order) { $0 == $1 ? 0 : -0.3 }
     let known = try Eigenvalues.of(equal)

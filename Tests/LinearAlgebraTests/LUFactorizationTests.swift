@@ -60,7 +60,8 @@ struct LUFactorizationTests {
     #expect(abs(rotated - 1.96) < 1e-14)
   }
 
-  /// 1-norm condition numbers as in Higham, "Accuracy and Stability of Numerical Algorithms", section 28.1.
+  /// 1-norm condition numbers as in Higham, "Accuracy and Stability of Numerical Algorithms",
+  /// section 28.1.
   @Test(
     "the condition of Hilbert matrices is within a factor ten of the published one",
     arguments: [

@@ -13,7 +13,10 @@ struct LinearAlgebraErrorTests {
       (.singular(pivot: 2), "the matrix is exactly singular: pivot 2 of its elimination is zero"),
       (
         .tooManyZeroDiagonalEntries(count: 3, rank: 2),
-        "the matrix is exactly singular: its diagonal part has 3 zeros, and an update of rank 2 can make up for at most 2"
+        """
+        the matrix is exactly singular: its diagonal part has 3 zeros, and an update of rank 2 can \
+        make up for at most 2
+        """
       ),
     ])
   func descriptions(error: LinearAlgebraError, text: String) {

@@ -599,6 +599,35 @@ def checked_vector(d):
     return {'roster': d, 'multiplicity': 'unique' if len(eq) == 1 else 'multiple', 'equilibria': rows}
 
 
+def strong_roster(r, index):
+    """Two or three equal or nearly equal firms that want most of the market."""
+    N, same = r.pick([2, 3, 3]), r.chance(0.5)
+    one = lambda: {'cost': r.between(0.2, 2, 1), 'margin': r.between(0.5, 2, 1), 'value': r.between(0, 0.2, 2),
+                   'baselineFailure': {'L': r.between(0.05, 0.2, 2), 'H': r.between(0.3, 0.6, 2)},
+                   'effectiveness': {'L': r.between(0.03, 0.15, 2), 'H': r.between(0.1, 0.5, 2)}}
+    base = one()
+    firms = [dict(base, name='f%d' % (i + 1)) for i in range(N)]
+    if not same:
+        for f in firms: f['cost'], f['margin'] = round(f['cost'] * (1 + r.between(0, 0.1)), 3), round(f['margin'] * (1 + r.between(0, 0.1)), 3)
+    d = {'schemaVersion': 1, 'name': 'strong %d' % index,
+         'market': {'users': r.pick([1, 2, 3, 5, 8]), 'demandSensitivity': r.pick([10, 15, 20, 30]), 'userHarm': 2, 'externalHarm': 4, 'systemicLoss': 1},
+         'regimes': [{'name': 'L', 'probability': 0.8}, {'name': 'H', 'probability': 0.2}], 'firms': firms,
+         'policy': {'liability': r.pick([0, 0, 0.1]), 'floor': r.pick([0, 0.2])}}
+    if r.chance(0.3): d['market']['outsideOption'] = r.between(-1, 0, 1)
+    return d
+
+
+def clearly_none(g):
+    """No equilibrium, and none either when every cost is 3 percent lower or higher."""
+    for factor in ('1', '0.97', '1.03'):
+        h = mpf(factor)
+        for f in g.firms: f.c *= h
+        empty = not all_equilibria(g) and (len(g.firms) != 2 or not all_equilibria_of_two(g))
+        for f in g.firms: f.c /= h
+        if not empty: return False
+    return True
+
+
 def random_reply(r, kind):
     n = r.pick([1, 2, 2, 3, 4])
     regimes = random_regimes(r, n)
@@ -657,10 +686,17 @@ def write_vectors(path):
         v = None
         while v is None: v = checked_reply(*random_reply(r, kind), kind)
         replies.append(v)
+    several, none, s = [], [], Source(77)
+    while len(several) < 12 or len(none) < 6:
+        d = strong_roster(s, len(several) + len(none) + 1)
+        v = checked_vector(d)
+        if v and v['multiplicity'] == 'multiple' and len(several) < 12: several.append(v)
+        elif len(none) < 6 and not v and clearly_none(Game(d)):
+            none.append({'roster': d, 'multiplicity': 'none', 'equilibria': []})
     text = dump({'about': 'Random rosters with every equilibrium that a fine scan finds, and single-firm best-reply problems with the '
                           'global maximiser and every local one. logRivals is the log of everybody else\'s weight sum, outside option '
                           'included. Made by reference.py vectors. deviationGain.relative is over max(|profit|, cost overlap^2 / 2).',
-                 'rosters': rosters, 'bestReplies': replies}, indent=1, flat=200)
+                 'rosters': rosters, 'severalEquilibria': several, 'noEquilibrium': none, 'bestReplies': replies}, indent=1, flat=200)
     with open(path, 'w') as f: f.write(text)
     corners = [c for v in rosters for e in v['equilibria'] for c in e['corner']]
     print(len(rosters), 'rosters;', {k: corners.count(k) for k in sorted(set(corners))},

@@ -49,10 +49,12 @@ public struct Outcomes: Sendable, Equatable {
   public var liabilityPaid: Double
   public var welfare: Welfare
 
+  /// - Parameter fixedSharesFloor: the overlap at which the shares of `WelfareConvention.fixedShares` are taken; nil: the
+  ///   policy's floor.
   /// - Complexity: O(firms · regimes).
   public init(
     of market: Market, under policy: Policy, at state: MarketState,
-    systemicTerm: SystemicTerm = .exact
+    systemicTerm: SystemicTerm = .exact, fixedSharesFloor: Double? = nil
   ) {
     let firms = market.firms
     let moments = state.failureMoments(in: market)
@@ -76,7 +78,7 @@ public struct Outcomes: Sendable, Equatable {
 
     let atFloor = MarketState(
       of: market, under: policy,
-      at: Array(repeating: policy.floor, count: firms.count))
+      at: Array(repeating: fixedSharesFloor ?? policy.floor, count: firms.count))
     var fixedExposedFailure = 0.0
     for i in firms.indices {
       fixedExposedFailure += atFloor.share[i] * firms.exposure[i] * state.expectedFailure[i]

@@ -14,7 +14,8 @@ extension SymmetricMarket {
   public var exactPlannerOverlap: Double {
     let a = meanEffectiveness
     let others = 2 * Double(firmCount - 1)
-    return (a * usersPerFirm * (userHarm + externalHarm)
+    return
+      (a * usersPerFirm * (userHarm + externalHarm)
       + systemicLoss * (a + others * regimeMean { effectiveness[$0] * baselineFailure[$0] }))
       / (cost + systemicLoss * others * regimeMean { effectiveness[$0] * effectiveness[$0] })
   }

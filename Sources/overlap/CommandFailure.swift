@@ -1,0 +1,47 @@
+import OverlapMarket
+import Rosters
+
+/// The exit statuses of the command (sysexits.h).
+enum ExitStatus {
+  static let unverified: Int32 = 1
+  static let badInput: Int32 = 65
+  static let unreadable: Int32 = 66
+  static let unwritable: Int32 = 73
+}
+
+/// Something that ends a command with one line on standard error.
+struct CommandFailure: Error {
+  let status: Int32
+  let message: String
+
+  func report() {
+    Diagnostics.write("error: \(message)")
+  }
+}
+
+extension CommandFailure {
+  init(_ error: RosterError) {
+    self.init(
+      status: error.kind == .unreadableFile ? ExitStatus.unreadable : ExitStatus.badInput,
+      message: error.description)
+  }
+
+  init(_ error: OutputError) {
+    self.init(status: ExitStatus.unwritable, message: error.description)
+  }
+
+  init(_ error: MarketError, file: String) {
+    self.init(status: ExitStatus.badInput, message: "\(file): \(error)")
+  }
+}
+
+/// Runs code that throws one of the project's errors, and turns the error into what the command says.
+func reporting<Value>(_ body: () throws(RosterError) -> Value) throws(CommandFailure) -> Value {
+  do throws(RosterError) { return try body() } catch { throw CommandFailure(error) }
+}
+
+func reporting<Value>(
+  _ file: String, _ body: () throws(MarketError) -> Value
+) throws(CommandFailure) -> Value {
+  do throws(MarketError) { return try body() } catch { throw CommandFailure(error, file: file) }
+}

@@ -1,0 +1,112 @@
+import OverlapMarket
+import Rosters
+import Testing
+
+@Suite("Reforms of policy")
+struct PolicyReformTests {
+  private func file(_ text: String) throws(RosterError) -> PolicyReform {
+    try PolicyReform(jsonBytes: Array(text.utf8), file: "p.json")
+  }
+
+  private func refusal(_ body: () throws(RosterError) -> PolicyReform) -> String? {
+    do throws(RosterError) {
+      _ = try body()
+      return nil
+    } catch {
+      return error.description
+    }
+  }
+
+  @Test func files() throws {
+    let both = try file(
+      #"{ "schemaVersion": 1, "name": "n", "policy": { "liability": 1, "floor": 0.2 } }"#)
+    #expect(both == PolicyReform(name: "n", liability: 1, floor: 0.2))
+    let none = try file(#"{ "policy": {}, "schemaVersion": 1 }"#)
+    #expect(none == PolicyReform())
+  }
+
+  @Test func application() throws {
+    let old = try Policy(liability: 0.3, floor: 0.1)
+    #expect(try PolicyReform().applied(to: old) == old)
+    #expect(
+      try PolicyReform(floor: 0.2).applied(to: old) == Policy(liability: 0.3, floor: 0.2))
+    #expect(throws: MarketError.self) { try PolicyReform(liability: .nan).applied(to: old) }
+  }
+
+  @Test(arguments: [
+    ("{}", "p.json: schemaVersion: missing; must be the number 1"),
+    (#"{ "schemaVersion": 1 }"#, "p.json: policy: missing; must be an object {...}"),
+    (
+      #"{ "schemaVersion": 1, "policy": { "flor": 1 } }"#,
+      "p.json: policy.flor: unknown field; did you mean \"floor\"?"
+    ),
+    (
+      #"{ "schemaVersion": 1, "policy": { "floor": -1 } }"#,
+      "p.json: policy.floor = -1: must be at least 0 and finite"
+    ),
+    (
+      #"{ "schemaVersion": 1, "policy": { "floor": null } }"#,
+      "p.json: policy.floor = null: must be a number that is at least 0, not null; leave the field out for its default (as in the roster)"
+    ),
+    (
+      #"{ "schemaVersion": 1, "policy": { "floor": "1" } }"#,
+      "p.json: policy.floor = \"1\": must be a number that is at least 0, not a text; take the quotes away"
+    ),
+    (
+      #"{ "schemaVersion": 1, "liability": 1 }"#,
+      "p.json: liability: unknown field; a policy file has schemaVersion, name, policy"
+    ),
+    ("", "p.json: is empty; it must hold a JSON object {...}"),
+  ])
+  func badFile(_ text: String, _ message: String) {
+    #expect(refusal { () throws(RosterError) in try file(text) } == message)
+  }
+
+  @Test(
+    arguments: [
+      ("liability=1", 1, nil), ("floor=0.2", nil, 0.2),
+      (" floor = 0.2 , liability = 1e-1 ", 0.1, 0.2),
+    ] as [(String, Double?, Double?)])
+  func inline(_ text: String, _ liability: Double?, _ floor: Double?) throws {
+    let reform = try PolicyReform(inline: text)
+    #expect(reform == PolicyReform(name: text, liability: liability, floor: floor))
+    #expect(try PolicyReform.read(argument: text) == reform)
+  }
+
+  @Test(arguments: [
+    ("", "policy \"\": must be instruments such as liability=0.3, with commas between them"),
+    (
+      "floor=1,",
+      "policy \"floor=1,\": must be instruments such as liability=0.3, with commas between them"
+    ),
+    (
+      "floor",
+      "policy \"floor\": must be instruments such as liability=0.3, with commas between them"
+    ),
+    ("flor=1", "policy \"flor=1\": \"flor\": unknown instrument; did you mean \"floor\"?"),
+    (
+      "tax=1", "policy \"tax=1\": \"tax\": unknown instrument; the instruments are liability, floor"
+    ),
+    ("floor=", "policy \"floor=\": floor = \"\": must be a number that is at least 0"),
+    (
+      "floor=x\u{1B}",
+      "policy \"floor=x\\u001B\": floor = \"x\\u001B\": must be a number that is at least 0"
+    ),
+    ("floor=-1", "policy \"floor=-1\": floor = -1: must be at least 0 and finite"),
+    ("floor=inf", "policy \"floor=inf\": floor = \"inf\": must be a number that is at least 0"),
+    (
+      "floor=1e400",
+      "policy \"floor=1e400\": floor = 1e400: must lie in the range of a double, up to 1.7976931348623157e308 in size"
+    ),
+    ("floor=1,floor=1", "policy \"floor=1,floor=1\": floor: appears twice; keep one"),
+  ])
+  func badInline(_ text: String, _ message: String) {
+    #expect(refusal { () throws(RosterError) in try PolicyReform(inline: text) } == message)
+  }
+
+  @Test("Neither a file nor inline") func argument() {
+    #expect(throws: RosterError.unreadable(file: "reform", reason: "No such file or directory")) {
+      try PolicyReform.read(argument: "reform")
+    }
+  }
+}

@@ -1,0 +1,47 @@
+/// An answer recorded from an independent computation in higher precision (see the README of this folder).
+public struct RecordedAnswer: Sendable, Decodable {
+  public struct Equilibrium: Sendable, Decodable {
+    public let overlap: [Double]
+    public let shares: [Double]
+    public let profit: [Double]
+    public let corner: [String]
+    public let outcomes: Outcomes
+  }
+
+  public struct Outcomes: Sendable, Decodable {
+    public let consumerSurplus: Double
+    public let producerMargin: Double
+    public let overlapCost: Double
+    public let userHarm: Double
+    public let externalHarm: Double
+    public let expectedFailures: Double
+    public let expectedSquaredFailures: Double
+    public let systemicLoss: Double
+    public let liabilityPaid: Double
+    public let welfare: Welfare
+  }
+
+  public struct Welfare: Sendable, Decodable {
+    public let totalSurplus: Double
+    public let consumerSurplus: Double
+    public let paper: Double
+    public let fixedShares: Double
+  }
+
+  /// "unique", "multiple" or "none".
+  public let multiplicity: String
+  /// All equilibria that were found.
+  public let equilibria: [Equilibrium]
+
+  /// The bytes of the answer to a roster of the neighbouring folder, by the roster's name.
+  public static let bytes: [String: [UInt8]] = [
+    "two-assistants": PackageResources.two_assistants_json,
+    "symmetric-baseline": PackageResources.symmetric_baseline_json,
+    "frontier-market": PackageResources.frontier_market_json,
+    "kinks-one-regime": PackageResources.kinks_one_regime_json,
+    "floor-binds-some": PackageResources.floor_binds_some_json,
+    "outside-option": PackageResources.outside_option_json,
+    "several-equilibria": PackageResources.several_equilibria_json,
+    "no-equilibrium": PackageResources.no_equilibrium_json,
+  ]
+}
