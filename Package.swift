@@ -56,10 +56,12 @@ let package = Package(
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
     .testTarget(
       name: "IntervalsTests", dependencies: ["Intervals"], exclude: ["Vectors/generate.py"]),
-    .testTarget(name: "AggregativeGamesTests", dependencies: ["AggregativeGames"]),
-    .testTarget(name: "OverlapMarketTests", dependencies: ["OverlapMarket"]),
-    .testTarget(name: "RostersTests", dependencies: ["Rosters"]),
-    .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
+    .testTarget(
+      name: "AggregativeGamesTests", dependencies: ["AggregativeGames", "LinearAlgebra", "Intervals"]),
+    .testTarget(
+      name: "OverlapMarketTests", dependencies: ["OverlapMarket", "AggregativeGames", "LinearAlgebra", "Intervals"]),
+    .testTarget(name: "RostersTests", dependencies: ["Rosters", "OverlapMarket"]),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Rosters", "OverlapMarket", "overlap"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -57,12 +57,25 @@ public struct EquilibriumSearch: Sendable {
     observer: (SearchEvent) -> Void = { _ in }
   ) -> SearchOutcome {
     let floors = (0..<game.playerCount).map { game.pieces.floor(of: $0) }
+    let start = start ?? floors
     var discarded: [Attempt] = []
-    for (method, profile) in plan(game, start: start ?? floors) {
+    for step in plan(game) {
+      let method = step.method
       observer(.started(method: method.name))
-      let run = method.run(on: game, from: profile) {
+      var profile = start
+      var warmUp = 0
+      if step.warmUp > 0 {
+        let sweeps = BestResponseIteration<Game>(iterationLimit: step.warmUp)
+        let run = sweeps.run(on: game, from: start) {
+          observer(.iterated(method: "\(method.name) warm-up: \(sweeps.name)", $0))
+        }
+        profile = run.profile
+        warmUp = run.iterations
+      }
+      var run = method.run(on: game, from: profile) {
         observer(.iterated(method: method.name, $0))
       }
+      run.iterations += warmUp
       observer(.ended(run))
       let verdict = verifier.verify(run.profile, in: audit)
       observer(.judged(method: method.name, verdict))
@@ -81,24 +94,31 @@ public struct EquilibriumSearch: Sendable {
     return SearchOutcome(answer: answer, discarded: discarded)
   }
 
-  /// The methods to try, each with its starting profile; never empty.
-  private func plan<Game: SingleAggregateGame>(
-    _ game: Game, start: [Double]
-  ) -> [(any EquilibriumMethod<Game>, [Double])] {
+  /// One method to try, after so many sweeps of globally best replies from the start.
+  private struct Step<Game: AggregativeGame> {
+    var method: any EquilibriumMethod<Game>
+    var warmUp = 0
+  }
+
+  /// The methods to try, in order; never empty. Where some payoff may have several peaks, Newton's methods and the aggregate equation
+  /// know only the nearest one: sweeps of globally best replies first choose among them.
+  private func plan<Game: SingleAggregateGame>(_ game: Game) -> [Step<Game>] {
+    let singlePeaked = (0..<game.playerCount).allSatisfy(game.hasSinglePeak)
+    func warmed(_ method: any EquilibriumMethod<Game>) -> [Step<Game>] {
+      (singlePeaked ? [0, 4, 40] : [4, 40]).map { Step(method: method, warmUp: $0) }
+    }
     let newton = SemismoothNewton<Game>()
     let dense = SemismoothNewton<Game>(linearSolver: .dense)
+    let aggregate = AggregateRoot<Game>()
+    let bestResponse = BestResponseIteration<Game>()
     switch choice {
-    case .bestResponse: return [(BestResponseIteration<Game>(), start)]
-    case .newton: return [(newton, start)]
-    case .complementarity: return [(dense, start)]
-    case .aggregate: return [(AggregateRoot<Game>(), start)]
+    case .bestResponse: return [Step(method: bestResponse)]
+    case .newton: return warmed(newton)
+    case .complementarity: return warmed(dense)
+    case .aggregate: return warmed(aggregate)
     case .auto:
-      let ceilings = (0..<game.playerCount).map { game.pieces.ceiling(of: $0) }
-      var plan: [(any EquilibriumMethod<Game>, [Double])] = [
-        (newton, start), (AggregateRoot<Game>(), start), (newton, ceilings),
-        (BestResponseIteration<Game>(), start),
-      ]
-      if game.playerCount <= denseLimit { plan.append((dense, start)) }
+      var plan = warmed(newton) + [Step(method: aggregate), Step(method: bestResponse)]
+      if game.playerCount <= denseLimit { plan.append(Step(method: dense)) }
       return plan
     }
   }

@@ -15,6 +15,10 @@ public protocol AggregativeGame: Sendable {
   /// marginal payoff / curvature has the unit of a strategy.
   func curvature(of player: Int) -> Double
 
+  /// Whether the player's payoff is known to have one peak over all its pieces together, whatever its rivals do: marginal payoff is positive below
+  /// the best reply and negative above it. A sufficient condition; false says nothing.
+  func hasSinglePeak(_ player: Int) -> Bool
+
   /// The aggregate over all players. O(players).
   func aggregate(of profile: [Double]) -> Aggregate
 
@@ -41,6 +45,8 @@ public protocol AggregativeGame: Sendable {
 }
 
 extension AggregativeGame {
+  public func hasSinglePeak(_ player: Int) -> Bool { false }
+
   public var playerCount: Int { pieces.playerCount }
 }
 
@@ -51,6 +57,9 @@ extension AggregativeGame {
 public protocol SingleAggregateGame: AggregativeGame where Aggregate == Double {
   /// Totals outside this range cannot be an equilibrium's.
   var totalRange: ClosedRange<Double> { get }
+
+  /// The rivals' aggregate when the player's strategy belongs to a total; nil where its contribution alone exceeds the total.
+  func rivals(of player: Int, at strategy: Double, total: Double) -> Double?
 
   /// Marginal payoff with the total, own contribution included, in place of the rivals' aggregate.
   func marginalPayoff(of player: Int, at strategy: Double, piece: Int, total: Double)

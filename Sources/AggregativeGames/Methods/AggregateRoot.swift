@@ -104,7 +104,7 @@ public struct AggregateRootRun<Game: SingleAggregateGame>: SolverRun {
     var slope = -required.slope
     var corners = 0
     for i in profile.indices {
-      let reply = InclusiveReply.find(
+      let reply = InclusiveReply.best(
         of: i, in: game, total: total, near: profile[i], selection: selection)
       profile[i] = reply.strategy
       let contribution = game.contribution(

@@ -7,7 +7,7 @@ public struct BestReply: Sendable {
 
   /// The global maximum of a player's payoff against given rivals.
   ///
-  /// Every piece is covered: boxes on which an enclosure of the marginal payoff excludes zero hold no stationary point, boxes on
+  /// A payoff known to have one peak has one maximum, which safeguarded Newton finds. Otherwise every piece is covered: boxes on which an enclosure of the marginal payoff excludes zero hold no stationary point, boxes on
   /// which an enclosure of its slope is negative hold at most one, which safeguarded Newton finds, and the others are
   /// halved. Both ends of every piece are candidates, so kinks need no special case. The enclosures are outward rounded;
   /// payoffs of the candidates are compared in floating point.
@@ -17,6 +17,11 @@ public struct BestReply: Sendable {
     of player: Int, in game: Game, rivals: Game.Aggregate, near guess: Double? = nil
   ) -> BestReply {
     let pieces = game.pieces
+    if game.hasSinglePeak(player) {
+      let strategy = onlyMaximum(of: player, in: game, rivals: rivals, near: guess)
+      return BestReply(
+        strategy: strategy, payoff: game.payoff(of: player, at: strategy, rivals: rivals))
+    }
     var best = BestReply(
       strategy: pieces.floor(of: player),
       payoff: game.payoff(of: player, at: pieces.floor(of: player), rivals: rivals))
@@ -32,6 +37,25 @@ public struct BestReply: Sendable {
         of: player, in: game, rivals: rivals, piece: piece, range: range, near: guess, consider)
     }
     return best
+  }
+
+  /// The one maximum of a single-peaked payoff: where marginal payoff turns negative, walking the pieces upwards.
+  private static func onlyMaximum<Game: AggregativeGame>(
+    of player: Int, in game: Game, rivals: Game.Aggregate, near guess: Double?
+  ) -> Double {
+    let pieces = game.pieces
+    for piece in 0..<pieces.count(of: player) {
+      let lower = pieces.breakpoint(piece, of: player)
+      let upper = pieces.breakpoint(piece + 1, of: player)
+      func marginal(_ strategy: Double) -> Marginal {
+        game.marginalPayoff(of: player, at: strategy, piece: piece, rivals: rivals)
+      }
+      if !(marginal(lower).value > 0) { return lower }
+      if marginal(upper).value < 0 {
+        return fallingRoot(in: lower...upper, guess: guess ?? .nan, tolerance: 0, marginal)
+      }
+    }
+    return pieces.ceiling(of: player)
   }
 
   /// Calls `body` with every interior local maximum on a piece (and perhaps with points that are none).

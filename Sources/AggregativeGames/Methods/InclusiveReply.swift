@@ -12,6 +12,36 @@ struct InclusiveReply {
     case highest
   }
 
+  /// The reply that is globally best against the rivals that it leaves in the total, where the iteration
+  /// strategy → rivals in the total → best reply settles; otherwise a local one.
+  static func best<Game: SingleAggregateGame>(
+    of player: Int, in game: Game, total: Double, near guess: Double, selection: Selection
+  ) -> InclusiveReply {
+    let local = find(of: player, in: game, total: total, near: guess, selection: selection)
+    if game.hasSinglePeak(player) { return local }
+    let pieces = game.pieces
+    var strategy = guess
+    for _ in 0..<40 {
+      guard
+        let rivals = game.rivals(of: player, at: strategy, total: total)
+          ?? game.rivals(of: player, at: pieces.floor(of: player), total: total)
+      else { return local }
+      let reply = BestReply.global(of: player, in: game, rivals: rivals, near: strategy).strategy
+      let change = abs(reply - strategy)
+      strategy = reply
+      if change <= 1e-13 * max(abs(reply), pieces.ceiling(of: player) - pieces.floor(of: player)) {
+        let piece = pieces.piece(holding: reply, of: player)
+        if reply == pieces.breakpoint(piece, of: player) {
+          return InclusiveReply(strategy: reply, piece: piece, totalSlope: 0)
+        }
+        let m = game.marginalPayoff(of: player, at: reply, piece: piece, total: total)
+        return InclusiveReply(
+          strategy: reply, piece: piece, totalSlope: -m.totalSlope / m.slope)
+      }
+    }
+    return local
+  }
+
   /// Walks the pieces in the order of the selection to the first point where marginal payoff turns from positive to negative.
   /// O(pieces) and one safeguarded Newton solve.
   static func find<Game: SingleAggregateGame>(

@@ -70,6 +70,7 @@ public struct RunResult: Sendable {
   public var method: String
   public var profile: [Double]
   public var state: RunState
+  /// Iterations done, those of a warm-up included.
   public var iterations: Int
   public var residual: Double
 }

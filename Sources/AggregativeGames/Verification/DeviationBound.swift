@@ -87,7 +87,9 @@ private struct DeviationSearch<Game: AuditedGame> {
       open.removeLast()
       let middle = box.range.lowerBound + (box.range.upperBound - box.range.lowerBound) / 2
       let divisible = middle > box.range.lowerBound && middle < box.range.upperBound
-      if box.upper <= lower + enough || !divisible || examined >= budget {
+      // Once a gain is certain its last digits are not worth many boxes.
+      let slack = max(enough, lower > 1e3 * enough ? 1e-3 * lower : 0)
+      if box.upper <= lower + slack || !divisible || examined >= budget {
         settled = box.upper.isNaN ? .infinity : max(settled, box.upper)
         if examined >= budget {
           for other in open {

@@ -22,6 +22,7 @@ public struct OverlapGame: SingleAggregateGame {
   /// What was subtracted from every log weight.
   let reference: Double
   public let totalRange: ClosedRange<Double>
+  private let singlePeak: [Bool]
 
   /// - Throws: `MarketError.overflow` where magnitudes leave the range of a double. O(firms · regimes²).
   public init(_ market: Market, under policy: Policy) throws(MarketError) {
@@ -44,6 +45,10 @@ public struct OverlapGame: SingleAggregateGame {
     guard outside < 1e150 else {
       throw .overflow(
         path: "market.outsideOption", combination: "demandSensitivity × outsideOption")
+    }
+    singlePeak = firms.indices.map { [failure, demandRate, liableHarm] in
+      SinglePeak.holds(
+        for: $0, in: market, failure: failure, demandRate: demandRate[$0], liableHarm: liableHarm[$0])
     }
     var level = outside
     for i in firms.indices {
@@ -81,6 +86,8 @@ public struct OverlapGame: SingleAggregateGame {
   public var rank: Int { 1 }
   public func curvature(of player: Int) -> Double { market.firms.cost[player] }
 
+  public func hasSinglePeak(_ player: Int) -> Bool { singlePeak[player] }
+
   /// Expected failure probability (π̄) by the line of a piece.
   @inline(__always)
   func failureProbability(_ player: Int, _ overlap: Double, piece: Int) -> Double {
@@ -114,6 +121,11 @@ public struct OverlapGame: SingleAggregateGame {
     weights.add(outsideLogWeight)
     for i in profile.indices where i != player { weights.add(logWeight(of: i, at: profile[i])) }
     return weights.value
+  }
+
+  public func rivals(of player: Int, at strategy: Double, total: Double) -> Double? {
+    let logShare = logWeight(of: player, at: strategy) - total
+    return logShare < 0 ? total + log(-expm1(logShare)) : nil
   }
 
   public func aggregate(adding player: Int, at strategy: Double, to rivals: Double) -> Double {
