@@ -16,8 +16,18 @@ struct CournotTests {
     ]
   }
 
-  /// Runs everything from the floors, the ceilings and halfway, and compares.
-  func everythingFinds(_ expected: [Double], in game: Cournot, _ comment: Comment) {
+  /// Runs everything, on the game that tells that profits are concave and on one that does not, and compares.
+  func everythingFinds(_ expected: [Double], in game: Cournot, _ comment: String) {
+    everythingStartedAnywhereFinds(expected, in: game, "\(comment), known concave")
+    var secretive = game
+    secretive.tellsOfSinglePeaks = false
+    everythingStartedAnywhereFinds(expected, in: secretive, "\(comment), not known concave")
+  }
+
+  /// From the floors, the ceilings and halfway.
+  func everythingStartedAnywhereFinds(
+    _ expected: [Double], in game: Cournot, _ comment: String
+  ) {
     let floors = [Double](repeating: 0, count: expected.count)
     let ceilings = game.firms.map(\.capacity)
     for start in [floors, ceilings, ceilings.map { $0 / 2 }] {

@@ -70,7 +70,7 @@ public struct BestResponseRun<Game: AggregativeGame>: SolverRun {
       reduceDamping(orStop: .cycle(length: period), &report)
     } else if residual > previousResidual {
       damping = max(damping * 0.7, options.smallestDamping)
-    } else {
+    } else if residual < previousResidual {
       damping = min(1, damping * 1.1)
     }
     if residual < bestResidual * 0.99 {

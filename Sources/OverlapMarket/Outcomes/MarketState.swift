@@ -28,7 +28,10 @@ public struct MarketState: Sendable {
     for i in firms.indices {
       for s in regimes.indices {
         let k = firms.offset(i, s)
-        let failure = min(max(firms.baselineFailure[k] - firms.effectiveness[k] * overlap[i], 0), 1)
+        let baseline = firms.baselineFailure[k]
+        var failure = baseline - firms.effectiveness[k] * overlap[i]
+        // What rounding leaves of a failure probability at its kink is zero.
+        if failure < 4 * baseline.ulp { failure = 0 }
         regimeFailure[k] = failure
         expectedFailure[i] += regimes[s].probability * failure
       }

@@ -16,6 +16,8 @@ struct Cournot: SumGame {
   let b: Double
   let firms: [Firm]
   let pieces: PieceTable
+  /// Profit is concave; a game that does not tell has its best replies found by enclosures.
+  var tellsOfSinglePeaks = true
 
   init(a: Double, b: Double, firms: [Firm]) {
     self.a = a
@@ -28,6 +30,8 @@ struct Cournot: SumGame {
     }
     self.pieces = pieces
   }
+
+  func hasSinglePeak(_ player: Int) -> Bool { tellsOfSinglePeaks }
 
   /// Slope of the price a firm receives less marginal cost, the market's total held fixed.
   func curvature(of player: Int) -> Double { b + firms[player].d }

@@ -33,6 +33,10 @@ extension SumGame {
     rivals + strategy
   }
 
+  func rivals(of player: Int, at strategy: Double, total: Double) -> Double? {
+    strategy <= total ? total - strategy : nil
+  }
+
   func marginalPayoff(of player: Int, at strategy: Double, piece: Int, rivals: Double) -> Marginal {
     let p = partials(of: player, at: strategy, piece: piece, rivals: rivals)
     return Marginal(value: p.value, slope: p.own)
