@@ -135,8 +135,12 @@ struct CycleDetector {
   mutating func period(of profile: [Double]) -> Int? {
     age += 1
     let repeats = zip(profile, kept).allSatisfy { abs($0 - $1) <= 1e-11 * max(abs($0), abs($1)) }
-    // Period one with a residual left is a stall, not a cycle.
-    if repeats && age > 1 { return age }
+    if repeats {
+      if age > 1 { return age }
+      // Period one with a residual left is a stall, not a cycle: wait for the profile to move away from the kept one.
+      age = 0
+      return nil
+    }
     if age == span {
       kept = profile
       age = 0
