@@ -21,14 +21,18 @@ public struct MarketPoint: Sendable {
   public let iterations: Int
 
   init(_ attempt: Attempt, in market: Market, under policy: Policy) {
-    let profile = attempt.verdict.profile
-    verdict = attempt.verdict
+    self.init(attempt.verdict, iterations: attempt.run.iterations, in: market, under: policy)
+  }
+
+  init(_ verdict: Verdict, iterations: Int, in market: Market, under policy: Policy) {
+    let profile = verdict.profile
+    self.verdict = verdict
+    self.iterations = iterations
     state = MarketState(of: market, under: policy, at: profile)
     corners = profile.indices.map {
       Corner(of: $0, in: market, under: policy, at: profile[$0])
     }
     outcomes = Outcomes(of: market, under: policy, at: state)
-    iterations = attempt.run.iterations
   }
 }
 

@@ -1,5 +1,5 @@
 /// The known name that a person most likely meant.
-enum NearestName {
+package enum NearestName {
   /// The nearest of `known` by edit distance, without regard to case; nil where none is close: more than a third
   /// of the letters would have to change. O(letters² · known).
   static func of(_ name: String, among known: [String]) -> String? {
@@ -46,7 +46,7 @@ enum NearestName {
   }
 
   /// How an unknown name is answered: with the nearest known one, or with the list of all.
-  static func advice(_ name: String, among known: [String], listedAs list: String) -> String {
+  package static func advice(_ name: String, among known: [String], listedAs list: String) -> String {
     let nearest = of(name, among: known) ?? known.first { isBeginning(name, of: $0) }
     if let nearest { return "did you mean \(Shown.quoted(nearest))?" }
     let shown = known.prefix(12).map { Shown.column($0) }

@@ -1,10 +1,10 @@
 /// How text from a file appears in an error: on one line, of sane length, and unable to move a terminal's cursor.
-enum Shown {
+package enum Shown {
   /// Longest piece of a file shown, in Unicode scalars.
   static let limit = 40
 
   /// In double quotes, escaped as in JSON, shortened.
-  static func quoted(_ text: some StringProtocol) -> String {
+  package static func quoted(_ text: some StringProtocol) -> String {
     "\"\(escaped(text, limit: limit, escaping: ["\"", "\\"]))\""
   }
 
@@ -23,12 +23,15 @@ enum Shown {
   }
 
   /// A file's name, in full.
-  static func file(_ name: String) -> String {
-    escaped(name, limit: .max, escaping: [])
+  static func file(_ name: String) -> String { line(name) }
+
+  /// In full, on one line. What is clean already stays as it is.
+  package static func line(_ text: String) -> String {
+    escaped(text, limit: .max, escaping: [])
   }
 
   /// A step of a JSON path: `.cost`, or `["odd name"]`.
-  static func step(_ name: String) -> String {
+  package static func step(_ name: String) -> String {
     let isPlain =
       !name.isEmpty && name.unicodeScalars.count <= limit
       && name.unicodeScalars.allSatisfy { scalar in

@@ -58,6 +58,9 @@ public struct BestReply: Sendable {
     return pieces.ceiling(of: player)
   }
 
+  /// Most boxes a piece; only marginal payoffs that vanish on a whole interval, or overflow, need as many.
+  static let boxLimit = 10_000
+
   /// Calls `body` with every interior local maximum on a piece (and perhaps with points that are none).
   static func forEachLocalMaximum<Game: AggregativeGame>(
     of player: Int, in game: Game, rivals: Game.Aggregate, piece: Int,
@@ -65,7 +68,11 @@ public struct BestReply: Sendable {
   ) {
     let finest = 1e-13 * max(abs(range.upperBound), range.upperBound - range.lowerBound)
     var boxes = [range]
-    while let box = boxes.popLast() {
+    var next = 0
+    // First in, first out, so that where marginal payoff is flat or not computable the limit leaves boxes of equal width.
+    while next < boxes.count {
+      let box = boxes[next]
+      next += 1
       let marginal = game.marginalPayoff(
         over: Interval(lower: box.lowerBound, upper: box.upperBound), of: player, piece: piece,
         rivals: rivals)
@@ -88,12 +95,12 @@ public struct BestReply: Sendable {
       }
       if marginal.slope.lower > 0 { continue }
       let middle = box.lowerBound + (box.upperBound - box.lowerBound) / 2
-      if !(box.upperBound - box.lowerBound > finest) {
+      if !(box.upperBound - box.lowerBound > finest) || boxes.count >= Self.boxLimit {
         body(middle)
         continue
       }
-      boxes.append(middle...box.upperBound)
       boxes.append(box.lowerBound...middle)
+      boxes.append(middle...box.upperBound)
     }
   }
 }

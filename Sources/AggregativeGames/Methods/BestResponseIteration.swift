@@ -49,6 +49,7 @@ public struct BestResponseRun<Game: AggregativeGame>: SolverRun {
     self.game = game
     self.profile = profile.enumerated().map { game.pieces.clamp($1, of: $0) }
     cycles = CycleDetector(self.profile)
+    if self.profile.contains(where: \.isNaN) { state = .stopped(.notFinite) }
   }
 
   public mutating func advance() -> IterationReport {

@@ -46,10 +46,6 @@ public struct OverlapGame: SingleAggregateGame {
       throw .overflow(
         path: "market.outsideOption", combination: "demandSensitivity × outsideOption")
     }
-    singlePeak = firms.indices.map { [failure, demandRate, liableHarm] in
-      SinglePeak.holds(
-        for: $0, in: market, failure: failure, demandRate: demandRate[$0], liableHarm: liableHarm[$0])
-    }
     var level = outside
     for i in firms.indices {
       let start = failure.pieces.start(of: i)
@@ -59,7 +55,34 @@ public struct OverlapGame: SingleAggregateGame {
     reference = level
     qualityLogWeight = quality.map { $0 - level }
     outsideLogWeight = outside - level
-    totalRange = Self.range(failure, qualityLogWeight, demandRate, outsideLogWeight)
+    let range = Self.range(failure, qualityLogWeight, demandRate, outsideLogWeight)
+    totalRange = range
+    let largestShares = Self.largestShares(
+      failure, qualityLogWeight, demandRate, logLeastTotal: range.lowerBound)
+    singlePeak = firms.indices.map { [failure, demandRate, liableHarm] in
+      SinglePeak.holds(
+        for: $0, in: market, failure: failure, demandRate: demandRate[$0], liableHarm: liableHarm[$0],
+        largestShare: largestShares[$0])
+    }
+  }
+
+  /// Bounds on shares: a firm at its ceiling among rivals at their floors.
+  private static func largestShares(
+    _ failure: FailurePieces, _ quality: [Double], _ rate: [Double], logLeastTotal: Double
+  ) -> [Double] {
+    let pieces = failure.pieces
+    return quality.indices.map { i in
+      func logWeight(_ k: Int) -> Double {
+        let at = pieces.start(of: i) + k
+        return quality[i]
+          - rate[i] * (failure.intercept[at] - failure.slope[at] * pieces.breakpoint(k, of: i))
+      }
+      let atFloor = exp(logWeight(0) - logLeastTotal)
+      // The difference from 1 of a share this large is not worth its rounding.
+      guard atFloor < 0.5 else { return 1 }
+      let logRivals = logLeastTotal + log1p(-atFloor)
+      return min(1, logistic(logWeight(pieces.count(of: i)) - logRivals) * (1 + 1e-9))
+    }
   }
 
   /// Log A lies between its values with every firm at its floor and with every firm at its ceiling, because weights rise with overlap.
