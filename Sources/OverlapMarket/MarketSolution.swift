@@ -24,7 +24,8 @@ public struct MarketPoint: Sendable {
     self.init(attempt.verdict, iterations: attempt.run.iterations, in: market, under: policy)
   }
 
-  init(_ verdict: Verdict, iterations: Int, in market: Market, under policy: Policy) {
+  /// - Parameter iterations: those of the method that found the profile.
+  package init(_ verdict: Verdict, iterations: Int, in market: Market, under policy: Policy) {
     let profile = verdict.profile
     self.verdict = verdict
     self.iterations = iterations

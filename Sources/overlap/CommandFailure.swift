@@ -4,8 +4,10 @@ import Rosters
 /// The exit statuses of the command (sysexits.h).
 enum ExitStatus {
   static let unverified: Int32 = 1
+  static let usage: Int32 = 64
   static let badInput: Int32 = 65
   static let unreadable: Int32 = 66
+  static let programFault: Int32 = 70
   static let unwritable: Int32 = 73
 }
 
@@ -15,7 +17,7 @@ struct CommandFailure: Error {
   let message: String
 
   func report() {
-    Diagnostics.write("error: \(message)")
+    Diagnostics.write("error: \(Shown.line(message))")
   }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import LinearAlgebra
 import OverlapMarket
 
@@ -11,26 +12,65 @@ struct OverlapCommand: ParsableCommand {
       A roster is a JSON file of firms that differ in cost, effectiveness and baseline failure. Start with
         overlap example two-assistants > roster.json
         overlap solve roster.json
-      Exit status: 0 a verified answer, 1 no verified answer, 64 wrong usage, 65 bad input, 66 a file that cannot be
-      read, 70 a fault of the program, 73 an output that cannot be written.
+
+      Exit status:
+         0  a verified answer
+         1  no verified answer; the closest point is still printed, marked
+        64  wrong usage
+        65  bad input
+        66  a file that cannot be read
+        70  a fault of the program
+        73  an output that cannot be written
       """,
     version: OverlapVersion.current,
     subcommands: [
-      SolveCommand.self, CompareCommand.self, ValidateCommand.self, SchemaCommand.self,
-      ExampleCommand.self, SelftestCommand.self,
+      SolveCommand.self, CompareCommand.self, VerifyCommand.self, ValidateCommand.self,
+      SchemaCommand.self, ExampleCommand.self, SelftestCommand.self,
     ])
 
   static func main() {
     // Many small systems are solved: more threads than one only cost time in them.
     BLASThreads.useOne()
+    // A reader that has seen enough ends us without a word, even where our parent ignores the signal.
+    signal(SIGPIPE, SIG_DFL)
+    exit(withError: ExitCode(status(Array(CommandLine.arguments.dropFirst()))))
+  }
+
+  /// Runs the command that the arguments name.
+  /// - Returns: the exit status.
+  private static func status(_ arguments: [String]) -> Int32 {
     do {
-      var command = try parseAsRoot()
+      if arguments.first == "help", let failure = CommandFailure(unknownCommandIn: arguments) {
+        throw failure
+      }
+      var command = try parseAsRoot(arguments)
       try command.run()
-    } catch let failure as CommandFailure {
-      failure.report()
-      exit(withError: ExitCode(failure.status))
+      return 0
+    } catch let code as ExitCode {
+      return code.rawValue
     } catch {
-      exit(withError: error)
+      guard let failure = failure(error, arguments) else { return 0 }
+      failure.report()
+      return failure.status
+    }
+  }
+
+  /// What is to be told of an error; nil for help and versions, which come as errors too and are printed here.
+  private static func failure(_ error: any Error, _ arguments: [String]) -> CommandFailure? {
+    if let failure = error as? CommandFailure { return failure }
+    switch exitCode(for: error) {
+    case .success:
+      do throws(CommandFailure) {
+        try DestinationOptions.print(fullMessage(for: error) + "\n")
+        return nil
+      } catch {
+        return error
+      }
+    case .validationFailure:
+      return CommandFailure(unknownCommandIn: arguments) ?? CommandFailure(usage: error)
+    default:
+      return CommandFailure(
+        status: ExitStatus.programFault, message: "a fault of the program: \(error)")
     }
   }
 }

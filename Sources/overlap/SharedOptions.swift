@@ -7,21 +7,15 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
   case csv
 }
 
-/// Options of every command that answers with a result.
-struct OutputOptions: ParsableArguments {
-  @Option(help: "Form of the result.")
-  var format = OutputFormat.table
-
-  @Option(help: ArgumentHelp("Write the result there, whole or not at all.", valueName: "file"))
+/// Where a command's answer goes, whatever its form.
+struct DestinationOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Write the answer there, whole or not at all.", valueName: "file"))
   var output: String?
 
-  @Flag(help: "No progress and no diagnostics but errors.")
+  @Flag(help: "Nothing on standard error but errors.")
   var quiet = false
 
-  @Flag(help: "Tell on standard error how long each part of the work took.")
-  var timings = false
-
-  /// Writes a result to the chosen place.
+  /// Writes an answer to the chosen place.
   func write(_ text: String) throws(CommandFailure) {
     guard let output else { return try Self.print(text) }
     do throws(OutputError) {
@@ -39,9 +33,37 @@ struct OutputOptions: ParsableArguments {
   }
 }
 
+/// Options of every command that answers with a result.
+struct OutputOptions: ParsableArguments {
+  @Option(help: "Form of the result.")
+  var format = OutputFormat.table
+
+  @OptionGroup var destination: DestinationOptions
+
+  @Flag(help: "Tell on standard error how long each part of the work took.")
+  var timings = false
+
+  /// The stopwatch of this run; idle unless asked for.
+  var stopwatch: Timings { Timings(isOn: timings && !destination.quiet) }
+
+  /// Writes a result, in the chosen form, to the chosen place.
+  func write(
+    table: @autoclosure () -> String, json: @autoclosure () -> String, csv: @autoclosure () -> String
+  ) throws(CommandFailure) {
+    let text = stopwatch.measure("format") {
+      switch format {
+      case .table: table()
+      case .json: json()
+      case .csv: csv()
+      }
+    }
+    try destination.write(text)
+  }
+}
+
 /// Where the roster comes from.
 struct RosterOptions: ParsableArguments {
-  @Argument(help: "A roster of firms, in JSON.")
+  @Argument(help: "A roster of firms, in JSON; - is standard input.")
   var roster: String
 
   @Option(
@@ -50,6 +72,24 @@ struct RosterOptions: ParsableArguments {
   var firms: String?
 
   func load() throws(CommandFailure) -> Roster {
-    try reporting { () throws(RosterError) in try Roster.load(path: roster, firmsCSV: firms) }
+    let json = InputPath.resolved(roster)
+    let csv = firms.map(InputPath.resolved)
+    try InputPath.checkOnce([json] + (csv.map { [$0] } ?? []))
+    return try reporting { () throws(RosterError) in try Roster.load(path: json, firmsCSV: csv) }
+  }
+}
+
+/// Names of files to read, as they stand on a command line.
+enum InputPath {
+  static let standardInput = "/dev/stdin"
+
+  /// `-` means standard input.
+  static func resolved(_ argument: String) -> String { argument == "-" ? standardInput : argument }
+
+  /// Standard input can be read once.
+  static func checkOnce(_ paths: [String]) throws(CommandFailure) {
+    guard paths.count(where: { $0 == standardInput }) > 1 else { return }
+    throw CommandFailure(
+      status: ExitStatus.usage, message: "only one file can come from standard input")
   }
 }

@@ -1,3 +1,5 @@
+import Rosters
+
 /// Times the parts of a command's work, for `--timings`.
 struct Timings {
   private let clock = ContinuousClock()
@@ -17,6 +19,6 @@ struct Timings {
     let (seconds, attoseconds) = duration.components
     let microseconds = Double(seconds) * 1e6 + Double(attoseconds) * 1e-12
     // Rounded to a tenth of a microsecond: finer is noise.
-    Diagnostics.write("\(part): \((microseconds * 10).rounded() / 1e4) ms")
+    Diagnostics.write("\(Shown.line(part)): \((microseconds * 10).rounded() / 1e4) ms")
   }
 }

@@ -25,7 +25,8 @@ struct BestReplyTests {
       let reply = BestReply.global(of: 0, in: game, rivals: 0, near: guess)
       #expect(reply.strategy >= 0 && reply.strategy <= 3, "seed \(seed)")
       #expect(reply.payoff == game.payoff(of: 0, at: reply.strategy, rivals: 0), "seed \(seed)")
-      // Payoffs are sums of at most ten terms below 10: their rounding is below 1e-14, and next to a peak that is all that differs.
+      // Payoffs are sums of at most ten terms below 10: their rounding is below 1e-14, and next to a peak that
+      // is all that differs.
       let grid = Self.gridMaximum(game, count: 100_000)
       #expect(reply.payoff >= grid - 1e-14, "seed \(seed): \(reply), grid \(grid)")
     }
@@ -49,7 +50,7 @@ struct BestReplyTests {
     var generator = SeededGenerator(seed: seed)
     let game = BumpGame.random(using: &generator)
     let reply = BestReply.global(of: 0, in: game, rivals: 0)
-    for guess in [-1, 0, 3, 5, .nan, .infinity, generator.uniform(0...3)] {
+    for guess in [-1, 0, 3, 5, Double.nan, .infinity, generator.uniform(0...3)] {
       let other = BestReply.global(of: 0, in: game, rivals: 0, near: guess)
       // A root of marginal payoff to the last bits, approached from elsewhere.
       #expect(abs(other.strategy - reply.strategy) < 1e-12, "seed \(seed), guess \(guess)")
@@ -123,7 +124,7 @@ struct BestReplyTests {
 
   @Test("enclosures that know nothing, or payoffs that are not numbers, end the search all the same")
   func unknown() {
-    for value in [0, .nan, .infinity, -.infinity] {
+    for value in [0, Double.nan, .infinity, -.infinity] {
       let reply = BestReply.global(of: 0, in: BrokenGame(value, players: 1), rivals: 0)
       #expect(reply.strategy >= 0 && reply.strategy <= 1)
     }

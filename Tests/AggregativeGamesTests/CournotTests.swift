@@ -3,7 +3,8 @@ import Testing
 
 @Suite("Cournot oligopoly with linear demand: every method finds the textbook equilibrium")
 struct CournotTests {
-  /// The methods converge to 1e-12 or better in their scaled residuals; the textbook formula itself loses a few roundings.
+  /// The methods converge to 1e-12 or better in their scaled residuals; the textbook formula itself loses a few
+  /// roundings.
   static let tolerance = 1e-10
 
   static func methods() -> [any EquilibriumMethod<Cournot>] {

@@ -68,8 +68,12 @@ struct DoublePeakTests {
     #expect(abs(outcome.answer.verdict.profile[0] - gridBest().strategy) <= 4e-5)
   }
 
-  @Test("inclusive replies: the lowest and the highest selection take different peaks")
+  @Test("inclusive replies: the lowest and the highest selection take the peaks of different pieces")
   func selections() {
+    var player = game.players[0]
+    player.breakpoints = [0, 1, 1.9, 4]
+    player.kinks = [0, 0]
+    let game = BumpGame([player])
     func reply(_ selection: InclusiveReply.Selection) -> Double {
       InclusiveReply.find(of: 0, in: game, total: 0.5, near: .nan, selection: selection).strategy
     }

@@ -19,7 +19,9 @@ struct VerifierTests {
     #expect(verdict.certificate.secondOrderFailures == 0, "seed \(seed)")
   }
 
-  @Test("an error δ of one firm is refused with the gain (b + d/2) δ² that undoing it brings", arguments: [0.3, 1e-2, 1e-4, -1e-2])
+  @Test(
+    "an error δ of one firm is refused with the gain (b + d/2) δ² that undoing it brings",
+    arguments: [0.3, 1e-2, 1e-4, -1e-2])
   func proportion(error: Double) {
     var profile = game.textbookEquilibrium
     profile[0] += error
@@ -95,25 +97,37 @@ struct VerifierTests {
     #expect(verdict.certificate.absoluteGain == .infinity)
   }
 
-  @Test("a natural reply that is not a number is refused although nobody gains")
-  func replyNotANumber() {
-    struct NoReply: AuditedGame {
-      let market: CournotAudit
-      var playerCount: Int { market.playerCount }
-      func surroundings(of profile: [Double]) -> [Interval] { market.surroundings(of: profile) }
-      func cellEnds(of player: Int, into ends: inout [Double]) { market.cellEnds(of: player, into: &ends) }
-      func enclose(_ player: Int, over q: Interval, cell: ClosedRange<Double>, in rest: Interval) -> PayoffEnclosure {
-        market.enclose(player, over: q, cell: cell, in: rest)
-      }
-      func naturalReply(of player: Int, at q: Double, in rest: Interval) -> Double { .nan }
-      func interaction(of player: Int, at q: Double, in rest: Interval) -> Interaction {
-        Interaction(response: .nan, influence: 1)
-      }
-    }
-    let verdict = Verifier().verify(game.textbookEquilibrium, in: NoReply(market: CournotAudit(game)))
+  @Test("one natural reply that is not a number is refused although nobody gains", arguments: 0..<3)
+  func replyNotANumber(player: Int) {
+    let audit = MuteFirm(market: CournotAudit(game), mute: player)
+    let verdict = Verifier().verify(game.textbookEquilibrium, in: audit)
     #expect(!verdict.isVerified)
     #expect(verdict.certificate.residual.isNaN)
+    #expect(verdict.certificate.absoluteGain < 1e-24)
     #expect(!verdict.certificate.stable)
+  }
+
+  /// An audit that cannot compute the natural reply of one firm.
+  struct MuteFirm: AuditedGame {
+    let market: CournotAudit
+    let mute: Int
+
+    var playerCount: Int { market.playerCount }
+    func surroundings(of profile: [Double]) -> [Interval] { market.surroundings(of: profile) }
+    func cellEnds(of player: Int, into ends: inout [Double]) {
+      market.cellEnds(of: player, into: &ends)
+    }
+    func enclose(
+      _ player: Int, over q: Interval, cell: ClosedRange<Double>, in rest: Interval
+    ) -> PayoffEnclosure {
+      market.enclose(player, over: q, cell: cell, in: rest)
+    }
+    func naturalReply(of player: Int, at q: Double, in rest: Interval) -> Double {
+      player == mute ? .nan : market.naturalReply(of: player, at: q, in: rest)
+    }
+    func interaction(of player: Int, at q: Double, in rest: Interval) -> Interaction {
+      Interaction(response: player == mute ? .nan : -0.1, influence: 1)
+    }
   }
 
   @Test("a fault in the solvers' statement of the game is seen by the audit")

@@ -111,7 +111,7 @@ public struct BestResponseRun<Game: AggregativeGame>: SolverRun {
         / ResidualScale.scale(
           strategy: before[i], reply: reply, floor: pieces.floor(of: i),
           ceiling: pieces.ceiling(of: i))
-      if !(change <= residual) { residual = change }
+      if change > residual || change.isNaN { residual = change }
       let piece = pieces.piece(holding: reply, of: i)
       if reply == pieces.breakpoint(piece, of: i) { corners += 1 }
       // A full step lands on the reply itself, so that kinks and floors are met to the last bit.

@@ -21,7 +21,7 @@ enum ResidualScale {
         / scale(
           strategy: profile[i], reply: reply, floor: pieces.floor(of: i),
           ceiling: pieces.ceiling(of: i))
-      if !(residual <= largest) { largest = residual }
+      if residual > largest || residual.isNaN { largest = residual }
     }
     return largest
   }

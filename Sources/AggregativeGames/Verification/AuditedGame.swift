@@ -11,8 +11,8 @@ public protocol AuditedGame: Sendable {
 
   var playerCount: Int { get }
 
-  /// Surroundings of every player at a profile. O(players).
-  func surroundings(of profile: [Double]) -> [Surroundings]
+  /// Surroundings of every player at an enclosed profile. O(players).
+  func surroundings(of profile: [Interval]) -> [Surroundings]
 
   /// Ascending ends of the cells on which a player's payoff is smooth, from its least strategy to one beyond which every strategy is
   /// dominated; written into `ends` (emptied first).
@@ -53,5 +53,12 @@ public struct Interaction: Sendable {
   public init(response: Double, influence: Double) {
     self.response = response
     self.influence = influence
+  }
+}
+
+extension AuditedGame {
+  /// Surroundings of every player at a profile of exact doubles, all finite.
+  public func surroundings(of profile: [Double]) -> [Surroundings] {
+    surroundings(of: profile.map { Interval($0) })
   }
 }

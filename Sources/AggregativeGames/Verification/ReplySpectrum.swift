@@ -32,12 +32,15 @@ struct ReplySpectrum {
   /// Root of the falling convex function Σ |d_i| / (λ + |d_i|) − 1, by Newton from the left, where convexity makes it monotone.
   private func perronRoot() -> Double {
     let sizes = products.map { abs($0) }.sorted()
-    // Two smallest give a point left of the root: for two players λ² = d₁ d₂, and more players only raise it.
-    var root = (sizes[0] * sizes[1]).squareRoot()
+    // Two largest give a point left of the root, by a factor of at most the number of players: for two players λ² = d₁ d₂, and
+    // more players only raise it.
+    var root = sizes[sizes.count - 1].squareRoot() * sizes[sizes.count - 2].squareRoot()
     for _ in 0..<200 {
-      var value = -1.0
-      var slope = 0.0
-      for size in sizes {
+      // The largest term less 1 in one, so that nothing cancels when it is close to 1.
+      let largest = sizes[sizes.count - 1]
+      var value = -root / (root + largest)
+      var slope = -largest / (root + largest) / (root + largest)
+      for size in sizes.dropLast() {
         let term = size / (root + size)
         value += term
         slope -= term / (root + size)

@@ -41,7 +41,7 @@ public struct Verifier: Sendable {
       if !(relative <= certificate.relativeGain) { certificate.relativeGain = relative }
       let reply = game.naturalReply(of: player, at: strategy, in: around)
       let residual = scaledResidual(strategy, reply, ends: ends)
-      if !(residual <= certificate.residual) { certificate.residual = residual }
+      if residual > certificate.residual || residual.isNaN { certificate.residual = residual }
       if !secondOrderHolds(player, strategy, in: game, around, ends: ends) {
         certificate.secondOrderFailures += 1
       }

@@ -43,8 +43,8 @@ public struct MarketAudit: AuditedGame {
     return Interval(market.demandSensitivity) * utility
   }
 
-  public func surroundings(of profile: [Double]) -> [Surroundings] {
-    var logs = profile.indices.map { logWeight($0, Interval(profile[$0])) }
+  public func surroundings(of profile: [Interval]) -> [Surroundings] {
+    var logs = profile.indices.map { logWeight($0, profile[$0]) }
     if let outside = market.outsideOption {
       logs.append(Interval(market.demandSensitivity) * Interval(outside))
     }

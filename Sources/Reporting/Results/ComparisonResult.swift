@@ -84,7 +84,7 @@ public struct ComparisonResult: Sendable {
   }
 
   public var table: String {
-    let name = roster.name.map { "\($0): " } ?? ""
+    let name = roster.name.map { "\(TerminalText.line($0)): " } ?? ""
     var text = "\(name)policies compared, each level with its change from the baseline\n\n"
     var policies = TextTable([
       ("policy", .left), ("liability", .right), ("floor", .right), ("verdict", .left),

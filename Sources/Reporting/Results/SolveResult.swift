@@ -29,7 +29,7 @@ public struct SolveResult: Sendable {
     ]).pretty() + "\n"
   }
 
-  /// One row a firm, numbers in full.
+  /// One row a firm, numbers in full. The number of the equilibrium stands only where one was verified.
   public var csv: String {
     let point = solution.point
     let regimes = roster.market.regimes
@@ -38,11 +38,13 @@ public struct SolveResult: Sendable {
       ["equilibrium", "verdict", "firm", "overlap", "share", "failureProbability"]
         + regimes.map { "failureProbability.\($0.name)" } + ["profit", "corner"])
     let firms = roster.market.firms
+    let number = point.verdict.isVerified ? "1" : ""
     for i in firms.indices {
       csv.append(
         [
-          "1", VerdictWord(point.verdict).rawValue, firms.name[i], "\(point.state.overlap[i])",
-          "\(point.state.share[i])", "\(point.state.expectedFailure[i])",
+          number, VerdictWord(point.verdict).rawValue, firms.name[i],
+          "\(point.state.overlap[i])", "\(point.state.share[i])",
+          "\(point.state.expectedFailure[i])",
         ]
           + regimes.indices.map { "\(point.state.regimeFailure[i * regimes.count + $0])" }
           + ["\(point.state.profit[i])", "\(point.corners[i])"])
@@ -107,22 +109,24 @@ enum ResultJSON {
       ("corner", .texts(point.corners.map(\.description))),
       ("verdict", .text(VerdictWord(point.verdict).rawValue)),
       ("residual", .number(certificate.residual)),
-      ("stable", .boolean(certificate.stable)),
+      ("stable", .boolean(point.verdict.isVerified && certificate.stable)),
       ("spectralRadius", .number(certificate.spectralRadius)),
       ("spectralRadiusIsBound", .boolean(certificate.spectralRadiusIsBound)),
       ("secondOrderFailures", .integer(certificate.secondOrderFailures)),
       ("iterations", .integer(point.iterations)),
-      (
-        "deviationGain",
-        .object([
-          ("absolute", .number(certificate.absoluteGain)),
-          ("relative", .number(certificate.relativeGain)),
-          ("firm", .text(market.firms.name[certificate.gainingPlayer])),
-          ("deviation", .number(certificate.deviation)),
-          ("sureGain", .number(certificate.sureGain)),
-        ])
-      ),
+      ("deviationGain", deviationGain(certificate, in: market)),
       ("outcomes", outcomes { $0.value(point.outcomes) }),
+    ])
+  }
+
+  /// How much the firm that gains most can gain, in units of profit and relative to it.
+  static func deviationGain(_ certificate: Certificate, in market: Market) -> JSONText {
+    .object([
+      ("absolute", .number(certificate.absoluteGain)),
+      ("relative", .number(certificate.relativeGain)),
+      ("firm", .text(market.firms.name[certificate.gainingPlayer])),
+      ("deviation", .number(certificate.deviation)),
+      ("sureGain", .number(certificate.sureGain)),
     ])
   }
 }

@@ -13,7 +13,7 @@ extension SolveResult {
 
   private var heading: String {
     let policy = solution.policy
-    let name = roster.name.map { "\($0): " } ?? ""
+    let name = roster.name.map { "\(TerminalText.line($0)): " } ?? ""
     let claim =
       solution.converged
       ? "Nash equilibrium, verified"
@@ -69,27 +69,23 @@ extension SolveResult {
 
   private var evidence: String {
     let certificate = solution.point.verdict.certificate
-    let firm = roster.market.firms.name[certificate.gainingPlayer]
-    var text = """
-      verification: \(VerdictWord(solution.point.verdict).rawValue); no firm gains more than \
-      \(NumberText.significant(certificate.absoluteGain, digits: 3)) in profit \
-      (\(NumberText.significant(certificate.relativeGain, digits: 3)) of its profit) by any deviation \
-      (firm \(firm)); complementarity residual \
-      \(NumberText.significant(certificate.residual, digits: 3))
-      stability: spectral radius of the best-reply map \(certificate.spectralRadiusIsBound ? "at most " : "")\
-      \(NumberText.significant(certificate.spectralRadius, digits: 4)), \
-      \(certificate.stable ? "stable" : "not shown stable") under simultaneous best replies
+    let firm = TerminalText.name(roster.market.firms.name[certificate.gainingPlayer])
+    var text = "verification: \(EvidenceText.verdict(solution.point.verdict, firm: firm))\n"
+    if solution.point.verdict.isVerified {
+      text += """
+        stability: spectral radius of the best-reply map \(certificate.spectralRadiusIsBound ? "at most " : "")\
+        \(NumberText.significant(certificate.spectralRadius, digits: 4)), \
+        \(certificate.stable ? "stable" : "not shown stable") under simultaneous best replies
+
+        """
+    }
+    text += """
       multiplicity: \(solution.multiplicity.rawValue)
       method: \(solution.method), \(solution.point.iterations) iterations
 
       """
-    if !solution.converged && certificate.sureGain > 0 {
-      text +=
-        "firm \(firm) surely gains \(NumberText.significant(certificate.sureGain)) by moving to overlap "
-        + "\(NumberText.significant(certificate.deviation))\n"
-    }
     for shortfall in solution.shortfalls {
-      text += "tried: \(shortfall.method): \(Self.words(shortfall))\n"
+      text += "tried: \(shortfall.method): \(TerminalText.line(Self.words(shortfall)))\n"
     }
     return text
   }

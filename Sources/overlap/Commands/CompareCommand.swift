@@ -9,8 +9,8 @@ struct CompareCommand: ParsableCommand {
     commandName: "compare",
     abstract: "Set policies beside the roster's own: every outcome, level and change.",
     discussion: """
-      A policy is a JSON file (see overlap schema policy) or written out, liability=1,floor=0.2. What it does not set stays as
-      in the roster. Each reform is solved from the baseline's equilibrium.
+      A policy is a JSON file (see overlap schema policy) or written out, liability=1,floor=0.2. What it does not set \
+      stays as in the roster. Each reform is solved from the baseline's equilibrium, and one that changes nothing keeps it.
       """)
 
   @OptionGroup var input: RosterOptions
@@ -24,39 +24,48 @@ struct CompareCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let timings = Timings(isOn: output.timings)
-    let roster = try timings.measure("load") { () throws(CommandFailure) in try input.load() }
-    let search = EquilibriumSearch(choice: method)
-    func entry(_ name: String, _ policy: Policy, from start: [Double]?) throws(CommandFailure)
-      -> ComparisonResult.Entry
-    {
-      let solution = try timings.measure("solve \(name)") { () throws(CommandFailure) in
-        try reporting(input.roster) { () throws(MarketError) in
-          try roster.market.solve(under: policy, with: search, from: start)
-        }
-      }
-      return ComparisonResult.Entry(
+    let stopwatch = output.stopwatch
+    let roster = try stopwatch.measure("load") { () throws(CommandFailure) in try input.load() }
+    let reforms = try policies.map { try Self.reform($0, of: roster.policy) }
+    let baseline = try stopwatch.measure("solve baseline") { () throws(CommandFailure) in
+      try solution(of: roster.market, under: roster.policy, from: nil)
+    }
+    func entry(_ name: String, _ solution: MarketSolution) -> ComparisonResult.Entry {
+      ComparisonResult.Entry(
         name: name, solution: solution, in: roster.market, baselineFloor: roster.policy.floor)
     }
-    let reforms = try policies.map { argument in
-      let reform = try reporting { () throws(RosterError) in
-        try PolicyReform.read(argument: argument)
-      }
-      let policy = try reporting(argument) { () throws(MarketError) in
-        try reform.applied(to: roster.policy)
-      }
-      return (reform.name ?? argument, policy)
-    }
-    let baseline = try entry("baseline", roster.policy, from: nil)
-    let start = baseline.solution.converged ? baseline.solution.point.state.overlap : nil
     let result = ComparisonResult(
-      roster: roster, baseline: baseline,
-      reforms: try reforms.map { try entry($0.0, $0.1, from: start) })
-    switch output.format {
-    case .table: try output.write(result.table)
-    case .json: try output.write(result.json)
-    case .csv: try output.write(result.csv)
-    }
+      roster: roster, baseline: entry("baseline", baseline),
+      reforms: try reforms.map { name, policy in
+        try stopwatch.measure("solve \(name)") { () throws(CommandFailure) in
+          if let unchanged = baseline.unchanged(under: policy, in: roster.market) {
+            return entry(name, unchanged)
+          }
+          return entry(name, try solution(of: roster.market, under: policy, from: baseline))
+        }
+      })
+    try output.write(table: result.table, json: result.json, csv: result.csv)
     if !result.isVerified { throw ExitCode(ExitStatus.unverified) }
+  }
+
+  private func solution(
+    of market: Market, under policy: Policy, from baseline: MarketSolution?
+  ) throws(CommandFailure) -> MarketSolution {
+    let start = baseline.flatMap { $0.converged ? $0.point.state.overlap : nil }
+    return try reporting(input.roster) { () throws(MarketError) in
+      try market.solve(under: policy, with: EquilibriumSearch(choice: method), from: start)
+    }
+  }
+
+  private static func reform(
+    _ argument: String, of policy: Policy
+  ) throws(CommandFailure) -> (name: String, policy: Policy) {
+    let reform = try reporting { () throws(RosterError) in
+      try PolicyReform.read(argument: argument)
+    }
+    return (
+      reform.name ?? argument,
+      try reporting(argument) { () throws(MarketError) in try reform.applied(to: policy) }
+    )
   }
 }

@@ -13,16 +13,18 @@ struct SelftestCommand: ParsableCommand {
   /// Largest relative difference from a recorded number: the methods' own agreement, 1e-9.
   static let tolerance = 1e-9
 
+  @OptionGroup var destination: DestinationOptions
+
   func run() throws {
     var failures = 0
+    var text = ""
     for shipped in ShippedRoster.all {
       let verdict = try Self.check(shipped)
-      try OutputOptions.print(
-        "\(verdict.passed ? "ok  " : "FAIL") \(shipped.name): \(verdict.words)\n")
+      text += "\(verdict.passed ? "ok  " : "FAIL") \(shipped.name): \(verdict.words)\n"
       if !verdict.passed { failures += 1 }
     }
     let total = ShippedRoster.all.count
-    try OutputOptions.print("\(total - failures) passed, \(failures) failed\n")
+    try destination.write(text + "\(total - failures) passed, \(failures) failed\n")
     if failures > 0 { throw ExitCode(ExitStatus.unverified) }
   }
 

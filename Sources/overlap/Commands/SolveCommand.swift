@@ -12,11 +12,7 @@ struct SolveCommand: ParsableCommand {
 
   @OptionGroup var input: RosterOptions
 
-  @Option(help: "Share of third-party harm charged to the firm, instead of the roster's.")
-  var liability: Double?
-
-  @Option(help: "Minimum overlap, instead of the roster's.")
-  var floor: Double?
+  @OptionGroup var instruments: InstrumentOptions
 
   @Option(help: "How to look for the equilibrium.")
   var method = MethodChoice.auto
@@ -27,25 +23,17 @@ struct SolveCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let timings = Timings(isOn: output.timings)
-    let roster = try timings.measure("load") { () throws(CommandFailure) in try input.load() }
-    let policy = try reporting("command line") { () throws(MarketError) in
-      try PolicyReform(liability: liability, floor: floor).applied(to: roster.policy)
-    }
-    let reporter = SearchReporter(trace: trace && !output.quiet, timings: timings)
+    let stopwatch = output.stopwatch
+    let roster = try stopwatch.measure("load") { () throws(CommandFailure) in try input.load() }
+    let policy = try instruments.applied(to: roster.policy)
+    let reporter = SearchReporter(
+      trace: trace && !output.destination.quiet, timings: stopwatch)
     let solution = try reporting(input.roster) { () throws(MarketError) in
       try roster.market.solve(
         under: policy, with: EquilibriumSearch(choice: method), observer: reporter.observe)
     }
     let result = SolveResult(roster: roster, solution: solution)
-    let text = timings.measure("format") {
-      switch output.format {
-      case .table: result.table
-      case .json: result.json
-      case .csv: result.csv
-      }
-    }
-    try output.write(text)
+    try output.write(table: result.table, json: result.json, csv: result.csv)
     if !solution.converged { throw ExitCode(ExitStatus.unverified) }
   }
 }

@@ -43,8 +43,8 @@ struct CournotAudit: AuditedGame {
       slope: -Interval(2) * b - Interval(firm.d))
   }
 
-  /// Output at which the price that now rules equals marginal cost plus b q: (price − c) / (b + d), less what overtime takes
-  /// off beyond each of its steps.
+  /// Output at which the price that now rules equals marginal cost plus b q: (price − c) / (b + d), less what
+  /// overtime takes off beyond each of its steps.
   func naturalReply(of player: Int, at q: Double, in rest: Interval) -> Double {
     let firm = market.firms[player]
     let price = market.a - market.b * (rest.midpoint + q)

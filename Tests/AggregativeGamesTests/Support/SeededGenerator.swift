@@ -21,8 +21,8 @@ struct SeededGenerator: RandomNumberGenerator {
   }
 }
 
-/// The largest difference between two vectors, relative to the largest element of the second; infinite where one is not a
-/// number.
+/// The largest difference between two vectors, relative to the largest element of the second; infinite where
+/// one is not a number.
 func relativeDifference(_ actual: [Double], _ expected: [Double]) -> Double {
   guard actual.count == expected.count else { return .infinity }
   var difference = 0.0

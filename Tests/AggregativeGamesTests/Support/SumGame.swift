@@ -1,7 +1,7 @@
 import AggregativeGames
 
-/// A toy game in which players meet in the plain sum of their strategies. A conforming type states pieces, payoff, marginal
-/// payoff with its two partial derivatives, and the enclosures; all else follows.
+/// A toy game in which players meet in the plain sum of their strategies. A conforming type states pieces,
+/// payoff, marginal payoff with its two partial derivatives, and the enclosures; all else follows.
 protocol SumGame: SingleAggregateGame {
   func partials(of player: Int, at strategy: Double, piece: Int, rivals: Double) -> Partials
 }
@@ -26,7 +26,10 @@ extension SumGame {
   func aggregate(of profile: [Double]) -> Double { profile.reduce(0, +) }
 
   func rivals(of player: Int, in profile: [Double], aggregate: Double) -> Double {
-    aggregate - profile[player]
+    // A fresh sum: nothing cancels, and a caller that mixes profiles is found out.
+    var sum = 0.0
+    for i in profile.indices where i != player { sum += profile[i] }
+    return sum
   }
 
   func aggregate(adding player: Int, at strategy: Double, to rivals: Double) -> Double {

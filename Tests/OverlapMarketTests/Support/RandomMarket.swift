@@ -5,8 +5,8 @@ import OverlapMarket
 enum RandomMarket {
   /// - Parameters:
   ///   - demandSensitivity: where β is drawn from, uniformly in the logarithm.
-  ///   - singlePeak: every firm satisfies the sufficient condition of MODEL section 2, extended to liability; otherwise about
-  ///     two firms in five violate it.
+  ///   - singlePeak: every firm satisfies the sufficient condition of MODEL section 2, extended to liability; otherwise a tenth
+  ///     to a half of the firms violate it.
   static func draw(
     _ rng: inout SplitMix, firms: ClosedRange<Int>, demandSensitivity: ClosedRange<Double>,
     singlePeak: Bool

@@ -1,0 +1,119 @@
+import Intervals
+
+/// A total at which inclusive replies sum to what it requires: a stationary profile, exactly one in its enclosure.
+struct EnumerationRoot: Sendable {
+  /// Players of one kind on one branch.
+  struct Group: Sendable {
+    var count: Int
+    var reply: BranchReply
+    /// The branch's whole stretch, within which the reply is the only one.
+    var stretch: Interval
+  }
+
+  /// Holds the root.
+  var total: Interval
+  /// Within this interval and the groups' stretches it is the only one.
+  var domain: Interval
+  /// By kind.
+  var groups: [[Group]]
+
+  /// Found twice, from two overlapping intervals.
+  func isSame(as other: EnumerationRoot) -> Bool {
+    guard total.intersection(other.total) != nil, domain.contains(other.total) else { return false }
+    return zip(groups, other.groups).allSatisfy { mine, theirs in
+      mine.count == theirs.count
+        && zip(mine, theirs).allSatisfy {
+          $0.count == $1.count && $0.stretch.contains($1.reply.strategies)
+        }
+    }
+  }
+
+  /// The profile in which identical players take the groups in order.
+  private func profile<Game: EnclosedGame, Value>(
+    _ game: Game, fill: Value, _ value: (BranchReply) -> Value
+  ) -> [Value] {
+    var profile = [Value](repeating: fill, count: game.playerCount)
+    for (kind, groups) in groups.enumerated() {
+      var members = game.kinds.members[kind][...]
+      for group in groups {
+        for player in members.prefix(group.count) { profile[player] = value(group.reply) }
+        members = members.dropFirst(group.count)
+      }
+    }
+    return profile
+  }
+
+  /// Proves or refutes that it is a Nash equilibrium, one player of each group standing for all.
+  func judge<Game: EnclosedGame, Audit: AuditedGame>(_ game: Game, audit: Audit) -> BestReplyProof {
+    let enclosure = profile(game, fill: Interval.entire) { $0.strategies }
+    let surroundings = audit.surroundings(of: enclosure)
+    var judgement = BestReplyProof.holds
+    for (kind, groups) in groups.enumerated() {
+      var members = game.kinds.members[kind][...]
+      for group in groups {
+        guard let player = members.first else { continue }
+        members = members.dropFirst(group.count)
+        switch BestReplyProof.judge(
+          player, at: group.reply.strategies, in: audit, surroundings: surroundings[player])
+        {
+        case .holds: continue
+        case .fails: return .fails
+        case .undecided: judgement = .undecided
+        }
+      }
+    }
+    return judgement
+  }
+
+  /// The equilibrium with all its permutations of identical players, up to a limit.
+  func expand<Game: EnclosedGame>(_ game: Game, limit: Int, _ isTruncated: inout Bool)
+    -> [EnclosedEquilibrium]
+  {
+    var partial = [profile(game, fill: 0) { _ in 0 }]
+    for (kind, groups) in groups.enumerated() {
+      let members = game.kinds.members[kind]
+      let orders = Self.arrangements(groups.map(\.count), limit: limit / max(partial.count, 1), &isTruncated)
+      partial = partial.flatMap { base in
+        orders.map { order in
+          var next = base
+          for (player, group) in zip(members, order) { next[player] = Self.tag(kind, group) }
+          return next
+        }
+      }
+    }
+    return partial.map { tags in
+      let groupOf = tags.map { groups[$0 >> 16][$0 & 0xFFFF] }
+      return EnclosedEquilibrium(
+        profile: groupOf.map(\.reply.strategy), enclosure: groupOf.map(\.reply.strategies),
+        total: total)
+    }
+  }
+
+  private static func tag(_ kind: Int, _ group: Int) -> Int { kind << 16 | group }
+
+  /// All distinct sequences with `counts[g]` entries g, at least one, at most `limit`.
+  private static func arrangements(_ counts: [Int], limit: Int, _ isTruncated: inout Bool) -> [[Int]] {
+    let first = counts.enumerated().flatMap { Array(repeating: $0, count: $1) }
+    if counts.count == 1 { return [first] }
+    var found: [[Int]] = []
+    var current = first
+    while true {
+      found.append(current)
+      if found.count >= max(limit, 1) {
+        if nextPermutation(&current) { isTruncated = true }
+        return found
+      }
+      if !nextPermutation(&current) { return found }
+    }
+  }
+
+  /// Advances to the next sequence in lexicographic order; false at the last.
+  private static func nextPermutation(_ sequence: inout [Int]) -> Bool {
+    guard let pivot = sequence.indices.dropLast().last(where: { sequence[$0] < sequence[$0 + 1] }),
+      let successor = sequence.indices.last(where: { sequence[$0] > sequence[pivot] })
+    else { return false }
+    sequence.swapAt(pivot, successor)
+    sequence[(pivot + 1)...].reverse()
+    return true
+  }
+}

@@ -1,0 +1,138 @@
+import Intervals
+
+/// Branch and prune over the total.
+struct EnumerationSearch<Game: EnclosedGame> {
+  private struct Box {
+    var total: Interval
+    /// For each kind of player, where its replies can be.
+    var stretches: [[BranchSearch<Game>.Stretch]]
+  }
+
+  let options: EquilibriumEnumeration
+  let game: Game
+  let kinds: [[Int]]
+  private(set) var roots: [EnumerationRoot] = []
+  private(set) var undecided: [Interval] = []
+  private(set) var boxes = 0
+  private(set) var isExhausted = false
+
+  /// Choices of branches tried on one interval before it is halved instead.
+  private var choiceLimit: Int { 512 }
+
+  init(options: EquilibriumEnumeration, game: Game) {
+    self.options = options
+    self.game = game
+    kinds = game.kinds.members
+  }
+
+  mutating func run() {
+    let range = game.totalRange
+    guard range.lowerBound.isFinite && range.upperBound.isFinite else {
+      undecided.append(.entire)
+      return
+    }
+    // Wider than the range, so that a root at its end is inside.
+    let margin = 1e-9 * max(1, abs(range.lowerBound), abs(range.upperBound))
+    var stack = [
+      Box(
+        total: Interval(lower: range.lowerBound - margin, upper: range.upperBound + margin),
+        stretches: kinds.map { [BranchSearch.wholeSet(of: $0[0], in: game)] })
+    ]
+    while let box = stack.popLast() {
+      boxes += 1
+      if boxes > options.boxBudget {
+        isExhausted = true
+        undecided.append(box.total)
+        undecided += stack.map(\.total)
+        break
+      }
+      guard let branches = examine(box) else { continue }
+      let middle = box.total.midpoint
+      let scale = max(1, box.total.magnitude)
+      guard box.total.width > options.finestWidth * scale, middle > box.total.lower, middle < box.total.upper
+      else {
+        undecided.append(box.total)
+        continue
+      }
+      let stretches = branches.map { kind in
+        kind.map { BranchSearch<Game>.Stretch(strategies: $0.strategies, below: $0.below, above: $0.above) }
+      }
+      stack.append(Box(total: Interval(lower: middle, upper: box.total.upper), stretches: stretches))
+      stack.append(Box(total: Interval(lower: box.total.lower, upper: middle), stretches: stretches))
+    }
+    roots.sort { $0.total.lower < $1.total.lower }
+    undecided.sort { $0.lower < $1.lower }
+  }
+
+  /// Decides an interval: nil when it is settled, otherwise the branches to search on its halves.
+  private mutating func examine(_ box: Box) -> [[ReplyBranch]]? {
+    // Everything is enclosed on a slightly wider interval: a root at the border of two halves is then inside both.
+    let slack = box.total.width / 16
+    let total = Interval(lower: box.total.lower - slack, upper: box.total.upper + slack)
+    var branches: [[ReplyBranch]] = []
+    branches.reserveCapacity(kinds.count)
+    var sum = Interval.zero
+    for (kind, members) in kinds.enumerated() {
+      let found = self.branches(of: members[0], in: box.stretches[kind], total: total)
+      guard let first = found.first else { return nil }
+      branches.append(found)
+      let hull = found.dropFirst().reduce(first.contribution) { $0.hull($1.contribution) }
+      sum += Interval(Double(members.count)) * hull
+    }
+    let required = game.requiredContribution(over: total)
+    guard sum.intersection(required.value) != nil else { return nil }
+    guard let choices = BranchChoices.all(branches, counts: kinds.map(\.count), limit: choiceLimit)
+    else { return branches }
+    var found: [EnumerationRoot] = []
+    for choice in choices {
+      guard choice.contribution(branches).intersection(required.value) != nil else { continue }
+      guard choice.isRegular(branches) else { return branches }
+      let slope = choice.slope(branches) - required.slope
+      guard slope.lower > 0 || slope.upper < 0 else { return branches }
+      let newton = TotalNewton(
+        game: game, kinds: kinds, branches: branches, choice: choice, slope: slope, total: total)
+      switch newton.run() {
+      case .noRoot: continue
+      case .root(let root): found.append(root)
+      case .undecided: return branches
+      }
+    }
+    for root in found where !roots.contains(where: { $0.isSame(as: root) }) { roots.append(root) }
+    return nil
+  }
+
+  private func branches(
+    of player: Int, in stretches: [BranchSearch<Game>.Stretch], total: Interval
+  ) -> [ReplyBranch] {
+    var search = BranchSearch(game: game, player: player, total: total)
+    let found = stretches.flatMap { search.branches(in: $0) }
+    if found.count < 2 || game.hasSinglePeak(player) { return found }
+    return found.filter { !BranchPruning.isSurelyBeaten($0, of: player, in: game, total: total) }
+  }
+}
+
+/// Discards a branch on which some deviation surely gains, for every total of the interval.
+enum BranchPruning {
+  static func isSurelyBeaten<Game: EnclosedGame>(
+    _ branch: ReplyBranch, of player: Int, in game: Game, total: Interval
+  ) -> Bool {
+    let pieces = game.pieces
+    let middle = branch.strategies.midpoint
+    guard let rivals = game.rivals(of: player, at: middle, total: total.midpoint) else { return false }
+    let deviation = BestReply.global(of: player, in: game, rivals: rivals).strategy
+    guard !branch.strategies.contains(deviation) else { return false }
+    let last = max(pieces.count(of: player) - 1, 0)
+    for piece in 0...last {
+      let end = pieces.count(of: player) == 0 ? pieces.floor(of: player) : pieces.breakpoint(piece + 1, of: player)
+      let part = Interval(lower: pieces.breakpoint(piece, of: player), upper: end)
+      guard let strategies = part.intersection(branch.strategies) else { continue }
+      let rivals = game.rivals(of: player, over: strategies, piece: piece, total: total)
+      let stay = game.payoff(of: player, over: strategies, piece: piece, rivals: rivals)
+      let deviationPiece = min(pieces.piece(holding: deviation, of: player), last)
+      let leave = game.payoff(
+        of: player, over: Interval(deviation), piece: deviationPiece, rivals: rivals)
+      if !(leave.lower > stay.upper) { return false }
+    }
+    return true
+  }
+}

@@ -1,0 +1,72 @@
+import Intervals
+
+/// All pure Nash equilibria of a single-aggregate game, with the proof that there is no other.
+///
+/// Every equilibrium is a total at which the players' inclusive replies sum to what the total requires (MODEL section 2). Branch
+/// and prune over totals: on an interval the replies of each kind of player are enclosed branch by branch; the interval is discarded when no
+/// choice of branches can meet the requirement; a choice of regular branches whose sum is monotone has at most one root, and
+/// interval Newton decides it. Each root is accepted or refused as an equilibrium by a proof over every player's whole
+/// strategy set in the audited statement of the game.
+public struct EquilibriumEnumeration: Sendable {
+  /// Most intervals of totals examined.
+  public var boxBudget: Int
+  /// Intervals narrower than this, relative to the magnitude of the total (and absolutely below 1), are given up as undecided.
+  public var finestWidth: Double
+  /// Most equilibria listed that differ only in which of several identical players plays what.
+  public var permutationLimit: Int
+
+  public init(boxBudget: Int = 100_000, finestWidth: Double = 1e-12, permutationLimit: Int = 1000) {
+    self.boxBudget = boxBudget
+    self.finestWidth = finestWidth
+    self.permutationLimit = permutationLimit
+  }
+
+  /// - Parameter audit: the game stated independently; roots are judged in it.
+  public func run<Game: EnclosedGame, Audit: AuditedGame>(_ game: Game, audit: Audit)
+    -> EnumerationOutcome
+  {
+    var search = EnumerationSearch(options: self, game: game)
+    search.run()
+    var outcome = EnumerationOutcome(
+      equilibria: [], refuted: 0, undecided: search.undecided, boxes: search.boxes,
+      isExhausted: search.isExhausted)
+    for root in search.roots {
+      switch root.judge(game, audit: audit) {
+      case .holds:
+        outcome.equilibria += root.expand(game, limit: permutationLimit, &outcome.isTruncated)
+      case .fails: outcome.refuted += 1
+      case .undecided: outcome.undecided.append(root.total)
+      }
+    }
+    return outcome
+  }
+}
+
+/// What an enumeration found.
+public struct EnumerationOutcome: Sendable {
+  /// All equilibria, in ascending order of the total.
+  public var equilibria: [EnclosedEquilibrium]
+  /// Stationary profiles that are no equilibria, proven.
+  public var refuted: Int
+  /// Intervals of totals on which nothing could be decided.
+  public var undecided: [Interval]
+  /// Intervals examined.
+  public var boxes: Int
+  /// The budget ran out.
+  public var isExhausted: Bool
+  /// Some equilibria that differ by a permutation of identical players are not listed.
+  public var isTruncated = false
+
+  /// Whether the list is proven to be all there is.
+  public var isComplete: Bool { undecided.isEmpty && !isExhausted }
+}
+
+/// A pure equilibrium that is proven to exist in an enclosure, alone there.
+public struct EnclosedEquilibrium: Sendable {
+  /// A profile of doubles inside the enclosure.
+  public var profile: [Double]
+  /// Encloses each strategy of the exact equilibrium.
+  public var enclosure: [Interval]
+  /// Encloses the total.
+  public var total: Interval
+}

@@ -1,0 +1,62 @@
+import Intervals
+
+/// Interval Newton in the total for one choice of regular branches whose sum, less what is required, is strictly monotone.
+struct TotalNewton<Game: EnclosedGame> {
+  enum Answer {
+    case noRoot
+    case root(EnumerationRoot)
+    /// The Newton interval neither left the interval nor fell inside it: halve.
+    case undecided
+  }
+
+  let game: Game
+  let kinds: [[Int]]
+  let branches: [[ReplyBranch]]
+  let choice: BranchChoice
+  /// Encloses the derivative of the sum less what is required; does not hold zero.
+  let slope: Interval
+  let total: Interval
+
+  func run() -> Answer {
+    var current = total
+    var proven = false
+    for _ in 0..<60 {
+      let middle = current.midpoint
+      let newton = Interval(middle) - gap(at: Interval(middle)) / slope
+      guard let next = newton.intersection(current) else { return proven ? .undecided : .noRoot }
+      if current.containsInInterior(newton) { proven = true }
+      let shrinks = next.width < 0.9 * current.width
+      current = next
+      if !shrinks { break }
+    }
+    return proven ? .root(root(at: current)) : .undecided
+  }
+
+  /// The sum of contributions less what is required.
+  private func gap(at total: Interval) -> Interval {
+    var terms: [Interval] = []
+    for (kind, counts) in choice.counts.enumerated() {
+      for (branch, count) in counts.enumerated() where count > 0 {
+        let reply = BranchReply.find(
+          of: kinds[kind][0], in: game, on: branches[kind][branch], total: total)
+        terms.append(Interval(Double(count)) * reply.contribution)
+      }
+    }
+    return Interval.sum(of: terms) - game.requiredContribution(over: total).value
+  }
+
+  private func root(at total: Interval) -> EnumerationRoot {
+    let replies = choice.counts.enumerated().map { kind, counts in
+      counts.enumerated().compactMap { branch, count in
+        count == 0
+          ? nil
+          : EnumerationRoot.Group(
+            count: count,
+            reply: BranchReply.find(
+              of: kinds[kind][0], in: game, on: branches[kind][branch], total: total),
+            stretch: branches[kind][branch].strategies)
+      }
+    }
+    return EnumerationRoot(total: total, domain: self.total, groups: replies)
+  }
+}

@@ -1,0 +1,105 @@
+import AggregativeGames
+import OverlapMarket
+import Rosters
+
+/// The check of a result against its roster, by the verifier and the formulas for outcomes alone: no solver is asked,
+/// and nothing that the result says about itself is believed.
+public struct ResultVerification: Sendable {
+  /// Largest difference of a recorded number from the recomputed one, relative to its size, or to a millionth of
+  /// the largest of its list where it is nearly zero; dimensionless.
+  public static let tolerance = 1e-9
+
+  public let roster: Roster
+  public let recorded: RecordedSolution
+  /// One for every profile of the result, in its order.
+  public let profiles: [Profile]
+
+  /// What became of one profile.
+  public struct Profile: Sendable {
+    /// The profile with its verdict and outcomes, computed anew.
+    public let point: MarketPoint
+    /// The verdict that the result gives.
+    public let recordedVerdict: String
+    /// Statements of the result that are not so.
+    public let contradictions: [Contradiction]
+    /// Largest relative difference of a recorded number; dimensionless.
+    public let largestDifference: Double
+
+    public var isAccepted: Bool { point.verdict.isVerified && contradictions.isEmpty }
+  }
+
+  /// A field of the result, such as `profit[3]`, beside what it should be.
+  public struct Contradiction: Sendable, Equatable {
+    public let field: String
+    public let recorded: String
+    public let recomputed: String
+  }
+
+  /// Whether the result says that it has an answer, and every profile in it is an equilibrium with the outcomes given.
+  public var isAccepted: Bool {
+    recorded.converged && !profiles.isEmpty && profiles.allSatisfy(\.isAccepted)
+  }
+
+  /// - Parameter file: what errors call the result.
+  /// - Throws: `RosterError` for a result of another roster, or one that does not fit it.
+  /// - Complexity: a verification and O(firms · regimes) a profile.
+  public init(
+    of recorded: RecordedSolution, in roster: Roster, file: String = "result",
+    verifier: Verifier = Verifier()
+  ) throws(RosterError) {
+    guard recorded.roster.sha256 == roster.sha256 else {
+      throw .field(
+        file: file, path: "roster.sha256", value: Shown.quoted(recorded.roster.sha256.prefix(12)),
+        rule: "this is the result of another roster; the one given has \(roster.sha256.prefix(12))")
+    }
+    let policy: Policy
+    do throws(MarketError) {
+      policy = try Policy(liability: recorded.policy.liability, floor: recorded.policy.floor)
+    } catch {
+      throw .field(
+        file: file, path: error.path, value: error.shownValue.map { Shown.line($0) },
+        rule: error.rule)
+    }
+    var profiles: [Profile] = []
+    for (index, profile) in recorded.equilibria.enumerated() {
+      try Self.checkShape(profile, of: roster.market, file: file, path: "equilibria[\(index)]")
+      let verdict = verifier.verify(profile.overlap, in: MarketAudit(roster.market, under: policy))
+      let point = MarketPoint(verdict, iterations: 0, in: roster.market, under: policy)
+      var comparison = RecordComparison()
+      comparison.compare(profile, with: point, in: roster.market)
+      profiles.append(
+        Profile(
+          point: point, recordedVerdict: profile.verdict, contradictions: comparison.contradictions,
+          largestDifference: comparison.largest))
+    }
+    self.roster = roster
+    self.recorded = recorded
+    self.profiles = profiles
+  }
+
+  private static func checkShape(
+    _ profile: RecordedSolution.Profile, of market: Market, file: String, path: String
+  ) throws(RosterError) {
+    let firms = market.firms.count
+    var lists = [
+      ("overlap", profile.overlap.count), ("shares", profile.shares.count),
+      ("failureProbability", profile.failureProbability.count), ("profit", profile.profit.count),
+      ("corner", profile.corner.count),
+    ]
+    if let byRegime = profile.failureProbabilityByRegime {
+      let field = "failureProbabilityByRegime"
+      let regimes = Set(market.regimes.map(\.name))
+      guard regimes == Set(byRegime.keys) else {
+        throw .field(
+          file: file, path: "\(path).\(field)", value: nil,
+          rule: "must have the roster's regimes and no others")
+      }
+      lists += market.regimes.map { (field + Shown.step($0.name), byRegime[$0.name]?.count ?? 0) }
+    }
+    for (field, count) in lists where count != firms {
+      throw .field(
+        file: file, path: "\(path).\(field)", value: nil,
+        rule: "has \(count) entries; the roster has \(firms) firms")
+    }
+  }
+}

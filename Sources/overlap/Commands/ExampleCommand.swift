@@ -1,0 +1,27 @@
+import ArgumentParser
+import Rosters
+import ShippedRosters
+
+struct ExampleCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "example", abstract: "Print a roster to start from; without a name, list them.",
+    discussion: "The name list prints the names too.")
+
+  @Argument(help: "Name of the example.")
+  var name: String?
+
+  @OptionGroup var destination: DestinationOptions
+
+  func run() throws {
+    let names = ShippedRoster.all.map(\.name)
+    guard let name, name != "list" else {
+      return try destination.write(names.map { $0 + "\n" }.joined())
+    }
+    guard let example = ShippedRoster.all.first(where: { $0.name == name }) else {
+      let advice = NearestName.advice(name, among: names, listedAs: "there are")
+      throw CommandFailure(
+        status: ExitStatus.usage, message: "no example is called \(Shown.quoted(name)); \(advice)")
+    }
+    try destination.write(String(decoding: example.rosterBytes, as: UTF8.self))
+  }
+}

@@ -1,0 +1,20 @@
+import ArgumentParser
+import Reporting
+
+struct ValidateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "validate", abstract: "Check a roster and say what it holds, or what is wrong.")
+
+  @OptionGroup var input: RosterOptions
+
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let roster = try output.stopwatch.measure("load") { () throws(CommandFailure) in
+      try input.load()
+    }
+    let summary = RosterSummary(roster)
+    try output.write(
+      table: summary.table(file: input.roster), json: summary.json, csv: summary.csv)
+  }
+}

@@ -1,0 +1,104 @@
+import AggregativeGames
+import Testing
+
+@testable import OverlapMarket
+
+/// Numbers that are each in their domain but whose combination is not a finite double.
+@Suite("Magnitudes beyond what can be computed with")
+struct DomainOverflowTests {
+  struct Case: Sendable, CustomStringConvertible {
+    let name: String
+    let path: String
+    let set: @Sendable (inout MarketParts) -> Void
+    var description: String { name }
+  }
+
+  static let overflows = [
+    Case(name: "β v", path: "firms[1]") {
+      $0.demandSensitivity = 1e100
+      $0.firms[1].value = 1e100
+    },
+    Case(name: "v − P", path: "firms[1]") {
+      $0.firms[1].value = 1e308
+      $0.firms[1].price = -1e308
+    },
+    Case(name: "β h_U", path: "firms[0]") {
+      $0.demandSensitivity = 1e200
+      $0.userHarm = 1e200
+    },
+    Case(name: "β h_U e", path: "firms[1]") {
+      $0.userHarm = 1e100
+      $0.firms[1].exposure = 1e100
+    },
+    Case(name: "τ h_E", path: "firms[0]") {
+      $0.liability = 1e200
+      $0.externalHarm = 1e200
+    },
+    Case(name: "τ h_E e", path: "firms[1]") {
+      $0.liability = 1e100
+      $0.firms[1].exposure = 1e100
+    },
+    Case(name: "M μ / c", path: "firms[1]") {
+      $0.users = 1e200
+      $0.firms[1].margin = 1e200
+    },
+    Case(name: "μ / c", path: "firms[0]") {
+      $0.firms[0].margin = 1e200
+      $0.firms[0].cost = 1e-200
+    },
+    Case(name: "floor²", path: "firms[0]") { $0.floor = 1e200 },
+    Case(name: "β v_0", path: "market.outsideOption") {
+      $0.demandSensitivity = 1e100
+      $0.outsideOption = 1e100
+    },
+  ]
+
+  @Test("a combination that overflows is refused by name", arguments: overflows)
+  func refused(_ example: Case) throws {
+    let parts = try DomainTests.valid().changed(example.set)
+    let (market, policy) = (try parts.market(), try parts.policy())
+    #expect {
+      _ = try market.solve(under: policy)
+    } throws: { error in
+      guard case .overflow(let path, let combination)? = error as? MarketError else { return false }
+      return path == example.path && !combination.isEmpty
+    }
+  }
+
+  @Test("a refusal of magnitudes says what to do")
+  func message() {
+    let error = MarketError.overflow(path: "firms[3]", combination: "demandSensitivity × utility")
+    #expect(error.path == "firms[3]" && error.shownValue == nil)
+    #expect(
+      error.description
+        == "firms[3]: demandSensitivity × utility is too large to compute with; choose units in which it is below 1e150")
+  }
+
+  @Test("any two fields at the extremes of their domains: the game and its verifier compute or refuse, and never trap")
+  func extremes() throws {
+    let values = [0, .leastNonzeroMagnitude, 1e-160, 1e149, .greatestFiniteMagnitude]
+    let verifier = Verifier(tolerance: VerificationTolerance(boxBudget: 20))
+    for (k, one) in DomainTests.fields.enumerated() {
+      for other in DomainTests.fields[k...] {
+        for (a, b) in values.flatMap({ a in values.map { (a, $0) } }) {
+          let parts = try DomainTests.valid().changed {
+            one.set(&$0, a)
+            other.set(&$0, b)
+          }
+          guard let market = try? parts.market(), let policy = try? parts.policy() else { continue }
+          do {
+            let game = try OverlapGame(market, under: policy)
+            let floors = market.firms.map { _ in policy.floor }
+            _ = SemismoothNewton<OverlapGame>(iterationLimit: 3).run(on: game, from: floors)
+            _ = verifier.verify(floors, in: MarketAudit(market, under: policy))
+          } catch {
+            guard case .overflow = error else {
+              Issue.record("\(one.path) = \(a), \(other.path) = \(b): \(error)")
+              continue
+            }
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import Testing
+
+@testable import Reporting
+
+@Suite("solve --format csv")
+struct CSVTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  @Test("A row a firm, with the numbers of the JSON", arguments: Overlap.examples)
+  func numbers(name: String) throws {
+    let roster = try folder.example(name)
+    let answer = try SolveAnswer(Overlap.run("solve", roster, "--format", "json").output)
+    let rows = try CSVReader.rows(Overlap.run("solve", roster, "--format", "csv").output)
+    let header = try #require(rows.first)
+    let point = try #require(answer.equilibria.first)
+    func column(_ title: String) throws -> [String] {
+      let at = try #require(header.firstIndex(of: title))
+      return rows.dropFirst().map { $0[at] }
+    }
+    #expect(header.prefix(6) == ["equilibrium", "verdict", "firm", "overlap", "share", "failureProbability"])
+    #expect(header.suffix(2) == ["profit", "corner"])
+    #expect(rows.allSatisfy { $0.count == header.count })
+    #expect(try column("overlap").map(Double.init) == point.overlap)
+    #expect(try column("share").map(Double.init) == point.shares)
+    #expect(try column("failureProbability").map(Double.init) == point.failureProbability)
+    for (regime, values) in point.failureProbabilityByRegime {
+      #expect(try column("failureProbability.\(regime)").map(Double.init) == values)
+    }
+    #expect(try column("profit").map(Double.init) == point.profit)
+    #expect(try column("corner") == point.corner)
+    #expect(try column("verdict").allSatisfy { $0 == point.verdict })
+    // What is no equilibrium has no number among them.
+    #expect(try column("equilibrium").allSatisfy { $0 == (answer.converged ? "1" : "") })
+  }
+
+  static let oddNames = [
+    "plain", "with, comma", "with \"quotes\"", "two\nlines", "carriage\rreturn", "\"", ",", " space ",
+    "\"\u{301},accent", "日本", "=1+1", "\r\n",
+  ]
+
+  @Test("Names with commas, quotes and newlines come back as they were")
+  func quoting() throws {
+    let path = try folder.write(
+      "odd.json", SampleRoster.json(firms: Self.oddNames, regimes: ("L,\"1\"", "H\n")))
+    let run = try Overlap.run("solve", path, "--format", "csv")
+    #expect(run.status == 0)
+    let rows = CSVReader.rows(run.output)
+    #expect(rows.dropFirst().map { Array($0[2].unicodeScalars) } == Self.oddNames.map { Array($0.unicodeScalars) })
+    #expect(rows.first?[6] == "failureProbability.L,\"1\"")
+    #expect(rows.allSatisfy { $0.count == rows[0].count })
+  }
+
+  @Test("Only cells that need quotes have them")
+  func plain() {
+    #expect(CSVText.escaped("a b;c'd") == "a b;c'd")
+    #expect(CSVText.escaped("") == "")
+    #expect(CSVText.escaped("a\"b") == "\"a\"\"b\"")
+    #expect(CSVText.escaped("a\r\nb") == "\"a\r\nb\"")
+  }
+}

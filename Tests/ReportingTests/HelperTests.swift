@@ -1,0 +1,76 @@
+import Foundation
+import Testing
+
+@Suite("validate, schema, example, selftest, help")
+struct HelperTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  @Test("The examples are listed, and each is valid", arguments: [["example"], ["example", "list"]])
+  func examples(arguments: [String]) throws {
+    let list = try Overlap.run(arguments)
+    #expect(list.status == 0)
+    #expect(list.output.split(separator: "\n").map(String.init) == Overlap.examples)
+    for name in Overlap.examples {
+      let run = try Overlap.run("validate", folder.example(name))
+      #expect(run.status == 0)
+      #expect(run.output.hasPrefix("\(folder.path(name)).json: valid roster, "))
+      #expect(run.lines.count == 2 && run.error.isEmpty)
+    }
+  }
+
+  @Test("validate answers as JSON and CSV too")
+  func validateFormats() throws {
+    struct Summary: Decodable {
+      let valid: Bool
+      let firms: Int
+      let regimes: [String]
+      let roster: SolveAnswer.Roster
+    }
+    let roster = try folder.example("two-assistants")
+    let json = try Overlap.run("validate", roster, "--format", "json").output
+    let summary = try JSONDecoder().decode(Summary.self, from: Data(json.utf8))
+    #expect(summary.valid && summary.firms == 2 && summary.regimes == ["L", "H"])
+    let rows = try CSVReader.rows(Overlap.run("validate", roster, "--format", "csv").output)
+    #expect(rows.last == ["two assistants", "2", "2", summary.roster.sha256])
+  }
+
+  @Test("A schema is JSON, names its draft, and ends with one newline", arguments: ["roster", "policy"])
+  func schema(name: String) throws {
+    let run = try Overlap.run("schema", name)
+    #expect(run.status == 0)
+    let object = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any]
+    #expect(object?["$schema"] as? String == "https://json-schema.org/draft/2020-12/schema")
+    #expect(run.output.hasSuffix("}\n") && !run.output.hasSuffix("\n\n"))
+    #expect(try Overlap.run("schema", name, "--output", folder.path("schema.json")).status == 0)
+    #expect(try folder.read("schema.json") == run.output)
+  }
+
+  @Test("selftest passes on this machine")
+  func selftest() throws {
+    let run = try Overlap.run("selftest")
+    #expect(run.status == 0)
+    #expect(run.output.hasSuffix("\n\(Overlap.examples.count) passed, 0 failed\n"))
+    #expect(run.lines.count { $0.hasPrefix("ok  ") } == Overlap.examples.count)
+  }
+
+  @Test("Help and version go to standard output with status 0")
+  func help() throws {
+    let commands = ["solve", "compare", "verify", "validate", "schema", "example", "selftest"]
+    let help = try Overlap.run("--help")
+    #expect(help.status == 0 && help.error.isEmpty)
+    for command in commands {
+      #expect(help.output.contains("\n  \(command) "))
+      let own = try Overlap.run(command, "--help")
+      #expect(own.status == 0 && own.error.isEmpty && own.output.contains("USAGE: overlap \(command)"))
+      #expect(try Overlap.run("help", command).output == own.output)
+    }
+    for status in ["0", "1", "64", "65", "66", "70", "73"] {
+      #expect(help.output.contains(" \(status)  "))
+    }
+    let version = try Overlap.run("--version")
+    #expect(version.status == 0)
+    #expect(version.output.wholeMatch(of: /[0-9]+\.[0-9]+\.[0-9]+\n/) != nil)
+  }
+}

@@ -1,0 +1,102 @@
+import Foundation
+
+/// The result format of INTERFACE, every field of it required and of its type.
+struct SolveAnswer: Decodable, Equatable {
+  struct Roster: Decodable, Equatable {
+    let name: String
+    let sha256: String
+  }
+
+  struct Policy: Decodable, Equatable {
+    let liability: Double
+    let floor: Double
+  }
+
+  struct Gain: Decodable, Equatable {
+    let absolute: Double
+    let relative: Double
+    let firm: String
+  }
+
+  struct Equilibrium: Decodable, Equatable {
+    let overlap: [Double]
+    let shares: [Double]
+    let failureProbability: [Double]
+    let failureProbabilityByRegime: [String: [Double]]
+    let profit: [Double]
+    let corner: [String]
+    let verdict: String
+    let residual: Double
+    let stable: Bool
+    let iterations: Int
+    let deviationGain: Gain
+    let outcomes: AnswerOutcomes
+  }
+
+  struct Solver: Decodable, Equatable { let version: String }
+
+  let schemaVersion: Int
+  let roster: Roster
+  let policy: Policy
+  let method: String
+  let converged: Bool
+  let multiplicity: String
+  let equilibria: [Equilibrium]
+  let solver: Solver
+
+  init(_ text: String) throws {
+    self = try JSONDecoder().decode(SolveAnswer.self, from: Data(text.utf8))
+  }
+}
+
+struct AnswerOutcomes: Decodable, Equatable {
+  struct Welfare: Decodable, Equatable {
+    let totalSurplus: Double
+    let consumerSurplus: Double
+    let paper: Double
+    let fixedShares: Double
+  }
+
+  let consumerSurplus: Double
+  let producerMargin: Double
+  let overlapCost: Double
+  let userHarm: Double
+  let externalHarm: Double
+  let expectedFailures: Double
+  let expectedSquaredFailures: Double
+  let systemicLoss: Double
+  let liabilityPaid: Double
+  let welfare: Welfare
+
+  /// All numbers, by field name, those of welfare with "welfare." before it.
+  var numbers: [(field: String, value: Double)] {
+    [
+      ("consumerSurplus", consumerSurplus), ("producerMargin", producerMargin),
+      ("overlapCost", overlapCost), ("userHarm", userHarm), ("externalHarm", externalHarm),
+      ("expectedFailures", expectedFailures),
+      ("expectedSquaredFailures", expectedSquaredFailures), ("systemicLoss", systemicLoss),
+      ("liabilityPaid", liabilityPaid), ("welfare.totalSurplus", welfare.totalSurplus),
+      ("welfare.consumerSurplus", welfare.consumerSurplus), ("welfare.paper", welfare.paper),
+      ("welfare.fixedShares", welfare.fixedShares),
+    ]
+  }
+}
+
+/// The result of compare.
+struct CompareAnswer: Decodable {
+  struct Entry: Decodable {
+    let name: String
+    let policy: SolveAnswer.Policy
+    let converged: Bool
+    let equilibrium: SolveAnswer.Equilibrium
+    let outcomes: AnswerOutcomes
+    let change: AnswerOutcomes?
+  }
+
+  let baseline: Entry
+  let reforms: [Entry]
+
+  init(_ text: String) throws {
+    self = try JSONDecoder().decode(CompareAnswer.self, from: Data(text.utf8))
+  }
+}
