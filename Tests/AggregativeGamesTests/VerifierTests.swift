@@ -113,7 +113,7 @@ struct VerifierTests {
     let mute: Int
 
     var playerCount: Int { market.playerCount }
-    func surroundings(of profile: [Double]) -> [Interval] { market.surroundings(of: profile) }
+    func surroundings(of profile: [Interval]) -> [Interval] { market.surroundings(of: profile) }
     func cellEnds(of player: Int, into ends: inout [Double]) {
       market.cellEnds(of: player, into: &ends)
     }

@@ -25,7 +25,8 @@ struct AuditAgreementTests {
         let at = game.marginalPayoff(of: i, at: point.overlap, piece: point.piece, rivals: rivals)
         let place: Comment = "seed \(seed), firm \(i), piece \(point.piece), box \(box)"
         let profit = game.payoff(of: i, at: point.overlap, rivals: rivals)
-        #expect(holds(enclosure.payoff, profit, point.users * point.margin + point.cost * point.overlap * point.overlap), place)
+        let size = point.users * point.margin + point.cost * point.overlap * point.overlap
+        #expect(holds(enclosure.payoff, profit, size), place)
         #expect(holds(enclosure.marginal, at.value, point.marginalScale), place)
         #expect(holds(enclosure.slope, at.slope, point.slopeScale), place)
       }
@@ -45,13 +46,13 @@ struct AuditAgreementTests {
     for i in profile.indices {
       let reply = min(
         audit.naturalReply(of: i, at: profile[i], in: around[i]), game.pieces.ceiling(of: i))
-      // The audit takes midpoints of enclosures, which for the share of no rivals is not 0 but below the least normal number.
+      // The audit takes midpoints of enclosures; for the share of no rivals that is a subnormal number, not 0.
       let tolerance = 1e-12 * replies[i] + .leastNormalMagnitude
       #expect(abs(reply - replies[i]) <= tolerance, "seed \(seed), firm \(i)")
     }
   }
 
-  @Test("cells are pieces, except that each side cuts dominated overlap off with a margin of its own", arguments: 1...100)
+  @Test("cells are pieces, but each side cuts dominated overlap off by its own margin", arguments: 1...100)
   func cells(seed: UInt64) throws {
     let (game, profile) = try DerivativeLinearizationTests.draw(seed, firms: 1...20)
     let audit = MarketAudit(game.market, under: game.policy)

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("How best replies move each other")
 struct AuditInteractionTests {
-  @Test("response · influence is the derivative of the globally best reply, by dense search and differences", arguments: 1...30)
+  @Test("response · influence is the derivative of the globally best reply, densely searched", arguments: 1...30)
   func interaction(seed: UInt64) throws {
     guard let solved = try AuditSolved(seed: seed, firms: 2...5, singlePeak: true) else { return }
     let (naive, profile) = (solved.naive, solved.profile)
@@ -28,9 +28,10 @@ struct AuditInteractionTests {
         }
         let derivative = (4 * central(step / 2) - central(step)) / 3
         let product = interactions[i].response * interactions[j].influence
-        // Halving finds replies to 1e-15 over a curvature that may cancel down to a hundredth: 1e-13 over a step of 1e-3 in log weight.
-        #expect(
-          abs(product - derivative) <= 1e-8 * profile[i] * rate + 1e-6 * abs(product), "seed \(seed), reply \(i) in \(j)")
+        // Halving finds replies to 1e-15 over a curvature that may cancel down to a hundredth: 1e-13, over steps of
+        // 1e-3 in log weight 1e-10, and what truncation adds.
+        let tolerance = 1e-8 * profile[i] * rate + 1e-6 * abs(product)
+        #expect(abs(product - derivative) <= tolerance, "seed \(seed), reply \(i) in \(j)")
       }
     }
   }
@@ -46,7 +47,7 @@ struct AuditInteractionTests {
       i == j ? 0 : parts[i].response * parts[j].influence
     }
     let radius = try Eigenvalues.of(matrix).spectralRadius
-    // LAPACK's eigenvalues are exact for a matrix within 1e-15 of this one; multiple ones near 0 spread by the root of that.
+    // LAPACK's eigenvalues are exact for a matrix within 1e-15 of this one; multiple ones spread by the root of that.
     let error = 1e-7 * matrix.elements.reduce(0) { max($0, abs($1)) } + 1e-9 * radius
     #expect(!solved.certificate.spectralRadiusIsBound, "seed \(seed)")
     #expect(abs(solved.certificate.spectralRadius - radius) <= error, "seed \(seed)")
@@ -77,7 +78,7 @@ struct AuditInteractionTests {
         #expect(final <= 1e-9, "seed \(seed), radius \(radius)")
       } else {
         leaving += 1
-        // A random start has a part along the growing direction, so it may come nearer at first but not by a factor of 100.
+        // A random start has a part along the growing direction: it may come nearer at first, not by a factor of 100.
         #expect(least > 1e-5 && final > 1e-3, "seed \(seed), radius \(radius)")
       }
     }

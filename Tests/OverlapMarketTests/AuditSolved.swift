@@ -24,7 +24,7 @@ struct AuditSolved {
     certificate = solution.point.verdict.certificate
   }
 
-  /// Distance of a firm's overlap from the nearest end of its pieces, relative to its overlap; 0 for a firm at a corner.
+  /// Distance of a firm's overlap from the nearest end of its pieces, relative to itself; 0 at a corner.
   func clearance(_ i: Int) -> Double {
     let pieces = game.pieces
     let nearest = (0...pieces.count(of: i)).map { abs(pieces.breakpoint($0, of: i) - profile[i]) }.min() ?? 0

@@ -2,7 +2,8 @@
 
 /// Finite differences and the points at which they are taken.
 enum Difference {
-  /// (4 D(h/2) − D(h)) / 3 with D the central difference: the error is f⁗' h⁴ / 480, and rounding of about 2 ulp(f) / h.
+  /// (4 D(h/2) − D(h)) / 3 with D the central difference: the error is h⁴ / 480 times the fifth derivative, and
+  /// rounding of about 2 ulp(f) / h.
   static func richardson(at x: Double, step: Double, _ f: (Double) -> Double) -> Double {
     func central(_ h: Double) -> Double { (f(x + h) - f(x - h)) / (2 * h) }
     return (4 * central(step / 2) - central(step)) / 3

@@ -31,14 +31,14 @@ struct DerivativeLinearizationTests {
     let naive = NaiveGame(market: game.market, policy: game.policy)
     let replies = Self.linearize(game, profile).reply
     for i in profile.indices {
-      // Strategies beyond the ceiling are dominated and cut off; replies to points that are no equilibrium may aim there.
+      // Strategies beyond the ceiling are dominated and cut off; off equilibrium, replies may aim there.
       let expected = min(naive.naturalReply(i, profile), game.pieces.ceiling(of: i))
       // B is a product of shares whose logarithms round at 1e-16 · |log A|, and |log A| is below 100 here.
       #expect(abs(replies[i] - expected) <= 1e-12 * expected, "seed \(seed), firm \(i)")
     }
   }
 
-  @Test("ownSlope on the diagonal plus left · rightᵀ is the derivative of the replies, away from kinks", arguments: 1...60)
+  @Test("away from kinks replies move by ownSlope on the diagonal plus left · rightᵀ", arguments: 1...60)
   func derivatives(seed: UInt64) throws {
     let (game, profile) = try Self.draw(seed, firms: 2...10)
     let at = Self.linearize(game, profile)
@@ -63,7 +63,8 @@ struct DerivativeLinearizationTests {
         // The reply with its largest B: what the terms of the derivative are made of.
         let lift = game.failure.slope[pieces.start(of: i) + min(Int(at.activity[i]) / 2, pieces.count(of: i))]
         let margin = abs(game.market.firms.margin[i]) + game.liableHarm[i]
-        let size = lift * game.market.users * (margin * game.demandRate[i] + game.liableHarm[i]) / game.market.firms.cost[i]
+        let safety = game.market.users * (margin * game.demandRate[i] + game.liableHarm[i])
+        let size = lift * safety / game.market.firms.cost[i]
         // As in DerivativePayoffTests: truncation 1e-9; rounding 1e-14 over a step of at least 1e-4 in the log weight.
         #expect(abs(derivative - (4 * near - far) / 3) <= 1.1e-9 * size * rate, "seed \(seed), reply \(i) in \(j)")
       }

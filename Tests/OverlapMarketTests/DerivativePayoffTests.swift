@@ -2,8 +2,9 @@ import Testing
 
 @testable import OverlapMarket
 
-/// Equation (7) and its slope against finite differences of (3). Truncation: with the log weight moving by h = 1e-2, h⁴/480
-/// times a fifth derivative of at most 20 densities is below 1e-9 of the scale. Rounding: 16 ulps of profit over the step.
+/// Equation (7) and its slope against finite differences of (3). Truncation: with the log weight moving by h = 1e-2,
+/// h⁴/480 times a fifth derivative of at most 20 densities is below 1e-9 of the scale. Rounding: 16 ulps of profit over
+/// the step.
 @Suite("Marginal profit against finite differences")
 struct DerivativePayoffTests {
   static let ulps = 16 * Double.ulpOfOne
@@ -43,7 +44,7 @@ struct DerivativePayoffTests {
     }
   }
 
-  @Test("MODEL 2: the inclusive marginal profit at total log A is (7) at s = w/A, with both of its slopes", arguments: 1...60)
+  @Test("MODEL 2: inclusive marginal profit at log A is (7) at s = w/A, with both of its slopes", arguments: 1...60)
   func inclusive(seed: UInt64) throws {
     for point in try DerivativePoint.all(seed: seed) {
       let (game, i, piece, x) = (point.game, point.firm, point.piece, point.overlap)
@@ -65,7 +66,7 @@ struct DerivativePayoffTests {
     }
   }
 
-  @Test("MODEL 2: a contribution is the share w/A, with both of its slopes; shares and outside share close", arguments: 1...60)
+  @Test("MODEL 2: a contribution is the share w/A, with both slopes; all shares sum to 1", arguments: 1...60)
   func contribution(seed: UInt64) throws {
     for point in try DerivativePoint.all(seed: seed) {
       let (game, i, piece, x) = (point.game, point.firm, point.piece, point.overlap)

@@ -71,7 +71,8 @@ struct DomainOverflowTests {
     #expect(error.path == "firms[3]" && error.shownValue == nil)
     #expect(
       error.description
-        == "firms[3]: demandSensitivity × utility is too large to compute with; choose units in which it is below 1e150")
+        == "firms[3]: demandSensitivity × utility is too large to compute with; choose units in which it is below 1e150"
+    )
   }
 
   @Test("any two fields at the extremes of their domains: the game and its verifier compute or refuse, and never trap")
@@ -89,7 +90,7 @@ struct DomainOverflowTests {
           do {
             let game = try OverlapGame(market, under: policy)
             let floors = market.firms.map { _ in policy.floor }
-            _ = SemismoothNewton<OverlapGame>(iterationLimit: 3).run(on: game, from: floors)
+            _ = DerivativeLinearizationTests.linearize(game, floors)
             _ = verifier.verify(floors, in: MarketAudit(market, under: policy))
           } catch {
             guard case .overflow = error else {

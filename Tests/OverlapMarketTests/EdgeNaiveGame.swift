@@ -1,7 +1,7 @@
 import Glibc
 import OverlapMarket
 
-/// The game written down once more from MODEL sections 1 and 2 with plain loops and no cleverness: what tests compare with.
+/// The game written down once more from MODEL sections 1 and 2 with plain loops: what tests compare with.
 struct NaiveGame {
   let market: Market
   let policy: Policy

@@ -25,7 +25,7 @@ struct EdgeTests {
     #expect(abs(shares - 1) <= 1e-15 * (10 + utility), "\(edge)")
   }
 
-  @Test("what was verified withstands a dense search for deviations, and is where plain best replies settle", arguments: EdgeCase.all)
+  @Test("what was verified withstands a dense search, and plain best replies settle there", arguments: EdgeCase.all)
   func independent(_ edge: EdgeCase) throws {
     let parts = try edge.parts()
     let (market, policy) = (try parts.market(), try parts.policy())
@@ -48,7 +48,8 @@ struct EdgeTests {
       return
     }
     for i in profile.indices {
-      // Replies move with log weights rounded at 1e-16 · β U, and settle to 1e-11. The square of an overlap below 1e-150 underflows.
+      // Replies move with log weights rounded at 1e-16 · β U, and settle to 1e-11. The square of an overlap below
+      // 1e-150 underflows, so profit cannot tell it from 0.
       let tolerance = (1e-9 + 1e-14 * utility) * abs(settled[i]) + 1e-150
       #expect(abs(profile[i] - settled[i]) <= tolerance, "\(edge), firm \(i)")
     }

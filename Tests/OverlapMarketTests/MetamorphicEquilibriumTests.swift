@@ -2,8 +2,8 @@ import Testing
 
 @testable import OverlapMarket
 
-/// Changes to a market of which the effect on its equilibrium is known. All markets here are single-peaked; equilibria are
-/// solved to about 1e-13 and a difference of two may be magnified by the market's own feedback: 1e-10 is for a hundredfold.
+/// Changes to a market of which the effect on its equilibrium is known. All markets here are single-peaked; equilibria
+/// are solved to about 1e-13, and the market's own feedback may magnify that: 1e-10 leaves room for a thousandfold.
 @Suite("Metamorphic: changes whose effect on the equilibrium is known")
 struct MetamorphicEquilibriumTests {
   static let tolerance = 1e-10
@@ -107,7 +107,7 @@ struct MetamorphicEquilibriumTests {
     #expect(a.state.profit.map { 1024 * $0 } == b.state.profit, "seed \(seed)")
   }
 
-  @Test("adding u to all values and the outside option changes consumer surplus by M u and nothing else", arguments: 1...40)
+  @Test("adding u to all values and v_0 raises consumer surplus by M u, and nothing else moves", arguments: 1...40)
   func level(seed: UInt64) throws {
     let parts = MarketParts.random(seed)
     let u = 2.5
@@ -131,7 +131,7 @@ struct MetamorphicEquilibriumTests {
     #expect(fixed <= 10 * Self.tolerance, "seed \(seed)")
   }
 
-  @Test("scaling β up and all utilities down by k leaves overlap and shares, and divides consumer surplus", arguments: 1...40)
+  @Test("scaling β up and utilities down by k divides consumer surplus and nothing else moves", arguments: 1...40)
   func utilityUnit(seed: UInt64) throws {
     let parts = MarketParts.random(seed)
     let k = 7.3
@@ -165,7 +165,7 @@ struct MetamorphicEquilibriumTests {
     #expect(a.corners == b.corners && sameOutcomes(a.outcomes, b.outcomes), "seed \(seed)")
   }
 
-  @Test("MODEL 1: past the last kink nothing is gained, so a floor beyond all kinks holds every firm", arguments: 1...40)
+  @Test("MODEL 1: past the last kink nothing is gained: a floor there holds every firm", arguments: 1...40)
   func bindingFloor(seed: UInt64) throws {
     let parts = MarketParts.random(seed)
     let last = parts.firms.map { firm in

@@ -49,7 +49,8 @@ struct MarketParts {
     return parts
   }
 
-  /// What holds at the verified equilibrium. Single-peaked markets have one (concave payoffs on intervals), so not to find it is a failure.
+  /// What holds at the verified equilibrium. Single-peaked markets have one (concave payoffs on intervals), so not to find
+  /// it is a failure.
   func solved(_ location: SourceLocation = #_sourceLocation) throws -> MarketPoint {
     let solution = try market().solve(under: policy())
     try #require(solution.converged, "no verified equilibrium of \(self)", sourceLocation: location)

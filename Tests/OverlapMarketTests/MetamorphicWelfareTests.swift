@@ -23,7 +23,8 @@ struct MetamorphicWelfareTests {
     return (state, Outcomes(of: market, under: policy, at: state))
   }
 
-  @Test("MODEL 4: the derivative of consumer surplus in a firm's value is M s_i, in its price −M s_i", arguments: 1...40)
+  @Test(
+    "MODEL 4: the derivative of consumer surplus in a firm's value is M s_i, in its price −M s_i", arguments: 1...40)
   func roy(seed: UInt64) throws {
     let (parts, overlap) = try draw(seed)
     let (state, _) = try outcomes(parts, overlap)
@@ -37,7 +38,8 @@ struct MetamorphicWelfareTests {
       }
       let exact = parts.users * state.share[i]
       // Truncation h⁴/480 in β v, below 1e-9 M; rounding 16 ulps of (M/β) log A over the step.
-      let rounding = 16 * Double.ulpOfOne * parts.users * (1 + abs(state.inclusiveValue * parts.demandSensitivity)) / 1e-2
+      let logSum = abs(state.inclusiveValue * parts.demandSensitivity)
+      let rounding = 16 * Double.ulpOfOne * parts.users * (1 + logSum) / 1e-2
       #expect(abs(byValue - exact) <= 1e-9 * parts.users + rounding, "seed \(seed), firm \(i)")
       #expect(abs(byPrice + exact) <= 1e-9 * parts.users + rounding, "seed \(seed), firm \(i)")
     }

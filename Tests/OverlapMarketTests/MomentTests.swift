@@ -91,7 +91,7 @@ struct MomentTests {
     }
   }
 
-  @Test("MODEL 4: κ E[K²] exceeds the mean-field κ E[K]² by κ times both variances; outcomes use the one asked for", arguments: 1...40)
+  @Test("MODEL 4: κ E[K²] exceeds the mean-field κ E[K]² by κ times both variances", arguments: 1...40)
   func systemicTerm(seed: UInt64) {
     let (market, policy, state) = draw(seed)
     let moments = state.failureMoments(in: market)
@@ -109,7 +109,8 @@ struct MomentTests {
     #expect(other.expectedSquaredFailures == moments.meanSquare, "seed \(seed)")
     for convention in WelfareConvention.allCases {
       let rise = other.welfare[convention] - byDefault.welfare[convention]
-      let size = abs(byDefault.welfare[convention]) + byDefault.consumerSurplus.magnitude + exact
+      let size =
+        abs(byDefault.welfare[convention]) + byDefault.consumerSurplus.magnitude + exact
         + byDefault.producerMargin.magnitude + byDefault.overlapCost + byDefault.externalHarm + byDefault.userHarm
       #expect(abs(rise - weight * variance) <= 8 * .ulpOfOne * size, "seed \(seed), \(convention)")
     }

@@ -29,12 +29,13 @@ struct EnumerationRoot: Sendable {
   }
 
   /// The profile in which identical players take the groups in order.
-  private func profile<Game: EnclosedGame, Value>(
-    _ game: Game, fill: Value, _ value: (BranchReply) -> Value
+  private func profile<Value>(
+    _ kinds: PlayerKinds, fill: Value, _ value: (BranchReply) -> Value
   ) -> [Value] {
-    var profile = [Value](repeating: fill, count: game.playerCount)
+    let count = kinds.members.reduce(0) { $0 + $1.count }
+    var profile = [Value](repeating: fill, count: count)
     for (kind, groups) in groups.enumerated() {
-      var members = game.kinds.members[kind][...]
+      var members = kinds.members[kind][...]
       for group in groups {
         for player in members.prefix(group.count) { profile[player] = value(group.reply) }
         members = members.dropFirst(group.count)
@@ -44,12 +45,12 @@ struct EnumerationRoot: Sendable {
   }
 
   /// Proves or refutes that it is a Nash equilibrium, one player of each group standing for all.
-  func judge<Game: EnclosedGame, Audit: AuditedGame>(_ game: Game, audit: Audit) -> BestReplyProof {
-    let enclosure = profile(game, fill: Interval.entire) { $0.strategies }
+  func judge<Audit: AuditedGame>(_ kinds: PlayerKinds, audit: Audit) -> BestReplyProof {
+    let enclosure = profile(kinds, fill: Interval.entire) { $0.strategies }
     let surroundings = audit.surroundings(of: enclosure)
     var judgement = BestReplyProof.holds
     for (kind, groups) in groups.enumerated() {
-      var members = game.kinds.members[kind][...]
+      var members = kinds.members[kind][...]
       for group in groups {
         guard let player = members.first else { continue }
         members = members.dropFirst(group.count)
@@ -66,13 +67,18 @@ struct EnumerationRoot: Sendable {
   }
 
   /// The equilibrium with all its permutations of identical players, up to a limit.
-  func expand<Game: EnclosedGame>(_ game: Game, limit: Int, _ isTruncated: inout Bool)
-    -> [EnclosedEquilibrium]
-  {
-    var partial = [profile(game, fill: 0) { _ in 0 }]
+  func expand(_ kinds: PlayerKinds, limit: Int, _ isTruncated: inout Bool) -> [EnclosedEquilibrium] {
+    var partial = [profile(kinds, fill: 0) { _ in 0 }]
     for (kind, groups) in groups.enumerated() {
-      let members = game.kinds.members[kind]
+      let members = kinds.members[kind]
       let orders = Self.arrangements(groups.map(\.count), limit: limit / max(partial.count, 1), &isTruncated)
+      if orders.count == 1 {
+        // The usual case by far: no copies of the profile.
+        for k in partial.indices {
+          for (player, group) in zip(members, orders[0]) { partial[k][player] = Self.tag(kind, group) }
+        }
+        continue
+      }
       partial = partial.flatMap { base in
         orders.map { order in
           var next = base

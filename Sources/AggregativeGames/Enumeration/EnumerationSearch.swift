@@ -19,10 +19,10 @@ struct EnumerationSearch<Game: EnclosedGame> {
   /// Choices of branches tried on one interval before it is halved instead.
   private var choiceLimit: Int { 512 }
 
-  init(options: EquilibriumEnumeration, game: Game) {
+  init(options: EquilibriumEnumeration, game: Game, kinds: [[Int]]) {
     self.options = options
     self.game = game
-    kinds = game.kinds.members
+    self.kinds = kinds
   }
 
   mutating func run() {

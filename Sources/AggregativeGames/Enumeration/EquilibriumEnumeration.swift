@@ -25,15 +25,16 @@ public struct EquilibriumEnumeration: Sendable {
   public func run<Game: EnclosedGame, Audit: AuditedGame>(_ game: Game, audit: Audit)
     -> EnumerationOutcome
   {
-    var search = EnumerationSearch(options: self, game: game)
+    let kinds = game.kinds
+    var search = EnumerationSearch(options: self, game: game, kinds: kinds.members)
     search.run()
     var outcome = EnumerationOutcome(
       equilibria: [], refuted: 0, undecided: search.undecided, boxes: search.boxes,
       isExhausted: search.isExhausted)
     for root in search.roots {
-      switch root.judge(game, audit: audit) {
+      switch root.judge(kinds, audit: audit) {
       case .holds:
-        outcome.equilibria += root.expand(game, limit: permutationLimit, &outcome.isTruncated)
+        outcome.equilibria += root.expand(kinds, limit: permutationLimit, &outcome.isTruncated)
       case .fails: outcome.refuted += 1
       case .undecided: outcome.undecided.append(root.total)
       }

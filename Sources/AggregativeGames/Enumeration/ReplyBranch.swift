@@ -86,10 +86,12 @@ struct BranchSearch<Game: EnclosedGame> {
     let strategy = game.pieces.breakpoint(k, of: player)
     guard stretch.contains(strategy) else { return }
     evaluations += 1
-    let piece = min(k, max(game.pieces.count(of: player) - 1, 0))
-    builder.cross(
-      at: strategy,
-      game.enclose(player, over: Interval(strategy), piece: piece, total: total))
+    let count = game.pieces.count(of: player)
+    let piece = min(k, max(count - 1, 0))
+    var enclosure = game.enclose(player, over: Interval(strategy), piece: piece, total: total)
+    // Below the floor and above the ceiling there is nothing for marginal payoff to jump to.
+    if k == 0 || k == count { enclosure.fallsAtKinks = true }
+    builder.cross(at: strategy, enclosure)
   }
 
   /// Presents the boxes of a part of a piece in order. Where contributions become infeasible, and stay so because they do not fall, the scan

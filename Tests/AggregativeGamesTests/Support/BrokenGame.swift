@@ -27,18 +27,18 @@ struct BrokenGame: SumGame, AuditedGame {
     IntervalMarginal(value: .entire, slope: .entire)
   }
 
-  func surroundings(of profile: [Double]) -> [Double] { profile }
+  func surroundings(of profile: [Interval]) -> [Interval] { profile }
   func cellEnds(of player: Int, into ends: inout [Double]) { ends = [0, 0.5, 1] }
 
   func enclose(
-    _ player: Int, over x: Interval, cell: ClosedRange<Double>, in around: Double
+    _ player: Int, over x: Interval, cell: ClosedRange<Double>, in around: Interval
   ) -> PayoffEnclosure {
     PayoffEnclosure(payoff: .entire, marginal: .entire, slope: .entire)
   }
 
-  func naturalReply(of player: Int, at x: Double, in around: Double) -> Double { value }
+  func naturalReply(of player: Int, at x: Double, in around: Interval) -> Double { value }
 
-  func interaction(of player: Int, at x: Double, in around: Double) -> Interaction {
+  func interaction(of player: Int, at x: Double, in around: Interval) -> Interaction {
     Interaction(response: value, influence: value)
   }
 }

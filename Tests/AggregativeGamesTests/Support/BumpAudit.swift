@@ -10,9 +10,9 @@ struct BumpAudit: AuditedGame {
 
   var playerCount: Int { players.count }
 
-  func surroundings(of profile: [Double]) -> [Interval] {
+  func surroundings(of profile: [Interval]) -> [Interval] {
     profile.indices.map { i in
-      Interval.sum(of: profile.indices.filter { $0 != i }.map { Interval(profile[$0]) })
+      Interval.sum(of: profile.indices.filter { $0 != i }.map { profile[$0] })
     }
   }
 

@@ -10,10 +10,10 @@ struct CournotAudit: AuditedGame {
   var playerCount: Int { market.firms.count }
 
   /// Rivals' output, enclosed.
-  func surroundings(of outputs: [Double]) -> [Interval] {
+  func surroundings(of outputs: [Interval]) -> [Interval] {
     outputs.indices.map { i in
       var rest = Interval.zero
-      for j in outputs.indices where j != i { rest += Interval(outputs[j]) }
+      for j in outputs.indices where j != i { rest += outputs[j] }
       return rest
     }
   }

@@ -44,9 +44,7 @@ struct MatchingPenniesAudit: AuditedGame {
 
   var playerCount: Int { 2 }
 
-  func surroundings(of profile: [Double]) -> [Interval] {
-    [Interval(profile[1]), Interval(profile[0])]
-  }
+  func surroundings(of profile: [Interval]) -> [Interval] { [profile[1], profile[0]] }
 
   func cellEnds(of player: Int, into ends: inout [Double]) { ends = [0, 1] }
 

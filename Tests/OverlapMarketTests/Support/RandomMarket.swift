@@ -1,12 +1,13 @@
 import Glibc
 import OverlapMarket
 
-/// Valid markets with firms that differ, drawn so that at an equilibrium about half of the firms sit at a floor or kink.
+/// Valid markets with firms that differ, drawn so that at an equilibrium about half of the firms (measured: 0.49 to
+/// 0.65) sit at a floor or kink.
 enum RandomMarket {
   /// - Parameters:
   ///   - demandSensitivity: where β is drawn from, uniformly in the logarithm.
-  ///   - singlePeak: every firm satisfies the sufficient condition of MODEL section 2, extended to liability; otherwise a tenth
-  ///     to a half of the firms violate it.
+  ///   - singlePeak: every firm satisfies the sufficient condition of MODEL section 2, extended to liability; otherwise
+  ///     a tenth to a half of the firms violate it.
   static func draw(
     _ rng: inout SplitMix, firms: ClosedRange<Int>, demandSensitivity: ClosedRange<Double>,
     singlePeak: Bool
@@ -84,7 +85,8 @@ enum RandomMarket {
     }
   }
 
-  /// A firm whose first-order condition at the given share, read on its steepest piece, asks for about `aim` times its middle kink.
+  /// A firm whose first-order condition at the given share, read on its steepest piece, asks for about `aim` times its
+  /// middle kink.
   private static func firm(
     _ rng: inout SplitMix, _ name: String, _ frame: Frame, _ quality: Quality, share: Double,
     factor: Double
@@ -133,8 +135,8 @@ enum RandomMarket {
     return frame.users * share * ((margin - liability * failure) * demand * (1 - share) + liability)
   }
 
-  /// The least cost at which profit is concave on every piece whatever rivals do: the maximum over shares of the demand part of
-  /// its second derivative, found on a grid of shares fine enough for the 1 % that every factor leaves.
+  /// The least cost at which profit is concave on every piece whatever rivals do: the maximum over shares of the demand
+  /// part of its second derivative, found on a grid of shares fine enough for the 1 % that every factor leaves.
   private static func bound(
     _ frame: Frame, _ quality: Quality, _ margin: Double, _ baseline: [Double], slope: Double
   ) -> Double {
