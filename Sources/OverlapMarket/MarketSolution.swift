@@ -19,15 +19,22 @@ public struct MarketPoint: Sendable {
   public let outcomes: Outcomes
   /// Iterations of the method that found it.
   public let iterations: Int
+  /// The proof that an exact equilibrium lies within these bounds; nil where none was asked for.
+  public let enclosure: EnclosedEquilibrium?
 
   init(_ attempt: Attempt, in market: Market, under policy: Policy) {
     self.init(attempt.verdict, iterations: attempt.run.iterations, in: market, under: policy)
   }
 
   /// - Parameter iterations: those of the method that found the profile.
-  package init(_ verdict: Verdict, iterations: Int, in market: Market, under policy: Policy) {
+  /// - Parameter enclosure: the proof, where there is one.
+  package init(
+    _ verdict: Verdict, iterations: Int, enclosure: EnclosedEquilibrium? = nil, in market: Market,
+    under policy: Policy
+  ) {
     let profile = verdict.profile
     self.verdict = verdict
+    self.enclosure = enclosure
     self.iterations = iterations
     state = MarketState(of: market, under: policy, at: profile)
     corners = profile.indices.map {

@@ -119,7 +119,7 @@ public struct ComparisonResult: Sendable {
     var table = TextTable(
       [("firm", .left), ("overlap: \(baseline.name)", .right)]
         + reforms.flatMap { [($0.name, .right), ("change", .right)] })
-    let listed = firms.count > SolveResult.listedFirms ? 25 : firms.count
+    let listed = firms.count > PointText.listedFirms ? 25 : firms.count
     for i in 0..<listed {
       let before = baseline.solution.point.state.overlap[i]
       table.append(

@@ -31,32 +31,51 @@ public struct SolveResult: Sendable {
 
   /// One row a firm, numbers in full. The number of the equilibrium stands only where one was verified.
   public var csv: String {
-    let point = solution.point
-    let regimes = roster.market.regimes
-    var csv = CSVText()
+    var csv = PointCSV(market: roster.market)
+    csv.append(solution.point, number: solution.point.verdict.isVerified ? 1 : nil)
+    return csv.text
+  }
+}
+
+/// Firms at points as rows of comma-separated values.
+struct PointCSV {
+  private let market: Market
+  private var csv = CSVText()
+
+  init(market: Market) {
+    self.market = market
     csv.append(
       ["equilibrium", "verdict", "firm", "overlap", "share", "failureProbability"]
-        + regimes.map { "failureProbability.\($0.name)" } + ["profit", "corner"])
-    let firms = roster.market.firms
-    let number = point.verdict.isVerified ? "1" : ""
-    for i in firms.indices {
+        + market.regimes.map { "failureProbability.\($0.name)" } + ["profit", "corner"])
+  }
+
+  var text: String { csv.text }
+
+  mutating func append(_ point: MarketPoint, number: Int?) {
+    let regimes = market.regimes.indices
+    let verdict = VerdictWord(point).rawValue
+    for i in market.firms.indices {
       csv.append(
         [
-          number, VerdictWord(point.verdict).rawValue, firms.name[i],
+          number.map { "\($0)" } ?? "", verdict, market.firms.name[i],
           "\(point.state.overlap[i])", "\(point.state.share[i])",
           "\(point.state.expectedFailure[i])",
         ]
-          + regimes.indices.map { "\(point.state.regimeFailure[i * regimes.count + $0])" }
+          + regimes.map { "\(point.state.regimeFailure[i * regimes.count + $0])" }
           + ["\(point.state.profit[i])", "\(point.corners[i])"])
     }
-    return csv.text
   }
 }
 
 /// The word that results use for the standing of a profile.
 enum VerdictWord: String {
+  case proven
   case verified
   case failed
+
+  init(_ point: MarketPoint) {
+    self = point.enclosure != nil ? .proven : VerdictWord(point.verdict)
+  }
 
   init(_ verdict: Verdict) {
     self = verdict.isVerified ? .verified : .failed
@@ -89,34 +108,46 @@ enum ResultJSON {
   static func point(_ point: MarketPoint, in market: Market) -> JSONText {
     let certificate = point.verdict.certificate
     let regimes = market.regimes
-    return .object([
-      ("overlap", .numbers(point.state.overlap)),
-      ("shares", .numbers(point.state.share)),
-      ("outsideShare", .number(point.state.outsideShare)),
-      ("failureProbability", .numbers(point.state.expectedFailure)),
-      (
-        "failureProbabilityByRegime",
-        .object(
-          regimes.enumerated().map { s, regime in
-            (
-              regime.name,
-              .numbers(
-                market.firms.indices.map { point.state.regimeFailure[$0 * regimes.count + s] })
-            )
-          })
-      ),
-      ("profit", .numbers(point.state.profit)),
-      ("corner", .texts(point.corners.map(\.description))),
-      ("verdict", .text(VerdictWord(point.verdict).rawValue)),
-      ("residual", .number(certificate.residual)),
-      ("stable", .boolean(point.verdict.isVerified && certificate.stable)),
-      ("spectralRadius", .number(certificate.spectralRadius)),
-      ("spectralRadiusIsBound", .boolean(certificate.spectralRadiusIsBound)),
-      ("secondOrderFailures", .integer(certificate.secondOrderFailures)),
-      ("iterations", .integer(point.iterations)),
-      ("deviationGain", deviationGain(certificate, in: market)),
-      ("outcomes", outcomes { $0.value(point.outcomes) }),
-    ])
+    let enclosure = point.enclosure.map { enclosure in
+      [
+        (
+          "enclosure",
+          JSONText.object([
+            ("lower", .numbers(enclosure.enclosure.map(\.lower))),
+            ("upper", .numbers(enclosure.enclosure.map(\.upper))),
+          ])
+        )
+      ]
+    }
+    return .object(
+      [
+        ("overlap", .numbers(point.state.overlap)),
+        ("shares", .numbers(point.state.share)),
+        ("outsideShare", .number(point.state.outsideShare)),
+        ("failureProbability", .numbers(point.state.expectedFailure)),
+        (
+          "failureProbabilityByRegime",
+          .object(
+            regimes.enumerated().map { s, regime in
+              (
+                regime.name,
+                .numbers(
+                  market.firms.indices.map { point.state.regimeFailure[$0 * regimes.count + s] })
+              )
+            })
+        ),
+        ("profit", .numbers(point.state.profit)),
+        ("corner", .texts(point.corners.map(\.description))),
+        ("verdict", .text(VerdictWord(point).rawValue)),
+        ("residual", .number(certificate.residual)),
+        ("stable", .boolean(point.verdict.isVerified && certificate.stable)),
+        ("spectralRadius", .number(certificate.spectralRadius)),
+        ("spectralRadiusIsBound", .boolean(certificate.spectralRadiusIsBound)),
+        ("secondOrderFailures", .integer(certificate.secondOrderFailures)),
+        ("iterations", .integer(point.iterations)),
+        ("deviationGain", deviationGain(certificate, in: market)),
+        ("outcomes", outcomes { $0.value(point.outcomes) }),
+      ] + (enclosure ?? []))
   }
 
   /// How much the firm that gains most can gain, in units of profit and relative to it.

@@ -17,15 +17,29 @@ struct SolveCommand: ParsableCommand {
   @Option(help: "How to look for the equilibrium.")
   var method = MethodChoice.auto
 
+  @Flag(help: "Find every pure equilibrium, with the proof that there is no other; or prove that there is none.")
+  var all = false
+
+  @Option(help: ArgumentHelp("With --all: most intervals examined before giving up.", valueName: "intervals"))
+  var budget = 100_000
+
   @Flag(help: "Write one line an iteration to standard error.")
   var trace = false
 
   @OptionGroup var output: OutputOptions
 
+  func validate() throws {
+    if all && method != .auto {
+      throw ValidationError("--all has a method of its own; leave out --method")
+    }
+    if budget < 1 { throw ValidationError("--budget must be at least 1") }
+  }
+
   func run() throws {
     let stopwatch = output.stopwatch
     let roster = try stopwatch.measure("load") { () throws(CommandFailure) in try input.load() }
     let policy = try instruments.applied(to: roster.policy)
+    if all { return try enumerate(roster, policy, stopwatch) }
     let reporter = SearchReporter(
       trace: trace && !output.destination.quiet, timings: stopwatch)
     let solution = try reporting(input.roster) { () throws(MarketError) in
@@ -35,5 +49,17 @@ struct SolveCommand: ParsableCommand {
     let result = SolveResult(roster: roster, solution: solution)
     try output.write(table: result.table, json: result.json, csv: result.csv)
     if !solution.converged { throw ExitCode(ExitStatus.unverified) }
+  }
+
+  private func enumerate(_ roster: Roster, _ policy: Policy, _ stopwatch: Timings) throws {
+    let enumeration = try stopwatch.measure("enumerate") { () throws(CommandFailure) in
+      try reporting(input.roster) { () throws(MarketError) in
+        try roster.market.allEquilibria(
+          under: policy, with: EquilibriumEnumeration(boxBudget: budget))
+      }
+    }
+    let result = EnumerationResult(roster: roster, enumeration: enumeration)
+    try output.write(table: result.table, json: result.json, csv: result.csv)
+    if !enumeration.isComplete { throw ExitCode(ExitStatus.unverified) }
   }
 }

@@ -1,0 +1,66 @@
+import AggregativeGames
+import Intervals
+
+/// The answer to "what are all equilibria of this market under this policy".
+public struct MarketEnumeration: Sendable {
+  public let policy: Policy
+  /// `unique`, `multiple` and `none` are theorems; `budgetExceeded` says that some intervals stayed undecided.
+  public let multiplicity: Multiplicity
+  /// Every pure Nash equilibrium, proven, in ascending order of the sum of logit weights.
+  public let points: [MarketPoint]
+  /// Stationary profiles that were refuted as equilibria, proven.
+  public let refuted: Int
+  /// Intervals of the sum of logit weights that were examined.
+  public let boxes: Int
+  /// Intervals of the logarithm of the sum of logit weights (log A) on which nothing could be decided.
+  public let undecided: [Interval]
+  /// Some equilibria that differ only in which of several identical firms does what are not listed.
+  public let isTruncated: Bool
+  /// How many firms are known to have one peak of profit whatever the others do; where all have, existence needs no search.
+  public let singlePeakedFirms: Int
+
+  /// Whether the question is answered: the list is proven to be all there is.
+  public var isComplete: Bool { multiplicity != .budgetExceeded }
+}
+
+extension Market {
+  /// Finds all pure Nash equilibria under a policy, with the proof that there is no other, or proves that there is none.
+  ///
+  /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double.
+  /// - Complexity: a few sweeps of interval evaluations over the firms, O(firms log firms) in practice.
+  public func allEquilibria(
+    under policy: Policy, with enumeration: EquilibriumEnumeration = EquilibriumEnumeration(),
+    verifier: Verifier = Verifier()
+  ) throws(MarketError) -> MarketEnumeration {
+    let game = try OverlapGame(self, under: policy)
+    let audit = MarketAudit(self, under: policy)
+    let outcome = enumeration.run(game, audit: audit)
+    let points = outcome.equilibria.map { equilibrium in
+      let sharpened = Self.sharpened(equilibrium, in: game)
+      let verdict = verifier.verify(sharpened.profile, in: audit)
+      return MarketPoint(
+        verdict, iterations: 0, enclosure: verdict.isVerified ? sharpened : nil, in: self, under: policy)
+    }
+    let multiplicity: Multiplicity =
+      !outcome.isComplete || points.contains { $0.enclosure == nil }
+      ? .budgetExceeded : points.isEmpty ? .none : points.count == 1 ? .unique : .multiple
+    return MarketEnumeration(
+      policy: policy, multiplicity: multiplicity, points: points, refuted: outcome.refuted,
+      boxes: outcome.boxes, undecided: outcome.undecided.map { $0 + game.reference },
+      isTruncated: outcome.isTruncated,
+      singlePeakedFirms: firms.indices.count { game.hasSinglePeak($0) })
+  }
+
+  /// The equilibrium with the point in its enclosure moved by Newton's method to the last digits, where that stays inside.
+  private static func sharpened(_ equilibrium: EnclosedEquilibrium, in game: OverlapGame)
+    -> EnclosedEquilibrium
+  {
+    let run = SemismoothNewton<OverlapGame>(iterationLimit: 5).run(on: game, from: equilibrium.profile)
+    guard run.state == .converged,
+      zip(equilibrium.enclosure, run.profile).allSatisfy({ $0.contains($1) })
+    else { return equilibrium }
+    var sharpened = equilibrium
+    sharpened.profile = run.profile
+    return sharpened
+  }
+}

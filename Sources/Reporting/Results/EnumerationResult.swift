@@ -1,0 +1,98 @@
+import AggregativeGames
+import OverlapMarket
+import Rosters
+
+/// What `overlap solve --all` answers: every pure equilibrium with the proof that there is no other.
+public struct EnumerationResult: Sendable {
+  public let roster: Roster
+  public let enumeration: MarketEnumeration
+
+  public init(roster: Roster, enumeration: MarketEnumeration) {
+    self.roster = roster
+    self.enumeration = enumeration
+  }
+
+  /// The result format of the command line, version 1, with the account of the search as `enumeration`.
+  public var json: String {
+    JSONText.object([
+      ("schemaVersion", .integer(1)),
+      ("roster", ResultJSON.roster(roster)),
+      ("policy", ResultJSON.policy(enumeration.policy)),
+      ("method", .text("enumeration")),
+      ("converged", .boolean(enumeration.isComplete)),
+      ("multiplicity", .text(enumeration.multiplicity.rawValue)),
+      (
+        "equilibria", .array(enumeration.points.map { ResultJSON.point($0, in: roster.market) })
+      ),
+      (
+        "enumeration",
+        .object([
+          ("boxes", .integer(enumeration.boxes)),
+          ("refuted", .integer(enumeration.refuted)),
+          ("truncated", .boolean(enumeration.isTruncated)),
+          ("singlePeakedFirms", .integer(enumeration.singlePeakedFirms)),
+          (
+            "undecidedLogWeightSums",
+            .array(enumeration.undecided.map { .numbers([$0.lower, $0.upper]) })
+          ),
+        ])
+      ),
+      ("solver", ResultJSON.solver),
+    ]).pretty() + "\n"
+  }
+
+  /// One row an equilibrium and firm, numbers in full; only the header where there is no equilibrium.
+  public var csv: String {
+    var csv = PointCSV(market: roster.market)
+    for (index, point) in enumeration.points.enumerated() { csv.append(point, number: index + 1) }
+    return csv.text
+  }
+
+  public var table: String {
+    var parts = [heading]
+    for (index, point) in enumeration.points.enumerated() {
+      let text = PointText(point: point, market: roster.market)
+      if enumeration.points.count > 1 { parts.append("equilibrium \(index + 1)\n") }
+      parts += [text.firmTable, text.outcomeTable, text.evidence]
+    }
+    return (parts + [account]).joined(separator: "\n")
+  }
+
+  private var heading: String {
+    let name = roster.name.map { "\(TerminalText.line($0)): " } ?? ""
+    let claim =
+      switch enumeration.multiplicity {
+      case .unique: "one pure Nash equilibrium, proven to be the only one"
+      case .multiple:
+        "\(enumeration.isTruncated ? "at least " : "")\(enumeration.points.count) pure Nash equilibria, proven to be all"
+      case .none: "NO pure Nash equilibrium exists, proven"
+      case .budgetExceeded, .unexamined:
+        "UNDECIDED: \(enumeration.points.count) pure Nash equilibria proven, others may exist"
+      }
+    return """
+      \(name)\(claim)
+      policy: liability \(enumeration.policy.liability), floor \(enumeration.policy.floor)
+
+      """
+  }
+
+  private var account: String {
+    let firms = roster.market.firms.count
+    var text = """
+      multiplicity: \(enumeration.multiplicity.rawValue)
+      search: \(enumeration.boxes) intervals of the sum of logit weights; \(enumeration.refuted) stationary \
+      profiles refuted; \(enumeration.singlePeakedFirms) of \(firms) firms single-peaked whatever the others do
+
+      """
+    if enumeration.isTruncated {
+      text += "not listed: more equilibria in which identical firms change places\n"
+    }
+    for interval in enumeration.undecided.prefix(5) {
+      text += "undecided: log of the sum of logit weights in \(interval)\n"
+    }
+    if enumeration.undecided.count > 5 {
+      text += "… and \(enumeration.undecided.count - 5) more undecided intervals\n"
+    }
+    return text
+  }
+}
