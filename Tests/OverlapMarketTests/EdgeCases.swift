@@ -44,10 +44,10 @@ struct EdgeCase: Sendable, CustomStringConvertible {
     EdgeCase("β U at −1e6") { $0.shift(-5e5) },
     EdgeCase("β U at 1e12, where its last digit is 1e-4", .reported) { $0.shift(5e11) },
     EdgeCase("a share near e^−600") { $0.firms[0].value = -300 },
-    EdgeCase("a share that underflows to 0", .reported) { $0.firms[0].value = -5e3 },
-    EdgeCase("all shares underflow beside the outside option", .reported) { $0.outsideOption = 1e4 },
+    EdgeCase("a share that underflows to 0") { $0.firms[0].value = -5e3 },
+    EdgeCase("all shares underflow beside the outside option") { $0.outsideOption = 1e4 },
     EdgeCase("an outside option that nobody takes") { $0.outsideOption = -1e4 },
-    EdgeCase("one firm has the market", .reported) { $0.firms[2].value = 1e4 },
+    EdgeCase("one firm has the market") { $0.firms[2].value = 1e4 },
     EdgeCase("one firm without outside option") { $0.firms.removeLast(2) },
     EdgeCase("one firm without outside option or liability") {
       $0.firms.removeLast(2)

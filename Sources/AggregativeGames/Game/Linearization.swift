@@ -51,7 +51,7 @@ public struct NaturalReply: Sendable {
   public var activity: Int32
 
   /// Scans the pieces from the lowest. `target(p)` is where the reply would lie were piece p the whole line; where targets
-  /// do not increase with p the answer is the unique solution.
+  /// do not increase with p the answer is the unique solution. A target that is not a number gives a reply that is none either.
   @inlinable
   public static func scan(
     pieces: PieceTable, player: Int, target: (Int) -> Double
@@ -60,8 +60,8 @@ public struct NaturalReply: Sendable {
     for piece in 0..<count {
       let aim = target(piece)
       let lower = pieces.breakpoint(piece, of: player)
-      // Written so that a NaN target stops here instead of running to the ceiling.
-      if !(aim > lower) { return NaturalReply(strategy: lower, activity: Int32(2 * piece)) }
+      if aim.isNaN { return NaturalReply(strategy: .nan, activity: Int32(2 * piece + 1)) }
+      if aim <= lower { return NaturalReply(strategy: lower, activity: Int32(2 * piece)) }
       if aim < pieces.breakpoint(piece + 1, of: player) {
         return NaturalReply(strategy: aim, activity: Int32(2 * piece + 1))
       }

@@ -72,7 +72,6 @@ public struct RunResult: Sendable {
   public var state: RunState
   /// Iterations done, those of a warm-up included.
   public var iterations: Int
-  public var residual: Double
 }
 
 extension EquilibriumMethod {
@@ -89,6 +88,6 @@ extension EquilibriumMethod {
     return RunResult(
       method: name, profile: run.profile,
       state: run.state == .running ? .stopped(.iterationLimit) : run.state,
-      iterations: last.iteration, residual: last.residual)
+      iterations: last.iteration)
   }
 }

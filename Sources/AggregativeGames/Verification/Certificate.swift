@@ -5,7 +5,8 @@ public struct Certificate: Sendable, Equatable {
   public var residual: Double
   /// Upper bound on the largest gain of any player from any deviation, in units of payoff.
   public var absoluteGain: Double
-  /// Upper bound on the largest gain relative to the deviating player's payoff; dimensionless.
+  /// Upper bound on the largest gain relative to the deviating player's payoff, or to 1e-12 of the largest payoff of any player where
+  /// its own is smaller; dimensionless.
   public var relativeGain: Double
   /// The player whose bound on the gain is largest.
   public var gainingPlayer: Int

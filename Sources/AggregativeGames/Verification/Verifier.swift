@@ -11,7 +11,7 @@ public struct Verifier: Sendable {
 
   /// - Complexity: O(players) enclosures where payoffs are concave along own strategies; more boxes where they are not.
   public func verify<Game: AuditedGame>(_ profile: [Double], in game: Game) -> Verdict {
-    precondition(profile.count == game.playerCount, "one strategy a player")
+    precondition(profile.count == game.playerCount && !profile.isEmpty, "one strategy a player")
     if let player = profile.firstIndex(where: { !$0.isFinite }) {
       return .failed(profile: profile, .refusal(of: player))
     }
@@ -23,6 +23,7 @@ public struct Verifier: Sendable {
       stable: false)
     var interactions: [Interaction] = []
     interactions.reserveCapacity(profile.count)
+    var gains = RelativeGains()
     for player in profile.indices {
       let strategy = profile[player]
       let around = surroundings[player]
@@ -37,8 +38,7 @@ public struct Verifier: Sendable {
         certificate.deviation = gain.deviation
         certificate.sureGain = gain.lower
       }
-      let relative = upper == 0 ? 0 : upper / abs(gain.payoff)
-      if !(relative <= certificate.relativeGain) { certificate.relativeGain = relative }
+      gains.add(gain: upper, payoff: gain.payoff)
       let reply = game.naturalReply(of: player, at: strategy, in: around)
       let residual = scaledResidual(strategy, reply, ends: ends)
       if residual > certificate.residual || residual.isNaN { certificate.residual = residual }
@@ -47,6 +47,7 @@ public struct Verifier: Sendable {
       }
       interactions.append(game.interaction(of: player, at: strategy, in: around))
     }
+    certificate.relativeGain = gains.largest
     let radius = ReplySpectrum(interactions).spectralRadius()
     certificate.spectralRadius = radius.value
     certificate.spectralRadiusIsBound = radius.isBound
@@ -79,5 +80,32 @@ public struct Verifier: Sendable {
       if !(fallsAbove || fallsBelow || at.slope.upper < 0) { return false }
     }
     return true
+  }
+}
+
+/// Gains relative to the deviating player's own payoff, but to no less than `floor` times the largest payoff of any player: below
+/// that a payoff is zero to rounding, and so is a gain beside it.
+private struct RelativeGains {
+  private static let floor = 1e-12
+  /// Payoffs below this are so near the end of the range of a double that their relative size means nothing.
+  private static let negligible = 1e-290
+  private var gains: [Double] = []
+  private var payoffs: [Double] = []
+  private var largestPayoff = 0.0
+
+  mutating func add(gain: Double, payoff: Double) {
+    gains.append(gain)
+    payoffs.append(abs(payoff))
+    if !(abs(payoff) <= largestPayoff) { largestPayoff = abs(payoff) }
+  }
+
+  /// The largest of them; NaN or infinite where a gain or payoff is.
+  var largest: Double {
+    var largest = 0.0
+    for (gain, payoff) in zip(gains, payoffs) where gain != 0 {
+      let relative = gain / max(payoff, Self.floor * largestPayoff, Self.negligible)
+      if relative > largest || relative.isNaN { largest = relative }
+    }
+    return largest
   }
 }
