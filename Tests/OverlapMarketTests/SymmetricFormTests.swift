@@ -76,7 +76,8 @@ struct SymmetricFormTests {
     }
   }
 
-  @Test("both planner forms are stationary points of welfare (11) in the common overlap", arguments: SystemicTerm.allCases)
+  @Test(
+    "both planner forms are stationary points of welfare (11) in the common overlap", arguments: SystemicTerm.allCases)
   func planner(term: SystemicTerm) throws {
     var rng = SplitMix(seed: 4)
     var compared = 0
