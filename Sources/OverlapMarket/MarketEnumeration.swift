@@ -19,6 +19,9 @@ public struct MarketEnumeration: Sendable {
   /// How many firms are known to have one peak of profit whatever the others do; where all have, existence needs no search.
   public let singlePeakedFirms: Int
 
+  /// Which of `points` each rule selects; nil where there is none.
+  public let selection: EquilibriumSelection?
+
   /// Whether the question is answered: the list is proven to be all there is.
   public var isComplete: Bool { multiplicity != .budgetExceeded }
 }
@@ -48,7 +51,8 @@ extension Market {
       policy: policy, multiplicity: multiplicity, points: points, refuted: outcome.refuted,
       boxes: outcome.boxes, undecided: outcome.undecided.map { $0 + game.reference },
       isTruncated: outcome.isTruncated,
-      singlePeakedFirms: firms.indices.count { game.hasSinglePeak($0) })
+      singlePeakedFirms: firms.indices.count { game.hasSinglePeak($0) },
+      selection: EquilibriumSelection(among: points, in: game))
   }
 
   /// The equilibrium with the point in its enclosure moved by Newton's method to the last digits, where that stays inside.

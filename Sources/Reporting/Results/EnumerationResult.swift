@@ -24,6 +24,7 @@ public struct EnumerationResult: Sendable {
       (
         "equilibria", .array(enumeration.points.map { ResultJSON.point($0, in: roster.market) })
       ),
+      ("selection", selection),
       (
         "enumeration",
         .object([
@@ -39,6 +40,16 @@ public struct EnumerationResult: Sendable {
       ),
       ("solver", ResultJSON.solver),
     ]).pretty() + "\n"
+  }
+
+  /// Positions in `equilibria`, from 0; null where a rule selects none.
+  private var selection: JSONText {
+    func position(_ index: Int?) -> JSONText { index.map { .integer($0) } ?? .number(.nan) }
+    let chosen = enumeration.selection
+    return .object([
+      ("byWelfare", position(chosen?.byWelfare)), ("byStability", position(chosen?.byStability)),
+      ("fromLowestStart", position(chosen?.fromLowestStart)),
+    ])
   }
 
   /// One row an equilibrium and firm, numbers in full; only the header where there is no equilibrium.
@@ -84,6 +95,11 @@ public struct EnumerationResult: Sendable {
       profiles refuted; \(enumeration.singlePeakedFirms) of \(firms) firms single-peaked whatever the others do
 
       """
+    if enumeration.points.count > 1, let chosen = enumeration.selection {
+      let start = chosen.fromLowestStart.map { "\($0 + 1)" } ?? "none"
+      text += "selection: by welfare \(chosen.byWelfare + 1), by stability \(chosen.byStability + 1), "
+      text += "by best replies from all firms at their floor \(start)\n"
+    }
     if enumeration.isTruncated {
       text += "not listed: more equilibria in which identical firms change places\n"
     }

@@ -15,14 +15,25 @@ extension ResultVerification {
     var text = "\(name)\(heading)\n"
     text += "policy: liability \(recorded.policy.liability), floor \(recorded.policy.floor)\n"
     for (index, profile) in profiles.enumerated() { text += "\n" + words(profile, index + 1) }
-    if profiles.isEmpty { text += "the result holds no profile, so there is nothing to verify\n" }
+    if profiles.isEmpty && confirmsMultiplicity == nil {
+      text += "the result holds no profile, so there is nothing to verify\n"
+    }
+    if let confirmsMultiplicity {
+      let word = TerminalText.name(recorded.multiplicity)
+      text += "\nmultiplicity: recorded \(word), "
+      text += confirmsMultiplicity ? "proven anew\n" : "NOT CONFIRMED by a new enumeration\n"
+    }
     if !recorded.converged { text += "the result itself says that it has no verified answer\n" }
     return text + """
 
       recorded numbers may differ by \(Self.tolerance) of their size from those recomputed
-      not checked: multiplicity (recorded: \(TerminalText.name(recorded.multiplicity))), method, iterations, stability
+      not checked: \(notChecked.joined(separator: ", "))
 
       """
+  }
+
+  private var notChecked: [String] {
+    (confirmsMultiplicity == nil ? ["multiplicity"] : []) + ["method", "iterations", "stability"]
   }
 
   private func words(_ profile: Profile, _ number: Int) -> String {
@@ -54,7 +65,7 @@ extension ResultVerification {
       ("confirmed", .boolean(isAccepted)),
       ("tolerance", .number(Self.tolerance)),
       ("recordedConverged", .boolean(recorded.converged)),
-      ("notChecked", .texts(["multiplicity", "method", "iterations", "stability"])),
+      ("notChecked", .texts(notChecked)),
       ("profiles", .array(profiles.map(entry))),
       ("solver", ResultJSON.solver),
     ]).pretty() + "\n"

@@ -3,7 +3,8 @@ import OverlapMarket
 import Rosters
 
 /// The check of a result against its roster, by the verifier and the formulas for outcomes alone: no solver is asked,
-/// and nothing that the result says about itself is believed.
+/// and nothing that the result says about itself is believed. Where it says how many equilibria there are, they are enumerated
+/// anew with proof.
 public struct ResultVerification: Sendable {
   /// Largest difference of a recorded number from the recomputed one, relative to its size, or to a millionth of
   /// the largest of its list where it is nearly zero; dimensionless.
@@ -13,6 +14,8 @@ public struct ResultVerification: Sendable {
   public let recorded: RecordedSolution
   /// One for every profile of the result, in its order.
   public let profiles: [Profile]
+  /// Whether a new enumeration agrees that the profiles are all the equilibria; nil where the result makes no such claim.
+  public let confirmsMultiplicity: Bool?
 
   /// What became of one profile.
   public struct Profile: Sendable {
@@ -35,9 +38,11 @@ public struct ResultVerification: Sendable {
     public let recomputed: String
   }
 
-  /// Whether the result says that it has an answer, and every profile in it is an equilibrium with the outcomes given.
+  /// Whether the result says that it has an answer, every profile in it is an equilibrium with the outcomes given, and they are all where
+  /// it says so.
   public var isAccepted: Bool {
-    recorded.converged && !profiles.isEmpty && profiles.allSatisfy(\.isAccepted)
+    recorded.converged && profiles.allSatisfy(\.isAccepted)
+      && confirmsMultiplicity ?? !profiles.isEmpty
   }
 
   /// - Parameter file: what errors call the result.
@@ -75,6 +80,26 @@ public struct ResultVerification: Sendable {
     self.roster = roster
     self.recorded = recorded
     self.profiles = profiles
+    confirmsMultiplicity = Self.confirms(
+      recorded.multiplicity, profiles.map(\.point.state.overlap), of: roster.market, under: policy)
+  }
+
+  /// Whether the profiles are all equilibria, where the multiplicity recorded claims it.
+  private static func confirms(
+    _ multiplicity: String, _ profiles: [[Double]], of market: Market, under policy: Policy
+  ) -> Bool? {
+    let claims = [Multiplicity.unique, .multiple, .none]
+    guard let claim = claims.first(where: { $0.rawValue == multiplicity }) else { return nil }
+    guard let enumeration = try? market.allEquilibria(under: policy),
+      enumeration.multiplicity == claim, enumeration.points.count == profiles.count
+    else { return false }
+    return enumeration.points.allSatisfy { point in
+      profiles.contains { profile in
+        zip(profile, point.state.overlap).allSatisfy { recorded, found in
+          abs(recorded - found) <= tolerance * max(abs(found), 1e-6)
+        }
+      }
+    }
   }
 
   private static func checkShape(
