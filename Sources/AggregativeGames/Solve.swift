@@ -6,6 +6,9 @@ public enum MethodChoice: String, Sendable, CaseIterable {
   case newton
   case complementarity
   case aggregate
+
+  /// Most players for which a method is offered: the dense matrix of `complementarity` takes 8 · players² bytes, twice.
+  public var playerLimit: Int { self == .complementarity ? 15_000 : .max }
 }
 
 /// What happens while an equilibrium is looked for, for traces and timings outside.
@@ -110,7 +113,9 @@ public struct EquilibriumSearch: Sendable {
     let newton = SemismoothNewton<Game>()
     let dense = SemismoothNewton<Game>(linearSolver: .dense)
     let aggregate = AggregateRoot<Game>()
-    let bestResponse = BestResponseIteration<Game>()
+    // As many sweeps as there is patience for in a market of this size.
+    let sweepLimit = min(2000, max(60, 40_000_000 / max(game.playerCount, 1)))
+    let bestResponse = BestResponseIteration<Game>(iterationLimit: sweepLimit)
     switch choice {
     case .bestResponse: return [Step(method: bestResponse)]
     case .newton: return warmed(newton)

@@ -35,8 +35,11 @@ public struct ComparisonResult: Sendable {
     ([baseline] + reforms).allSatisfy(\.solution.converged)
   }
 
-  private func change(_ row: OutcomeRow, _ reform: Entry) -> Double {
-    row.value(reform.outcomes) - row.value(baseline.outcomes)
+  /// Level less the baseline's; not a number where either is no verified equilibrium, for points that nobody would stay at
+  /// cannot be compared.
+  private func change(_ row: OutcomeRow, _ entry: Entry) -> Double {
+    guard baseline.solution.converged && entry.solution.converged else { return .nan }
+    return row.value(entry.outcomes) - row.value(baseline.outcomes)
   }
 
   public var json: String {
@@ -76,7 +79,7 @@ public struct ComparisonResult: Sendable {
         csv.append([
           entry.name, VerdictWord(entry.solution.point.verdict).rawValue,
           "\(entry.solution.policy.liability)", "\(entry.solution.policy.floor)", row.field,
-          row.unit, "\(row.value(entry.outcomes))", "\(change(row, entry))",
+          row.unit, "\(row.value(entry.outcomes))", NumberText.full(change(row, entry)),
         ])
       }
     }
@@ -126,7 +129,10 @@ public struct ComparisonResult: Sendable {
         [firms.name[i], NumberText.significant(before)]
           + reforms.flatMap {
             let after = $0.solution.point.state.overlap[i]
-            return [NumberText.significant(after), NumberText.significant(after - before)]
+            let comparable = baseline.solution.converged && $0.solution.converged
+            return [
+              NumberText.significant(after), NumberText.significant(comparable ? after - before : .nan),
+            ]
           })
     }
     if listed == firms.count { return table.text }

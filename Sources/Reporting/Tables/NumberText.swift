@@ -2,8 +2,12 @@ import Glibc
 
 /// Numbers for people: a fixed count of significant digits.
 enum NumberText {
-  /// At most `digits` significant digits, in the shorter of plain and exponent form.
+  /// All digits; empty for what is not a number.
+  static func full(_ value: Double) -> String { value.isNaN ? "" : "\(value)" }
+
+  /// At most `digits` significant digits, in the shorter of plain and exponent form; a dash for what is not a number.
   static func significant(_ value: Double, digits: Int = 6) -> String {
+    if value.isNaN { return "–" }
     // Negative zero is zero to a reader.
     let value = value == 0 ? 0 : value
     return withVaList([Int32(digits), value]) { arguments in

@@ -26,6 +26,7 @@ struct CompareCommand: ParsableCommand {
   func run() throws {
     let stopwatch = output.stopwatch
     let roster = try stopwatch.measure("load") { () throws(CommandFailure) in try input.load() }
+    try method.checkSize(of: roster.market)
     let reforms = try policies.map { try Self.reform($0, of: roster.policy) }
     let baseline = try stopwatch.measure("solve baseline") { () throws(CommandFailure) in
       try solution(of: roster.market, under: roster.policy, from: nil)

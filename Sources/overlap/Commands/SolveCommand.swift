@@ -4,7 +4,16 @@ import OverlapMarket
 import Reporting
 import Rosters
 
-extension MethodChoice: ExpressibleByArgument {}
+extension MethodChoice: ExpressibleByArgument {
+  /// - Throws: when the market is too large for the method.
+  func checkSize(of market: Market) throws(CommandFailure) {
+    guard market.firms.count > playerLimit else { return }
+    throw CommandFailure(
+      status: ExitStatus.usage,
+      message: "--method \(rawValue): takes at most \(playerLimit) firms, the roster has \(market.firms.count); "
+        + "choose newton, the same method with a structured solve")
+  }
+}
 
 struct SolveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -38,6 +47,7 @@ struct SolveCommand: ParsableCommand {
   func run() throws {
     let stopwatch = output.stopwatch
     let roster = try stopwatch.measure("load") { () throws(CommandFailure) in try input.load() }
+    try method.checkSize(of: roster.market)
     let policy = try instruments.applied(to: roster.policy)
     if all { return try enumerate(roster, policy, stopwatch) }
     let reporter = SearchReporter(
