@@ -5,11 +5,12 @@ struct CurveMetric: Sendable {
   let weight: [Double]
   let parameterScale: Double
 
-  /// A strategy's size is no less than a hundredth of its set.
-  init(_ profile: [Double], _ pieces: PieceTable, parameterScale: Double) {
+  /// - Parameter pieces: by which a strategy's size is no less than a hundredth of its set; nil where the sets are not known.
+  init(_ profile: [Double], _ pieces: PieceTable?, parameterScale: Double) {
     let count = Double(profile.count)
     weight = profile.indices.map { i in
-      let size = max(abs(profile[i]), (pieces.ceiling(of: i) - pieces.floor(of: i)) / 100)
+      let width = pieces.map { $0.ceiling(of: i) - $0.floor(of: i) } ?? 0
+      let size = max(abs(profile[i]), width / 100)
       return 1 / (count * (size > 0 ? size * size : 1))
     }
     self.parameterScale = parameterScale

@@ -35,11 +35,16 @@ public struct ComparisonResult: Sendable {
     ([baseline] + reforms).allSatisfy(\.solution.converged)
   }
 
-  /// Level less the baseline's; not a number where either is no verified equilibrium, for points that nobody would stay at
+  /// Whether changes from the baseline mean something: both are verified equilibria, or the same point. Points that nobody would stay at
   /// cannot be compared.
+  private func isComparable(_ entry: Entry) -> Bool {
+    entry.solution.policy == baseline.solution.policy
+      || baseline.solution.converged && entry.solution.converged
+  }
+
+  /// Level less the baseline's; not a number where the two cannot be compared.
   private func change(_ row: OutcomeRow, _ entry: Entry) -> Double {
-    guard baseline.solution.converged && entry.solution.converged else { return .nan }
-    return row.value(entry.outcomes) - row.value(baseline.outcomes)
+    isComparable(entry) ? row.value(entry.outcomes) - row.value(baseline.outcomes) : .nan
   }
 
   public var json: String {
@@ -63,7 +68,12 @@ public struct ComparisonResult: Sendable {
         .array(
           reforms.map { reform in
             .object(
-              entry(reform) + [("change", ResultJSON.outcomes { change($0, reform) })])
+              entry(reform) + [
+                (
+                  "change",
+                  isComparable(reform) ? ResultJSON.outcomes { change($0, reform) } : .number(.nan)
+                )
+              ])
           })
       ),
       ("solver", ResultJSON.solver),
@@ -129,9 +139,9 @@ public struct ComparisonResult: Sendable {
         [firms.name[i], NumberText.significant(before)]
           + reforms.flatMap {
             let after = $0.solution.point.state.overlap[i]
-            let comparable = baseline.solution.converged && $0.solution.converged
             return [
-              NumberText.significant(after), NumberText.significant(comparable ? after - before : .nan),
+              NumberText.significant(after),
+              NumberText.significant(isComparable($0) ? after - before : .nan),
             ]
           })
     }
