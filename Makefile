@@ -3,7 +3,7 @@
 PACKAGES = liblapack-dev libblas-dev rapidjson-dev pkg-config make
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test build dependencies lint study sanitize clean
+.PHONY: demo test build dependencies bench lint study sanitize clean
 
 demo: build
 	.build/release/overlap solve data/frontier-market.json
@@ -18,13 +18,17 @@ dependencies:
 	@dpkg -s $(PACKAGES) >/dev/null 2>&1 || \
 	  { $(SUDO) apt-get update && $(SUDO) apt-get install -y --no-install-recommends $(PACKAGES); }
 
+# Micro-benchmarks; the harness builds in a package of its own.
+bench: dependencies
+	cd Benchmarks && swift package --disable-sandbox benchmark
+
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests data
+	swift format lint --strict --recursive Package.swift Sources Tests data Benchmarks/Package.swift Benchmarks/Benchmarks
 
 # Slower evidence than the gate's: 3 × 1,000 random markets by every method, in release.
 study: dependencies
 	OVERLAP_STUDY_MARKETS=1000 swift test -c release -Xswiftc -enable-testing --scratch-path .build-study \
-	  --filter MethodAgreementTests
+	  --filter "MethodAgreement|UniquenessStudy"
 
 # The tests under the address sanitizer, without those that start the command over and over.
 sanitize: dependencies
