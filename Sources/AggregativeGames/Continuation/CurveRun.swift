@@ -122,7 +122,7 @@ public struct CurveRun<Family: GameFamily>: Sendable {
     let end = segment.end
     let travelled = corrector.metric.length(start.change(to: end))
     arclength += travelled
-    let next = nextTangent(after: segment)
+    let next = nextTangent(from: start, to: end)
     noteVerdict(along: segment, next ?? tangent)
     noteEvents(start, end, next)
     spot = end
@@ -162,10 +162,6 @@ public struct CurveRun<Family: GameFamily>: Sendable {
   /// On one piece it turns less than a right angle. Across one kink the sign of the determinant of the system with the tangent as its last row stays
   /// (the two systems differ by a rank-one matrix that vanishes on the kink), and with Keller's identity that determinant has the sign of
   /// det(I − ∂reply) times the speed of the parameter: so the parameter turns exactly where det(I − ∂reply) changes sign.
-  private func nextTangent(after segment: CurveSegment<Family>) -> CurveDirection? {
-    nextTangent(from: segment.start, to: segment.end)
-  }
-
   private func nextTangent(from start: CurveSpot, to end: CurveSpot) -> CurveDirection? {
     let metric = corrector.metric
     guard
@@ -204,16 +200,16 @@ public struct CurveRun<Family: GameFamily>: Sendable {
       verdict(at: $0).isVerified != before
     }
     let spot = found?.after ?? segment.end
-    let verdict = verdict(at: spot)
+    let there = verdict(at: spot)
     events.append(
       CurveEvent(
         parameter: spot.parameter,
-        kind: before ? .equilibriumLost(player: verdict.certificate.gainingPlayer) : .equilibriumGained,
+        kind: before ? .equilibriumLost(player: there.certificate.gainingPlayer) : .equilibriumGained,
         profile: spot.profile))
     if found != nil {
       points.append(
         CurvePoint(
-          parameter: spot.parameter, profile: spot.profile, verdict: verdict, places: spot.places,
+          parameter: spot.parameter, profile: spot.profile, verdict: there, places: spot.places,
           arclength: arclength - corrector.metric.length(spot.change(to: segment.end)),
           parameterSpeed: tangent.parameter / corrector.metric.parameterScale))
     }

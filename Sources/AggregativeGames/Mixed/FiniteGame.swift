@@ -7,7 +7,7 @@ struct FiniteGame {
   let starts: [Int]
   private let groups: [Group]
 
-  private struct Group {
+  fileprivate struct Group {
     let logCoefficients: [Double]
     let combinations: [[Int]]
     /// Payoff of strategy k against combination c at `k · combinations + c`, in units of `range`.
@@ -68,8 +68,8 @@ struct FiniteGame {
   }
 }
 
-extension FiniteGame.Group {
-  fileprivate func scaled(strategies: Int) -> Self {
+fileprivate extension FiniteGame.Group {
+  func scaled(strategies: Int) -> Self {
     let columns = combinations.count
     var range = 0.0
     for c in 0..<columns {

@@ -1,3 +1,5 @@
+import Glibc
+
 /// All ways in which the rivals of a player can pick from their mixtures: how many of each group pick which support point.
 struct JointSupport {
   /// The combinations, each as one count a support point, groups after each other.
@@ -65,5 +67,29 @@ extension MixedProfile {
       }
     }
     return profile
+  }
+}
+
+/// One thing that may happen when all players pick from their mixtures.
+public struct MixedDraw: Sendable {
+  public var probability: Double
+  /// A profile of pure strategies; it stands for all that differ from it by which of a group's players picks what.
+  public var profile: [Double]
+}
+
+extension MixedProfile {
+  /// All that may happen, players of a group not told apart; probabilities sum to one to rounding.
+  ///
+  /// - Throws: `MixedError.jointSupport` beyond `limit` combinations.
+  public func draws(limit: Int = 100_000) throws(MixedError) -> [MixedDraw] {
+    let joint = try jointSupport(facing: nil, limit: limit)
+    let sizes = rivalSizes(of: nil)
+    let logWeights = mixtures.flatMap { $0.weights.map { log($0) } }
+    return joint.counts.map { counts in
+      MixedDraw(
+        probability: exp(
+          Multinomial.logCoefficient(sizes: sizes, counts) + Multinomial.logPower(logWeights, counts)),
+        profile: pureProfile(counts, facing: nil, starts: joint.starts))
+    }
   }
 }

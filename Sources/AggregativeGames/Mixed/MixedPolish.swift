@@ -156,13 +156,13 @@ extension MixedPolish {
           if !(profile.mixtures[g].weights[k] > 1e-12) { return nil }
         case .strategy(let g, let k):
           largest = max(largest, abs(change))
-          move(g, k, by: change * width[g], pieces)
+          shift(g, k, by: change * width[g], pieces)
         }
       }
       return largest
     }
 
-    private mutating func move(_ g: Int, _ k: Int, by change: Double, _ pieces: PieceTable) {
+    private mutating func shift(_ g: Int, _ k: Int, by change: Double, _ pieces: PieceTable) {
       guard let current = piece[g][k] else { return }
       let player = profile.groups[g][0]
       let lower = pieces.breakpoint(current, of: player)

@@ -1,0 +1,96 @@
+import AggregativeGames
+
+/// The answer to "how do firms mix" in a market under a policy: one mixture a firm, firms independent of each other.
+public struct MarketMixture: Sendable {
+  public let policy: Policy
+  /// The profile with its evidence; whether it is an equilibrium is for this to say.
+  public let verdict: MixedVerdict
+  /// In the order of the market's firms.
+  public let firms: [FirmMixture]
+  /// Expectations over what all firms pick; nil where they combine in too many ways to sum over.
+  public let outcomes: Outcomes?
+  /// Combinations of the overlaps that all firms together may pick, identical firms with equal mixtures counted as one kind.
+  public let jointSupportSize: Int?
+  /// Restricted games solved.
+  public let iterations: Int
+  /// How the search ended.
+  public let state: RunState
+
+  /// One firm's mixture.
+  public struct FirmMixture: Sendable, Equatable {
+    public let name: String
+    /// Ascending.
+    public let overlap: [Double]
+    /// Probability of each overlap.
+    public let weight: [Double]
+    /// Expected profit.
+    public let profit: Double
+  }
+
+  /// An equilibrium to the accuracy that the evidence states.
+  public var converged: Bool { verdict.isVerified }
+  /// One mixed equilibrium is looked for; how many there are nobody examined.
+  public var multiplicity: Multiplicity { .unexamined }
+  /// Overlaps in all firms' supports together.
+  public var supportSize: Int { firms.reduce(0) { $0 + $1.overlap.count } }
+}
+
+extension Market {
+  /// Looks for a mixed Nash equilibrium of finite support under a policy and verifies it independently. Identical firms play equal mixtures
+  /// where such an equilibrium is found.
+  ///
+  /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double, `MixedError.jointSupport` when there are too many
+  ///   firms that differ.
+  /// - Complexity: sums over the joint support of each firm's rivals: for firms that differ exponential in their number.
+  public func mixedEquilibrium(
+    under policy: Policy, with search: MixedSearch = MixedSearch(), observer: (MixedReport) -> Void = { _ in }
+  ) throws -> MarketMixture {
+    let game = try OverlapGame(self, under: policy)
+    let outcome = try search.solve(
+      game, audit: MarketAudit(self, under: policy), kinds: game.kinds, observer: observer)
+    let profile = outcome.verdict.profile
+    let payoffs = outcome.verdict.certificate.payoffs
+    let mixtures = profile.mixtureOfPlayer
+    let expectation = expectedOutcomes(profile, under: policy, limit: search.jointLimit)
+    return MarketMixture(
+      policy: policy, verdict: outcome.verdict,
+      firms: firms.indices.map { i in
+        MarketMixture.FirmMixture(
+          name: firms.name[i], overlap: mixtures[i].strategies, weight: mixtures[i].weights, profit: payoffs[i])
+      },
+      outcomes: expectation?.outcomes, jointSupportSize: expectation?.combinations,
+      iterations: outcome.iterations, state: outcome.state)
+  }
+
+  private func expectedOutcomes(
+    _ profile: MixedProfile, under policy: Policy, limit: Int
+  ) -> (outcomes: Outcomes, combinations: Int)? {
+    guard let draws = try? profile.draws(limit: limit) else { return nil }
+    var sum: Outcomes?
+    for draw in draws {
+      var outcomes = Outcomes(of: self, under: policy, at: MarketState(of: self, under: policy, at: draw.profile))
+      outcomes.scale(by: draw.probability)
+      if sum == nil { sum = outcomes } else { sum?.add(outcomes) }
+    }
+    return sum.map { ($0, draws.count) }
+  }
+}
+
+extension Outcomes {
+  /// Every field, so that expectations can be formed.
+  private static var fields: [WritableKeyPath<Outcomes, Double>] {
+    [
+      \.consumerSurplus, \.producerMargin, \.overlapCost, \.userHarm, \.externalHarm, \.expectedFailures,
+      \.expectedSquaredFailures, \.systemicLoss, \.liabilityPaid, \.welfare.totalSurplus,
+      \.welfare.consumerSurplus, \.welfare.paper, \.welfare.fixedShares,
+    ]
+  }
+
+  fileprivate mutating func scale(by factor: Double) {
+    for field in Self.fields { self[keyPath: field] *= factor }
+  }
+
+  fileprivate mutating func add(_ other: Outcomes) {
+    for field in Self.fields { self[keyPath: field] += other[keyPath: field] }
+  }
+}
