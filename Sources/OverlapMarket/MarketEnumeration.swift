@@ -46,7 +46,8 @@ extension Market {
     }
     let multiplicity: Multiplicity =
       !outcome.isComplete || points.contains { $0.enclosure == nil }
-      ? .budgetExceeded : points.isEmpty ? .none : points.count == 1 ? .unique : .multiple
+      ? .budgetExceeded
+      : points.isEmpty ? .none : points.count == 1 && !outcome.isTruncated ? .unique : .multiple
     return MarketEnumeration(
       policy: policy, multiplicity: multiplicity, points: points, refuted: outcome.refuted,
       boxes: outcome.boxes, undecided: outcome.undecided.map { $0 + game.reference },

@@ -35,19 +35,33 @@ public struct MarketMixture: Sendable {
   public var supportSize: Int { firms.reduce(0) { $0 + $1.overlap.count } }
 }
 
+/// Why a market's mixed equilibrium could not be looked for.
+public enum MixtureError: Error, Sendable, Equatable {
+  case market(MarketError)
+  /// Too many firms that differ.
+  case mixed(MixedError)
+}
+
+extension MixtureError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .market(let error): error.description
+    case .mixed(let error): error.description
+    }
+  }
+}
+
 extension Market {
   /// Looks for a mixed Nash equilibrium of finite support under a policy and verifies it independently. Identical firms play equal mixtures
   /// where such an equilibrium is found.
   ///
   /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double, `MixedError.jointSupport` when there are too many
-  ///   firms that differ.
+  ///   firms that differ; as a `MixtureError`.
   /// - Complexity: sums over the joint support of each firm's rivals: for firms that differ exponential in their number.
   public func mixedEquilibrium(
     under policy: Policy, with search: MixedSearch = MixedSearch(), observer: (MixedReport) -> Void = { _ in }
-  ) throws -> MarketMixture {
-    let game = try OverlapGame(self, under: policy)
-    let outcome = try search.solve(
-      game, audit: MarketAudit(self, under: policy), kinds: game.kinds, observer: observer)
+  ) throws(MixtureError) -> MarketMixture {
+    let outcome = try mixedOutcome(under: policy, with: search, observer)
     let profile = outcome.verdict.profile
     let payoffs = outcome.verdict.certificate.payoffs
     let mixtures = profile.mixtureOfPlayer
@@ -60,6 +74,17 @@ extension Market {
       },
       outcomes: expectation?.outcomes, jointSupportSize: expectation?.combinations,
       iterations: outcome.iterations, state: outcome.state)
+  }
+
+  private func mixedOutcome(
+    under policy: Policy, with search: MixedSearch, _ observer: (MixedReport) -> Void
+  ) throws(MixtureError) -> MixedOutcome {
+    let game: OverlapGame
+    do { game = try OverlapGame(self, under: policy) } catch { throw .market(error) }
+    do {
+      return try search.solve(
+        game, audit: MarketAudit(self, under: policy), kinds: game.kinds, observer: observer)
+    } catch { throw .mixed(error) }
   }
 
   private func expectedOutcomes(

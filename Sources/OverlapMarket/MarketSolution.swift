@@ -75,6 +75,11 @@ extension Market {
     let game = try OverlapGame(self, under: policy)
     let outcome = search.solve(
       game, audit: MarketAudit(self, under: policy), from: start, observer: observer)
+    if !outcome.converged, search.choice == .auto, firms.count <= Self.enumerationFallbackLimit,
+      let found = try enumeratedSolution(under: policy, verifier: search.verifier)
+    {
+      return found
+    }
     let failed = outcome.discarded + (outcome.converged ? [] : [outcome.answer])
     return MarketSolution(
       policy: policy, method: outcome.answer.run.method, converged: outcome.converged,
@@ -84,5 +89,20 @@ extension Market {
           method: $0.run.method, state: $0.run.state,
           relativeGain: $0.verdict.certificate.relativeGain)
       })
+  }
+
+  /// Up to this many firms `auto` enumerates all equilibria when every other method has failed.
+  private static var enumerationFallbackLimit: Int { 500 }
+
+  /// An equilibrium out of the proven list of all; nil where there is none, or none could be proven.
+  private func enumeratedSolution(under policy: Policy, verifier: Verifier) throws(MarketError) -> MarketSolution? {
+    let all = try allEquilibria(
+      under: policy, with: EquilibriumEnumeration(boxBudget: 5000), verifier: verifier)
+    guard let selection = all.selection else { return nil }
+    let point = all.points[selection.fromLowestStart ?? selection.byStability]
+    guard point.verdict.isVerified else { return nil }
+    return MarketSolution(
+      policy: policy, method: "enumeration", converged: true, multiplicity: all.multiplicity, point: point,
+      shortfalls: [])
   }
 }

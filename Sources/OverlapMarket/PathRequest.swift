@@ -47,8 +47,8 @@ public struct PathRequest: Sendable, Equatable {
     (0..<points).map { k in
       if k == 0 { return from }
       if k == points - 1 { return to }
-      let share = Double(k) / Double(points - 1)
-      return from * (1 - share) + to * share
+      // By halves, so that no difference overflows.
+      return from + 2 * ((to / 2 - from / 2) * Double(k) / Double(points - 1))
     }
   }
 }

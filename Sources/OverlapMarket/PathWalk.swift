@@ -2,21 +2,21 @@ import AggregativeGames
 
 /// A path at work, from one reported value to the next.
 struct PathWalk {
-  private let market: Market
   private let policy: Policy
   private let request: PathRequest
   private let options: PathOptions
   private let family: PolicyFamily
+  private let counter: PathCounter
   private let range: Double
   private var points: [PathPoint] = []
   private var events: [PathEvent] = []
 
   init(market: Market, policy: Policy, request: PathRequest, options: PathOptions) {
-    self.market = market
     self.policy = policy
     self.request = request
     self.options = options
     family = PolicyFamily(market, policy, moving: request.instrument)
+    counter = PathCounter(market: market, policy: policy, instrument: request.instrument, options: options)
     range = abs(request.to - request.from)
   }
 
@@ -24,14 +24,12 @@ struct PathWalk {
 
   /// Goes to the next reported value and reports it.
   mutating func advance(to value: Double) throws(MarketError) -> PathPoint {
-    let equilibria = try enumerate(value, options.enumeration)
+    let equilibria = try counter.enumerate(at: value)
     var followed: MarketPoint?
     if let last = points.last {
       var found: [PathEvent] = []
-      let counts = CountChanges(
-        tolerance: options.resolution * range, count: { [self] in (try? enumerate($0, bisection))?.certainCount })
-      found += counts.between(last.value, last.equilibria.certainCount, value, equilibria.certainCount)
       followed = follow(from: last, to: value, among: equilibria.points, &found)
+      found += countChanges(from: last, to: value, equilibria)
       let forward = request.to >= request.from
       // A stable order: by value along the path, then as found.
       let order = found.indices.sorted {
@@ -47,25 +45,15 @@ struct PathWalk {
     return point
   }
 
-  private var bisection: EquilibriumEnumeration {
-    var enumeration = options.enumeration
-    enumeration.boxBudget = min(enumeration.boxBudget, options.bisectionBudget)
-    return enumeration
-  }
-
-  private func enumerate(
-    _ value: Double, _ enumeration: EquilibriumEnumeration
-  ) throws(MarketError) -> MarketEnumeration {
-    try market.allEquilibria(
-      under: request.instrument.applied(value, to: policy), with: enumeration,
-      verifier: options.follower.verifier)
-  }
-
   /// Of several equilibria at the start the one that `Market.solve` finds.
   private func first(among equilibria: MarketEnumeration, at value: Double) throws(MarketError) -> MarketPoint? {
     guard equilibria.points.count > 1 else { return equilibria.points.first }
-    let solution = try market.solve(under: request.instrument.applied(value, to: policy))
+    let solution = try counter.market.solve(under: request.instrument.applied(value, to: policy))
     return Self.nearest(to: solution.point.state.overlap, among: equilibria.points)
+  }
+
+  private func stretch(at profile: [Double], from: Double, to: Double) -> PathStretch.Result {
+    PathStretch(family: family, options: options.follower, range: range).run(at: profile, from: from, to: to)
   }
 
   /// Continues the followed equilibrium of a reported point to the next value, and from one that ends on the way to the nearest other.
@@ -77,29 +65,58 @@ struct PathWalk {
     let direction: Double = value >= from ? 1 : -1
     // Each restart goes forward by more than the resolution; the limit is for paths that jump without end.
     for _ in 0..<64 {
-      let stretch = PathStretch(family: family, options: options.follower, range: range)
-        .run(at: profile, from: from, to: value)
+      let stretch = stretch(at: profile, from: from, to: value)
       events += stretch.events
-      guard !stretch.arrived else {
-        let nearest = Self.nearest(to: stretch.profile, among: equilibria)
-        let change = nearest.map { Self.change($0.state.overlap, stretch.profile) } ?? 0
-        if change > 1e-6 * Self.size(stretch.profile) { events.append(jump(value, change)) }
-        return nearest
-      }
+      profile = stretch.profile
+      if stretch.arrived { break }
       // Just beyond the end of this equilibrium.
       from = stretch.value + direction * 2 * options.resolution * range
-      guard (value - from) * direction > 0 else { break }
-      let others = (try? enumerate(from, bisection))?.points ?? []
-      guard let next = Self.nearest(to: stretch.profile, among: others) else { break }
+      guard (value - from) * direction > 0,
+        let next = Self.nearest(to: profile, among: counter.quick(at: from)?.points ?? [])
+      else { break }
       let overlap = next.state.overlap
-      events.append(jump(from, Self.change(overlap, stretch.profile)))
+      events.append(jump(from, Self.change(overlap, profile)))
       profile = overlap
     }
-    // It ended, and what it goes on with is first seen at the reported value.
     guard let next = Self.nearest(to: profile, among: equilibria) else { return nil }
-    events.append(jump(value, Self.change(next.state.overlap, profile)))
+    let change = Self.change(next.state.overlap, profile)
+    if change > Self.sameness * Self.size(profile) { events.append(jump(value, change)) }
     return next
   }
+
+  /// Where the number of equilibria changes between a reported point and the next.
+  private func countChanges(from last: PathPoint, to value: Double, _ equilibria: MarketEnumeration) -> [PathEvent] {
+    guard let before = last.equilibria.certainCount, let after = equilibria.certainCount else { return [] }
+    let tolerance = options.resolution * range
+    let changes = CountChanges(tolerance: tolerance) { counter.quick(at: $0)?.certainCount }
+    let start = CountChanges.Node(at: last.value, count: before)
+    let end = CountChanges.Node(at: value, count: after)
+    return changes.between(start, end, ends: curveEnds(from: last, to: value, equilibria.points))
+  }
+
+  /// Values at which curves of equilibria end between two reported values: all are followed forward from the first, and those of the second at which
+  /// none of them arrives are followed back.
+  private func curveEnds(from last: PathPoint, to value: Double, _ equilibria: [MarketPoint]) -> [Double] {
+    var ends: [Double] = []
+    var reached = Array(repeating: false, count: equilibria.count)
+    for point in last.equilibria.points.prefix(Self.followedLimit) {
+      let stretch = stretch(at: point.state.overlap, from: last.value, to: value)
+      let match = equilibria.firstIndex {
+        Self.change($0.state.overlap, stretch.profile) <= Self.sameness * Self.size(stretch.profile)
+      }
+      if stretch.arrived, let match { reached[match] = true } else { ends.append(stretch.value) }
+    }
+    for (index, point) in equilibria.enumerated().prefix(Self.followedLimit) where !reached[index] {
+      let stretch = stretch(at: point.state.overlap, from: value, to: last.value)
+      if !stretch.arrived { ends.append(stretch.value) }
+    }
+    return ends
+  }
+
+  /// Most equilibria of one value that are followed to see where they end.
+  private static let followedLimit = 24
+  /// Overlaps that differ by less, relative to the largest, are the same equilibrium's.
+  private static let sameness = 1e-6
 
   private func jump(_ value: Double, _ change: Double) -> PathEvent {
     PathEvent(value: value, uncertainty: 2 * options.resolution * range, kind: .jump(change: change))
@@ -114,9 +131,4 @@ struct PathWalk {
   }
 
   private static func size(_ a: [Double]) -> Double { a.reduce(0) { max($0, abs($1)) } }
-}
-
-extension MarketEnumeration {
-  /// How many equilibria there are; nil where that is not proven.
-  var certainCount: Int? { isComplete && !isTruncated ? points.count : nil }
 }

@@ -4,8 +4,8 @@ import Glibc
 /// sign change and jump refined by halving. No interval arithmetic and no code of the package.
 struct CompositionScan {
   let game: NaiveGame
-  var points = 160
-  var replyGrid = 80
+  var points = 60
+  var replyGrid = 40
 
   func run() -> [[Double]] {
     let ends = game.ends(0)
@@ -42,8 +42,8 @@ struct CompositionScan {
 struct CumulativeScan {
   let game: NaiveGame
   let kinds: [[Int]]
-  var points = 300
-  var replyGrid = 60
+  var points = 120
+  var replyGrid = 40
 
   private struct Stretch {
     var low: Double
@@ -54,9 +54,9 @@ struct CumulativeScan {
   }
 
   func run() -> [[Double]] {
-    let stretches = kinds.map { stretches(of: $0[0]) }
+    let stretches = kinds.map { self.stretches(of: $0[0]) }
     var found: [[Double]] = []
-    for choice in choices(stretches.map(\.count)) {
+    for choice in choices(stretches.map { $0.count }) {
       let used = choice.map { Array(Set($0)).sorted() }
       var low = -Double.infinity
       var high = Double.infinity
@@ -79,9 +79,11 @@ struct CumulativeScan {
       }
       func excess(_ total: Double) -> Double {
         let outside = game.market.outsideOption.map { exp(game.market.demandSensitivity * $0 - total) } ?? 0
-        return profile(total).enumerated().reduce(outside - 1) { $0 + exp(game.logWeight($1.offset, $1.element) - total) }
+        return profile(total).enumerated().reduce(outside - 1) {
+          $0 + exp(game.logWeight($1.offset, $1.element) - total)
+        }
       }
-      let steps = 24
+      let steps = 10
       let totals = (0...steps).map { low + (high - low) * Double($0) / Double(steps) }
       let values = totals.map(excess)
       for k in 0..<steps where (values[k] > 0) != (values[k + 1] > 0) {

@@ -21,7 +21,7 @@ struct CurveCorrector<Family: GameFamily>: Sendable {
   static var iterationLimit: Int { 14 }
 
   let family: Family
-  let metric: CurveMetric
+  var metric: CurveMetric
   let tolerance: Double
 
   /// The stationary point near a guess at which `row` has the value it has at the guess; nil where none is reached. O(players) an iteration.

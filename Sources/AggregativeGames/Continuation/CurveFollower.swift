@@ -18,7 +18,7 @@ public struct CurveFollower: Sendable {
   public var verifier: Verifier
 
   public init(
-    firstStep: Double = 0.02, largestStep: Double = 0.1, smallestStep: Double = 1e-9, stepLimit: Int = 10_000,
+    firstStep: Double = 0.02, largestStep: Double = 0.1, smallestStep: Double = 1e-10, stepLimit: Int = 10_000,
     tolerance: Double = 1e-13, eventTolerance: Double = 1e-10, verdictTolerance: Double = 5e-7,
     verifier: Verifier = Verifier()
   ) {

@@ -1,16 +1,16 @@
-/// Lengths on (profile, parameter): strategies in units of their size at the start, as a root mean square over players, and the parameter in units
+/// Lengths on (profile, parameter): strategies in units of their own size, as a root mean square over players, and the parameter in units
 /// of its range.
 struct CurveMetric: Sendable {
   /// 1 / (players · size²), one a player.
   let weight: [Double]
   let parameterScale: Double
 
-  /// - Parameter pieces: by which a strategy's size is no less than a hundredth of its set; nil where the sets are not known.
+  /// - Parameter pieces: by which a strategy's size is no less than a tenth of its set; nil where the sets are not known.
   init(_ profile: [Double], _ pieces: PieceTable?, parameterScale: Double) {
     let count = Double(profile.count)
     weight = profile.indices.map { i in
       let width = pieces.map { $0.ceiling(of: i) - $0.floor(of: i) } ?? 0
-      let size = max(abs(profile[i]), width / 100)
+      let size = max(abs(profile[i]), width / 10)
       return 1 / (count * (size > 0 ? size * size : 1))
     }
     self.parameterScale = parameterScale

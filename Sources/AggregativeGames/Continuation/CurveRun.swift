@@ -8,7 +8,7 @@ public struct CurveRun<Family: GameFamily>: Sendable {
   private let family: Family
   private let from: Double
   private let to: Double
-  private let corrector: CurveCorrector<Family>
+  private var corrector: CurveCorrector<Family>
   /// Where the curve stands; nil where no start was found.
   private var spot: CurveSpot?
   private var tangent: CurveDirection
@@ -76,12 +76,13 @@ public struct CurveRun<Family: GameFamily>: Sendable {
     return isInside(cut.end.parameter) ? cut : upToRangeEnd(cut)
   }
 
-  /// The corrector must not have gone to another branch: it moves a spot by a fraction of the step, more only where a kink bends the curve.
+  /// The corrector must not have gone to another branch: on one piece it moves a spot by a fraction of the step. A kink may bend the curve by any
+  /// angle; there `upToEvent` makes sure that nothing was jumped.
   private func isNear(_ end: CurveSpot, _ guess: CurveDirection, _ start: CurveSpot) -> Bool {
     let miss = CurveDirection(
       profile: end.profile.indices.map { end.profile[$0] - guess.profile[$0] },
       parameter: end.parameter - guess.parameter)
-    return corrector.metric.length(miss) <= (end.places == start.places ? 0.3 : 3) * length
+    return end.places != start.places || corrector.metric.length(miss) <= 0.3 * length
   }
 
   /// No piece changes and the parameter does not turn between a spot and the start of the step.
@@ -93,7 +94,8 @@ public struct CurveRun<Family: GameFamily>: Sendable {
 
   private func upToEvent(_ segment: CurveSegment<Family>) -> CurveSegment<Family>? {
     guard
-      let found = segment.locate(tolerance: options.eventTolerance, { !isCalm($0, segment.start) })
+      let found = segment.locate(tolerance: options.eventTolerance, { !isCalm($0, segment.start) }),
+      corrector.metric.length(found.before.change(to: found.after)) <= 1e4 * options.eventTolerance
     else { return nil }
     return CurveSegment(
       corrector: corrector, start: segment.start, end: found.after, tangent: tangent, row: segment.row,
@@ -123,12 +125,13 @@ public struct CurveRun<Family: GameFamily>: Sendable {
     let travelled = corrector.metric.length(start.change(to: end))
     arclength += travelled
     let next = nextTangent(from: start, to: end)
-    noteVerdict(along: segment, next ?? tangent)
+    let reached = verdict(at: end)
+    noteVerdict(reached, along: segment)
     noteEvents(start, end, next)
     spot = end
     if let next { tangent = next }
-    let verdictNow = verdict(at: end)
-    record(end, verdictNow)
+    remeasure(at: end)
+    record(end, reached)
     if end.parameter == to {
       state = .arrived
     } else if end.parameter == from && steps > 1 {
@@ -143,6 +146,14 @@ public struct CurveRun<Family: GameFamily>: Sendable {
       corrections: end.corrections, refused: refused)
     adaptStep(start, end)
     return report
+  }
+
+  /// Sizes of strategies are those of the last point.
+  private mutating func remeasure(at spot: CurveSpot) {
+    corrector.metric = CurveMetric(
+      spot.profile, family.game(at: spot.parameter)?.pieces, parameterScale: corrector.metric.parameterScale)
+    let unit = corrector.metric.length(tangent)
+    if unit > 0 { tangent = tangent.scaled(by: 1 / unit) }
   }
 
   /// Few corrections ask for longer steps; a kink for a careful one.
@@ -192,10 +203,8 @@ public struct CurveRun<Family: GameFamily>: Sendable {
   }
 
   /// Compares the verdicts at both ends of a segment, and locates where they change.
-  private mutating func noteVerdict(along segment: CurveSegment<Family>, _ next: CurveDirection) {
-    guard let before = points.last?.verdict.isVerified else { return }
-    let after = verdict(at: segment.end)
-    guard after.isVerified != before else { return }
+  private mutating func noteVerdict(_ after: Verdict, along segment: CurveSegment<Family>) {
+    guard let before = points.last?.verdict.isVerified, after.isVerified != before else { return }
     let found = segment.locate(tolerance: options.verdictTolerance) {
       verdict(at: $0).isVerified != before
     }
@@ -232,7 +241,7 @@ public struct CurveRun<Family: GameFamily>: Sendable {
   /// Corrections fail where a kink turns the curve by more than a right angle within the step. The piece on the other side is read off a little
   /// ahead, its tangent turned by the determinant, and the step taken along that.
   private mutating func crossHiddenKink(from start: CurveSpot, _ refused: Int) -> CurveReport {
-    let ahead = 100 * options.smallestStep
+    let ahead = 10 * options.smallestStep
     guard let beyond = corrector.spot(at: corrector.guess(from: start, along: tangent, by: ahead)),
       beyond.places != start.places, let next = nextTangent(from: start, to: beyond),
       let end = corrector.correct(

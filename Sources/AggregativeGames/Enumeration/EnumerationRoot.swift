@@ -90,9 +90,16 @@ struct EnumerationRoot: Sendable {
     return partial.map { tags in
       let groupOf = tags.map { groups[$0 >> 16][$0 & 0xFFFF] }
       return EnclosedEquilibrium(
-        profile: groupOf.map(\.reply.strategy), enclosure: groupOf.map(\.reply.strategies),
+        profile: groupOf.map(\.reply.strategy), enclosure: groupOf.map { Self.widened($0.reply.strategies) },
         total: total)
     }
+  }
+
+  /// Wider by the unit in the last place to which breakpoints are known; zero is exact.
+  private static func widened(_ strategies: Interval) -> Interval {
+    Interval(
+      lower: strategies.lower == 0 ? 0 : strategies.lower.nextDown,
+      upper: strategies.upper == 0 ? 0 : strategies.upper.nextUp)
   }
 
   private static func tag(_ kind: Int, _ group: Int) -> Int { kind << 16 | group }

@@ -9,24 +9,52 @@ struct MixedPolish<Game: AggregativeGame> {
   let game: Game
   let jointLimit: Int
   var iterationLimit = 40
+  /// Iterations after which a residual that has not halved is given up.
+  var patience = 6
 
-  /// The profile with all conditions met to rounding, or nil where Newton's method leaves the strategies, loses a support point or does
-  /// not converge.
+  /// The profile with all conditions met to rounding, or nil where Newton's method does not converge. Support points whose weights vanish
+  /// on the way are dropped.
   func polish(_ start: MixedProfile) throws(MixedError) -> MixedProfile? {
+    var profile = start
+    for _ in 0..<max(start.supportSize, 1) {
+      switch try newton(profile) {
+      case .converged(let polished): return polished
+      case .failed: return nil
+      case .lost(let group, let point):
+        guard profile.mixtures[group].strategies.count > 1 else { return nil }
+        profile.mixtures[group].strategies.remove(at: point)
+        profile.mixtures[group].weights.remove(at: point)
+        let sum = profile.mixtures[group].weights.reduce(0, +)
+        profile.mixtures[group].weights = profile.mixtures[group].weights.map { $0 / sum }
+      }
+    }
+    return nil
+  }
+
+  private enum Ending {
+    case converged(MixedProfile)
+    case failed
+    /// The weight of this support point of this group went to zero.
+    case lost(group: Int, point: Int)
+  }
+
+  private func newton(_ start: MixedProfile) throws(MixedError) -> Ending {
     var state = State(start, pieces: game.pieces)
     let joints = try start.groups.indices.map { g throws(MixedError) in
       try start.jointSupport(facing: g, limit: jointLimit)
     }
     var residual = evaluate(state, joints)
     for _ in 0..<iterationLimit {
-      guard let move = step(state, residual, joints) else { return nil }
-      guard let change = state.advance(by: move, pieces: game.pieces) else { return nil }
+      guard let move = step(state, residual, joints) else { return .failed }
+      let change = state.advance(by: move, pieces: game.pieces)
+      if let lost = state.vanished { return .lost(group: lost.group, point: lost.point) }
       residual = evaluate(state, joints)
-      if !residual.allSatisfy(\.isFinite) { return nil }
-      if change <= 1e-15 || (change <= 1e-12 && state.isSettled(residual)) { return state.profile }
+      if !residual.allSatisfy(\.isFinite) { return .failed }
+      if change <= 1e-15 || (change <= 1e-12 && state.isSettled(residual)) { return .converged(state.profile) }
       state.remember(residual)
+      if state.sinceBest > patience { break }
     }
-    return state.bestIsSmall ? state.profile : nil
+    return state.bestIsSmall ? .converged(state.profile) : .failed
   }
 
   private func step(_ state: State, _ residual: [Double], _ joints: [JointSupport]) -> [Double]? {
@@ -76,7 +104,12 @@ extension MixedPolish {
     var piece: [[Int?]]
     var values: [Double]
     let width: [Double]
+    private static var negligible: Double { 1e-8 }
     private var best = Double.infinity
+    /// Iterations since the residual last halved.
+    private(set) var sinceBest = 0
+    /// A support point whose weight fell to nothing.
+    private(set) var vanished: (group: Int, point: Int)?
 
     private enum Unknown {
       case value(Int)
@@ -132,8 +165,8 @@ extension MixedPolish {
     }
 
     /// Takes the step, shortened where a weight would fall by more than nine tenths or a point move far, and puts points that reach the
-    /// end of their piece onto it. Returns the largest change, or nil where a weight vanishes.
-    mutating func advance(by move: [Double], pieces: PieceTable) -> Double? {
+    /// end of their piece onto it. Returns the largest change.
+    mutating func advance(by move: [Double], pieces: PieceTable) -> Double {
       let unknowns = unknowns
       var fraction = 1.0
       for (unknown, change) in zip(unknowns, move) {
@@ -153,7 +186,7 @@ extension MixedPolish {
         case .weight(let g, let k):
           profile.mixtures[g].weights[k] += change
           largest = max(largest, abs(change))
-          if !(profile.mixtures[g].weights[k] > 1e-12) { return nil }
+          if !(profile.mixtures[g].weights[k] > Self.negligible) && change < 0 && vanished == nil { vanished = (g, k) }
         case .strategy(let g, let k):
           largest = max(largest, abs(change))
           shift(g, k, by: change * width[g], pieces)
@@ -172,7 +205,10 @@ extension MixedPolish {
       if !(target > lower && target < upper) { piece[g][k] = nil }
     }
 
-    mutating func remember(_ residual: [Double]) { best = min(best, Self.size(residual)) }
+    mutating func remember(_ residual: [Double]) {
+      sinceBest = Self.size(residual) < 0.5 * best ? 0 : sinceBest + 1
+      if sinceBest == 0 { best = Self.size(residual) }
+    }
 
     /// The residual no longer falls, or is nothing.
     func isSettled(_ residual: [Double]) -> Bool { Self.size(residual) >= 0.5 * best || Self.size(residual) == 0 }

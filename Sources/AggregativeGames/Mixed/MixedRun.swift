@@ -13,7 +13,7 @@ public struct MixedRun<Game: AggregativeGame> {
   /// Sweeps of best replies that supply the first strategies.
   private static var sweeps: Int { 24 }
   /// Radii within which support points are tried as one, relative to the width of the strategy set.
-  private static var radii: [Double] { [1e-6, 0.01, 0.05, 0.15, 0.3] }
+  private static var radii: [Double] { [0.3, 0.15, 0.1, 0.05, 0.02, 0.005] }
 
   init(options: MixedSearch, game: Game, groups: [[Int]]) {
     self.options = options
@@ -34,7 +34,7 @@ public struct MixedRun<Game: AggregativeGame> {
     let restricted = pool.condensed(weights: weights, radius: 0)
     let deviations = try deviations(from: restricted)
     keep(restricted, deviations)
-    var polishedDeviations: [Deviation] = []
+    var refined: (profile: MixedProfile, deviations: [Deviation])?
     var tried: [MixedProfile] = []
     for radius in Self.radii where bestGain > options.targetGain {
       let start = pool.condensed(weights: weights, radius: radius)
@@ -45,12 +45,16 @@ public struct MixedRun<Game: AggregativeGame> {
       else { continue }
       let gains = try self.deviations(from: polished)
       keep(polished, gains)
-      polishedDeviations += gains
+      if Self.largest(gains) < refined.map({ Self.largest($0.deviations) }) ?? .infinity { refined = (polished, gains) }
     }
     var added = false
     thin(weights)
-    for deviation in deviations + polishedDeviations where deviation.relativeGain > options.targetGain {
+    for deviation in deviations + (refined?.deviations ?? []) where deviation.relativeGain > options.targetGain {
       if pool.add(deviation.strategy, to: deviation.group, distance: 1e-7) { added = true }
+    }
+    // The restricted game then holds what Newton's method found, near enough to be found again.
+    for (g, mixture) in (refined?.profile.mixtures ?? []).enumerated() {
+      for strategy in mixture.strategies { pool.add(strategy, to: g, distance: 0.005) }
     }
     if bestGain <= options.targetGain {
       state = .converged
@@ -104,8 +108,12 @@ public struct MixedRun<Game: AggregativeGame> {
     }
   }
 
+  private static func largest(_ deviations: [Deviation]) -> Double {
+    deviations.reduce(0) { $1.relativeGain.isNaN ? .infinity : max($0, $1.relativeGain) }
+  }
+
   private mutating func keep(_ candidate: MixedProfile, _ deviations: [Deviation]) {
-    let gain = deviations.reduce(0) { $1.relativeGain.isNaN ? .infinity : max($0, $1.relativeGain) }
+    let gain = Self.largest(deviations)
     if gain < bestGain {
       bestGain = gain
       profile = candidate

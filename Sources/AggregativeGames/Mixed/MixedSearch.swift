@@ -16,7 +16,7 @@ public struct MixedSearch: Sendable {
   public var verifier: MixedVerifier
 
   public init(
-    targetGain: Double = 1e-12, iterationLimit: Int = 40, jointLimit: Int = 100_000, poolLimit: Int = 12,
+    targetGain: Double = 1e-12, iterationLimit: Int = 40, jointLimit: Int = 100_000, poolLimit: Int = 24,
     verifier: MixedVerifier = MixedVerifier()
   ) {
     self.targetGain = targetGain

@@ -3,6 +3,9 @@ import Intervals
 
 /// Enclosures for the proof that all equilibria are found. With the total fixed the share is s = w / A and condition (7) reads
 /// M [b q s (1 − s) + t α s] = c o on a piece of slope α, with b = β h_U e α, t = τ h_E e and margin q = μ − t π̄.
+///
+/// Everything is computed from the roster's own numbers in interval arithmetic; of `OverlapGame`'s rounded columns only the
+/// breakpoints are used (kinks to within a unit in the last place).
 extension OverlapGame: EnclosedGame {
   public var kinds: PlayerKinds {
     let firms = market.firms
@@ -17,15 +20,15 @@ extension OverlapGame: EnclosedGame {
   public func enclose(_ player: Int, over overlaps: Interval, piece: Int, total: Interval)
     -> InclusiveEnclosure
   {
-    let at = pieces.start(of: player) + piece
-    let alpha = Interval(failure.slope[at])
-    let failureProbability = Interval(failure.intercept[at]) - alpha * overlaps
-    let demand = Interval(demandRate[player])
-    let liability = Interval(liableHarm[player])
+    let line = enclosedLine(player, piece: piece)
+    let alpha = line.slope
+    let failureProbability = line.intercept - alpha * overlaps
+    let demand = enclosedDemandRate(player)
+    let liability = enclosedLiableHarm(player)
     let users = Interval(market.users)
     let cost = Interval(market.firms.cost[player])
     let margin = Interval(market.firms.margin[player]) - liability * failureProbability
-    let share = (Interval(qualityLogWeight[player]) - demand * failureProbability - total).exp()
+    let share = (enclosedQuality(player) - demand * failureProbability - total).exp()
     let density = Self.parabola(share, peak: 0.5, height: 0.25) { $0 * (Interval(1) - $0) }
     let skew = Self.parabola(share, peak: 0.25, height: 0.125) { $0 * (Interval(1) - Interval(2) * $0) }
     let rate = demand * alpha
@@ -54,32 +57,70 @@ extension OverlapGame: EnclosedGame {
   }
 
   public func requiredContribution(over total: Interval) -> IntervalMarginal {
-    guard outsideLogWeight > -.infinity else {
+    guard let option = market.outsideOption else {
       return IntervalMarginal(value: Interval(1), slope: .zero)
     }
-    let outside = (Interval(outsideLogWeight) - total).exp()
+    let logWeight = Interval(market.demandSensitivity) * Interval(option) - Interval(reference)
+    let outside = (logWeight - total).exp()
     return IntervalMarginal(value: Interval(1) - outside, slope: outside)
   }
 
   public func rivals(of player: Int, over overlaps: Interval, piece: Int, total: Interval) -> Interval {
-    let at = pieces.start(of: player) + piece
-    let failureProbability =
-      Interval(failure.intercept[at]) - Interval(failure.slope[at]) * overlaps
-    let logShare =
-      Interval(qualityLogWeight[player]) - Interval(demandRate[player]) * failureProbability - total
+    let line = enclosedLine(player, piece: piece)
+    let failureProbability = line.intercept - line.slope * overlaps
+    let logShare = enclosedQuality(player) - enclosedDemandRate(player) * failureProbability - total
     let rest = -logShare.expm1()
     return total + rest.log()
   }
 
   public func payoff(of player: Int, over overlaps: Interval, piece: Int, rivals: Interval) -> Interval {
-    let at = pieces.start(of: player) + piece
-    let failureProbability =
-      Interval(failure.intercept[at]) - Interval(failure.slope[at]) * overlaps
-    let odds =
-      Interval(qualityLogWeight[player]) - Interval(demandRate[player]) * failureProbability - rivals
+    let line = enclosedLine(player, piece: piece)
+    let failureProbability = line.intercept - line.slope * overlaps
+    let odds = enclosedQuality(player) - enclosedDemandRate(player) * failureProbability - rivals
     let margin =
-      Interval(market.firms.margin[player]) - Interval(liableHarm[player]) * failureProbability
+      Interval(market.firms.margin[player]) - enclosedLiableHarm(player) * failureProbability
     return margin * Interval(market.users) * odds.logistic()
       - Interval(market.firms.cost[player]) * overlaps.squared() / Interval(2)
+  }
+
+  /// β (v_i − P_i) from the reference level.
+  private func enclosedQuality(_ i: Int) -> Interval {
+    Interval(market.demandSensitivity) * (Interval(market.firms.value[i]) - Interval(market.firms.price[i]))
+      - Interval(reference)
+  }
+
+  /// β h_U e_i.
+  private func enclosedDemandRate(_ i: Int) -> Interval {
+    Interval(market.demandSensitivity) * Interval(market.userHarm) * Interval(market.firms.exposure[i])
+  }
+
+  /// τ h_E e_i.
+  private func enclosedLiableHarm(_ i: Int) -> Interval {
+    Interval(policy.liability) * Interval(market.externalHarm) * Interval(market.firms.exposure[i])
+  }
+
+  /// Expected failure probability on a piece, intercept − slope · overlap: the sum over regimes that still fail on it. For a firm without
+  /// pieces, and past the last, the constant that is left.
+  private func enclosedLine(_ i: Int, piece: Int) -> (slope: Interval, intercept: Interval) {
+    let firms = market.firms
+    let end = pieces.breakpoint(piece, of: i)
+    let isLast = piece == pieces.count(of: i)
+    var slope = Interval.zero
+    var intercept = Interval.zero
+    for s in market.regimes.indices {
+      let k = firms.offset(i, s)
+      let probability = Interval(market.regimes[s].probability)
+      let baseline = Interval(firms.baselineFailure[k])
+      let effectiveness = Interval(firms.effectiveness[k])
+      if isLast {
+        intercept += probability * (baseline - effectiveness * Interval(end)).clamped(to: 0...1)
+      } else if firms.effectiveness[k] == 0 {
+        intercept += probability * baseline
+      } else if firms.baselineFailure[k] / firms.effectiveness[k] > end {
+        slope += probability * effectiveness
+        intercept += probability * baseline
+      }
+    }
+    return (slope, intercept)
   }
 }

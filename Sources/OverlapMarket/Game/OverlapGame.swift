@@ -58,7 +58,8 @@ public struct OverlapGame: SingleAggregateGame {
     let range = Self.range(failure, qualityLogWeight, demandRate, outsideLogWeight)
     totalRange = range
     let largestShares = Self.largestShares(
-      failure, qualityLogWeight, demandRate, logLeastTotal: range.lowerBound)
+      failure, qualityLogWeight, demandRate, logLeastTotal: range.lowerBound,
+      roundingScale: quality.reduce(abs(level)) { max($0, abs($1)) })
     singlePeak = firms.indices.map { [failure, demandRate, liableHarm] in
       SinglePeak.holds(
         for: $0, in: market, failure: failure, demandRate: demandRate[$0], liableHarm: liableHarm[$0],
@@ -68,9 +69,12 @@ public struct OverlapGame: SingleAggregateGame {
 
   /// Bounds on shares: a firm at its ceiling among rivals at their floors.
   private static func largestShares(
-    _ failure: FailurePieces, _ quality: [Double], _ rate: [Double], logLeastTotal: Double
+    _ failure: FailurePieces, _ quality: [Double], _ rate: [Double], logLeastTotal: Double,
+    roundingScale: Double
   ) -> [Double] {
     let pieces = failure.pieces
+    // Log weights of this size carry rounding that the allowance below covers; beyond it no bound is claimed.
+    guard roundingScale < 1e5 else { return [Double](repeating: 1, count: quality.count) }
     return quality.indices.map { i in
       func logWeight(_ k: Int) -> Double {
         let at = pieces.start(of: i) + k

@@ -29,6 +29,15 @@ struct SolveCommand: ParsableCommand {
   @Flag(help: "Find every pure equilibrium, with the proof that there is no other; or prove that there is none.")
   var all = false
 
+  @Flag(help: "Find a mixed equilibrium: for markets in which no pure one exists.")
+  var mixed = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Follow the equilibrium as an instrument moves: liability=0:3 or floor=0:1, with :COUNT for the number of points.",
+      valueName: "instrument=from:to"))
+  var path: String?
+
   @Option(help: ArgumentHelp("With --all: most intervals examined before giving up.", valueName: "intervals"))
   var budget = 100_000
 
@@ -38,8 +47,10 @@ struct SolveCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    if all && method != .auto {
-      throw ValidationError("--all has a method of its own; leave out --method")
+    let others = [("--all", all), ("--mixed", mixed), ("--path", path != nil)].filter(\.1).map(\.0)
+    if others.count > 1 { throw ValidationError("\(others.joined(separator: " and ")) exclude each other") }
+    if let other = others.first, method != .auto {
+      throw ValidationError("\(other) has a method of its own; leave out --method")
     }
     if budget < 1 { throw ValidationError("--budget must be at least 1") }
   }
@@ -50,6 +61,8 @@ struct SolveCommand: ParsableCommand {
     try method.checkSize(of: roster.market)
     let policy = try instruments.applied(to: roster.policy)
     if all { return try enumerate(roster, policy, stopwatch) }
+    if mixed { return try mix(roster, policy, stopwatch) }
+    if let path { return try follow(path, roster, policy, stopwatch) }
     let reporter = SearchReporter(
       trace: trace && !output.destination.quiet, timings: stopwatch)
     let solution = try reporting(input.roster) { () throws(MarketError) in
@@ -71,5 +84,35 @@ struct SolveCommand: ParsableCommand {
     let result = EnumerationResult(roster: roster, enumeration: enumeration)
     try output.write(table: result.table, json: result.json, csv: result.csv)
     if !enumeration.isComplete { throw ExitCode(ExitStatus.unverified) }
+  }
+
+  private func mix(_ roster: Roster, _ policy: Policy, _ stopwatch: Timings) throws {
+    let mixture = try stopwatch.measure("mix") { () throws(CommandFailure) in
+      do throws(MixtureError) {
+        return try roster.market.mixedEquilibrium(under: policy)
+      } catch {
+        throw CommandFailure(status: ExitStatus.badInput, message: "\(input.roster): \(error)")
+      }
+    }
+    let result = MixtureResult(roster: roster, mixture: mixture)
+    try output.write(table: result.table, json: result.json, csv: result.csv)
+    if !mixture.converged { throw ExitCode(ExitStatus.unverified) }
+  }
+
+  private func follow(_ text: String, _ roster: Roster, _ policy: Policy, _ stopwatch: Timings) throws {
+    let request: PathRequest
+    do throws(PathRequestError) {
+      request = try PathRequest(text)
+    } catch {
+      throw CommandFailure(status: ExitStatus.usage, message: "--path: \(error)")
+    }
+    let path = try stopwatch.measure("path") { () throws(CommandFailure) in
+      try reporting(input.roster) { () throws(MarketError) in
+        try roster.market.path(request, under: policy)
+      }
+    }
+    let result = PathResult(roster: roster, path: path)
+    try output.write(table: result.table, json: result.json, csv: result.csv)
+    if !path.isComplete { throw ExitCode(ExitStatus.unverified) }
   }
 }
