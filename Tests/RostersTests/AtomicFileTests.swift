@@ -13,7 +13,7 @@ struct AtomicFileTests {
   private let directory: String
 
   init() throws {
-    var template = Array("/tmp/overlap-test-XXXXXX".utf8CString)
+    var template = Array((P_tmpdir + "/overlap-test-XXXXXX").utf8CString)
     let made = mkdtemp(&template)
     directory = String(cString: try #require(made))
   }
