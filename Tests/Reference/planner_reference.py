@@ -175,7 +175,281 @@ def write_welfare():
     return rows
 
 
-SECTIONS = {'welfare': write_welfare}
+# ------------------------------------------------------------------------------------------------ planner's optimum
+
+class FastWelfare:
+    """The same W in double precision on arrays of profiles (..., firms), for scans only."""
+
+    def __init__(self, w):
+        g, F = w.g, lambda xs: np.array([float(x) for x in xs])
+        self.w, self.free = w, w.mode == 'free'
+        self.M, self.beta, self.kappa = float(g.M), float(g.beta), float(g.kappa)
+        self.p, self.c, self.he = F(g.p), F(f.c for f in g.firms), F(w.harm * f.e for f in g.firms)
+        self.hu = F(g.hU * f.e for f in g.firms) * (w.convention != 'fixedShares')
+        self.mu, self.v = F(w.margin * f.mu for f in g.firms), F(f.v - f.P for f in g.firms)
+        self.pi0 = np.array([F(f.pi0) for f in g.firms]).T          # regimes x firms
+        self.a = np.array([F(f.a) for f in g.firms]).T
+        self.w0 = -np.inf if g.v0 is None else float(g.beta * g.v0)
+        self.exact = w.systemic == 'exact'
+        if not self.free: self.s = F(w.s)
+        self.constant = 0.0 if self.free else float(w.value([mpf(0)] * len(g.firms))) - self.raw(np.zeros(len(g.firms)))
+
+    def market(self, pibar):
+        z = self.beta * (self.v - self.hu * pibar)
+        top = np.maximum(z.max(-1, keepdims=True), self.w0)
+        e = np.exp(z - top)
+        A = e.sum(-1, keepdims=True) + np.exp(self.w0 - top)
+        return e / A, (top + np.log(A))[..., 0]
+
+    def raw(self, o):
+        pi = np.maximum(self.pi0 - self.a * o[..., None, :], 0)
+        pibar = np.einsum('s,...si->...i', self.p, pi)
+        if self.free:
+            s, logA = self.market(pibar)
+            total = self.M / self.beta * logA + self.M * (s * (self.mu - self.he * pibar)).sum(-1)
+        else:
+            total = -self.M * (self.s * (self.hu + self.he) * pibar).sum(-1)
+        total = total - (self.c * o * o / 2).sum(-1)
+        if self.exact: K2 = ((pi * (1 - pi)).sum(-1) + pi.sum(-1) ** 2) @ self.p
+        else: K2 = pibar.sum(-1) ** 2
+        return total - self.kappa * K2
+
+    def value(self, o): return self.raw(np.asarray(o, float)) + self.constant
+
+    def gradient(self, o, active):
+        """active: regimes x firms, whether the piece responds."""
+        pi = np.maximum(self.pi0 - self.a * o, 0)
+        pibar, d = self.p @ pi, self.a * active
+        alpha = self.p @ d
+        s = self.market(pibar)[0] if self.free else self.s
+        G = self.M * s * (self.hu + self.he) * alpha - self.c * o
+        if self.free:
+            m = self.mu - self.he * pibar
+            G += self.M * s * self.beta * self.hu * alpha * (m - (s * m).sum())
+        if self.exact: return G + self.kappa * (self.p @ (d * (1 - 2 * pi + 2 * pi.sum(1, keepdims=True))))
+        return G + 2 * self.kappa * alpha * pibar.sum()
+
+
+def knots(f):
+    return [mpf(0)] + sorted({k for k in f.kink if k is not None and k > 0})
+
+
+def climb(fast, ends, start, size):
+    """Ascent from one start, linear piece by linear piece; a profile that no small step in one overlap improves."""
+    n, o = len(ends), np.array(start, float)
+    cell = [min(max(int(np.searchsorted(e, x, side='right')) - 1, 0), max(len(e) - 2, 0)) for e, x in zip(ends, o)]
+    top = np.array([max(e[-1], 1e-300) for e in ends])
+    def piece(i, j):
+        return ends[i][j], ends[i][min(j + 1, len(ends[i]) - 1)]
+    def responds(i, j):
+        lo, hi = piece(i, j)
+        return (fast.pi0[:, i] - fast.a[:, i] * (lo + hi) / 2 > 0) & (hi > lo)
+    for _ in range(40):
+        active = np.array([responds(i, cell[i]) for i in range(n)]).T
+        box = [piece(i, cell[i]) for i in range(n)]
+        o = np.array([min(max(x, l), h) for x, (l, h) in zip(o, box)])
+        r = minimize(lambda x: -fast.value(x * top) / size, o / top, jac=lambda x: -fast.gradient(x * top, active) * top / size,
+                     bounds=[(l / t, h / t) for (l, h), t in zip(box, top)], method='L-BFGS-B',
+                     options={'maxiter': 500, 'ftol': 1e-16, 'gtol': 1e-11})
+        o = np.array([l if x * t - l < 1e-9 * t else h if h - x * t < 1e-9 * t else x * t for x, t, (l, h) in zip(r.x, top, box)])
+        moved = False
+        for i in range(n):
+            for step, at in ((1, box[i][1]), (-1, box[i][0])):
+                j = cell[i] + step
+                if moved or o[i] != at or not 0 <= j <= len(ends[i]) - 2: continue
+                other = active.copy()
+                other[:, i] = responds(i, j)
+                if step * fast.gradient(o, other)[i] * top[i] > 1e-9 * size: cell[i], moved = j, True
+        if not moved: break
+    return o
+
+
+def corner_of(g, f, x):
+    if x == 0: return 'floor'
+    if x == last_kink(f): return 'saturated'
+    return 'kink:' + g.regimes[f.kink.index(x)] if x in f.kink else 'interior'
+
+
+def polish(w, guess):
+    """From an approximate local maximum of W to full precision: (value, overlap, corner, strictness), or None.
+    strictness: the smallest one-sided derivative at a corner over the sum of the parts, and the smallest curvature of W
+    over the interior firms relative to their cost; None where there is no such firm."""
+    g = w.g
+    o, free = [], []
+    for i, (f, x) in enumerate(zip(g.firms, guess)):
+        near = min(knots(f), key=lambda k: abs(k - mpf(float(x))))
+        if abs(near - mpf(float(x))) <= mpf('1e-7') * last_kink(f): o.append(near)
+        else: o.append(mpf(float(x))); free.append(i)
+    active = [failing(g, f, x) for f, x in zip(g.firms, o)]
+    for _ in range(40):
+        if not free: break
+        G, H = w.gradient(o, active), w.hessian(o, active)
+        step = lu_solve(matrix([[H[i][k] for k in free] for i in free]), matrix([-G[i] for i in free]))
+        if any(abs(t) > mpf('0.01') * last_kink(g.firms[i]) for t, i in zip(step, free)): return None
+        for t, i in zip(step, free): o[i] += t
+        if max(abs(t) for t in step) < mpf(10) ** -52: break
+    else: return None
+    if any(o[i] <= 0 or failing(g, g.firms[i], o[i]) != active[i] for i in free): return None
+    strict = None
+    for i, f in enumerate(g.firms):
+        if i in free or last_kink(f) == 0: continue
+        for side in (+1, -1):
+            if side < 0 and o[i] == 0: continue
+            act = list(active)
+            act[i] = failing(g, f, o[i], side)
+            row = w.parts(o, act)[i]
+            size = sum(abs(t) for t in row.values()) + mpf(10) ** -30
+            rel = -side * sum(row.values()) / size
+            if rel < 0: return None
+            strict = rel if strict is None else min(strict, rel)
+    curvature = None
+    if free:
+        H = w.hessian(o, active)
+        low = mp.eigsy(matrix([[-H[i][k] / mp.sqrt(g.firms[i].c * g.firms[k].c) for k in free] for i in free]), eigvals_only=True)
+        curvature = min(low)
+        if curvature <= 0: return None
+    return w.value(o), o, [corner_of(g, f, x) for f, x in zip(g.firms, o)], strict, curvature
+
+
+def global_optimum(w, seed=1, starts=None):
+    """(the optimum as polish gives it, number of global optima, lead over the next best local optimum relative to the
+    range of W on the grid or None, number of distinct local optima); None if anything is too near a tie to be certain."""
+    g = w.g
+    fast, n = FastWelfare(w), len(g.firms)
+    ends = [[float(k) for k in knots(f)] for f in g.firms]
+    density = {1: 4001, 2: 401, 3: 61, 4: 25}.get(n, 11)
+    axes = [np.unique(np.concatenate([np.linspace(0, e[-1], density if e[-1] > 0 else 1), e])) for e in ends]
+    mesh = np.stack(np.meshgrid(*axes, indexing='ij'), -1)
+    W = fast.value(mesh)
+    size = float(W.max() - W.min()) or 1.0
+    peak = np.ones(W.shape, bool)
+    for k in range(n):
+        up, dn = np.full_like(W, -np.inf), np.full_like(W, -np.inf)
+        lead = [slice(None)] * n
+        a, b = list(lead), list(lead)
+        a[k], b[k] = slice(1, None), slice(None, -1)
+        up[tuple(b)], dn[tuple(a)] = W[tuple(a)], W[tuple(b)]
+        peak &= (W >= up) & (W >= dn)
+    at = np.argwhere(peak)
+    at = at[np.argsort([-W[tuple(j)] for j in at], kind='stable')][:60]
+    points = [mesh[tuple(j)] for j in at]
+    r = ref.Source(seed)
+    points += [np.array([r.unit() * e[-1] for e in ends]) for _ in range(starts or {1: 20, 2: 60, 3: 200, 4: 300}.get(n, 300))]
+    found = []
+    top = np.array([max(e[-1], 1e-300) for e in ends])
+    for x in points:
+        y = climb(fast, ends, x, size)
+        v = float(fast.value(y))
+        if not any(np.max(np.abs((y - z) / top)) < 1e-4 for _, z in found): found.append((v, y))
+    found.sort(key=lambda t: -t[0])
+    best, ties, lead = None, 0, None
+    for v, y in found:
+        if v < found[0][0] - 1e-4 * size: break
+        q = polish(w, y)
+        if q is None:
+            if v > found[0][0] - 1e-6 * size: return None
+            continue
+        if best is None: best, ties = q, 1; continue
+        gap = (best[0] - q[0]) / mpf(size)
+        if abs(gap) < mpf(10) ** -40: ties += 1
+        elif abs(gap) < mpf('1e-5'): return None
+        elif gap < 0: return None
+    if best is None or best[0] < mpf(float(W.max())) - mpf(1e-11 * size) - abs(best[0]) * mpf('1e-13'): return None
+    if best[3] is not None and best[3] < mpf('1e-4') or best[4] is not None and best[4] < mpf('1e-3'): return None
+    rest = [v for v, _ in found if v < found[0][0] - 1e-6 * size]
+    if rest: lead = (found[0][0] - max(rest)) / size
+    return best, ties, lead, len(found)
+
+
+def planner_roster(r, index, style, n):
+    """A roster whose costs put the planner's optimum somewhere between nothing and saturation."""
+    same = style == 'symmetric' or (style == 'systemic' and r.chance(0.5)) or (style == 'strong' and r.chance(0.3))
+    while True:
+        d = ref.random_roster(r, index, False)
+        if len(d['firms']) >= n: break
+    d['firms'] = d['firms'][:n]
+    m = d['market']
+    if style == 'strong':
+        m['demandSensitivity'] = r.between(3, 10, 2)
+        for f in d['firms']: f['margin'] = r.between(-2, 3, 2)
+    if same: d['firms'] = [dict(json.loads(json.dumps(d['firms'][0])), name=f['name']) for f in d['firms']]
+    if style == 'systemic': m['systemicLoss'] = significant(m['users'] * r.between(0.5, 5, 2), 3)
+    if r.chance(0.5): d['policy']['floor'] = 0
+    last = [float(last_kink(f)) for f in Game(d).firms]
+    d['policy']['floor'] = significant(min(d['policy']['floor'], max(last)), 3)
+    return d, same
+
+
+def tune_costs(r, d, same, w_of):
+    g = Game(d)
+    w = w_of(g)
+    target = []
+    for f in g.firms:
+        k = knots(f)
+        x = r.pick(['interior', 'interior', 'interior', 'kink', 'saturated'])
+        target.append(k[-1] * mpf(r.between(0.1, 0.95)) if x == 'interior' else r.pick(k[1:] or k) if x == 'kink' else k[-1])
+    if same: target = [target[0]] * len(target)
+    up, down = ([sum(v for k, v in row.items() if k != 'cost') for row in
+                 w.parts(target, [failing(g, f, x, side) for f, x in zip(g.firms, target)])] for side in (-1, +1))
+    for i, (f, x) in enumerate(zip(d['firms'], target)):
+        force = up[i] * mpf(r.between(0.4, 0.95)) if x == last_kink(g.firms[i]) else (up[i] + down[i]) / 2
+        ok = x > 0 and force > mpf('1e-5') * g.M
+        f['cost'] = significant(float(force / x)) if ok else r.between(0.5, 2, 2)
+    if same:
+        for f in d['firms']: f['cost'] = d['firms'][0]['cost']
+
+
+def plain_optimum(q):
+    (value, o, corner, _, _), ties, lead, _ = q
+    return {'overlap': o, 'corner': corner, 'welfare': value, 'globalOptima': ties, 'several': ties > 1, 'lead': None if lead is None else mpf(lead)}
+
+
+def saddle_costs(r, d):
+    """Identical firms for which equal overlaps are no maximum: -kappa E[K^2] is bilinear across firms, so that
+    cost < 2 kappa sum p a^2 makes W convex where one firm's overlap replaces another's."""
+    d['market'].update(users=1, systemicLoss=r.between(1, 20, 1))
+    first = d['firms'][0]
+    for k in first['baselineFailure']: first['baselineFailure'][k] = r.between(0.5, 0.95, 2)
+    for k in first['effectiveness']: first['effectiveness'][k] = r.between(0.05, 0.3, 2)
+    square = sum(x['probability'] * first['effectiveness'][x['name']] ** 2 for x in d['regimes'])
+    first['cost'] = significant(2 * d['market']['systemicLoss'] * square * r.between(0.45, 0.98, 2))
+    d['firms'] = [dict(json.loads(json.dumps(first)), name=f['name']) for f in d['firms']]
+    d['policy']['floor'] = 0
+
+
+def write_planner():
+    r, rows, index, turn = ref.Source(4711), [], 0, {}
+    every = variants()
+    combos = {'strong': [v for v in every if v[1] == 'free'], 'saddle': [v for v in every if v[2] == 'exact']}
+    plan = [('moderate', 2), ('systemic', 2), ('strong', 2), ('saddle', 2), ('symmetric', 2), ('moderate', 3), ('systemic', 3),
+            ('strong', 3), ('saddle', 3), ('symmetric', 3), ('strong', 4), ('saddle', 4), ('systemic', 4), ('moderate', 4), ('strong', 2)]
+    while len(rows) < 48:
+        style, n = plan[len(rows) % len(plan)]
+        mine = combos.get(style, every)
+        convention, mode, systemic = mine[turn.get(style, 0) % len(mine)]
+        index += 1
+        d, same = planner_roster(r, index, style, n)
+        w_of = lambda g: Welfare(g, convention, mode, systemic)
+        if style == 'saddle':
+            saddle_costs(r, d)
+            same = True
+        else: tune_costs(r, d, same, w_of)
+        if min(f['cost'] for f in d['firms']) <= 0: continue
+        d['name'] = 'planner %d' % (len(rows) + 1)
+        q = global_optimum(w_of(Game(d)))
+        if q is None: continue
+        corners = set(c.split(':')[0] for c in q[0][2])
+        if len(corners) == 1 and corners != {'interior'} and r.chance(0.85): continue
+        if style in ('strong', 'saddle') and q[3] == 1 and r.chance(0.85): continue
+        turn[style] = turn.get(style, 0) + 1
+        rows.append({'style': style, 'identicalFirms': same, 'roster': d, 'convention': convention, 'shares': mode,
+                     'systemicTerm': systemic, 'usefulOverlap': [last_kink(f) for f in Game(d).firms],
+                     'localOptima': q[3], **plain_optimum(q)})
+        print(len(rows), index, style, convention, mode, systemic, q[0][2], 'ties', q[1], 'locals', q[3], flush=True)
+    return rows
+
+
+SECTIONS = {'welfare': write_welfare, 'planner': write_planner}
 
 
 ABOUT = 'Made by planner_reference.py write.'
