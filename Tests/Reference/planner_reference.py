@@ -380,13 +380,14 @@ def planner_roster(r, index, style, n):
     return d, same
 
 
-def tune_costs(r, d, same, w_of):
+def tune_costs(r, d, same, w_of, inside=False):
+    """Costs that put a stationary point of W at a random target, which is returned; inside: between the kinks only."""
     g = Game(d)
     w = w_of(g)
     target = []
     for f in g.firms:
         k = knots(f)
-        x = r.pick(['interior', 'interior', 'interior', 'kink', 'saturated'])
+        x = r.pick(['interior'] if inside else ['interior', 'interior', 'interior', 'kink', 'saturated'])
         target.append(k[-1] * mpf(r.between(0.1, 0.95)) if x == 'interior' else r.pick(k[1:] or k) if x == 'kink' else k[-1])
     if same: target = [target[0]] * len(target)
     up, down = ([sum(v for k, v in row.items() if k != 'cost') for row in
@@ -397,6 +398,7 @@ def tune_costs(r, d, same, w_of):
         f['cost'] = significant(float(force / x)) if ok else r.between(0.5, 2, 2)
     if same:
         for f in d['firms']: f['cost'] = d['firms'][0]['cost']
+    return target
 
 
 def plain_optimum(q):
@@ -449,10 +451,452 @@ def write_planner():
     return rows
 
 
-SECTIONS = {'welfare': write_welfare, 'planner': write_planner}
+# ------------------------------------------------------------------------------------ the market and the wedge
+
+def unique_equilibrium(g):
+    """(overlap, corner) of the equilibrium where the scan finds exactly one and it is far from every tie; else None."""
+    found = ref.all_equilibria(g)
+    if len(found) != 1: return None
+    o, corner = found[0]
+    gain, _, _, lead = ref.verify(g, o)
+    if gain > mpf(10) ** -30 or lead is not None and lead < mpf('1e-4'): return None
+    for f, x, b, c in zip(g.firms, o, ref.rivals_of(g, o), corner):
+        scale = f.c * max(x, mpf('0.01'))
+        left, right = (ref.marginal(g, f, x, b, side) / scale for side in (-1, +1))
+        if c == 'interior':
+            if any(abs(k - x) < mpf('1e-4') * k for k in knots(f)[1:]) or x - g.floor < mpf('1e-4') * last_kink(f): return None
+        elif right > mpf('-1e-3') or x > g.floor and left < mpf('1e-3'): return None
+    return o, corner
 
 
-ABOUT = 'Made by planner_reference.py write.'
+def private_parts(g, o):
+    """Per firm, the private marginal benefits and the marginal cost of equation (7), to the right of o."""
+    rows = []
+    for f, x, b in zip(g.firms, o, ref.rivals_of(g, o)):
+        s, t = ref.share(g, f, x, b)
+        a, q = ref.slope(g, f, x, +1), f.mu - g.tau * g.hE * f.e * mean_failure(g, f, x)
+        rows.append({'demand': g.M * a * q * g.beta * g.hU * f.e * s * t, 'liability': g.M * a * g.tau * g.hE * f.e * s, 'cost': -f.c * x})
+        assert abs(sum(rows[-1].values()) - ref.marginal(g, f, x, b, +1)) < mpf(10) ** -45 * (1 + f.c * x)
+    return rows
+
+
+def market_roster(r, index, sizes):
+    """A moderate market in which every overlap does something and the planner does not always want saturation."""
+    while True:
+        d = ref.random_roster(r, index, False)
+        if len(d['firms']) in sizes and all(f['exposure'] > 0 and min(f['effectiveness'].values()) > 0 for f in d['firms']): break
+    m = d['market']
+    m['externalHarm'] = round(m['externalHarm'] * r.pick([0.1, 0.3, 1]), 3)
+    m['systemicLoss'] = significant(m['users'] * r.between(0, 0.3), 3)
+    m['demandSensitivity'] = significant(m['demandSensitivity'] * r.pick([1, 1.5]), 5)
+    return d
+
+
+def both(d):
+    """(game, equilibrium, optimum) of a roster where both are unique and strict, else None."""
+    g = Game(d)
+    eq = unique_equilibrium(g)
+    if eq is None: return None
+    q = global_optimum(Welfare(g))
+    if q is None or q[1] > 1: return None
+    return g, eq, q
+
+
+def interior_only(rows, corner): return [row if c == 'interior' else None for row, c in zip(rows, corner)]
+
+
+def write_wedge():
+    r, rows, index = ref.Source(99), [], 0
+    while len(rows) < 15:
+        index += 1
+        d = market_roster(r, index, (2, 3, 4))
+        pair = both(d)
+        if pair is None: continue
+        g, (o, corner), q = pair
+        best, best_corner = q[0][1], q[0][2]
+        if 'interior' not in corner or 'interior' not in best_corner: continue
+        if not any(a == b == 'interior' for a, b in zip(corner, best_corner)) and r.chance(0.8): continue
+        d['name'] = 'wedge %d' % (len(rows) + 1)
+        w = Welfare(g)
+        act = lambda x: [failing(g, f, t) for f, t in zip(g.firms, x)]
+        at = lambda x, c: {'overlap': x, 'corner': c, 'welfare': w.value(x), 'private': interior_only(private_parts(g, x), c),
+                           'social': interior_only(w.parts(x, act(x)), c)}
+        row = {'roster': d, 'equilibrium': at(o, corner), 'optimum': at(best, best_corner), 'wedge': [b - a for a, b in zip(o, best)]}
+        for p in row['equilibrium']['private']: assert p is None or abs(sum(p.values())) < mpf(10) ** -40
+        for p in row['optimum']['social']: assert p is None or abs(sum(p.values())) < mpf(10) ** -40
+        rows.append(row)
+        print(len(rows), index, corner, best_corner, flush=True)
+    return rows
+
+
+# ---------------------------------------------------------------------------------------------------- sensitivities
+
+def pins(g, o, corner, low):
+    """Where each firm is held when a primitive moves: None (free), 'low', or the regime whose kink it sits on."""
+    out = []
+    for f, x, c in zip(g.firms, o, corner):
+        if c == 'interior': out.append(None)
+        elif c == 'floor': out.append(low)
+        else:
+            S, = [S for S, k in enumerate(f.kink) if k is not None and k == x]
+            out.append(S)
+    return out
+
+
+def settle(g, o, pin, first_order):
+    """The profile that solves the first-order conditions of the free firms, the others at their pins."""
+    o = [x if p is None else g.floor if p == 'floor' else mpf(0) if p == 'zero' else f.kink[p] for x, p, f in zip(o, pin, g.firms)]
+    free = [i for i, p in enumerate(pin) if p is None]
+    h = mpf(10) ** -32
+    for _ in range(12):
+        if not free: return o
+        G = first_order(g, o)
+        J = matrix(len(free), len(free))
+        for c, k in enumerate(free):
+            up = first_order(g, [x + (h if j == k else 0) for j, x in enumerate(o)])
+            for row, i in enumerate(free): J[row, c] = (up[i] - G[i]) / h
+        step = lu_solve(J, matrix([-G[i] for i in free]))
+        for t, i in zip(step, free): o[i] += t
+        if max(abs(t) for t in step) < mpf(10) ** -56: return o
+    raise ArithmeticError('no convergence')
+
+
+def private_gradient(g, o): return [ref.marginal(g, f, x, b, +1) for f, x, b in zip(g.firms, o, ref.rivals_of(g, o))]
+
+
+def social_gradient(g, o): return Welfare(g).gradient(o, [failing(g, f, x) for f, x in zip(g.firms, o)])
+
+
+def primitives(g):
+    """(description, read, write) of every primitive and instrument."""
+    def attribute(x, n): return (lambda: getattr(x, n)), (lambda v: setattr(x, n, v))
+    def entry(xs, S): return (lambda: xs[S]), (lambda v: xs.__setitem__(S, v))
+    out = [({'parameter': name}, *attribute(g, n)) for name, n in (('users', 'M'), ('demandSensitivity', 'beta'), ('userHarm', 'hU'),
+           ('externalHarm', 'hE'), ('systemicLoss', 'kappa'), ('outsideOption', 'v0'), ('liability', 'tau'), ('floor', 'floor'))
+           if getattr(g, n) is not None]
+    out += [({'parameter': 'probability', 'regime': n}, *entry(g.p, S)) for S, n in enumerate(g.regimes)]
+    for f in g.firms:
+        out += [({'parameter': name, 'firm': f.name}, *attribute(f, n))
+                for name, n in (('cost', 'c'), ('margin', 'mu'), ('value', 'v'), ('price', 'P'), ('exposure', 'e'))]
+        out += [({'parameter': 'baselineFailure', 'firm': f.name, 'regime': n}, *entry(f.pi0, S)) for S, n in enumerate(g.regimes)]
+        out += [({'parameter': 'effectiveness', 'firm': f.name, 'regime': n}, *entry(f.a, S)) for S, n in enumerate(g.regimes)]
+    return out
+
+
+def derivatives(g, o, corner, best, best_corner, step=mpf(10) ** -20):
+    """Total derivatives by central differences of re-solved profiles; strict corners move with their corner."""
+    pin, best_pin = pins(g, o, corner, 'floor'), pins(g, best, best_corner, 'zero')
+
+    def solve():
+        for f in g.firms: f.kink = [b / a if a > 0 else None for b, a in zip(f.pi0, f.a)]
+        x, y = settle(g, o, pin, private_gradient), settle(g, best, best_pin, social_gradient)
+        return x, Welfare(g).value(x), y, Welfare(g).value(y)
+
+    rows = []
+    for about, read, put in primitives(g):
+        base = read()
+        h = step * max(abs(base), mpf('0.01'))
+        put(base + h); up = solve()
+        put(base - h); dn = solve()
+        put(base); solve()
+        diff = lambda a, b: (a - b) / (2 * h)
+        de, dp = [diff(a, b) for a, b in zip(up[0], dn[0])], [diff(a, b) for a, b in zip(up[2], dn[2])]
+        rows.append({**about, 'equilibrium': de, 'welfare': diff(up[1], dn[1]), 'optimum': dp, 'optimalWelfare': diff(up[3], dn[3]),
+                     'wedge': [b - a for a, b in zip(de, dp)]})
+    return rows
+
+
+def round_zero(x):
+    """Differences of equal numbers leave dust of the order of 1e-38."""
+    if isinstance(x, dict): return {k: round_zero(v) for k, v in x.items()}
+    if isinstance(x, list): return [round_zero(v) for v in x]
+    return mpf(0) if isinstance(x, mpf) and abs(x) < mpf(10) ** -30 else x
+
+
+def write_sensitivities():
+    r, rows, index, seen = ref.Source(1234), [], 0, []
+    wanted = ['interior', 'floor', 'kink', 'saturated']
+    while len(rows) < 12:
+        index += 1
+        d = market_roster(r, index, (2, 3, 4, 5))
+        pair = both(d)
+        if pair is None: continue
+        g, (o, corner), q = pair
+        best, best_corner = q[0][1], q[0][2]
+        if any(x == 0 for x in o) and g.floor > 0: continue
+        if any(abs(x - g.floor) < mpf(10) ** -9 for x, c in zip(o, corner) if c != 'floor'): continue
+        kinds = set(c.split(':')[0] for c in corner)
+        if 'interior' not in kinds or 'interior' not in best_corner: continue
+        need = wanted[len(rows) % 4]
+        if need not in kinds: continue
+        try: table = derivatives(g, o, corner, best, best_corner)
+        except ValueError: continue                     # two kinks at one overlap
+        check = derivatives(g, o, corner, best, best_corner, step=mpf(10) ** -18)
+        for a, b in zip(table, check):
+            for x, y in zip(a['equilibrium'] + a['optimum'] + [a['welfare']], b['equilibrium'] + b['optimum'] + [b['welfare']]):
+                assert abs(x - y) < mpf(10) ** -22 * (1 + abs(x)), (a, b)
+        homogeneous(g, table, Welfare(g).value(o))
+        d['name'] = 'sensitivities %d' % (len(rows) + 1)
+        rows.append({'roster': d, 'equilibrium': {'overlap': o, 'corner': corner, 'welfare': Welfare(g).value(o)},
+                     'optimum': {'overlap': best, 'corner': best_corner, 'welfare': q[0][0]}, 'derivatives': round_zero(table)})
+        print(len(rows), index, corner, best_corner, len(table), flush=True)
+    return rows
+
+
+def homogeneous(g, table, W):
+    """Users, costs and systemic loss scaled together change no overlap and scale welfare; a common shift of every value
+    and of the outside option changes no overlap."""
+    n, zero = len(g.firms), mpf(10) ** -30
+    row = lambda name: [t for t in table if t['parameter'] == name]
+    scaled = [(g.M, row('users')[0]), (g.kappa, row('systemicLoss')[0])] + [(f.c, t) for f, t in zip(g.firms, row('cost'))]
+    for key in ('equilibrium', 'optimum'):
+        for i in range(n):
+            assert abs(sum(x * t[key][i] for x, t in scaled)) < zero * 100
+            assert abs(sum(t[key][i] for t in row('value') + row('outsideOption'))) < zero * 100
+    assert abs(sum(x * t['welfare'] for x, t in scaled) - W) < zero * (1 + abs(W))
+    for v, p in zip(row('value'), row('price')): assert abs(v['welfare'] + p['welfare']) < zero * (1 + abs(v['welfare']))
+
+
+# -------------------------------------------------------------------------------------- liability that implements
+
+def implementing_liability(g, o, corner):
+    """Per firm, the liability at which the interior firm's first-order condition holds at o; None elsewhere."""
+    out, s = [], shares(g, o)[0]
+    for f, x, c, si in zip(g.firms, o, corner, s):
+        a = ref.slope(g, f, x, +1)
+        base = g.hE * f.e * si * (1 - mean_failure(g, f, x) * g.beta * g.hU * f.e * (1 - si))
+        if c != 'interior' or base == 0: out.append(None); continue
+        out.append((f.c * x / (g.M * a) - f.mu * g.beta * g.hU * f.e * si * (1 - si)) / base)
+    return out
+
+
+def deviations(d, o, liability):
+    """Per firm: the best deviation from o by a fine global scan under its own liability, and its gain."""
+    rows, rivals = [], ref.rivals_of(Game(d), o)
+    for i, (x, b) in enumerate(zip(o, rivals)):
+        g = Game(d)
+        g.floor = mpf(0)
+        if liability[i] is not None: g.tau = liability[i]
+        f = g.firms[i]
+        here = ref.profit(g, f, x, b)
+        peak = ref.local_maxima(g, f, b)[0]
+        gain = max(mpf(0), peak[0] - here)
+        rows.append({'profit': here, 'bestReply': peak[1], 'gain': gain if gain > mpf(10) ** -40 else mpf(0)})
+        if liability[i] is not None: assert abs(ref.marginal(g, f, x, b, +1)) < mpf(10) ** -40 * (1 + f.c * x)
+    return rows
+
+
+def judge(d, o, corner):
+    """(liability, deviations, kind) at a profile; kind None where the case is too near a tie to be a fair test."""
+    g = Game(d)
+    liability = implementing_liability(g, o, corner)
+    dev = deviations(d, o, liability)
+    relative = [t['gain'] / max(abs(t['profit']), f.c * x * x / 2) for t, f, x in zip(dev, g.firms, o)]
+    if any(0 < t < mpf('1e-3') for t in relative) or any(t is not None and abs(t) > 100 for t in liability): return liability, dev, None
+    if g.hE == 0: return liability, dev, 'noHarm'
+    if any(t == 0 or t is None for t in [f.e for f in g.firms]): return liability, dev, None
+    if 'interior' not in corner: return liability, dev, None
+    if corner.count('interior') < len(o): return liability, dev, 'corner'
+    if any(t is None for t in liability): return liability, dev, None
+    nash, negative = not any(relative), any(t < 0 for t in liability)
+    kind = ('negative' if negative else 'equilibrium') if nash else (None if negative else 'deviation')
+    return liability, dev, kind
+
+
+def write_liability():
+    r, rows, index = ref.Source(2718), [], 0
+    wanted = ['equilibrium', 'deviation', 'negative', 'noHarm', 'equilibrium', 'deviation', 'corner', 'equilibrium', 'equilibrium', 'deviation']
+    while len(rows) < len(wanted):
+        want = wanted[len(rows)]
+        index += 1
+        style = 'strong' if want in ('deviation', 'negative') else 'moderate'
+        d, same = planner_roster(r, index, style, r.pick([2, 3]) if want == 'deviation' else r.pick([2, 3, 4]))
+        d['policy'] = {'liability': r.pick([0, 0.5]), 'floor': 0}
+        if want == 'noHarm': d['market']['externalHarm'] = 0
+        elif d['market']['externalHarm'] == 0: continue
+        if want == 'negative':
+            for f in d['firms']: f['margin'] = round(abs(f['margin']) + 1, 2)
+        d['market']['systemicLoss'] = significant(d['market']['users'] * r.between(0, 0.3), 3)
+        target = tune_costs(r, d, same, Welfare, inside=want != 'corner')
+        if min(f['cost'] for f in d['firms']) <= 0: continue
+        w = Welfare(Game(d))
+        first = polish(w, target)                      # cheap: is the target a local optimum of the wanted kind?
+        if first is None or judge(d, first[1], first[2])[2] != want: continue
+        q = global_optimum(w)
+        if q is None: continue
+        liability, dev, kind = judge(d, q[0][1], q[0][2])
+        if kind != want: continue
+        d['name'] = 'liability %d' % (len(rows) + 1)
+        rows.append({'roster': d, 'kind': want, **plain_optimum(q), 'liability': liability, 'deviations': dev,
+                     'isEquilibrium': all(t['gain'] == 0 for t in dev)})
+        print(len(rows), index, want, [nstr(t, 4) if t is not None else None for t in liability],
+              [nstr(t['gain'] / abs(t['profit']), 3) for t in dev], flush=True)
+    return rows
+
+
+# ------------------------------------------------------------------------------------------------------- checking
+
+def check(path):
+    """Reads the vectors back: derivatives of every welfare row, a random and an evolutionary search for a better plan,
+    the symmetric closed form, sums of parts, homogeneity of the sensitivities, and the gains of the liability rows."""
+    from scipy.optimize import differential_evolution
+    data = json.load(open(path))
+    num = lambda xs: [mpf(x) for x in xs]
+    for row in data['welfare']:
+        g, o = Game(row['roster']), num(row['overlap'])
+        for c, m, s in variants():
+            w, e = Welfare(g, c, m, s), row['welfare'][c][m][s]
+            check_derivatives(w, o)
+            assert abs(w.value(o) - e['value']) < 1e-15 * (1 + abs(e['value']))
+    forms = 0
+    for row in data['planner']:
+        g, o = Game(row['roster']), num(row['overlap'])
+        w = Welfare(g, row['convention'], row['shares'], row['systemicTerm'])
+        fast, top = FastWelfare(w), np.array([max(float(x), 1e-12) for x in row['usefulOverlap']])
+        best, rng = float(w.value(o)), np.random.default_rng(7)
+        most = float(np.max(fast.value(rng.random((400000, len(o))) * 1.5 * top)))
+        evolved = -differential_evolution(lambda x: -float(fast.value(x)), [(0, 1.5 * t) for t in top], seed=3, tol=1e-12, maxiter=400).fun
+        assert max(most, evolved) < best + 1e-10 * (1 + abs(best)), (row['roster']['name'], best, most, evolved)
+        assert abs(best - row['welfare']) < 1e-14 * (1 + abs(best))
+        if row['identicalFirms'] and not row['several'] and set(row['corner']) == {'interior'} and g.v0 is None \
+                and row['convention'] != 'paper' and all(o[0] < k for k in g.firms[0].kink if k is not None):
+            g1 = Game(row['roster'])
+            for f in g1.firms: f.e, scale = mpf(1), f.e
+            g1.hU, g1.hE = g1.hU * scale, g1.hE * scale
+            form = ref.symmetric_forms(g1)['plannerExact' if row['systemicTerm'] == 'exact' else 'plannerMeanField']
+            assert abs(form - o[0]) < 1e-14 * (1 + abs(o[0])), row['roster']['name']
+            forms += 1
+    for row in data['wedge']:
+        for at, key in (('equilibrium', 'private'), ('optimum', 'social')):
+            for part in row[at][key]:
+                assert part is None or abs(sum(part.values())) < 1e-13 * sum(abs(x) for x in part.values())
+    for row in data['sensitivities']:
+        g = Game(row['roster'])
+        size = {}
+        for t in row['derivatives']: size.setdefault(t['parameter'], []).append(t)
+        for key in ('equilibrium', 'optimum'):
+            for i in range(len(g.firms)):
+                terms = [float(g.M) * size['users'][0][key][i], float(g.kappa) * size['systemicLoss'][0][key][i]] \
+                    + [float(f.c) * t[key][i] for f, t in zip(g.firms, size['cost'])]
+                assert abs(sum(terms)) < 1e-12 * (1e-3 + sum(abs(x) for x in terms))
+    for row in data['liability']:
+        g, o = Game(row['roster']), num(row['overlap'])
+        for i, (t, dev) in enumerate(zip(row['liability'], row['deviations'])):
+            if t is not None: g.tau = mpf(t)
+            else: g.tau = Game(row['roster']).tau
+            f, b = g.firms[i], ref.rivals_of(g, o)[i]
+            xs = np.linspace(0, 1.2 * float(last_kink(f)), 200001)
+            g.floor = mpf(0)
+            here = float(ref.profit(g, f, o[i], b))
+            gain = float(np.max(ref.Fast(g, f).profit(xs, float(b)))) - here
+            assert abs(max(0, gain) - dev['gain']) < 1e-7 * (abs(here) + float(f.c * o[i] ** 2)), (row['roster']['name'], i, gain, dev)
+    print('all sections agree;', forms, 'closed forms')
+
+
+# ------------------------------------------------------------------------- truth conditions of comparative statics
+
+def statics():
+    """Signs of the wedge's derivatives for identical firms in the linear region: the formulas of
+    docs/comparative-statics.md against sympy's derivatives, and its counter-examples as equilibria that hold globally."""
+    import sympy as sp
+    c, a, M, N, U, E, k, B, mu, t, p0, V, da, dp, lam = sp.symbols('c a M N h_U h_E kappa beta mu tau pi0 V delta_a delta_pi lambda', positive=True)
+    D, H = M / N * (1 - 1 / N), U + E
+    X, Q = B * U * D, c + 2 * k * N * a ** 2
+    ne, plan = a / c * (t * E * M / N + mu * X), a * (M * H / N + 2 * k * N * p0) / Q
+    den, Qx = c - a ** 2 * t * E * X, c + 2 * k * (N - 1) * (a ** 2 + V * da ** 2)
+    nex = a * (t * E * M / N + (mu - t * E * p0) * X) / den
+    planx = (a * M * H / N + k * (a + 2 * (N - 1) * (a * p0 + V * da * dp))) / Qx
+    q, fail = mu - t * E * (p0 - a * nex), p0 - a * nex             # net margin and mean failure at the equilibrium
+    gap = dp - da * planx                                           # pi_H - pi_L at the optimum
+    load = a * (p0 - a * planx) + V * da * gap                      # sum p a pi at the optimum
+    scale = lambda e: e.subs({a: lam * a, da: lam * da}, simultaneous=True)
+    at1 = lambda e: sp.diff(scale(e), lam).subs(lam, 1)
+    reduced = {
+        E: a * M / N * (1 / Q - t / c), k: 2 * N * a * (p0 - a * plan) / Q, B: -a / c * mu * U * D, mu: -a / c * B * U * D,
+        N: a * (2 * k * (p0 - a * plan) - M * H / N ** 2) / Q + a * M / (c * N ** 2) * (t * E + mu * B * U * (1 - 2 / N)),
+        U: a * M / N * (1 / Q - mu * B * (1 - 1 / N) / c), t: -a / c * E * M / N, c: ne / c - plan / Q,
+        lam: plan * (c - 2 * k * N * a ** 2) / Q - ne}
+    exact = {
+        E: a * M / (N * Qx) - a * t * (M / N - fail * X) / den, k: (a + 2 * (N - 1) * load) / Qx, B: -a * U * D * q / den,
+        mu: -a * X / den,
+        N: (2 * k * load - a * M * H / N ** 2) / Qx + a * M / (N ** 2 * den) * (t * E + q * B * U * (1 - 2 / N)),
+        U: a * M / (N * Qx) - a * B * D * q / den, t: -a * E * (M / N - fail * X) / den, c: nex / den - planx / Qx,
+        lam: planx * (c - 2 * k * (N - 1) * (a ** 2 + V * da ** 2)) / Qx - nex * (c + a ** 2 * t * E * X) / den,
+        dp: 2 * k * (N - 1) * V * da / Qx, da: 2 * k * (N - 1) * V * (dp - 2 * da * planx) / Qx, V: 2 * k * (N - 1) * da * gap / Qx}
+    for name, wedge, claims in (('reduced', plan - ne, reduced), ('exact', planx - nex, exact)):
+        for x, claim in claims.items():
+            got = at1(wedge) if x == lam else sp.diff(wedge, x)
+            assert sp.cancel(sp.together(got - claim)) == 0, (name, x)
+    print('sympy agrees with', len(reduced), 'reduced and', len(exact), 'exact derivatives')
+
+    s, pi, pL, pH, aL, aH, o = sp.symbols('s pi pi_L pi_H a_L a_H o')
+    L, R = pL - aL * o, pH - aH * o
+    K2 = (1 - s) * (N * L * (1 - L) + N ** 2 * L ** 2) + s * (N * R * (1 - R) + N ** 2 * R ** 2)
+    mean, var = (1 - s) * L + s * R, s * (1 - s) * (R - L) ** 2
+    assert sp.expand(K2 - (N * mean + N * (N - 1) * (mean ** 2 + var))) == 0
+    print('E[K^2] = N m + N (N - 1) (m^2 + between-regime variance)')
+
+    def example(title, x, expect, p=(0.8, 0.2), **changes):
+        """expect: sign of the exact derivative of the wedge with respect to x, or of the wedge itself (x None)."""
+        v = dict(M=20, beta=1, hU=2, hE=4, kappa=10, N=4, c=1, mu=1, tau=0, pi0=(0.1, 0.4), a=(0.03, 0.15))
+        v.update(changes)
+        d = {'market': {'users': v['M'], 'demandSensitivity': v['beta'], 'userHarm': v['hU'], 'externalHarm': v['hE'], 'systemicLoss': v['kappa']},
+             'regimes': [{'name': n, 'probability': x} for n, x in zip('LH', p)], 'policy': {'liability': v['tau'], 'floor': 0},
+             'firms': [{'name': 'f%d' % i, 'cost': v['c'], 'margin': v['mu'], 'baselineFailure': dict(zip('LH', v['pi0'])),
+                        'effectiveness': dict(zip('LH', v['a']))} for i in range(v['N'])]}
+        frac = lambda y: sp.Rational(str(y))
+        pl, ph = map(frac, p)
+        al, ah, bl, bh = map(frac, v['a'] + v['pi0'])
+        values = {M: frac(v['M']), B: frac(v['beta']), U: frac(v['hU']), E: frac(v['hE']), k: frac(v['kappa']), N: frac(v['N']), c: frac(v['c']),
+                  mu: frac(v['mu']), t: frac(v['tau']), a: pl * al + ph * ah, p0: pl * bl + ph * bh, V: pl * ph, da: ah - al, dp: bh - bl}
+        on, os_, onr, osr = (mpf(str(sp.N(e.subs(values), 50))) for e in (nex, planx, ne, plan))
+        g = Game(d)
+        kink = min(f for f in g.firms[0].kink)
+        assert 0 < on < kink and 0 < os_ < kink and 0 < onr < kink, (title, on, os_, onr, osr, kink)
+        assert ref.verify(g, [on] * v['N'])[0] < mpf(10) ** -30, title
+        assert abs(on - ref.symmetric_forms(g)['neExact']) < mpf(10) ** -14 and abs(os_ - ref.symmetric_forms(g)['plannerExact']) < mpf(10) ** -14
+        both_ = [sp.N((e if x is None else sp.diff(e, x)).subs(values), 8) for e in (planx - nex, plan - ne)]
+        assert sp.sign(both_[0]) == expect, (title, both_)
+        H = Welfare(g).hessian([os_] * v['N'], [failing(g, f, os_) for f in g.firms])
+        local = 'symmetric optimum is a local maximum' if H[0][0] < H[0][1] else 'symmetric optimum is a saddle'
+        form, square = ref.symmetric_forms(g)['a'], sum(y * z ** 2 for y, z in zip(g.p, g.firms[0].a))
+        for convention, mode, systemic in variants():   # the eigenvalue against equal overlaps, in closed form
+            free = {'paper': 3 * g.hU + 2 * g.hE}.get(convention, g.hU + 2 * g.hE) if mode == 'free' else 0
+            want = g.M * g.beta * g.hU * free / v['N'] * form ** 2 - g.firms[0].c + (2 * g.kappa * square if systemic == 'exact' else 0)
+            T = Welfare(g, convention, mode, systemic).hessian([os_] * v['N'], [failing(g, f, os_) for f in g.firms])
+            assert abs(T[0][0] - T[0][1] - want) < mpf(10) ** -40
+        if x is None and v['N'] <= 3:
+            best = global_optimum(Welfare(g))
+            print('   global optimum', [nstr(y, 6) for y in best[0][1]])
+        print('%-38s o_NE %s, o_SP %s; exact %s, reduced %s; %s' % (title, nstr(on, 6), nstr(os_, 6), *(str(y) for y in both_), local))
+
+    example('h_E, tau < 1, kappa > 0', E, -1, tau=0.95)
+    example('underinvestment, kappa = 0, tau = 0', None, -1, M=10, mu=8, kappa=0)
+    example('underinvestment, kappa > 0', None, -1, M=10, mu=8, kappa=1)
+    example('beta, net margin below zero', B, 1, mu=0.1, tau=1, kappa=1)
+    example('N, kappa > 0', N, -1, kappa=1)
+    example('N, kappa > 0, large', N, 1, M=1, kappa=2)
+    example('tau, liability backfires', t, 1, beta=12, M=2, mu=1, kappa=1, tau=0.1)
+    example('dispersion of pi, a_H = a_L', dp, 0, a=(0.05, 0.05), M=10, kappa=1)
+    example('dispersion of pi, a_H < a_L', dp, -1, a=(0.06, 0.02), M=5, kappa=1)
+    example('dispersion of a, a_H > a_L', da, -1)
+    example('s (1 - s), a_H < a_L', V, -1, a=(0.06, 0.02), M=5, kappa=1)
+    example('h_U', U, -1, M=10, mu=4, kappa=1)
+    example('equal overlaps are no maximum', None, 1, N=2, M=1, c=0.405, pi0=(0.9, 0.95), a=(0.15, 0.15))
+
+
+SECTIONS = {'welfare': write_welfare, 'planner': write_planner, 'wedge': write_wedge,
+            'sensitivities': write_sensitivities, 'liability': write_liability}
+
+
+ABOUT = ('Made by planner_reference.py write. welfare: W, gradient and Hessian at a profile off the kinks, by convention, shares mode (free: '
+         'users react; held: shares stay at those with every firm at the policy floor) and systemic term. planner: the globally optimal '
+         'overlap over all o >= 0 (the policy floor does not bind the planner); several marks more than one global optimum, of which one is '
+         'given; lead is the distance to the next best local optimum over the range of W on a grid. wedge: terms of the first-order '
+         'conditions of interior firms, signed so that they add up to zero at their own point; the social ones are those of totalSurplus '
+         'with free shares and the exact systemic term. sensitivities: total derivatives, each primitive moving alone; welfare is that at '
+         'the equilibrium. liability: the liability of each interior firm that makes its first-order condition hold at the optimum, and '
+         'every firm\'s best deviation from it under that liability (under the roster\'s own where it is null).')
 
 
 def write(path, only=()):
