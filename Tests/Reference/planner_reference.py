@@ -855,6 +855,10 @@ def statics():
         assert 0 < on < kink and 0 < os_ < kink and 0 < onr < kink, (title, on, os_, onr, osr, kink)
         assert ref.verify(g, [on] * v['N'])[0] < mpf(10) ** -30, title
         assert abs(on - ref.symmetric_forms(g)['neExact']) < mpf(10) ** -14 and abs(os_ - ref.symmetric_forms(g)['plannerExact']) < mpf(10) ** -14
+        for mode, systemic, x_ in (('free', 'exact', os_), ('held', 'exact', os_), ('free', 'meanField', osr), ('held', 'meanField', osr)):
+            for convention in ('totalSurplus', 'consumerSurplus') + (('fixedShares',) if mode == 'held' else ()):
+                G = Welfare(g, convention, mode, systemic).gradient([x_] * v['N'], [failing(g, f, x_) for f in g.firms])
+                assert max(abs(y) for y in G) < mpf(10) ** -12, (title, convention, mode, systemic, G)
         both_ = [sp.N((e if x is None else sp.diff(e, x)).subs(values), 8) for e in (planx - nex, plan - ne)]
         assert sp.sign(both_[0]) == expect, (title, both_)
         H = Welfare(g).hessian([os_] * v['N'], [failing(g, f, os_) for f in g.firms])
