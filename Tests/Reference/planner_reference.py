@@ -14,7 +14,7 @@ import numpy as np
 from scipy.optimize import minimize
 from mpmath import mp, mpf, matrix, lu_solve, log, exp, nstr
 import reference as ref
-from reference import Game, failure, mean_failure, logsumexp, log_weight, shares, significant
+from reference import Game, failure, mean_failure, shares, significant
 
 mp.dps = 60
 CONVENTIONS = ('totalSurplus', 'consumerSurplus', 'paper', 'fixedShares')
@@ -363,7 +363,7 @@ def global_optimum(w, seed=1, starts=None):
 
 def planner_roster(r, index, style, n):
     """A roster whose costs put the planner's optimum somewhere between nothing and saturation."""
-    same = style == 'symmetric' or (style == 'systemic' and r.chance(0.5)) or (style == 'strong' and r.chance(0.3))
+    same = style in ('symmetric', 'closedForm') or (style == 'systemic' and r.chance(0.5)) or (style == 'strong' and r.chance(0.3))
     while True:
         d = ref.random_roster(r, index, False)
         if len(d['firms']) >= n: break
@@ -419,14 +419,27 @@ def saddle_costs(r, d):
     d['policy']['floor'] = 0
 
 
+def closed_form_costs(r, d, w_of):
+    """Identical firms, no outside option, and a cost that puts their common optimum below the first kink."""
+    d['market'].pop('outsideOption', None)
+    d['policy']['floor'] = 0
+    g = Game(d)
+    target = [knots(g.firms[0])[1] * mpf(r.between(0.2, 0.9))] * len(g.firms) if len(knots(g.firms[0])) > 1 else None
+    if target is None: return
+    row = w_of(g).parts(target, [failing(g, f, x) for f, x in zip(g.firms, target)])[0]
+    for f in d['firms']: f['cost'] = significant(float(sum(v for k, v in row.items() if k != 'cost') / target[0]))
+
+
 def write_planner():
     r, rows, index, turn = ref.Source(4711), [], 0, {}
     every = variants()
-    combos = {'strong': [v for v in every if v[1] == 'free'], 'saddle': [v for v in every if v[2] == 'exact']}
+    combos = {'strong': [v for v in every if v[1] == 'free'], 'saddle': [v for v in every if v[2] == 'exact'],
+              'moderate': every[::-1], 'symmetric': every[9:] + every[:9]}
     plan = [('moderate', 2), ('systemic', 2), ('strong', 2), ('saddle', 2), ('symmetric', 2), ('moderate', 3), ('systemic', 3),
             ('strong', 3), ('saddle', 3), ('symmetric', 3), ('strong', 4), ('saddle', 4), ('systemic', 4), ('moderate', 4), ('strong', 2)]
-    while len(rows) < 48:
-        style, n = plan[len(rows) % len(plan)]
+    combos['closedForm'] = [v for v in every if v[0] != 'paper']
+    while len(rows) < 58:
+        style, n = plan[len(rows) % len(plan)] if len(rows) < 48 else ('closedForm', 2 + len(rows) % 3)
         mine = combos.get(style, every)
         convention, mode, systemic = mine[turn.get(style, 0) % len(mine)]
         index += 1
@@ -435,6 +448,7 @@ def write_planner():
         if style == 'saddle':
             saddle_costs(r, d)
             same = True
+        elif style == 'closedForm': closed_form_costs(r, d, w_of)
         else: tune_costs(r, d, same, w_of)
         if min(f['cost'] for f in d['firms']) <= 0: continue
         d['name'] = 'planner %d' % (len(rows) + 1)
@@ -442,6 +456,8 @@ def write_planner():
         if q is None: continue
         corners = set(c.split(':')[0] for c in q[0][2])
         if len(corners) == 1 and corners != {'interior'} and r.chance(0.85): continue
+        if style == 'closedForm' and (corners != {'interior'} or any(x > k for f, x in zip(Game(d).firms, q[0][1]) for k in knots(f)[1:])
+                                      or max(q[0][1]) - min(q[0][1]) > mpf(10) ** -30): continue
         if style in ('strong', 'saddle') and q[3] == 1 and r.chance(0.85): continue
         turn[style] = turn.get(style, 0) + 1
         rows.append({'style': style, 'identicalFirms': same, 'roster': d, 'convention': convention, 'shares': mode,
@@ -758,8 +774,7 @@ def check(path):
         evolved = -differential_evolution(lambda x: -float(fast.value(x)), [(0, 1.5 * t) for t in top], seed=3, tol=1e-12, maxiter=400).fun
         assert max(most, evolved) < best + 1e-10 * (1 + abs(best)), (row['roster']['name'], best, most, evolved)
         assert abs(best - row['welfare']) < 1e-14 * (1 + abs(best))
-        if row['identicalFirms'] and not row['several'] and set(row['corner']) == {'interior'} and g.v0 is None \
-                and row['convention'] != 'paper' and all(o[0] < k for k in g.firms[0].kink if k is not None):
+        if row['style'] == 'closedForm':
             g1 = Game(row['roster'])
             for f in g1.firms: f.e, scale = mpf(1), f.e
             g1.hU, g1.hE = g1.hU * scale, g1.hE * scale
@@ -790,6 +805,7 @@ def check(path):
             here = float(ref.profit(g, f, o[i], b))
             gain = float(np.max(ref.Fast(g, f).profit(xs, float(b)))) - here
             assert abs(max(0, gain) - dev['gain']) < 1e-7 * (abs(here) + float(f.c * o[i] ** 2)), (row['roster']['name'], i, gain, dev)
+    assert forms == sum(row['style'] == 'closedForm' for row in data['planner']) >= 10, forms
     print('all sections agree;', forms, 'closed forms')
 
 
