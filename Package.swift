@@ -19,7 +19,7 @@ let package = Package(
   products: [
     .library(
       name: "OverlapLibrary",
-      targets: ["LinearAlgebra", "Intervals", "AggregativeGames", "OverlapMarket", "Rosters", "Reporting"]),
+      targets: ["LinearAlgebra", "Intervals", "AggregativeGames", "OverlapMarket", "Planner", "Rosters", "Reporting"]),
     .executable(name: "overlap", targets: ["overlap"]),
   ],
   dependencies: [
@@ -36,9 +36,11 @@ let package = Package(
     .target(name: "AggregativeGames", dependencies: ["LinearAlgebra", "Intervals"]),
     .target(name: "OverlapMarket", dependencies: ["AggregativeGames", "LinearAlgebra", "Intervals"]),
     .target(
+      name: "Planner", dependencies: ["OverlapMarket", "AggregativeGames", "LinearAlgebra", "Intervals"]),
+    .target(
       name: "Rosters",
       dependencies: ["OverlapMarket", "CRapidJSON", .product(name: "Crypto", package: "swift-crypto")]),
-    .target(name: "Reporting", dependencies: ["OverlapMarket", "AggregativeGames", "Rosters"]),
+    .target(name: "Reporting", dependencies: ["OverlapMarket", "AggregativeGames", "Planner", "Rosters"]),
     .target(
       name: "ShippedRosters", path: "data", exclude: ["answers"], sources: ["ShippedRoster.swift"],
       resources: shipped),
@@ -49,7 +51,7 @@ let package = Package(
       name: "overlap",
       dependencies: [
         "LinearAlgebra", "ShippedRosters", "RecordedAnswers",
-        "AggregativeGames", "OverlapMarket", "Rosters", "Reporting",
+        "AggregativeGames", "OverlapMarket", "Planner", "Rosters", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

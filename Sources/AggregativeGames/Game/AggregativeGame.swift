@@ -1,23 +1,37 @@
 import Intervals
 
-/// A game in which each player picks a real number and sees its rivals only through an aggregate.
+/// Payoffs of players who each pick a real number against surroundings that are given: what a search for best replies needs to know.
 ///
-/// Solvers know a game through this protocol alone. Payoffs are smooth on the pieces of `pieces` and continuous across them.
-/// MODEL section 2; the class is that of Selten (backward reply) and of Nocke and Schutz (2018).
-public protocol AggregativeGame: Sendable {
-  /// What all players together present to one of them.
+/// Payoffs are smooth on the pieces of `pieces` and continuous across them.
+public protocol PayoffModel: Sendable {
+  /// What all other players together present to one of them.
   associatedtype Aggregate: Sendable
 
   /// Strategy sets and kinks.
   var pieces: PieceTable { get }
 
-  /// Curvature of a player's own cost, greater than 0: the metric in which its natural residual is measured, so that
-  /// marginal payoff / curvature has the unit of a strategy.
-  func curvature(of player: Int) -> Double
-
   /// Whether the player's payoff is known to have one peak over all its pieces together, whatever its rivals do: marginal payoff is positive below
   /// the best reply and negative above it. A sufficient condition; false says nothing.
   func hasSinglePeak(_ player: Int) -> Bool
+
+  func payoff(of player: Int, at strategy: Double, rivals: Aggregate) -> Double
+
+  /// Marginal payoff and its slope in the own strategy, rivals held fixed, by the formula of the given piece.
+  func marginalPayoff(of player: Int, at strategy: Double, piece: Int, rivals: Aggregate) -> Marginal
+
+  /// Enclosures of the same over an interval inside the piece.
+  func marginalPayoff(over strategies: Interval, of player: Int, piece: Int, rivals: Aggregate)
+    -> IntervalMarginal
+}
+
+/// A game in which each player picks a real number and sees its rivals only through an aggregate.
+///
+/// Solvers know a game through this protocol alone.
+/// MODEL section 2; the class is that of Selten (backward reply) and of Nocke and Schutz (2018).
+public protocol AggregativeGame: PayoffModel {
+  /// Curvature of a player's own cost, greater than 0: the metric in which its natural residual is measured, so that
+  /// marginal payoff / curvature has the unit of a strategy.
+  func curvature(of player: Int) -> Double
 
   /// The aggregate over all players. O(players).
   func aggregate(of profile: [Double]) -> Aggregate
@@ -28,15 +42,6 @@ public protocol AggregativeGame: Sendable {
   /// The aggregate of a player's rivals with the player added. O(1).
   func aggregate(adding player: Int, at strategy: Double, to rivals: Aggregate) -> Aggregate
 
-  func payoff(of player: Int, at strategy: Double, rivals: Aggregate) -> Double
-
-  /// Marginal payoff and its slope in the own strategy, rivals held fixed, by the formula of the given piece.
-  func marginalPayoff(of player: Int, at strategy: Double, piece: Int, rivals: Aggregate) -> Marginal
-
-  /// Enclosures of the same over an interval inside the piece.
-  func marginalPayoff(over strategies: Interval, of player: Int, piece: Int, rivals: Aggregate)
-    -> IntervalMarginal
-
   /// Rank of the coupling between players: the number of sums in which they meet.
   var rank: Int { get }
 
@@ -44,7 +49,7 @@ public protocol AggregativeGame: Sendable {
   func linearize(at profile: [Double], into linearization: inout Linearization)
 }
 
-extension AggregativeGame {
+extension PayoffModel {
   public func hasSinglePeak(_ player: Int) -> Bool { false }
 
   public var playerCount: Int { pieces.playerCount }

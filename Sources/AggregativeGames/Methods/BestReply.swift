@@ -13,7 +13,7 @@ public struct BestReply: Sendable {
   /// payoffs of the candidates are compared in floating point.
   ///
   /// - Complexity: O(pieces) where each piece is concave; otherwise a few tens of boxes a piece.
-  public static func global<Game: AggregativeGame>(
+  public static func global<Game: PayoffModel>(
     of player: Int, in game: Game, rivals: Game.Aggregate, near guess: Double? = nil
   ) -> BestReply {
     let pieces = game.pieces
@@ -40,7 +40,7 @@ public struct BestReply: Sendable {
   }
 
   /// The one maximum of a single-peaked payoff: where marginal payoff turns negative, walking the pieces upwards.
-  private static func onlyMaximum<Game: AggregativeGame>(
+  private static func onlyMaximum<Game: PayoffModel>(
     of player: Int, in game: Game, rivals: Game.Aggregate, near guess: Double?
   ) -> Double {
     let pieces = game.pieces
@@ -62,7 +62,7 @@ public struct BestReply: Sendable {
   static let boxLimit = 10_000
 
   /// Calls `body` with every interior local maximum on a piece (and perhaps with points that are none).
-  static func forEachLocalMaximum<Game: AggregativeGame>(
+  package static func forEachLocalMaximum<Game: PayoffModel>(
     of player: Int, in game: Game, rivals: Game.Aggregate, piece: Int,
     range: ClosedRange<Double>, near guess: Double?, _ body: (Double) -> Void
   ) {

@@ -26,3 +26,10 @@ enum ResidualScale {
     return largest
   }
 }
+
+extension Linearization {
+  /// Largest scaled natural residual at the profile of the linearization; NaN where a reply is NaN.
+  package func residual(at profile: [Double], pieces: PieceTable) -> Double {
+    ResidualScale.largest(profile, self, pieces)
+  }
+}

@@ -1,18 +1,9 @@
 import Intervals
 
-/// A second statement of a game, for verification only.
-///
-/// A conforming type is written from the primitives by the plainest formulas and shares no code with the type that the solvers work on, so that a
-/// fault in one is seen by the other. Enclosures are outward rounded: a bound derived from them holds exactly for the profile
-/// whose bits are given.
-public protocol AuditedGame: Sendable {
-  /// What one player faces: its rivals' aggregate, enclosed.
+/// Payoffs of players against given surroundings, enclosed: what a proof about deviations needs to know.
+public protocol AuditedPayoffs: Sendable {
+  /// What one player faces, enclosed.
   associatedtype Surroundings: Sendable
-
-  var playerCount: Int { get }
-
-  /// Surroundings of every player at an enclosed profile. O(players).
-  func surroundings(of profile: [Interval]) -> [Surroundings]
 
   /// Ascending ends of the cells on which a player's payoff is smooth, from its least strategy to one beyond which every strategy is
   /// dominated; written into `ends` (emptied first).
@@ -22,6 +13,18 @@ public protocol AuditedGame: Sendable {
   func enclose(
     _ player: Int, over strategies: Interval, cell: ClosedRange<Double>, in surroundings: Surroundings
   ) -> PayoffEnclosure
+}
+
+/// A second statement of a game, for verification only.
+///
+/// A conforming type is written from the primitives by the plainest formulas and shares no code with the type that the solvers work on, so that a
+/// fault in one is seen by the other. Enclosures are outward rounded: a bound derived from them holds exactly for the profile
+/// whose bits are given.
+public protocol AuditedGame: AuditedPayoffs {
+  var playerCount: Int { get }
+
+  /// Surroundings of every player at an enclosed profile. O(players).
+  func surroundings(of profile: [Interval]) -> [Surroundings]
 
   /// The natural reply (see `Linearization`), by a formula of its own.
   func naturalReply(of player: Int, at strategy: Double, in surroundings: Surroundings) -> Double

@@ -20,7 +20,7 @@ public struct DeviationBound: Sendable {
   /// - Parameters:
   ///   - resolution: gains below `resolution` times the scale of the payoff need no finer bound.
   ///   - budget: most boxes; when it runs out the bound still holds but is wider.
-  static func find<Game: AuditedGame>(
+  package static func find<Game: AuditedPayoffs>(
     of player: Int, at strategy: Double, in game: Game, surroundings: Game.Surroundings,
     ends: inout [Double], resolution: Double, budget: Int
   ) -> DeviationBound {
@@ -31,7 +31,7 @@ public struct DeviationBound: Sendable {
   }
 }
 
-private struct DeviationSearch<Game: AuditedGame> {
+private struct DeviationSearch<Game: AuditedPayoffs> {
   private struct Box {
     var range: ClosedRange<Double>
     var cell: ClosedRange<Double>

@@ -2,34 +2,47 @@ import AggregativeGames
 
 /// The expected failure probability of each firm as a piecewise linear function of its overlap (equation (1) averaged over
 /// regimes), on the pieces of its undominated strategies.
-struct FailurePieces: Sendable {
+package struct FailurePieces: Sendable {
   /// Breakpoints: the floor, the kinks k_S = π⁰_S / a_S above it in ascending order, and nothing beyond the last of them.
-  private(set) var pieces = PieceTable()
+  package private(set) var pieces = PieceTable()
   /// α, the fall in expected failure probability per unit of overlap, one entry a breakpoint: that of the piece above it.
-  private(set) var slope: [Double] = []
+  package private(set) var slope: [Double] = []
   /// Expected failure probability extrapolated to overlap 0 along the same piece.
-  private(set) var intercept: [Double] = []
+  package private(set) var intercept: [Double] = []
 
+  /// The pieces of a firm's undominated overlaps under a policy.
   /// - Throws: `MarketError.overflow` when the bound on profitable overlap is not a finite number.
   init(_ market: Market, _ policy: Policy) throws(MarketError) {
+    try self.init(
+      market, from: { _ in policy.floor },
+      to: { i throws(MarketError) in try Self.profitableReach(of: i, market, policy) })
+  }
+
+  /// - Parameters:
+  ///   - floor: the least overlap of a firm.
+  ///   - reach: overlap of a firm beyond which every overlap is dominated.
+  package init(
+    _ market: Market, from floor: (Int) -> Double, to reach: (Int) throws(MarketError) -> Double
+  ) throws(MarketError) {
     let firms = market.firms
     pieces.reserveCapacity(
       players: firms.count, breakpoints: firms.count * (market.regimes.count + 1))
     var kinks: [Double] = []
     var ends: [Double] = []
     for i in firms.indices {
-      let reach = try Self.profitableReach(of: i, market, policy)
+      let floor = floor(i)
+      let reach = max(try reach(i), floor)
       kinks.removeAll(keepingCapacity: true)
       for s in market.regimes.indices {
         let entry = firms.offset(i, s)
         let effectiveness = firms.effectiveness[entry]
         guard effectiveness > 0, market.regimes[s].probability > 0 else { continue }
         let kink = firms.baselineFailure[entry] / effectiveness
-        if kink > policy.floor { kinks.append(min(kink, max(reach, policy.floor))) }
+        if kink > floor { kinks.append(min(kink, reach)) }
       }
       kinks.sort()
       ends.removeAll(keepingCapacity: true)
-      ends.append(policy.floor)
+      ends.append(floor)
       for kink in kinks where kink > ends[ends.count - 1] { ends.append(kink) }
       pieces.append(ends)
       appendLines(of: i, market, ends)

@@ -94,8 +94,7 @@ extension OverlapGame {
 }
 
 /// σ(t) = 1 / (1 + e^−t), with full relative accuracy for t of either sign.
-@inline(__always)
-func logistic(_ t: Double) -> Double {
+package func logistic(_ t: Double) -> Double {
   if t >= 0 { return 1 / (1 + exp(-t)) }
   let e = exp(t)
   return e / (1 + e)

@@ -163,14 +163,16 @@ public struct OverlapGame: SingleAggregateGame {
 }
 
 /// A running logarithm of a sum of exponentials.
-struct LogSum {
+package struct LogSum {
   private var largest = -Double.infinity
   private var scaled = 0.0
   private var compensation = 0.0
 
-  var value: Double { largest == -.infinity ? largest : largest + log(scaled + compensation) }
+  package init() {}
 
-  mutating func add(_ term: Double) {
+  package var value: Double { largest == -.infinity ? largest : largest + log(scaled + compensation) }
+
+  package mutating func add(_ term: Double) {
     if term == -.infinity { return }
     if term <= largest {
       accumulate(exp(term - largest))

@@ -50,7 +50,7 @@ public struct Firms: Sendable, Equatable {
 
   /// Position of a per-regime entry in `baselineFailure` and `effectiveness`.
   @inline(__always)
-  func offset(_ firm: Int, _ regime: Int) -> Int { firm * regimeCount + regime }
+  package func offset(_ firm: Int, _ regime: Int) -> Int { firm * regimeCount + regime }
 }
 
 extension Firms: RandomAccessCollection {

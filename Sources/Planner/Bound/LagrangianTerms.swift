@@ -1,0 +1,183 @@
+import AggregativeGames
+import Glibc
+import Intervals
+import OverlapMarket
+
+/// The one-dimensional problems into which the Lagrangian bound on welfare splits, one a firm (MODEL section 4).
+///
+/// Take any L, λ and y. For every profile with log A = L welfare is at most
+///
+///     D(L; λ, y) = (M/β) L + λ (w_0 e^−L − 1) + Σ_k ω_k y_k² + Σ_i max_o f_i(o),
+///     f_i(o) = (w_i(o) e^−L)(M m_i(o) + λ) − c_i o²/2 − Σ_k ω_k (own_k,i(o) + 2 y_k q_k,i(o)),
+///
+/// because shares then sum to 1 − w_0 e^−L, so the terms in λ add up to nothing, and P² ≥ 2 y P − y². As a function of u = e^−L, D is a maximum of
+/// affine functions less (M/β) log u, hence convex: over an interval of L it is largest at an end. With shares held the terms in L and λ are absent
+/// and the first term of f_i is −M s̄_i (h_U + h) e_i π̄_i.
+struct LagrangianTerms: Sendable {
+  let terms: SocialTerms
+  /// The overlaps considered, which may be part of a firm's strategy set.
+  let pieces: PieceTable
+
+  /// The piece of the whole strategy set on which a piece of this table lies.
+  @inline(__always)
+  private func home(_ i: Int, _ lowerEnd: Double) -> Int {
+    terms.pieces.piece(holding: lowerEnd, of: i)
+  }
+
+  /// What is left of D when the firms' maxima are taken out, enclosed.
+  func common(_ z: Multipliers) -> Interval {
+    var sum = Interval(terms.constant)
+    if !terms.isFixed {
+      let market = terms.market
+      let scale = Interval(market.users) / Interval(market.demandSensitivity)
+      sum += scale * (Interval(z.logTotal) + Interval(terms.reference))
+      sum += Interval(z.sharePrice) * (outsideShare(z) - Interval(1))
+    }
+    for (k, level) in z.failureLevel.enumerated() {
+      sum += channelWeight(k) * Interval(level).squared()
+    }
+    return sum
+  }
+
+  /// w_0 e^−L.
+  func outsideShare(_ z: Multipliers) -> Interval {
+    guard let option = terms.market.outsideOption else { return .zero }
+    let logWeight = Interval(terms.market.demandSensitivity) * Interval(option) - Interval(terms.reference)
+    return (logWeight - Interval(z.logTotal)).exp()
+  }
+
+  /// ω_k, enclosed.
+  private func channelWeight(_ k: Int) -> Interval {
+    let weight = Interval(terms.market.systemicLoss)
+    return terms.isExact ? weight * Interval(terms.market.regimes[k].probability) : weight
+  }
+}
+
+extension LagrangianTerms: PayoffModel {
+  func payoff(of i: Int, at overlap: Double, rivals z: Multipliers) -> Double {
+    let piece = home(i, overlap)
+    let failure = terms.expectedFailure(i, overlap, piece: piece)
+    let users = terms.market.users
+    var value = -terms.market.firms.cost[i] / 2 * overlap * overlap
+    if terms.isFixed {
+      value -= users * terms.heldShare[i] * (terms.userHarm[i] + terms.chargedHarm[i]) * failure
+    } else {
+      let share = exp(terms.logWeight(i, expectedFailure: failure) - z.logTotal)
+      value += share * (users * terms.socialMargin(i, expectedFailure: failure) + z.sharePrice)
+    }
+    for k in terms.channelWeight.indices {
+      let q = terms.channel(k, i, overlap, piece: piece).level
+      value -= terms.channelWeight[k] * q * (2 * z.failureLevel[k] + (terms.isExact ? 1 - q : 0))
+    }
+    return value
+  }
+
+  func marginalPayoff(of i: Int, at overlap: Double, piece: Int, rivals z: Multipliers) -> Marginal {
+    let home = home(i, pieces.breakpoint(piece, of: i))
+    let failure = terms.expectedFailure(i, overlap, piece: home)
+    let alpha = terms.slope(i, piece: home)
+    let users = terms.market.users
+    let cost = terms.market.firms.cost[i]
+    var marginal = Marginal(value: -cost * overlap, slope: -cost)
+    if terms.isFixed {
+      marginal.value += users * terms.heldShare[i] * (terms.userHarm[i] + terms.chargedHarm[i]) * alpha
+    } else {
+      let share = exp(terms.logWeight(i, expectedFailure: failure) - z.logTotal)
+      let rate = terms.demandRate[i] * alpha
+      let worth = rate * (users * terms.socialMargin(i, expectedFailure: failure) + z.sharePrice)
+      let direct = users * terms.chargedHarm[i] * alpha
+      marginal.value += share * (worth + direct)
+      marginal.slope += share * rate * (worth + 2 * direct)
+    }
+    for k in terms.channelWeight.indices {
+      let (q, fall) = terms.channel(k, i, overlap, piece: home)
+      let weight = terms.channelWeight[k]
+      marginal.value += weight * fall * (2 * z.failureLevel[k] + (terms.isExact ? 1 - 2 * q : 0))
+      if terms.isExact { marginal.slope += 2 * weight * fall * fall }
+    }
+    return marginal
+  }
+
+  func marginalPayoff(
+    over overlaps: Interval, of i: Int, piece: Int, rivals z: Multipliers
+  ) -> IntervalMarginal {
+    let lower = pieces.breakpoint(piece, of: i)
+    let upper = pieces.breakpoint(piece + 1, of: i)
+    let enclosure = enclose(i, over: overlaps, cell: lower...upper, in: z)
+    return IntervalMarginal(value: enclosure.marginal, slope: enclosure.slope)
+  }
+}
+
+/// Enclosed from the roster's own numbers, regime by regime.
+extension LagrangianTerms: AuditedPayoffs {
+  func cellEnds(of i: Int, into ends: inout [Double]) {
+    ends.removeAll(keepingCapacity: true)
+    for k in 0...pieces.count(of: i) { ends.append(pieces.breakpoint(k, of: i)) }
+  }
+
+  func enclose(
+    _ i: Int, over overlaps: Interval, cell: ClosedRange<Double>, in z: Multipliers
+  ) -> PayoffEnclosure {
+    let market = terms.market
+    let firms = market.firms
+    let cost = Interval(firms.cost[i])
+    var failure = Interval.zero
+    var alpha = Interval.zero
+    var payoff = -cost * overlaps.squared() / Interval(2)
+    var marginal = -cost * overlaps
+    var slope = -cost
+    for s in market.regimes.indices {
+      let k = firms.offset(i, s)
+      let probability = Interval(market.regimes[s].probability)
+      let level = (Interval(firms.baselineFailure[k]) - Interval(firms.effectiveness[k]) * overlaps)
+        .clamped(to: 0...1)
+      let falls =
+        firms.effectiveness[k] > 0 && firms.baselineFailure[k] / firms.effectiveness[k] > cell.lowerBound
+      let fall = falls ? Interval(firms.effectiveness[k]) : .zero
+      failure += probability * level
+      alpha += probability * fall
+      guard terms.isExact else { continue }
+      let weight = channelWeight(s)
+      let price = Interval(2) * Interval(z.failureLevel[s]) + Interval(1)
+      payoff -= weight * level * (price - level)
+      marginal += weight * fall * (price - Interval(2) * level)
+      slope += Interval(2) * weight * fall.squared()
+    }
+    if !terms.isExact {
+      let price = Interval(2) * channelWeight(0) * Interval(z.failureLevel[0])
+      payoff -= price * failure
+      marginal += price * alpha
+    }
+    addDemand(i, failure, alpha, z, &payoff, &marginal, &slope)
+    return PayoffEnclosure(payoff: payoff, marginal: marginal, slope: slope)
+  }
+
+  private func addDemand(
+    _ i: Int, _ failure: Interval, _ alpha: Interval, _ z: Multipliers, _ payoff: inout Interval,
+    _ marginal: inout Interval, _ slope: inout Interval
+  ) {
+    let market = terms.market
+    let users = Interval(market.users)
+    let exposure = Interval(market.firms.exposure[i])
+    var harm = Interval(market.externalHarm)
+    if terms.objective.convention == .paper { harm += Interval(market.userHarm) }
+    if terms.isFixed {
+      let whole = users * Interval(terms.heldShare[i]) * (Interval(market.userHarm) + harm) * exposure
+      payoff -= whole * failure
+      marginal += whole * alpha
+      return
+    }
+    let quality =
+      Interval(market.demandSensitivity)
+      * (Interval(market.firms.value[i]) - Interval(market.firms.price[i])) - Interval(terms.reference)
+    let demand = Interval(market.demandSensitivity) * Interval(market.userHarm) * exposure
+    let share = (quality - demand * failure - Interval(z.logTotal)).exp()
+    let margin = Interval(terms.socialMargin[i]) - harm * exposure * failure
+    let worth = users * margin + Interval(z.sharePrice)
+    let rate = demand * alpha
+    let direct = users * harm * exposure * alpha
+    payoff += share * worth
+    marginal += share * (rate * worth + direct)
+    slope += share * rate * (rate * worth + Interval(2) * direct)
+  }
+}

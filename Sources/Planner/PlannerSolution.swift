@@ -1,0 +1,92 @@
+import AggregativeGames
+import OverlapMarket
+
+/// The overlaps that a planner would choose, with a proven bound on how much better any others could be.
+public struct PlannerSolution: Sendable {
+  public let objective: WelfareObjective
+  /// Overlap of each firm.
+  public let overlap: [Double]
+  /// Welfare at `overlap`, in units of utility times users: a proven lower bound on the best there is.
+  public let welfare: Double
+  /// No profile of overlaps has more welfare than this: proven, outward rounded.
+  public let upperBound: Double
+  /// Where each firm is in its strategy set; `floor` is overlap 0, the planner's own lower bound.
+  public let corners: [Corner]
+  /// Demand and failures at `overlap`, users choosing freely, and profits without liability.
+  public let state: MarketState
+  public let outcomes: Outcomes
+  /// Largest scaled natural residual of the planner's first-order conditions; dimensionless.
+  public let residual: Double
+  /// Iterations of the local method.
+  public let iterations: Int
+  /// Parts of the problem that were bounded.
+  public let nodes: Int
+  /// Largest relative gap that was asked for.
+  public let tolerance: Double
+
+  /// (upper bound − welfare) / |welfare|; 0 where the two meet.
+  public var relativeGap: Double {
+    let gap = max(0, upperBound - welfare)
+    return gap == 0 ? 0 : gap / abs(welfare)
+  }
+
+  /// Whether the gap is within the tolerance asked for.
+  public var isProven: Bool { relativeGap <= tolerance }
+}
+
+/// How hard to look for the planner's optimum and its bound.
+public struct PlannerSearch: Sendable, Hashable {
+  /// Relative gap between welfare and its upper bound at which the search ends.
+  public var tolerance: Double
+  /// Most evaluations of single firms' problems.
+  public var budget: Int
+
+  /// - Precondition: `tolerance` is positive.
+  public init(tolerance: Double = 1e-6, budget: Int = 4_000_000) {
+    precondition(tolerance > 0, "a gap of zero cannot be proven in floating point")
+    self.tolerance = tolerance
+    self.budget = budget
+  }
+}
+
+extension Market {
+  /// The welfare-maximising overlaps (section 5 of the paper) over all o_i ≥ 0, whatever the market would do.
+  ///
+  /// Several local climbs find a profile; a Lagrangian bound, tightened by branch and bound, proves how far from the best it can be (MODEL section 4).
+  ///
+  /// - Parameter policy: its floor is where shares are taken when they are held; the planner itself is bound by no instrument.
+  /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double.
+  public func plan(
+    _ objective: WelfareObjective = WelfareObjective(), heldSharesUnder policy: Policy = .laissezFaire,
+    with search: PlannerSearch = PlannerSearch()
+  ) throws(MarketError) -> PlannerSolution {
+    let terms = try SocialTerms(self, objective: objective, sharesUnder: policy)
+    let game = PlannerGame(terms)
+    let climber = LocalPlanner()
+    var best = climber.climb(game, from: firms.indices.map { game.pieces.floor(of: $0) })
+    let other = climber.climb(game, from: firms.indices.map { game.pieces.ceiling(of: $0) })
+    if other.welfare > best.welfare { best = other }
+    // The search aims a little below the tolerance, so that rounding in the value does not undo it.
+    let outcome = BoundSearch(tolerance: 0.9 * search.tolerance, budget: search.budget).run(game, from: best)
+    return PlannerSolution(outcome, objective: objective, market: self, policy: policy, search: search)
+  }
+}
+
+extension PlannerSolution {
+  init(
+    _ outcome: BoundSearch.Outcome, objective: WelfareObjective, market: Market, policy: Policy, search: PlannerSearch
+  ) {
+    let profile = outcome.best.overlap
+    self.objective = objective
+    overlap = profile
+    welfare = WelfareAudit(market: market, objective: objective, policy: policy).welfare(at: profile).lower
+    upperBound = outcome.upperBound
+    corners = profile.indices.map { Corner(of: $0, in: market, under: .laissezFaire, at: profile[$0]) }
+    state = MarketState(of: market, under: .laissezFaire, at: profile)
+    outcomes = Outcomes(of: market, under: policy, at: state, systemicTerm: objective.systemicTerm)
+    residual = outcome.best.residual
+    iterations = outcome.best.iterations
+    nodes = outcome.nodes
+    tolerance = search.tolerance
+  }
+}

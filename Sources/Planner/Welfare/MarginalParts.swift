@@ -1,0 +1,60 @@
+/// The marginal social benefit of each firm's overlap, part by part, in units of utility times users per unit of overlap.
+struct MarginalParts: Sendable {
+  /// M s_i h_U e_i α_i: users' own harm.
+  let internalHarm: [Double]
+  /// M s_i h e_i α_i: harm beside what users' surplus holds, which third parties bear.
+  let externalHarm: [Double]
+  /// M s_i b_i (m_i − m̄): what users who move to the firm add there and no longer elsewhere.
+  let reallocation: [Double]
+  /// 2 κ α_i E[K].
+  let systemicMean: [Double]
+  /// 2 κ Σ_S p_S d_S,i (P_S − E[K]): the between-regime variance.
+  let systemicCorrelation: [Double]
+  /// κ Σ_S p_S d_S,i (1 − 2 π_S,i): the within-regime variance.
+  let systemicIdiosyncratic: [Double]
+  /// c_i o_i.
+  let marginalCost: [Double]
+
+  init(_ terms: SocialTerms, at state: SocialState) {
+    let users = terms.market.users
+    let indices = state.overlap.indices
+    let slope = indices.map { terms.slope($0, piece: state.piece[$0]) }
+    let channels = terms.channelCount
+    let weights = terms.channelWeight
+    internalHarm = indices.map { users * state.share[$0] * terms.userHarm[$0] * slope[$0] }
+    externalHarm = indices.map { users * state.share[$0] * terms.chargedHarm[$0] * slope[$0] }
+    reallocation = indices.map {
+      users * state.share[$0] * terms.demandRate[$0] * slope[$0] * (state.margin[$0] - state.meanMargin)
+    }
+    // E[K] in the exact term is the mean of the channels; in the mean-field term it is the only channel.
+    let expected =
+      terms.isExact
+      ? zip(terms.market.regimes, state.failures).reduce(0) { $0 + $1.0.probability * $1.1 }
+      : state.failures[0]
+    var mean = [Double](repeating: 0, count: indices.count)
+    var correlation = mean
+    var idiosyncratic = mean
+    for i in indices {
+      for k in 0..<channels {
+        let (level, fall) = terms.channel(k, i, state.overlap[i], piece: state.piece[i])
+        mean[i] += 2 * weights[k] * fall * expected
+        guard terms.isExact else { continue }
+        correlation[i] += 2 * weights[k] * fall * (state.failures[k] - expected)
+        idiosyncratic[i] += weights[k] * fall * (1 - 2 * level)
+      }
+    }
+    systemicMean = mean
+    systemicCorrelation = correlation
+    systemicIdiosyncratic = idiosyncratic
+    marginalCost = indices.map { terms.market.firms.cost[$0] * state.overlap[$0] }
+  }
+
+  /// The marginal social benefit of a firm's overlap, before its cost.
+  func benefit(_ i: Int) -> Double {
+    internalHarm[i] + externalHarm[i] + reallocation[i] + systemicMean[i] + systemicCorrelation[i]
+      + systemicIdiosyncratic[i]
+  }
+
+  /// ∂W/∂o_i.
+  func total(_ i: Int) -> Double { benefit(i) - marginalCost[i] }
+}

@@ -1,0 +1,111 @@
+import Glibc
+import LinearAlgebra
+import OverlapMarket
+
+/// The sums through which firms meet in welfare, and their parts, at one profile.
+struct SocialState {
+  let overlap: [Double]
+  /// The piece that holds each overlap; a kink belongs to the piece above it.
+  let piece: [Int]
+  /// π̄_i.
+  let expectedFailure: [Double]
+  /// s_i.
+  let share: [Double]
+  /// 1 − s_i, without cancellation.
+  let rest: [Double]
+  /// m_i.
+  let margin: [Double]
+  /// log A from the reference level; 0 where shares are held.
+  let logTotal: Double
+  /// m̄.
+  let meanMargin: Double
+  /// P_k.
+  let failures: [Double]
+
+  /// O(firms · regimes).
+  init(_ terms: SocialTerms, at overlap: [Double]) {
+    let indices = overlap.indices
+    self.overlap = overlap
+    piece = indices.map { terms.pieces.piece(holding: overlap[$0], of: $0) }
+    let piece = piece
+    expectedFailure = indices.map { terms.expectedFailure($0, overlap[$0], piece: piece[$0]) }
+    let failure = expectedFailure
+    margin = indices.map { terms.socialMargin($0, expectedFailure: failure[$0]) }
+    if terms.isFixed {
+      share = terms.heldShare
+      rest = share.map { 1 - $0 }
+      logTotal = 0
+    } else {
+      let shares = LogitShares(
+        indices.map { terms.logWeight($0, expectedFailure: failure[$0]) }, outside: terms.outsideLogWeight)
+      share = shares.share
+      rest = shares.rest
+      logTotal = shares.logTotal
+    }
+    var mean = CompensatedSum()
+    for i in indices { mean.add(share[i] * margin[i]) }
+    meanMargin = mean.value
+    failures = (0..<terms.channelCount).map { k in
+      var sum = CompensatedSum()
+      for i in indices { sum.add(terms.channel(k, i, overlap[i], piece: piece[i]).level) }
+      return sum.value
+    }
+  }
+}
+
+extension SocialTerms {
+  /// Welfare at a profile, in units of utility times users. O(firms · regimes).
+  func welfare(at state: SocialState) -> Double {
+    var value = CompensatedSum()
+    if isFixed {
+      for i in state.share.indices {
+        value.add(
+          -market.users * state.share[i] * (userHarm[i] + chargedHarm[i]) * state.expectedFailure[i])
+      }
+    } else {
+      value.add(market.users / market.demandSensitivity * (state.logTotal + reference))
+      value.add(market.users * state.meanMargin)
+    }
+    value.add(constant)
+    for k in channelWeight.indices {
+      let failures = state.failures[k]
+      value.add(-channelWeight[k] * failures * failures)
+    }
+    for i in state.overlap.indices {
+      value.add(-market.firms.cost[i] / 2 * state.overlap[i] * state.overlap[i])
+      guard isExact else { continue }
+      for k in channelWeight.indices {
+        let q = channel(k, i, state.overlap[i], piece: state.piece[i]).level
+        value.add(-channelWeight[k] * (q - q * q))
+      }
+    }
+    return value.value
+  }
+
+  func welfare(at overlap: [Double]) -> Double { welfare(at: SocialState(self, at: overlap)) }
+}
+
+/// Logit shares from log weights.
+struct LogitShares {
+  let share: [Double]
+  let rest: [Double]
+  let logTotal: Double
+
+  init(_ logWeight: [Double], outside: Double) {
+    var sum = LogSum()
+    sum.add(outside)
+    for term in logWeight { sum.add(term) }
+    let total = sum.value
+    logTotal = total
+    share = logWeight.map { exp($0 - total) }
+    // At most one share is large enough for 1 − s to lose digits; its rest is summed afresh.
+    let large = logWeight.indices.first { logWeight[$0] - total > -0.7 }
+    rest = logWeight.indices.map { [share] i in
+      guard i == large else { return 1 - share[i] }
+      var others = LogSum()
+      others.add(outside)
+      for j in logWeight.indices where j != i { others.add(logWeight[j]) }
+      return exp(others.value - total)
+    }
+  }
+}

@@ -1,0 +1,167 @@
+import AggregativeGames
+import Glibc
+import OverlapMarket
+
+/// A planner's welfare as a function of a few sums and of own terms, firm by firm (MODEL section 4).
+///
+/// With shares free,
+///
+///     W = (M/β) log A + M m̄ − Σ c_i o_i²/2 − Σ_k ω_k (P_k² + Σ_i own_k,i),
+///
+/// where m_i = θ_i − h e_i π̄_i is what a served user of firm i adds beside its own surplus (θ_i = μ_i where margins count), m̄ = Σ s_i m_i, and P_k = Σ_i q_k,i.
+/// The exact systemic term has one channel a regime, q = π_S, ω = κ p_S and own = π_S − π_S²; the mean-field term has one channel, q = π̄, ω = κ
+/// and no own part. With shares held, the first two terms are linear in π̄_i.
+struct SocialTerms: Sendable {
+  let market: Market
+  let objective: WelfareObjective
+  let failure: FailurePieces
+  /// β (v_i − P_i), counted from `reference`.
+  let quality: [Double]
+  /// β h_U e_i, the fall of the log weight per unit of failure probability; 0 where shares are held.
+  let demandRate: [Double]
+  /// h_U e_i.
+  let userHarm: [Double]
+  /// h e_i.
+  let chargedHarm: [Double]
+  /// θ_i.
+  let socialMargin: [Double]
+  /// Shares where they are held; empty where users choose.
+  let heldShare: [Double]
+  /// β v_0 from `reference`; −∞ without an outside option.
+  let outsideLogWeight: Double
+  /// What was subtracted from every log weight.
+  let reference: Double
+  /// ω_k.
+  let channelWeight: [Double]
+  /// What welfare has beside the formula above when shares are held.
+  let constant: Double
+
+  var pieces: PieceTable { failure.pieces }
+  var firmCount: Int { market.firms.count }
+  var channelCount: Int { channelWeight.count }
+  var isFixed: Bool { objective.shares == .fixed }
+  var isExact: Bool { objective.systemicTerm == .exact }
+
+  /// - Throws: `MarketError.overflow` where magnitudes leave the range of a double. O(firms · regimes²).
+  init(_ market: Market, objective: WelfareObjective, sharesUnder policy: Policy) throws(MarketError) {
+    let firms = market.firms
+    let beta = market.demandSensitivity
+    let harm = objective.chargedHarm(in: market)
+    self.market = market
+    self.objective = objective
+    userHarm = firms.exposure.map { market.userHarm * $0 }
+    chargedHarm = firms.exposure.map { harm * $0 }
+    socialMargin = objective.countsMargins ? firms.margin : [Double](repeating: 0, count: firms.count)
+    let isFixed = objective.shares == .fixed
+    demandRate = isFixed ? [Double](repeating: 0, count: firms.count) : userHarm.map { beta * $0 }
+    channelWeight =
+      objective.systemicTerm == .exact
+      ? market.regimes.map { market.systemicLoss * $0.probability } : [market.systemicLoss]
+    let reach = WorthwhileReach(market, margins: socialMargin, userHarm: userHarm, chargedHarm: chargedHarm)
+    failure = try FailurePieces(
+      market, from: { _ in 0 }, to: { i throws(MarketError) in try reach.overlap(of: i) })
+    let raw = firms.indices.map { beta * (firms.value[$0] - firms.price[$0]) }
+    let outside = market.outsideOption.map { beta * $0 } ?? -.infinity
+    var level = outside
+    for i in raw.indices {
+      level = max(level, raw[i] - demandRate[i] * failure.intercept[failure.pieces.start(of: i)])
+    }
+    for i in firms.indices where !(abs(raw[i]) < 1e150 && demandRate[i] < 1e150) {
+      throw .overflow(path: "firms[\(i)]", combination: "demandSensitivity × utility")
+    }
+    reference = level
+    quality = raw.map { $0 - level }
+    outsideLogWeight = outside - level
+    let held = isFixed ? HeldShares(market, under: policy) : nil
+    heldShare = held?.share ?? []
+    constant = held?.constant(in: market, objective: objective) ?? 0
+  }
+
+  /// π̄_i by the line of a piece.
+  @inline(__always)
+  func expectedFailure(_ i: Int, _ overlap: Double, piece: Int) -> Double {
+    let at = pieces.start(of: i) + piece
+    return failure.intercept[at] - failure.slope[at] * overlap
+  }
+
+  /// α_i on a piece.
+  @inline(__always)
+  func slope(_ i: Int, piece: Int) -> Double { failure.slope[pieces.start(of: i) + piece] }
+
+  @inline(__always)
+  func logWeight(_ i: Int, expectedFailure: Double) -> Double {
+    quality[i] - demandRate[i] * expectedFailure
+  }
+
+  @inline(__always)
+  func socialMargin(_ i: Int, expectedFailure: Double) -> Double {
+    socialMargin[i] - chargedHarm[i] * expectedFailure
+  }
+
+  /// q_k,i and its fall per unit of overlap, on a piece.
+  @inline(__always)
+  func channel(_ k: Int, _ i: Int, _ overlap: Double, piece: Int) -> (level: Double, fall: Double) {
+    guard isExact else { return (expectedFailure(i, overlap, piece: piece), slope(i, piece: piece)) }
+    let entry = market.firms.offset(i, k)
+    let baseline = market.firms.baselineFailure[entry]
+    let effectiveness = market.firms.effectiveness[entry]
+    if effectiveness == 0 { return (baseline, 0) }
+    let isLast = piece == pieces.count(of: i)
+    let isActive = baseline / effectiveness > pieces.breakpoint(piece, of: i)
+    // Past the last piece nothing moves, though a regime may still fail where the strategy set was cut before its kink.
+    return isActive ? (max(0, baseline - effectiveness * overlap), isLast ? 0 : effectiveness) : (0, 0)
+  }
+}
+
+/// Overlap beyond which a firm's overlap costs more than all that society could gain from it over overlap 0: users' own harm, the range of what
+/// users add elsewhere, and the firm's part in the systemic loss.
+private struct WorthwhileReach {
+  let market: Market
+  let userHarm: [Double]
+  /// The most by which what a user adds can change.
+  let spread: Double
+
+  init(_ market: Market, margins: [Double], userHarm: [Double], chargedHarm: [Double]) {
+    self.market = market
+    self.userHarm = userHarm
+    spread =
+      max(0, margins.max() ?? 0) - min(0, (margins.min() ?? 0) - (chargedHarm.max() ?? 0))
+  }
+
+  func overlap(of i: Int) throws(MarketError) -> Double {
+    let systemic = market.systemicLoss * (2 * Double(market.firms.count) - 1)
+    let gain = market.users * (userHarm[i] + spread) + systemic
+    let reach = (2 * gain / market.firms.cost[i]).squareRoot() * (1 + 1e-9)
+    guard reach < 1e150 else {
+      throw .overflow(path: "firms[\(i)]", combination: "(users × (margin + harms) + systemicLoss) / cost")
+    }
+    return reach
+  }
+}
+
+/// Shares as they are when every firm is at the policy's floor, and what does not move while they are held.
+private struct HeldShares {
+  let share: [Double]
+  let outsideShare: Double
+
+  init(_ market: Market, under policy: Policy) {
+    let floor = MarketState(
+      of: market, under: policy, at: [Double](repeating: policy.floor, count: market.firms.count))
+    share = floor.share
+    outsideShare = floor.outsideShare
+  }
+
+  /// M Σ s_i (v_i − P_i + θ_i) − (M/β) Σ s log s, which the conventions with a consumer surplus count.
+  func constant(in market: Market, objective: WelfareObjective) -> Double {
+    guard objective.convention != .fixedShares else { return 0 }
+    let firms = market.firms
+    var sum = outsideShare > 0 ? outsideShare * (market.outsideOption ?? 0) : 0
+    var entropy = outsideShare > 0 ? -outsideShare * log(outsideShare) : 0
+    for i in firms.indices where share[i] > 0 {
+      let margin = objective.countsMargins ? firms.margin[i] : 0
+      sum += share[i] * (firms.value[i] - firms.price[i] + margin)
+      entropy -= share[i] * log(share[i])
+    }
+    return market.users * (sum + entropy / market.demandSensitivity)
+  }
+}
