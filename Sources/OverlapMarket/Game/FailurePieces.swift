@@ -18,6 +18,7 @@ struct FailurePieces: Sendable {
     var kinks: [Double] = []
     var ends: [Double] = []
     for i in firms.indices {
+      let floor = policy.floor[i]
       let reach = try Self.profitableReach(of: i, market, policy)
       kinks.removeAll(keepingCapacity: true)
       for s in market.regimes.indices {
@@ -25,11 +26,11 @@ struct FailurePieces: Sendable {
         let effectiveness = firms.effectiveness[entry]
         guard effectiveness > 0, market.regimes[s].probability > 0 else { continue }
         let kink = firms.baselineFailure[entry] / effectiveness
-        if kink > policy.floor { kinks.append(min(kink, max(reach, policy.floor))) }
+        if kink > floor { kinks.append(min(kink, max(reach, floor))) }
       }
       kinks.sort()
       ends.removeAll(keepingCapacity: true)
-      ends.append(policy.floor)
+      ends.append(floor)
       for kink in kinks where kink > ends[ends.count - 1] { ends.append(kink) }
       pieces.append(ends)
       appendLines(of: i, market, ends)
@@ -41,11 +42,12 @@ struct FailurePieces: Sendable {
     of i: Int, _ market: Market, _ policy: Policy
   ) throws(MarketError) -> Double {
     let firms = market.firms
-    let liableHarm = policy.liability * market.externalHarm * firms.exposure[i]
+    let liableHarm = policy.liability[i] * market.externalHarm * firms.exposure[i]
     let best = max(0, firms.margin[i])
     let worst = min(0, firms.margin[i] - liableHarm)
     let gain = 2 * market.users * (best - worst) / firms.cost[i]
-    let reach = (policy.floor * policy.floor + gain).squareRoot() * (1 + 1e-9)
+    let floor = policy.floor[i]
+    let reach = (floor * floor + gain).squareRoot() * (1 + 1e-9)
     guard reach < 1e150 else {
       throw .overflow(
         path: "firms[\(i)]", combination: "users × (margin + liability × external harm) / cost")
