@@ -5,12 +5,12 @@ public enum PolicyInstrument: String, Sendable, CaseIterable {
   /// Minimum overlap (ō).
   case floor
 
-  /// The policy with this instrument at another value.
+  /// The policy with this instrument at another value, the same for all firms.
   /// - Throws: `MarketError.outOfDomain` for a negative or non-finite value.
   public func applied(_ value: Double, to policy: Policy) throws(MarketError) -> Policy {
     switch self {
-    case .liability: try Policy(liability: value, floor: policy.floor)
-    case .floor: try Policy(liability: policy.liability, floor: value)
+    case .liability: try Policy(liability: .uniform(value), floor: policy.floor)
+    case .floor: try Policy(liability: policy.liability, floor: .uniform(value))
     }
   }
 }

@@ -1,19 +1,27 @@
 import AggregativeGames
 
 extension MarketSolution {
-  /// This solution under another policy, where the step from one policy to the other leaves the market as it is: nobody pays
-  /// liability or it stays the same, and neither floor binds. Comparisons with it are exact: a solver sent out again could
+  /// This solution under another policy, where the step from one policy to the other leaves the market as it is: for every firm liability
+  /// stays the same or it pays none, and its floor stays the same or binds neither before nor after. Comparisons with it are exact: a solver sent out again could
   /// come back with another last digit.
   ///
-  /// - Returns: nil where the policies may differ in effect, and where the profile is not verified anew under the new one.
+  /// - Returns: nil where the policies may differ in effect, where the new one does not fit the market, and where the profile is not verified anew under the new one.
   /// - Complexity: O(firms · regimes) and a verification.
   public func unchanged(
     under policy: Policy, in market: Market, verifier: Verifier = Verifier()
   ) -> MarketSolution? {
     if policy == self.policy { return self }
-    let liabilityIsIdle = policy.liability == self.policy.liability || paysNoLiability(market)
-    let floorIsIdle = policy.floor == self.policy.floor || isClear(of: policy.floor)
-    guard converged, liabilityIsIdle, floorIsIdle else { return nil }
+    guard (try? policy.check(fits: market)) != nil else { return nil }
+    if policy.agrees(with: self.policy, in: market) {
+      return MarketSolution(
+        policy: policy, method: method, converged: converged, multiplicity: multiplicity, point: point,
+        shortfalls: shortfalls)
+    }
+    let isIdle = market.firms.indices.allSatisfy { i in
+      (policy.liability[i] == self.policy.liability[i] || paysNoLiability(i, in: market))
+        && (policy.floor[i] == self.policy.floor[i] || isClear(i, of: policy.floor[i]))
+    }
+    guard converged, isIdle else { return nil }
     let verdict = verifier.verify(point.state.overlap, in: MarketAudit(market, under: policy))
     guard verdict.isVerified else { return nil }
     return MarketSolution(
@@ -22,16 +30,13 @@ extension MarketSolution {
       shortfalls: [])
   }
 
-  /// Third parties come to no harm, whatever share of it were charged.
-  private func paysNoLiability(_ market: Market) -> Bool {
-    market.externalHarm == 0
-      || market.firms.indices.allSatisfy {
-        market.firms.exposure[$0] == 0 || point.state.expectedFailure[$0] == 0
-      }
+  /// Third parties come to no harm by the firm, whatever share of it were charged.
+  private func paysNoLiability(_ i: Int, in market: Market) -> Bool {
+    market.externalHarm == 0 || market.firms.exposure[i] == 0 || point.state.expectedFailure[i] == 0
   }
 
-  /// The floor in force binds nobody, and the one given would bind nobody either.
-  private func isClear(of floor: Double) -> Bool {
-    !point.corners.contains(.floor) && point.state.overlap.allSatisfy { $0 >= floor }
+  /// The floor in force does not bind the firm, and the one given would not either.
+  private func isClear(_ i: Int, of floor: Double) -> Bool {
+    point.corners[i] != .floor && point.state.overlap[i] >= floor
   }
 }

@@ -8,6 +8,7 @@ extension DocumentDecoder {
     switch frames[top].kind {
     case .record: return recordKey(key, top)
     case .perRegime: return regimeKey(key, top)
+    case .perFirm: return firmKey(key, top)
     case .list: return true  // arrays have no keys
     }
   }
@@ -95,6 +96,16 @@ extension DocumentDecoder {
     }
     regimeSeenIn[found] = perRegimeObjects
     frames[top].count += 1
+    return true
+  }
+  /// Whether there is such a firm can only be told when all of the document is read.
+  private mutating func firmKey(_ key: UnsafeBufferPointer<UInt8>, _ top: Int) -> Bool {
+    frames[top].position += 1
+    firm = String(decoding: key, as: UTF8.self)
+    guard String(validating: key, as: UTF8.self) != nil else { return fail(Self.loneSurrogate) }
+    guard builder.begin(firm: firm) else {
+      return fail("appears twice in the same object; keep one")
+    }
     return true
   }
 }

@@ -14,7 +14,7 @@ extension DocumentDecoder {
       frames.append(Frame(kind: .record, subject: top.subject))
       if isFirms(frames.count - 2) { builder.beginFirm() }
       return true
-    case .perRegime: return wrongType(.object)
+    case .perRegime, .perFirm: return wrongType(.object)
     case .record:
       let entry = index.entries[top.position]
       switch entry.kind {
@@ -22,6 +22,9 @@ extension DocumentDecoder {
       case .perRegime:
         frames.append(Frame(kind: .perRegime, subject: top.position))
         perRegimeObjects += 1
+      case .numberOrPerFirm:
+        frames.append(Frame(kind: .perFirm, subject: top.position))
+        builder.beginPerFirm()
       case .version, .text, .number, .list: return wrongType(.object)
       }
       return true
@@ -41,6 +44,9 @@ extension DocumentDecoder {
       if let list = frames.last, list.kind == .list { endItem() }
     case .perRegime:
       guard regimesAreLost || checkEveryRegime(frame) else { return false }
+      frames.removeLast()
+    case .perFirm:
+      builder.endPerFirm(index.entries[frame.subject].key)
       frames.removeLast()
     case .list: break
     }

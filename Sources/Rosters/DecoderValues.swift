@@ -31,7 +31,7 @@ extension DocumentDecoder {
     guard let top = frames.last, top.kind != .list else { return wrongType(.number(text)) }
     let entry = index.entries[top.kind == .record ? top.position : top.subject]
     let fits =
-      top.kind == .perRegime || entry.kind == .number || entry.kind == .version
+      top.kind != .record || entry.kind == .number || entry.kind == .version || entry.kind == .numberOrPerFirm
     guard fits else { return wrongType(.number(text)) }
     let value: Double
     do throws(Number.Fault) {
@@ -50,11 +50,15 @@ extension DocumentDecoder {
     }
     if top.kind == .record {
       builder.set(entry.key, value)
+    } else if top.kind == .perFirm {
+      builder.set(firm: firm, value)
     } else if !regimesAreLost {
       builder.set(entry.key, regime: top.position, value)
     }
     return true
   }
+
+  static let loneSurrogate = "must not have a \\uDC00-\\uDFFF escape without its other half"
 
   mutating func text(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     if skipsValue() { return true }
@@ -65,8 +69,7 @@ extension DocumentDecoder {
       return fail(value: Shown.quoted(bytes), "must not be empty")
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      return fail(
-        value: Shown.quoted(bytes), "must not have a \\uDC00-\\uDFFF escape without its other half")
+      return fail(value: Shown.quoted(bytes), Self.loneSurrogate)
     }
     builder.set(entry.key, text)
     return true
@@ -115,7 +118,7 @@ extension DocumentDecoder {
       let field = index.fields[top.position]
       return (field.type.noun, field.presence)
     case .list: return ("\(index.record(top.subject).singular), an object {...}", .required)
-    case .perRegime: return (index.entries[top.subject].domain.noun, .required)
+    case .perRegime, .perFirm: return (index.entries[top.subject].domain.noun, .required)
     }
   }
 }

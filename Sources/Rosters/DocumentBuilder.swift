@@ -12,8 +12,10 @@ struct DocumentBuilder {
   var systemicLoss = 0.0
   var outsideOption: Double?
 
-  var liability: Double?
-  var floor: Double?
+  var liability: InstrumentSetting?
+  var floor: InstrumentSetting?
+  /// The entries of the per-firm object being read.
+  private var perFirm: [String: Double] = [:]
 
   private(set) var regimes: [Regime] = []
   private var regimeName = ""
@@ -47,8 +49,7 @@ struct DocumentBuilder {
     case .value: firm.value = value
     case .price: firm.price = value
     case .exposure: firm.exposure = value
-    case .liability: liability = value
-    case .floor: floor = value
+    case .liability, .floor: set(key, .uniform(value))
     default: break
     }
   }
@@ -59,6 +60,22 @@ struct DocumentBuilder {
     case .effectiveness: firm.effectiveness[regime] = value
     default: break
     }
+  }
+
+  private mutating func set(_ key: FieldKey, _ setting: InstrumentSetting) {
+    if key == .liability { liability = setting } else { floor = setting }
+  }
+
+  mutating func beginPerFirm() { perFirm = [:] }
+
+  /// False where the firm has an entry already.
+  mutating func begin(firm: String) -> Bool { perFirm.updateValue(0, forKey: firm) == nil }
+
+  mutating func set(firm: String, _ value: Double) { perFirm[firm] = value }
+
+  mutating func endPerFirm(_ key: FieldKey) {
+    set(key, .perFirm(perFirm))
+    perFirm = [:]
   }
 
   mutating func beginRegimes() { regimes = [] }
@@ -91,7 +108,6 @@ struct DocumentBuilder {
       regimes: regimes, firms: firms)
   }
 
-  func policy() throws(MarketError) -> Policy {
-    try Policy(liability: liability ?? 0, floor: floor ?? 0)
-  }
+  /// The policy that the document sets, as a change of another.
+  var reform: PolicyReform { PolicyReform(name: name, liability: liability, floor: floor) }
 }

@@ -15,12 +15,13 @@ struct DocumentDecoder {
 
   /// An object or array that is open.
   struct Frame {
-    enum Kind: UInt8 { case record, list, perRegime }
+    enum Kind: UInt8 { case record, list, perRegime, perFirm }
 
     var kind: Kind
-    /// Records and lists: position in the index's records. Per-regime objects: the field's position in its entries.
+    /// Records and lists: position in the index's records. Per-regime and per-firm objects: the field's position in its entries.
     var subject: Int
-    /// Records: the field being read. Lists: the item. Per-regime objects: the regime. -1 before the first.
+    /// Records: the field being read. Lists: the item. Per-regime objects: the regime. Per-firm objects: how many came
+    /// before. -1 before the first.
     var position = -1
     /// Records: fields that were seen, as bits.
     var seen: UInt64 = 0
@@ -55,6 +56,9 @@ struct DocumentDecoder {
   /// Which per-regime object each regime was last seen in, to tell keys that appear twice.
   var regimeSeenIn: [Int] = []
   var perRegimeObjects = 0
+
+  /// The firm whose entry of a per-firm object is being read.
+  var firm = ""
 
   init(
     _ index: FieldIndex, bytes: UnsafeBufferPointer<UInt8>, file: String, scope: Scope = .all
@@ -131,6 +135,7 @@ extension DocumentDecoder {
         continue
       case .record: name = index.fields[frame.position].name
       case .perRegime: name = regimes?.names[frame.position] ?? ""
+      case .perFirm: name = firm
       }
       let step = Shown.step(name)
       path += path.isEmpty && step.hasPrefix(".") ? String(step.dropFirst()) : step

@@ -12,6 +12,8 @@ enum FieldType: Sendable {
   case version
   case text(mayBeEmpty: Bool)
   case number(NumberDomain)
+  /// A number for all firms, or an object with one number a firm, keyed by the firm's name.
+  case numberOrPerFirm(NumberDomain)
   case record(Record)
   case list(of: Record)
   /// An object with one number a regime, keyed by the regime's name.
@@ -23,6 +25,7 @@ enum FieldType: Sendable {
     case .version: "the number \(FileFormat.version)"
     case .text: "a text in double quotes"
     case .number(let domain): domain.noun
+    case .numberOrPerFirm(let domain): "\(domain.noun), or an object with one such number a firm"
     case .record: "an object {...}"
     case .list(let record): "a list [...] of \(record.plural)"
     case .perRegime: "an object with one number a regime"

@@ -1,6 +1,6 @@
 /// A file format laid flat, so that the decoder's inner loop touches plain numbers only.
 struct FieldIndex: Sendable {
-  enum Kind: UInt8 { case version, text, number, record, list, perRegime }
+  enum Kind: UInt8 { case version, text, number, numberOrPerFirm, record, list, perRegime }
 
   struct Entry {
     var key: FieldKey
@@ -8,7 +8,7 @@ struct FieldIndex: Sendable {
     var isRequired: Bool
     /// Texts: whether "" will do.
     var mayBeEmpty = false
-    /// Numbers and per-regime numbers.
+    /// Numbers, alone and by regime or firm.
     var domain = NumberDomain.real
     /// Records and lists: position in `records`.
     var record = -1
@@ -40,7 +40,7 @@ struct FieldIndex: Sendable {
     for (index, field) in zip(range, record.fields) {
       switch field.type {
       case .record(let inner), .list(of: let inner): entries[index].record = add(inner)
-      case .version, .text, .number, .perRegime: break
+      case .version, .text, .number, .numberOrPerFirm, .perRegime: break
       }
     }
     return position
@@ -55,6 +55,9 @@ struct FieldIndex: Sendable {
       entry.mayBeEmpty = mayBeEmpty
     case .number(let domain):
       entry.kind = .number
+      entry.domain = domain
+    case .numberOrPerFirm(let domain):
+      entry.kind = .numberOrPerFirm
       entry.domain = domain
     case .record: entry.kind = .record
     case .list: entry.kind = .list

@@ -122,12 +122,14 @@ enum FileFormat {
       singular: "a policy", plural: "policies", meaning: "The regulator's instruments.",
       fields: [
         Field(
-          key: .liability, name: "liability", type: .number(.nonNegative),
+          key: .liability, name: "liability", type: .numberOrPerFirm(.nonNegative),
           presence: .optional(default: absent),
-          meaning: "Share of third-party harm charged to the firm that caused it (tau)."),
+          meaning:
+            "Share of third-party harm charged to the firm that caused it (tau); for all firms, or one for each."
+        ),
         Field(
-          key: .floor, name: "floor", type: .number(.nonNegative),
-          presence: .optional(default: absent), meaning: "Minimum overlap."),
+          key: .floor, name: "floor", type: .numberOrPerFirm(.nonNegative),
+          presence: .optional(default: absent), meaning: "Minimum overlap; for all firms, or one for each."),
       ])
   }
 

@@ -40,6 +40,10 @@ enum JSONSchema {
       let length: [(String, JSONText)] = mayBeEmpty ? [] : [("minLength", .number(1))]
       return .object([description, ("type", .text("string"))] + length)
     case .number(let domain): return .object([description] + number(domain))
+    case .numberOrPerFirm(let domain):
+      return .object([
+        description, ("oneOf", .array([.object(number(domain)), .object(keyed(number(domain)))])),
+      ])
     case .record(let inner): return .object(record(inner, meaning: meaning))
     case .list(let item):
       return .object([
@@ -47,11 +51,13 @@ enum JSONSchema {
         ("items", .object(record(item, meaning: item.meaning))),
       ])
     case .perRegime(let domain):
-      return .object([
-        description, ("type", .text("object")), ("minProperties", .number(1)),
-        ("additionalProperties", .object(number(domain))),
-      ])
+      return .object([description] + keyed(number(domain)))
     }
+  }
+
+  /// An object whose keys are names that the file itself gives.
+  private static func keyed(_ entry: [(String, JSONText)]) -> [(String, JSONText)] {
+    [("type", .text("object")), ("minProperties", .number(1)), ("additionalProperties", .object(entry))]
   }
 
   private static func number(_ domain: NumberDomain) -> [(String, JSONText)] {

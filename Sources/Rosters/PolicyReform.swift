@@ -4,30 +4,42 @@ import OverlapMarket
 public struct PolicyReform: Sendable, Hashable {
   public var name: String?
   /// Share of third-party harm charged to the firm (τ); nil: as in the roster.
-  public var liability: Double?
+  public var liability: InstrumentSetting?
   /// Minimum overlap (ō); nil: as in the roster.
-  public var floor: Double?
+  public var floor: InstrumentSetting?
 
-  public init(name: String? = nil, liability: Double? = nil, floor: Double? = nil) {
+  public init(name: String? = nil, liability: InstrumentSetting? = nil, floor: InstrumentSetting? = nil) {
     self.name = name
     self.liability = liability
     self.floor = floor
   }
 
-  /// The policy with this reform carried out.
-  /// - Throws: `MarketError` for an instrument out of its domain, which no decoded reform has.
-  public func applied(to policy: Policy) throws(MarketError) -> Policy {
-    try Policy(liability: liability ?? policy.liability, floor: floor ?? policy.floor)
+  /// The policy with this reform carried out in a market.
+  ///
+  /// - Parameter file: what errors call the place that the reform comes from.
+  /// - Throws: `RosterError.field` where a per-firm instrument leaves out a firm of the market or names another, and for an instrument out of
+  ///   its domain, which no decoded reform has.
+  /// - Complexity: O(firms).
+  public func applied(
+    to policy: Policy, of market: Market, file: String = "policy"
+  ) throws(RosterError) -> Policy {
+    let liability = try liability?.values(for: market.firms, path: "policy.liability", file: file)
+    let floor = try floor?.values(for: market.firms, path: "policy.floor", file: file)
+    do throws(MarketError) {
+      return try Policy(liability: liability ?? policy.liability, floor: floor ?? policy.floor)
+    } catch {
+      throw RosterError(error, file: file)
+    }
   }
 }
 
 extension PolicyReform {
-  /// Decodes a policy file: `{ "schemaVersion": 1, "name": "…", "policy": { "liability": 1, "floor": 0.2 } }`.
+  /// Decodes a policy file: `{ "schemaVersion": 1, "name": "…", "policy": { "liability": 1, "floor": 0.2 } }`. In the place of a number may stand an
+  /// object with one for every firm of the roster: `"liability": { "a": 1, "b": 0.5 }`.
   /// - Throws: `RosterError`, never `.unreadable`. O(bytes).
   public init(jsonBytes: [UInt8], file: String = "policy") throws(RosterError) {
     self = try Roster.withBuffer(jsonBytes) { bytes throws(RosterError) in
-      let builder = try DocumentDecoder.decode(.reform, bytes: bytes, file: file)
-      return PolicyReform(name: builder.name, liability: builder.liability, floor: builder.floor)
+      try DocumentDecoder.decode(.reform, bytes: bytes, file: file).reform
     }
   }
 
@@ -37,7 +49,7 @@ extension PolicyReform {
     try PolicyReform(jsonBytes: FileBytes.read(path), file: path)
   }
 
-  /// Reads the inline form, `liability=1,floor=0.2`. The text itself becomes the name.
+  /// Reads the inline form, `liability=1,floor=0.2`, where one number is for all firms. The text itself becomes the name.
   /// - Throws: `RosterError.field`, with the text in the place of a file's name.
   public init(inline text: String) throws(RosterError) {
     self.init(name: text)
@@ -62,7 +74,7 @@ extension PolicyReform {
         throw .field(file: file, path: field.name, value: nil, rule: "appears twice; keep one")
       }
       let value = try Self.value(sides[1], of: field, file: file)
-      if field.key == .liability { liability = value } else { floor = value }
+      if field.key == .liability { liability = .uniform(value) } else { floor = .uniform(value) }
     }
   }
 
@@ -81,7 +93,7 @@ extension PolicyReform {
   private static func value(
     _ text: String, of field: Field, file: String
   ) throws(RosterError) -> Double {
-    guard case .number(let domain) = field.type else {
+    guard case .numberOrPerFirm(let domain) = field.type else {
       throw .field(file: file, path: field.name, value: nil, rule: "is not a number")
     }
     let bytes = Array(text.utf8)

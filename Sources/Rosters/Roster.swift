@@ -35,10 +35,8 @@ public struct Roster: Sendable {
   public init(jsonBytes: [UInt8], file: String = "roster") throws(RosterError) {
     self = try Self.withBuffer(jsonBytes) { bytes throws(RosterError) in
       let builder = try DocumentDecoder.decode(.roster, bytes: bytes, file: file)
-      do throws(MarketError) {
-        return try Roster(builder, sha256: ContentHash.sha256(bytes))
-      } catch {
-        throw RosterError(error, file: file)
+      return try Roster(builder, file: file, sha256: ContentHash.sha256(bytes)) {
+        RosterError($0, file: file)
       }
     }
   }
@@ -54,10 +52,8 @@ public struct Roster: Sendable {
         var builder = try DocumentDecoder.decode(
           .roster, bytes: json, file: file, scope: .allButFirms(csvFile))
         try CSVFirms.decode(csv, into: &builder, file: csvFile)
-        do throws(MarketError) {
-          return try Roster(builder, sha256: ContentHash.sha256(json, csv))
-        } catch {
-          throw CSVFirms.error(error, in: csv, file: csvFile, jsonFile: file)
+        return try Roster(builder, file: file, sha256: ContentHash.sha256(json, csv)) {
+          CSVFirms.error($0, in: csv, file: csvFile, jsonFile: file)
         }
       }
     }
@@ -78,11 +74,16 @@ public struct Roster: Sendable {
       jsonBytes: json, firmsCSVBytes: FileBytes.read(firmsCSV), file: path, csvFile: firmsCSV)
   }
 
-  private init(_ builder: DocumentBuilder, sha256: String) throws(MarketError) {
+  /// - Parameters:
+  ///   - file: the file in which the policy stands.
+  ///   - explained: puts a rule of the market that is broken in the words of the file in which the firms stand.
+  private init(
+    _ builder: DocumentBuilder, file: String, sha256: String, explained: (MarketError) -> RosterError
+  ) throws(RosterError) {
     name = builder.name
     description = builder.description
-    market = try builder.market()
-    policy = try builder.policy()
+    do throws(MarketError) { market = try builder.market() } catch { throw explained(error) }
+    policy = try builder.reform.applied(to: .laissezFaire, of: market, file: file)
     self.sha256 = sha256
   }
 

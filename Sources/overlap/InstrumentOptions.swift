@@ -1,21 +1,22 @@
 import ArgumentParser
 import OverlapMarket
-import Rosters
 
 /// Instruments of policy on the command line, instead of the roster's.
 struct InstrumentOptions: ParsableArguments {
   // Unconditional, so that -1 is taken for a value and refused by its rule.
   @Option(
     parsing: .unconditional,
-    help: "Share of third-party harm charged to the firm, instead of the roster's.")
+    help: "Share of third-party harm charged to every firm, instead of the roster's.")
   var liability: Double?
 
-  @Option(parsing: .unconditional, help: "Minimum overlap, instead of the roster's.")
+  @Option(parsing: .unconditional, help: "Minimum overlap of every firm, instead of the roster's.")
   var floor: Double?
 
   func applied(to policy: Policy) throws(CommandFailure) -> Policy {
     do throws(MarketError) {
-      return try PolicyReform(liability: liability, floor: floor).applied(to: policy)
+      return try Policy(
+        liability: liability.map { .uniform($0) } ?? policy.liability,
+        floor: floor.map { .uniform($0) } ?? policy.floor)
     } catch {
       let option = error.path.split(separator: ".").last ?? ""
       throw CommandFailure(

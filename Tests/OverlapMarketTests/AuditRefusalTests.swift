@@ -28,7 +28,7 @@ struct AuditRefusalTests {
     for seed in 1...20 as ClosedRange<UInt64> {
       guard let solved = try AuditSolved(seed: seed, firms: 2...4, singlePeak: true) else { continue }
       for i in solved.profile.indices {
-        for overlap in [-1e-3, solved.game.policy.floor.nextDown, .nan, .infinity] {
+        for overlap in [-1e-3, solved.game.policy.floor[i].nextDown, .nan, .infinity] {
           var profile = solved.profile
           profile[i] = overlap
           tried += 1

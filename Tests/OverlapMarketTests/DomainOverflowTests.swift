@@ -89,7 +89,7 @@ struct DomainOverflowTests {
           guard let market = try? parts.market(), let policy = try? parts.policy() else { continue }
           do {
             let game = try OverlapGame(market, under: policy)
-            let floors = market.firms.map { _ in policy.floor }
+            let floors = market.firms.indices.map { policy.floor[$0] }
             _ = DerivativeLinearizationTests.linearize(game, floors)
             _ = verifier.verify(floors, in: MarketAudit(market, under: policy))
           } catch {

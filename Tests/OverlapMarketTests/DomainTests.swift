@@ -161,6 +161,6 @@ struct DomainTests {
   @Test("no regulation is the policy without instruments")
   func laissezFaire() throws {
     #expect(try Policy() == .laissezFaire)
-    #expect(Policy.laissezFaire.liability == 0 && Policy.laissezFaire.floor == 0)
+    #expect(Policy.laissezFaire.liability == .uniform(0) && Policy.laissezFaire.floor == .uniform(0))
   }
 }

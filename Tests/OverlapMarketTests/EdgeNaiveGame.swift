@@ -50,8 +50,8 @@ struct NaiveGame {
     return (1 / (1 + exp(-odds)), 1 / (1 + exp(odds)))
   }
 
-  /// τ h_E e_i.
-  func liableHarm(_ i: Int) -> Double { policy.liability * market.externalHarm * market.firms[i].exposure }
+  /// τ_i h_E e_i.
+  func liableHarm(_ i: Int) -> Double { policy.liability[i] * market.externalHarm * market.firms[i].exposure }
 
   /// β h_U e_i.
   func demandRate(_ i: Int) -> Double { market.demandSensitivity * market.userHarm * market.firms[i].exposure }
@@ -74,7 +74,7 @@ struct NaiveGame {
   func naturalReply(_ i: Int, _ profile: [Double]) -> Double {
     let value = safety(i, profile[i], logRivals(i, profile))
     let cost = market.firms[i].cost
-    var low = policy.floor
+    var low = policy.floor[i]
     var high = max(low, kinks(i).max() ?? 0)
     func rises(_ y: Double) -> Bool { slope(i, above: y) * value > cost * y }
     if !rises(low) { return low }
@@ -98,8 +98,9 @@ struct NaiveGame {
   func ends(_ i: Int) -> [Double] {
     let firm = market.firms[i]
     let spread = max(0, firm.margin) - min(0, firm.margin - liableHarm(i))
-    let reach = (policy.floor * policy.floor + 2 * spread * market.users / firm.cost).squareRoot() * 1.001
-    var ends = [policy.floor]
+    let floor = policy.floor[i]
+    let reach = (floor * floor + 2 * spread * market.users / firm.cost).squareRoot() * 1.001
+    var ends = [floor]
     for kink in kinks(i) where min(kink, reach) > ends[ends.count - 1] { ends.append(min(kink, reach)) }
     return ends
   }

@@ -111,7 +111,7 @@ struct CumulativeScan {
 
   private func stretches(of i: Int) -> [Stretch] {
     let count = game.market.firms.count
-    let least = game.logRivals(i, [Double](repeating: game.policy.floor, count: count)) - 1e-3
+    let least = game.logRivals(i, (0..<count).map { game.policy.floor[$0] }) - 1e-3
     let most = game.logRivals(i, (0..<count).map { game.ends($0).last ?? 0 }) + 1e-3
     let grid = (0...points).map { least + (most - least) * Double($0) / Double(points) }
     let replies = grid.map { reply(i, $0) }

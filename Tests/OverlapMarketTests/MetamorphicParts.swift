@@ -15,6 +15,7 @@ struct MarketParts {
   var liability: Double
   var floor: Double
 
+  /// - Parameter policy: uniform.
   init(_ market: Market, _ policy: Policy) {
     users = market.users
     demandSensitivity = market.demandSensitivity
@@ -24,8 +25,8 @@ struct MarketParts {
     outsideOption = market.outsideOption
     regimes = market.regimes
     firms = Array(market.firms)
-    liability = policy.liability
-    floor = policy.floor
+    liability = policy.liability[0]
+    floor = policy.floor[0]
   }
 
   static func random(_ seed: UInt64, firms: ClosedRange<Int> = 1...12) -> MarketParts {

@@ -51,7 +51,7 @@ struct MixedMarketTests {
     func profit(_ i: Int, _ overlap: Double, _ rivals: [(Double, [Double])]) -> Double {
       let firm = market.firms[i]
       let own = logWeight(i, overlap)
-      let harm = policy.liability * market.externalHarm * firm.exposure * failure(i, overlap)
+      let harm = policy.liability[i] * market.externalHarm * firm.exposure * failure(i, overlap)
       let share = rivals.reduce(0) { sum, rival in
         sum + rival.0 / (1 + rival.1.reduce(0) { $0 + exp($1 - own) })
       }
@@ -67,13 +67,13 @@ struct MixedMarketTests {
     for i in market.firms.indices {
       let firm = mixture.firms[i]
       #expect(abs(firm.weight.reduce(0, +) - 1) < 1e-12)
-      #expect(firm.overlap == firm.overlap.sorted() && firm.overlap.allSatisfy { $0 >= policy.floor })
+      #expect(firm.overlap == firm.overlap.sorted() && firm.overlap.allSatisfy { $0 >= policy.floor[i] })
       let rivals = naive.combinations(without: i)
       let expected = zip(firm.overlap, firm.weight).reduce(0) { $0 + $1.1 * naive.profit(i, $1.0, rivals) }
       #expect(abs(expected - firm.profit) <= 1e-12 * market.users)
       var best = -Double.infinity
       for k in 0...20_000 {
-        best = max(best, naive.profit(i, policy.floor + Double(k) * 2e-4, rivals))
+        best = max(best, naive.profit(i, policy.floor[i] + Double(k) * 2e-4, rivals))
       }
       #expect(best <= expected + 1e-6 * abs(expected))
       #expect(best >= expected - 1e-3 * abs(expected))

@@ -135,10 +135,10 @@ extension BadRosters {
 
     - "liability": 0.5
     + "liability": "1"
-    = : policy.liability = "1": must be a number that is at least 0, not a text; take the quotes away
+    = : policy.liability = "1": must be a number that is at least 0, or an object with one such number a firm, not a text; take the quotes away
 
     - "floor": 0
     + "floor": null
-    = : policy.floor = null: must be a number that is at least 0, not null; leave the field out for its default (0)
+    = : policy.floor = null: must be a number that is at least 0, or an object with one such number a firm, not null; leave the field out for its default (0)
     """#)
 }

@@ -20,17 +20,18 @@ struct PolicyReformTests {
   @Test func files() throws {
     let both = try file(
       #"{ "schemaVersion": 1, "name": "n", "policy": { "liability": 1, "floor": 0.2 } }"#)
-    #expect(both == PolicyReform(name: "n", liability: 1, floor: 0.2))
+    #expect(both == PolicyReform(name: "n", liability: .uniform(1), floor: .uniform(0.2)))
     let none = try file(#"{ "policy": {}, "schemaVersion": 1 }"#)
     #expect(none == PolicyReform())
   }
 
   @Test func application() throws {
     let old = try Policy(liability: 0.3, floor: 0.1)
-    #expect(try PolicyReform().applied(to: old) == old)
+    let market = try Sample.decode(Sample.json).market
+    #expect(try PolicyReform().applied(to: old, of: market) == old)
     #expect(
-      try PolicyReform(floor: 0.2).applied(to: old) == Policy(liability: 0.3, floor: 0.2))
-    #expect(throws: MarketError.self) { try PolicyReform(liability: .nan).applied(to: old) }
+      try PolicyReform(floor: .uniform(0.2)).applied(to: old, of: market) == Policy(liability: 0.3, floor: 0.2))
+    #expect(throws: RosterError.self) { try PolicyReform(liability: .uniform(.nan)).applied(to: old, of: market) }
   }
 
   @Test(arguments: [
@@ -46,11 +47,11 @@ struct PolicyReformTests {
     ),
     (
       #"{ "schemaVersion": 1, "policy": { "floor": null } }"#,
-      "p.json: policy.floor = null: must be a number that is at least 0, not null; leave the field out for its default (as in the roster)"
+      "p.json: policy.floor = null: must be a number that is at least 0, or an object with one such number a firm, not null; leave the field out for its default (as in the roster)"
     ),
     (
       #"{ "schemaVersion": 1, "policy": { "floor": "1" } }"#,
-      "p.json: policy.floor = \"1\": must be a number that is at least 0, not a text; take the quotes away"
+      "p.json: policy.floor = \"1\": must be a number that is at least 0, or an object with one such number a firm, not a text; take the quotes away"
     ),
     (
       #"{ "schemaVersion": 1, "liability": 1 }"#,
@@ -69,7 +70,8 @@ struct PolicyReformTests {
     ] as [(String, Double?, Double?)])
   func inline(_ text: String, _ liability: Double?, _ floor: Double?) throws {
     let reform = try PolicyReform(inline: text)
-    #expect(reform == PolicyReform(name: text, liability: liability, floor: floor))
+    #expect(reform.name == text)
+    #expect(reform.liability == liability.map { .uniform($0) } && reform.floor == floor.map { .uniform($0) })
     #expect(try PolicyReform.read(argument: text) == reform)
   }
 

@@ -57,14 +57,14 @@ public struct PlayerKinds: Sendable, Equatable {
   public let members: [[Int]]
 
   /// Groups players whose keys are equal. O(players).
-  public init(keys: some Sequence<some Hashable>) {
-    var index: [AnyHashable: Int] = [:]
+  public init<Key: Hashable>(keys: some Sequence<Key>) {
+    var index: [Key: Int] = [:]
     var members: [[Int]] = []
     for (player, key) in keys.enumerated() {
-      let slot = index[AnyHashable(key), default: members.count]
+      let slot = index[key, default: members.count]
       if slot == members.count {
         members.append([])
-        index[AnyHashable(key)] = slot
+        index[key] = slot
       }
       members[slot].append(player)
     }

@@ -8,6 +8,7 @@ public struct MarketAudit: AuditedGame {
   public let market: Market
   public let policy: Policy
 
+  /// - Precondition: the policy fits the market; see `Policy.check(fits:)`.
   public init(_ market: Market, under policy: Policy) {
     self.market = market
     self.policy = policy
@@ -70,11 +71,11 @@ public struct MarketAudit: AuditedGame {
 
   public func cellEnds(of player: Int, into ends: inout [Double]) {
     let firms = market.firms
-    let least = policy.floor
+    let least = policy.floor[player]
     ends.removeAll(keepingCapacity: true)
     ends.append(least)
     // Beyond this the cost in excess of the floor's is more than the most that revenue can differ by.
-    let harm = policy.liability * market.externalHarm * firms.exposure[player]
+    let harm = policy.liability[player] * market.externalHarm * firms.exposure[player]
     let spread = max(firms.margin[player], 0) - min(firms.margin[player] - harm, 0)
     let excess = 2 * spread * market.users / firms.cost[player]
     let dominated = (least * least + excess).squareRoot() * 1.000001
@@ -118,7 +119,7 @@ public struct MarketAudit: AuditedGame {
     let odds = logWeight(player, overlaps) - around.logRivals
     let share = odds.logistic()
     let liability =
-      Interval(policy.liability) * Interval(market.externalHarm) * Interval(firms.exposure[player])
+      Interval(policy.liability[player]) * Interval(market.externalHarm) * Interval(firms.exposure[player])
     let margin = Interval(firms.margin[player]) - liability * failure
     let alpha = slope(player, in: cell)
     let sensitivity =
@@ -139,7 +140,7 @@ public struct MarketAudit: AuditedGame {
   public func naturalReply(of player: Int, at overlap: Double, in around: Surroundings) -> Double {
     let firms = market.firms
     let value = marginalValueOfSafety(player, overlap, around)
-    var reply = policy.floor
+    var reply = policy.floor[player]
     for s in market.regimes.indices {
       guard let kink = kink(player, s) else { continue }
       var alpha = 0.0
@@ -161,11 +162,11 @@ public struct MarketAudit: AuditedGame {
     return effectiveness > 0 ? market.firms.baselineFailure[k] / effectiveness : nil
   }
 
-  /// B_i = M [(μ_i − τ h_E e_i π̄_i) β h_U e_i s_i (1 − s_i) + τ h_E e_i s_i].
+  /// B_i = M [(μ_i − τ_i h_E e_i π̄_i) β h_U e_i s_i (1 − s_i) + τ_i h_E e_i s_i].
   private func marginalValueOfSafety(_ i: Int, _ overlap: Double, _ around: Surroundings) -> Double {
     let exposure = market.firms.exposure[i]
     let point = point(i, overlap, around)
-    let liability = policy.liability * market.externalHarm * exposure
+    let liability = policy.liability[i] * market.externalHarm * exposure
     let margin = market.firms.margin[i] - liability * point.failure
     let demand = market.demandSensitivity * market.userHarm * exposure
     return market.users
@@ -199,7 +200,7 @@ public struct MarketAudit: AuditedGame {
     let (failure, share, rest) = point(player, overlap, around)
     let alpha = slope(player, in: ends[k]...ends[k + 1]).midpoint
     let sensitivity = market.demandSensitivity * market.userHarm * exposure * alpha
-    let liability = policy.liability * market.externalHarm * exposure
+    let liability = policy.liability[player] * market.externalHarm * exposure
     let margin = firms.margin[player] - liability * failure
     // Derivative of marginal profit in the log odds, over the rest share, which cancels.
     let byOdds =

@@ -14,7 +14,7 @@ package struct FailurePieces: Sendable {
   /// - Throws: `MarketError.overflow` when the bound on profitable overlap is not a finite number.
   init(_ market: Market, _ policy: Policy) throws(MarketError) {
     try self.init(
-      market, from: { _ in policy.floor },
+      market, from: { policy.floor[$0] },
       to: { i throws(MarketError) in try Self.profitableReach(of: i, market, policy) })
   }
 
@@ -54,11 +54,12 @@ package struct FailurePieces: Sendable {
     of i: Int, _ market: Market, _ policy: Policy
   ) throws(MarketError) -> Double {
     let firms = market.firms
-    let liableHarm = policy.liability * market.externalHarm * firms.exposure[i]
+    let liableHarm = policy.liability[i] * market.externalHarm * firms.exposure[i]
     let best = max(0, firms.margin[i])
     let worst = min(0, firms.margin[i] - liableHarm)
     let gain = 2 * market.users * (best - worst) / firms.cost[i]
-    let reach = (policy.floor * policy.floor + gain).squareRoot() * (1 + 1e-9)
+    let floor = policy.floor[i]
+    let reach = (floor * floor + gain).squareRoot() * (1 + 1e-9)
     guard reach < 1e150 else {
       throw .overflow(
         path: "firms[\(i)]", combination: "users × (margin + liability × external harm) / cost")

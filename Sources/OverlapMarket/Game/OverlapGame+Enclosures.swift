@@ -7,13 +7,20 @@ import Intervals
 /// Everything is computed from the roster's own numbers in interval arithmetic; of `OverlapGame`'s rounded columns only the
 /// breakpoints are used (kinks to within a unit in the last place).
 extension OverlapGame: EnclosedGame {
+  /// What firms of one kind have in common: all but the name, and the policy's hold on them.
+  private struct FirmKind: Hashable {
+    let firm: Firm
+    let liability: Double
+    let floor: Double
+  }
+
   public var kinds: PlayerKinds {
     let firms = market.firms
     return PlayerKinds(
       keys: firms.indices.map { i in
         var firm = firms[i]
         firm.name = ""
-        return firm
+        return FirmKind(firm: firm, liability: policy.liability[i], floor: policy.floor[i])
       })
   }
 
@@ -94,9 +101,9 @@ extension OverlapGame: EnclosedGame {
     Interval(market.demandSensitivity) * Interval(market.userHarm) * Interval(market.firms.exposure[i])
   }
 
-  /// τ h_E e_i.
+  /// τ_i h_E e_i.
   private func enclosedLiableHarm(_ i: Int) -> Interval {
-    Interval(policy.liability) * Interval(market.externalHarm) * Interval(market.firms.exposure[i])
+    Interval(policy.liability[i]) * Interval(market.externalHarm) * Interval(market.firms.exposure[i])
   }
 
   /// Expected failure probability on a piece, intercept − slope · overlap: the sum over regimes that still fail on it. For a firm without

@@ -15,7 +15,7 @@ public struct OverlapGame: SingleAggregateGame {
   let qualityLogWeight: [Double]
   /// β h_U e_i: fall of the log weight per unit of expected failure probability.
   let demandRate: [Double]
-  /// τ h_E e_i: expected liability per served user and unit of failure probability.
+  /// τ_i h_E e_i: expected liability per served user and unit of failure probability.
   let liableHarm: [Double]
   /// β v_0 from the reference level; −∞ without an outside option.
   let outsideLogWeight: Double
@@ -24,8 +24,10 @@ public struct OverlapGame: SingleAggregateGame {
   public let totalRange: ClosedRange<Double>
   private let singlePeak: [Bool]
 
-  /// - Throws: `MarketError.overflow` where magnitudes leave the range of a double. O(firms · regimes²).
+  /// - Throws: `MarketError.overflow` where magnitudes leave the range of a double, `.entryCount` where a per-firm instrument does not
+  ///   fit the market. O(firms · regimes²).
   public init(_ market: Market, under policy: Policy) throws(MarketError) {
+    try policy.check(fits: market)
     self.market = market
     self.policy = policy
     failure = try FailurePieces(market, policy)
@@ -33,7 +35,7 @@ public struct OverlapGame: SingleAggregateGame {
     let beta = market.demandSensitivity
     demandRate = firms.indices.map { beta * market.userHarm * firms.exposure[$0] }
     liableHarm = firms.indices.map {
-      policy.liability * market.externalHarm * firms.exposure[$0]
+      policy.liability[$0] * market.externalHarm * firms.exposure[$0]
     }
     let quality = firms.indices.map { beta * (firms.value[$0] - firms.price[$0]) }
     let outside = market.outsideOption.map { beta * $0 } ?? -.infinity
@@ -49,7 +51,7 @@ public struct OverlapGame: SingleAggregateGame {
     var level = outside
     for i in firms.indices {
       let start = failure.pieces.start(of: i)
-      let atFloor = failure.intercept[start] - failure.slope[start] * policy.floor
+      let atFloor = failure.intercept[start] - failure.slope[start] * policy.floor[i]
       level = max(level, quality[i] - demandRate[i] * atFloor)
     }
     reference = level

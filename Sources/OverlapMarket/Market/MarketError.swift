@@ -11,6 +11,8 @@ public enum MarketError: Error, Sendable, Equatable {
   case duplicateName(path: String, name: String, firstPath: String)
   /// Regime probabilities whose sum is not 1.
   case probabilitySum(Double)
+  /// A per-firm instrument whose number of entries is not the market's number of firms.
+  case entryCount(path: String, count: Int, firms: Int)
   /// Numbers that are each in their domain but whose combination leaves the range of a double.
   case overflow(path: String, combination: String)
 }
@@ -20,7 +22,7 @@ extension MarketError {
   public var path: String {
     switch self {
     case .outOfDomain(let path, _, _), .empty(let path), .emptyName(let path),
-      .duplicateName(let path, _, _), .overflow(let path, _):
+      .duplicateName(let path, _, _), .entryCount(let path, _, _), .overflow(let path, _):
       path
     case .probabilitySum: "regimes"
     }
@@ -34,6 +36,7 @@ extension MarketError {
     case .emptyName: "\"\""
     case .duplicateName(_, let name, _): "\"\(name)\""
     case .probabilitySum(let sum): "probabilities that sum to \(sum)"
+    case .entryCount(_, let count, _): count == 1 ? "1 entry" : "\(count) entries"
     case .overflow: nil
     }
   }
@@ -46,6 +49,8 @@ extension MarketError {
     case .emptyName: "must not be empty"
     case .duplicateName(_, _, let first): "must be unique; \(first) has the same name"
     case .probabilitySum: "must sum to 1 (within \(Market.probabilityTolerance))"
+    case .entryCount(_, _, let firms):
+      "must have one entry a firm; the market has \(firms == 1 ? "1 firm" : "\(firms) firms")"
     case .overflow(_, let combination):
       "\(combination) is too large to compute with; choose units in which it is below 1e150"
     }

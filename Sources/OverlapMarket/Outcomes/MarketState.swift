@@ -18,6 +18,7 @@ public struct MarketState: Sendable {
   public let inclusiveValue: Double
 
   /// - Parameter overlap: one non-negative number a firm. O(firms · regimes).
+  /// - Precondition: the policy fits the market; see `Policy.check(fits:)`.
   public init(of market: Market, under policy: Policy, at overlap: [Double]) {
     precondition(overlap.count == market.firms.count, "one overlap a firm")
     let firms = market.firms
@@ -52,7 +53,7 @@ public struct MarketState: Sendable {
     self.regimeFailure = regimeFailure
     self.expectedFailure = expectedFailure
     profit = firms.indices.map { i in
-      let liability = policy.liability * market.externalHarm * firms.exposure[i]
+      let liability = policy.liability[i] * market.externalHarm * firms.exposure[i]
       return (firms.margin[i] - liability * expectedFailure[i]) * market.users * share[i]
         - firms.cost[i] / 2 * overlap[i] * overlap[i]
     }

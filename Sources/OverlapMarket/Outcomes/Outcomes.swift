@@ -45,16 +45,17 @@ public struct Outcomes: Sendable, Equatable {
   public var expectedSquaredFailures: Double
   /// κ E[K²], or κ E[K]² where the mean-field term was asked for.
   public var systemicLoss: Double
-  /// Expected liability payments, a transfer: τ times external harm.
+  /// Expected liability payments, a transfer: M h_E Σ τ_i s_i e_i π̄_i, which for one τ is τ times external harm.
   public var liabilityPaid: Double
   public var welfare: Welfare
 
-  /// - Parameter fixedSharesFloor: the overlap at which the shares of `WelfareConvention.fixedShares` are taken; nil: the
+  /// - Parameter fixedSharesFloor: the overlaps at which the shares of `WelfareConvention.fixedShares` are taken; nil: the
   ///   policy's floor.
+  /// - Precondition: the policy fits the market; see `Policy.check(fits:)`.
   /// - Complexity: O(firms · regimes).
   public init(
     of market: Market, under policy: Policy, at state: MarketState,
-    systemicTerm: SystemicTerm = .exact, fixedSharesFloor: Double? = nil
+    systemicTerm: SystemicTerm = .exact, fixedSharesFloor: FirmValues? = nil
   ) {
     let firms = market.firms
     let moments = state.failureMoments(in: market)
@@ -71,14 +72,13 @@ public struct Outcomes: Sendable, Equatable {
     overlapCost = cost
     userHarm = market.users * market.userHarm * exposedFailure
     externalHarm = market.users * market.externalHarm * exposedFailure
-    liabilityPaid = policy.liability * externalHarm
+    liabilityPaid = Self.liabilityPaid(in: market, under: policy, at: state, externalHarm: externalHarm)
     expectedFailures = moments.mean
     expectedSquaredFailures = moments.meanSquare
     systemicLoss = moments.systemicLoss(weight: market.systemicLoss, term: systemicTerm)
 
-    let atFloor = MarketState(
-      of: market, under: policy,
-      at: Array(repeating: fixedSharesFloor ?? policy.floor, count: firms.count))
+    let floor = fixedSharesFloor ?? policy.floor
+    let atFloor = MarketState(of: market, under: policy, at: firms.indices.map { floor[$0] })
     var fixedExposedFailure = 0.0
     for i in firms.indices {
       fixedExposedFailure += atFloor.share[i] * firms.exposure[i] * state.expectedFailure[i]
@@ -89,5 +89,22 @@ public struct Outcomes: Sendable, Equatable {
       paper: consumer - userHarm,
       fixedShares: -overlapCost - market.users * (market.userHarm + market.externalHarm)
         * fixedExposedFailure - systemicLoss)
+  }
+  /// Where all who pay anything pay at one rate, the rate times external harm: the same to the last bit however the policy is written.
+  private static func liabilityPaid(
+    in market: Market, under policy: Policy, at state: MarketState, externalHarm: Double
+  ) -> Double {
+    guard case .perFirm(let rates) = policy.liability else { return policy.liability[0] * externalHarm }
+    var charged = 0.0
+    var common: Double?
+    var isCommon = true
+    for i in market.firms.indices {
+      let harm = state.share[i] * market.firms.exposure[i] * state.expectedFailure[i]
+      guard harm > 0 else { continue }
+      charged += rates[i] * harm
+      isCommon = isCommon && rates[i] == common ?? rates[i]
+      common = rates[i]
+    }
+    return isCommon ? (common ?? 0) * externalHarm : market.users * market.externalHarm * charged
   }
 }

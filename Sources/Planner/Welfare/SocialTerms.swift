@@ -146,7 +146,7 @@ private struct HeldShares {
 
   init(_ market: Market, under policy: Policy) {
     let floor = MarketState(
-      of: market, under: policy, at: [Double](repeating: policy.floor, count: market.firms.count))
+      of: market, under: policy, at: market.firms.indices.map { policy.floor[$0] })
     share = floor.share
     outsideShare = floor.outsideShare
   }

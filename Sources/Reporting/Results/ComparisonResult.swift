@@ -11,7 +11,7 @@ public struct ComparisonResult: Sendable {
     /// Outcomes with fixed shares taken at the baseline's floor, so that entries differ in what the reform does alone.
     public let outcomes: Outcomes
 
-    public init(name: String, solution: MarketSolution, in market: Market, baselineFloor: Double) {
+    public init(name: String, solution: MarketSolution, in market: Market, baselineFloor: FirmValues) {
       self.name = name
       self.solution = solution
       outcomes = Outcomes(
@@ -38,7 +38,7 @@ public struct ComparisonResult: Sendable {
   /// Whether changes from the baseline mean something: both are verified equilibria, or the same point. Points that nobody would stay at
   /// cannot be compared.
   private func isComparable(_ entry: Entry) -> Bool {
-    entry.solution.policy == baseline.solution.policy
+    entry.solution.policy.agrees(with: baseline.solution.policy, in: roster.market)
       || baseline.solution.converged && entry.solution.converged
   }
 
@@ -51,7 +51,7 @@ public struct ComparisonResult: Sendable {
     func entry(_ entry: Entry) -> [(String, JSONText)] {
       [
         ("name", .text(entry.name)),
-        ("policy", ResultJSON.policy(entry.solution.policy)),
+        ("policy", ResultJSON.policy(entry.solution.policy, in: roster.market)),
         ("method", .text(entry.solution.method)),
         ("converged", .boolean(entry.solution.converged)),
         ("multiplicity", .text(entry.solution.multiplicity.rawValue)),

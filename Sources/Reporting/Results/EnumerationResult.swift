@@ -17,7 +17,7 @@ public struct EnumerationResult: Sendable {
     JSONText.object([
       ("schemaVersion", .integer(1)),
       ("roster", ResultJSON.roster(roster)),
-      ("policy", ResultJSON.policy(enumeration.policy)),
+      ("policy", ResultJSON.policy(enumeration.policy, in: roster.market)),
       ("method", .text("enumeration")),
       ("converged", .boolean(enumeration.isComplete)),
       ("multiplicity", .text(enumeration.multiplicity.rawValue)),

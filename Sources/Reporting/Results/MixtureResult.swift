@@ -17,7 +17,7 @@ public struct MixtureResult: Sendable {
     JSONText.object([
       ("schemaVersion", .integer(1)),
       ("roster", ResultJSON.roster(roster)),
-      ("policy", ResultJSON.policy(mixture.policy)),
+      ("policy", ResultJSON.policy(mixture.policy, in: roster.market)),
       ("method", .text("mixed")),
       ("converged", .boolean(mixture.converged)),
       ("multiplicity", .text(mixture.multiplicity.rawValue)),

@@ -17,7 +17,7 @@ public struct PathResult: Sendable {
     return JSONText.object([
       ("schemaVersion", .integer(1)),
       ("roster", ResultJSON.roster(roster)),
-      ("policy", ResultJSON.policy(path.policy)),
+      ("policy", ResultJSON.policy(path.policy, in: roster.market)),
       ("instrument", .text(request.instrument.rawValue)),
       ("from", .number(request.from)),
       ("to", .number(request.to)),

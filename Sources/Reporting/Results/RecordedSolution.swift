@@ -19,8 +19,29 @@ public struct RecordedSolution: Sendable, Decodable {
   }
 
   public struct Instruments: Sendable, Decodable {
-    public let liability: Double
-    public let floor: Double
+    public let liability: InstrumentSetting
+    public let floor: InstrumentSetting
+
+    private enum Field: String, CodingKey {
+      case liability, floor
+    }
+
+    public init(from decoder: any Decoder) throws {
+      let fields = try decoder.container(keyedBy: Field.self)
+      liability = try Self.setting(.liability, fields)
+      floor = try Self.setting(.floor, fields)
+    }
+
+    private static func setting(
+      _ field: Field, _ fields: KeyedDecodingContainer<Field>
+    ) throws -> InstrumentSetting {
+      if let value = try? fields.decode(Double.self, forKey: field) { return .uniform(value) }
+      guard !fields.contains(field) || (try? fields.nestedContainer(keyedBy: Field.self, forKey: field)) != nil else {
+        throw DecodingError.dataCorruptedError(
+          forKey: field, in: fields, debugDescription: "must be a number, or an object with one number a firm")
+      }
+      return .perFirm(try fields.decode([String: Double].self, forKey: field))
+    }
   }
 
   /// One profile, arrays in the roster's firm order.

@@ -13,7 +13,7 @@ extension ResultVerification {
       isAccepted
       ? "result confirmed: \(count), verified anew and consistent" : "RESULT NOT CONFIRMED"
     var text = "\(name)\(heading)\n"
-    text += "policy: liability \(recorded.policy.liability), floor \(recorded.policy.floor)\n"
+    text += "policy: liability \(policy.liability), floor \(policy.floor)\n"
     for (index, profile) in profiles.enumerated() { text += "\n" + words(profile, index + 1) }
     if profiles.isEmpty && confirmsMultiplicity == nil {
       text += "the result holds no profile, so there is nothing to verify\n"
@@ -55,13 +55,7 @@ extension ResultVerification {
     JSONText.object([
       ("schemaVersion", .integer(1)),
       ("roster", ResultJSON.roster(roster)),
-      (
-        "policy",
-        .object([
-          ("liability", .number(recorded.policy.liability)),
-          ("floor", .number(recorded.policy.floor)),
-        ])
-      ),
+      ("policy", ResultJSON.policy(policy, in: roster.market)),
       ("confirmed", .boolean(isAccepted)),
       ("tolerance", .number(Self.tolerance)),
       ("recordedConverged", .boolean(recorded.converged)),

@@ -12,6 +12,8 @@ public struct ResultVerification: Sendable {
 
   public let roster: Roster
   public let recorded: RecordedSolution
+  /// The policy that the result says was in force.
+  public let policy: Policy
   /// One for every profile of the result, in its order.
   public let profiles: [Profile]
   /// Whether a new enumeration agrees that the profiles are all the equilibria; nil where the result makes no such claim.
@@ -57,14 +59,8 @@ public struct ResultVerification: Sendable {
         file: file, path: "roster.sha256", value: Shown.quoted(recorded.roster.sha256.prefix(12)),
         rule: "this is the result of another roster; the one given has \(roster.sha256.prefix(12))")
     }
-    let policy: Policy
-    do throws(MarketError) {
-      policy = try Policy(liability: recorded.policy.liability, floor: recorded.policy.floor)
-    } catch {
-      throw .field(
-        file: file, path: error.path, value: error.shownValue.map { Shown.line($0) },
-        rule: error.rule)
-    }
+    let policy = try PolicyReform(liability: recorded.policy.liability, floor: recorded.policy.floor)
+      .applied(to: .laissezFaire, of: roster.market, file: file)
     var profiles: [Profile] = []
     for (index, profile) in recorded.equilibria.enumerated() {
       try Self.checkShape(profile, of: roster.market, file: file, path: "equilibria[\(index)]")
@@ -78,6 +74,7 @@ public struct ResultVerification: Sendable {
           largestDifference: comparison.largest))
     }
     self.roster = roster
+    self.policy = policy
     self.recorded = recorded
     self.profiles = profiles
     confirmsMultiplicity = Self.confirms(

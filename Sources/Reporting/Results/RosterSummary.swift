@@ -23,7 +23,7 @@ public struct RosterSummary: Sendable {
       ("valid", .boolean(true)),
       ("firms", .integer(roster.market.firms.count)),
       ("regimes", .texts(roster.market.regimes.map(\.name))),
-      ("policy", ResultJSON.policy(roster.policy)),
+      ("policy", ResultJSON.policy(roster.policy, in: roster.market)),
       ("solver", ResultJSON.solver),
     ]).pretty() + "\n"
   }

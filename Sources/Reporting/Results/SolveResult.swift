@@ -17,7 +17,7 @@ public struct SolveResult: Sendable {
     JSONText.object([
       ("schemaVersion", .integer(1)),
       ("roster", ResultJSON.roster(roster)),
-      ("policy", ResultJSON.policy(solution.policy)),
+      ("policy", ResultJSON.policy(solution.policy, in: roster.market)),
       ("method", .text(solution.method)),
       ("converged", .boolean(solution.converged)),
       ("multiplicity", .text(solution.multiplicity.rawValue)),
@@ -93,8 +93,16 @@ enum ResultJSON {
     ])
   }
 
-  static func policy(_ policy: Policy) -> JSONText {
-    .object([("liability", .number(policy.liability)), ("floor", .number(policy.floor))])
+  static func policy(_ policy: Policy, in market: Market) -> JSONText {
+    .object([
+      ("liability", values(policy.liability, in: market)), ("floor", values(policy.floor, in: market)),
+    ])
+  }
+
+  /// A number where it is the same for all firms by definition, else an object by the firms' names.
+  private static func values(_ values: FirmValues, in market: Market) -> JSONText {
+    guard case .perFirm(let entries) = values else { return .number(values[0]) }
+    return .object(zip(market.firms.name, entries).map { ($0, .number($1)) })
   }
 
   static func outcomes(_ value: (OutcomeRow) -> Double) -> JSONText {

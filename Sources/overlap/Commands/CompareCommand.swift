@@ -10,7 +10,7 @@ struct CompareCommand: ParsableCommand {
     abstract: "Set policies beside the roster's own: every outcome, level and change.",
     discussion: """
       A policy is a JSON file (see overlap schema policy) or written out, liability=1,floor=0.2. What it does not set \
-      stays as in the roster. Each reform is solved from the baseline's equilibrium, and one that changes nothing keeps it.
+      stays as in the roster. In a file an instrument may be an object with one number a firm. Each reform is solved from the baseline's equilibrium, and one that changes nothing keeps it.
       """)
 
   @OptionGroup var input: RosterOptions
@@ -27,7 +27,7 @@ struct CompareCommand: ParsableCommand {
     let stopwatch = output.stopwatch
     let roster = try stopwatch.measure("load") { () throws(CommandFailure) in try input.load() }
     try method.checkSize(of: roster.market)
-    let reforms = try policies.map { try Self.reform($0, of: roster.policy) }
+    let reforms = try policies.map { try Self.reform($0, of: roster) }
     let baseline = try stopwatch.measure("solve baseline") { () throws(CommandFailure) in
       try solution(of: roster.market, under: roster.policy, from: nil)
     }
@@ -59,14 +59,16 @@ struct CompareCommand: ParsableCommand {
   }
 
   private static func reform(
-    _ argument: String, of policy: Policy
+    _ argument: String, of roster: Roster
   ) throws(CommandFailure) -> (name: String, policy: Policy) {
     let reform = try reporting { () throws(RosterError) in
       try PolicyReform.read(argument: argument)
     }
     return (
       reform.name ?? argument,
-      try reporting(argument) { () throws(MarketError) in try reform.applied(to: policy) }
+      try reporting { () throws(RosterError) in
+        try reform.applied(to: roster.policy, of: roster.market, file: argument)
+      }
     )
   }
 }
