@@ -57,9 +57,10 @@ struct SocialTerms: Sendable {
     channelWeight =
       objective.systemicTerm == .exact
       ? market.regimes.map { market.systemicLoss * $0.probability } : [market.systemicLoss]
+    // Kinks are the ends of the strategy sets, but for some beyond all numbers of interest.
     let reach = WorthwhileReach(market, margins: socialMargin, userHarm: userHarm, chargedHarm: chargedHarm)
     failure = try FailurePieces(
-      market, from: { _ in 0 }, to: { i throws(MarketError) in try reach.overlap(of: i) })
+      market, from: { _ in 0 }, to: { i throws(MarketError) in max(1e100, try reach.overlap(of: i)) })
     let raw = firms.indices.map { beta * (firms.value[$0] - firms.price[$0]) }
     let outside = market.outsideOption.map { beta * $0 } ?? -.infinity
     var level = outside
