@@ -15,28 +15,25 @@ struct MarginalParts: Sendable {
   /// c_i o_i.
   let marginalCost: [Double]
 
-  init(_ terms: SocialTerms, at state: SocialState) {
+  /// - Parameter pieces: the piece of each firm whose side of a kink is meant; by default that above.
+  init(_ terms: SocialTerms, at state: SocialState, pieces: [Int]? = nil) {
+    let pieces = pieces ?? state.piece
     let users = terms.market.users
     let indices = state.overlap.indices
-    let slope = indices.map { terms.slope($0, piece: state.piece[$0]) }
-    let channels = terms.channelCount
+    let slope = indices.map { terms.slope($0, piece: pieces[$0]) }
     let weights = terms.channelWeight
     internalHarm = indices.map { users * state.share[$0] * terms.userHarm[$0] * slope[$0] }
     externalHarm = indices.map { users * state.share[$0] * terms.chargedHarm[$0] * slope[$0] }
     reallocation = indices.map {
       users * state.share[$0] * terms.demandRate[$0] * slope[$0] * (state.margin[$0] - state.meanMargin)
     }
-    // E[K] in the exact term is the mean of the channels; in the mean-field term it is the only channel.
-    let expected =
-      terms.isExact
-      ? zip(terms.market.regimes, state.failures).reduce(0) { $0 + $1.0.probability * $1.1 }
-      : state.failures[0]
+    let expected = state.expectedFailures(terms)
     var mean = [Double](repeating: 0, count: indices.count)
     var correlation = mean
     var idiosyncratic = mean
     for i in indices {
-      for k in 0..<channels {
-        let (level, fall) = terms.channel(k, i, state.overlap[i], piece: state.piece[i])
+      for k in weights.indices {
+        let (level, fall) = terms.channel(k, i, state.overlap[i], piece: pieces[i])
         mean[i] += 2 * weights[k] * fall * expected
         guard terms.isExact else { continue }
         correlation[i] += 2 * weights[k] * fall * (state.failures[k] - expected)

@@ -53,6 +53,14 @@ struct SocialState {
   }
 }
 
+extension SocialState {
+  /// E[K]: the mean of the channels in the exact systemic term, the only channel in the mean-field term.
+  func expectedFailures(_ terms: SocialTerms) -> Double {
+    guard terms.isExact else { return failures[0] }
+    return zip(terms.market.regimes, failures).reduce(0) { $0 + $1.0.probability * $1.1 }
+  }
+}
+
 extension SocialTerms {
   /// Welfare at a profile, in units of utility times users. O(firms · regimes).
   func welfare(at state: SocialState) -> Double {

@@ -1,0 +1,105 @@
+import OverlapMarket
+
+/// What a unit more of a firm's overlap is worth to society, by whom and through what, in units of utility times users per unit of overlap.
+///
+/// At a kink, where benefits fall from one value to another, each part is the average of its two values whose sum is the marginal cost there:
+/// the multipliers of the complementarity form (MODEL section 2).
+public struct SocialBenefit: Sendable, Equatable {
+  /// Users' own harm that is avoided, M s_i h_U e_i α_i.
+  public var usersHarm: Double
+  /// Third parties' harm that is avoided, M s_i h_E e_i α_i (and in the `paper` convention users' harm a second time).
+  public var externalHarm: Double
+  /// What users who move to the firm add there and no longer elsewhere, M s_i b_i (m_i − m̄); 0 with shares held.
+  public var reallocation: Double
+  /// Through the squared mean of the number of failing firms, 2 κ α_i E[K].
+  public var systemicMean: Double
+  /// Through the between-regime variance, 2 κ Σ_S p_S d_S,i (P_S − E[K]).
+  public var systemicCorrelation: Double
+  /// Through the within-regime variance, κ Σ_S p_S d_S,i (1 − 2 π_S,i).
+  public var systemicIdiosyncratic: Double
+  /// What the bound o ≥ 0 adds where it binds: marginal cost less all benefits.
+  public var constraint: Double
+
+  /// The marginal cost that all parts together account for.
+  public var total: Double {
+    usersHarm + externalHarm + reallocation + systemicMean + systemicCorrelation + systemicIdiosyncratic
+      + constraint
+  }
+}
+
+/// What a unit more of its own overlap is worth to a firm, in units of utility times users per unit of overlap; at kinks as for `SocialBenefit`.
+public struct PrivateBenefit: Sendable, Equatable {
+  /// Through users won, M α_i (μ_i − τ_i h_E e_i π̄_i) β h_U e_i s_i (1 − s_i).
+  public var demand: Double
+  /// Through liability avoided, M α_i τ_i h_E e_i s_i.
+  public var liability: Double
+  /// What the floor adds where it binds: marginal cost less both benefits.
+  public var constraint: Double
+
+  public var total: Double { demand + liability + constraint }
+}
+
+extension SocialBenefit {
+  /// The parts at a profile, firm by firm. O(firms · regimes).
+  static func parts(_ terms: SocialTerms, at overlap: [Double]) -> [SocialBenefit] {
+    let state = SocialState(terms, at: overlap)
+    let sides = overlap.indices.map { KinkSides(of: $0, at: overlap[$0], pieces: terms.pieces) }
+    let above = MarginalParts(terms, at: state, pieces: sides.map(\.above))
+    let below = MarginalParts(terms, at: state, pieces: sides.map(\.below))
+    return overlap.indices.map { i in
+      let weight =
+        sides[i].isKink
+        ? KinkWeight.ofBelow(
+          cost: above.marginalCost[i], below: below.benefit(i), above: above.benefit(i)) : 0
+      func mix(_ part: KeyPath<MarginalParts, [Double]>) -> Double {
+        weight * below[keyPath: part][i] + (1 - weight) * above[keyPath: part][i]
+      }
+      var benefit = SocialBenefit(
+        usersHarm: mix(\.internalHarm), externalHarm: mix(\.externalHarm), reallocation: mix(\.reallocation),
+        systemicMean: mix(\.systemicMean), systemicCorrelation: mix(\.systemicCorrelation),
+        systemicIdiosyncratic: mix(\.systemicIdiosyncratic), constraint: 0)
+      if overlap[i] == 0 { benefit.constraint = -benefit.total }
+      return benefit
+    }
+  }
+}
+
+extension PrivateBenefit {
+  /// The parts of condition (7) at a profile, firm by firm. O(firms · regimes).
+  static func parts(
+    _ market: Market, under policy: Policy, at overlap: [Double], corners: [Corner], pieces: SocialTerms
+  ) -> [PrivateBenefit] {
+    let state = MarketState(of: market, under: policy, at: overlap)
+    let firms = market.firms
+    return overlap.indices.map { i in
+      let sides = KinkSides(of: i, at: overlap[i], pieces: pieces.pieces)
+      let liableHarm = policy.liability[i] * market.externalHarm * firms.exposure[i]
+      let rate = market.demandSensitivity * market.userHarm * firms.exposure[i]
+      let margin = firms.margin[i] - liableHarm * state.expectedFailure[i]
+      let users = market.users * state.share[i]
+      // Per unit of the fall in failure probability.
+      let demand = users * margin * rate * (1 - state.share[i])
+      let liability = users * liableHarm
+      let cost = firms.cost[i] * overlap[i]
+      let above = pieces.slope(i, piece: sides.above)
+      let below = pieces.slope(i, piece: sides.below)
+      let isFloor = corners[i] == .floor
+      let weight =
+        sides.isKink && !isFloor
+        ? KinkWeight.ofBelow(
+          cost: cost, below: below * (demand + liability), above: above * (demand + liability)) : 0
+      let slope = weight * below + (1 - weight) * above
+      var benefit = PrivateBenefit(demand: slope * demand, liability: slope * liability, constraint: 0)
+      if isFloor { benefit.constraint = cost - benefit.total }
+      return benefit
+    }
+  }
+}
+
+enum KinkWeight {
+  /// The weight of the side below a kink at which the average of the benefits is the marginal cost; within [0, 1].
+  static func ofBelow(cost: Double, below: Double, above: Double) -> Double {
+    guard below != above else { return 0 }
+    return min(1, max(0, (cost - above) / (below - above)))
+  }
+}

@@ -1,0 +1,82 @@
+import AggregativeGames
+import OverlapMarket
+
+/// The market beside the planner: how far each firm's overlap is from what society would choose, and why (section 6 of the paper).
+public struct Wedge: Sendable {
+  /// One firm's part.
+  public struct Firm: Sendable, Equatable {
+    /// o_i at the market's equilibrium.
+    public let equilibrium: Double
+    /// o_i at the planner's optimum.
+    public let optimum: Double
+    /// What overlap is worth to society at the optimum.
+    public let social: SocialBenefit
+    /// What overlap is worth to the firm at the equilibrium.
+    public let `private`: PrivateBenefit
+    /// c_i Δ_i: what all social parts less all private parts sum to.
+    public let costOfWedge: Double
+
+    /// Δ_i = o_i^SP − o_i^NE; negative where the firm overinvests.
+    public var wedge: Double { optimum - equilibrium }
+  }
+
+  public let solution: MarketSolution
+  public let plan: PlannerSolution
+  /// In the market's order.
+  public let firms: [Firm]
+  /// Welfare at the equilibrium by the planner's own objective.
+  public let equilibriumWelfare: Double
+  /// The liability of each firm that would make it choose the planner's overlap.
+  public let firstBestLiability: FirstBestLiability
+
+  /// How much welfare the planner's optimum has over the market's: at least this.
+  public var welfareGain: Double { plan.welfare - equilibriumWelfare }
+  /// At most this: proven.
+  public var welfareGainBound: Double { plan.upperBound - equilibriumWelfare }
+
+  /// Firms whose overlap at the equilibrium exceeds the planner's by more than rounding: private incentives exceed social ones (MODEL 9.5).
+  public var overinvesting: [Int] {
+    firms.indices.filter { firms[$0].wedge < -1e-9 * max(firms[$0].equilibrium, firms[$0].optimum) }
+  }
+
+  /// Whether both sides stand: a verified equilibrium and a proven bound.
+  public var isVerified: Bool { solution.converged && plan.isProven }
+}
+
+extension Market {
+  /// Solves the market under a policy and the planner's problem, and compares them.
+  ///
+  /// - Parameter solution: an equilibrium under the policy that is known already.
+  /// - Throws: `MarketError` when magnitudes leave the range of a double, or a policy does not fit.
+  public func wedge(
+    under policy: Policy, objective: WelfareObjective = WelfareObjective(), equilibrium: EquilibriumSearch = EquilibriumSearch(),
+    planner: PlannerSearch = PlannerSearch()
+  ) throws(MarketError) -> Wedge {
+    let solution = try solve(under: policy, with: equilibrium)
+    let plan = try plan(objective, heldSharesUnder: policy, with: planner)
+    return try Wedge(of: self, under: policy, solution: solution, plan: plan)
+  }
+}
+
+extension Wedge {
+  /// - Precondition: both answers are of this market.
+  public init(
+    of market: Market, under policy: Policy, solution: MarketSolution, plan: PlannerSolution
+  ) throws(MarketError) {
+    let terms = try SocialTerms(market, objective: plan.objective, sharesUnder: policy)
+    let overlap = solution.point.state.overlap
+    let social = SocialBenefit.parts(terms, at: plan.overlap)
+    let own = PrivateBenefit.parts(
+      market, under: policy, at: overlap, corners: solution.point.corners, pieces: terms)
+    self.solution = solution
+    self.plan = plan
+    firms = overlap.indices.map { i in
+      Firm(
+        equilibrium: overlap[i], optimum: plan.overlap[i], social: social[i], private: own[i],
+        costOfWedge: market.firms.cost[i] * (plan.overlap[i] - overlap[i]))
+    }
+    equilibriumWelfare =
+      WelfareAudit(market: market, objective: plan.objective, policy: policy).welfare(at: overlap).midpoint
+    firstBestLiability = try FirstBestLiability(of: market, implementing: plan, pieces: terms)
+  }
+}
