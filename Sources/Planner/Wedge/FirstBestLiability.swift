@@ -44,7 +44,8 @@ extension FirstBestLiability {
   init(of market: Market, implementing plan: PlannerSolution, pieces: SocialTerms) throws(MarketError) {
     let state = MarketState(of: market, under: .laissezFaire, at: plan.overlap)
     let rates = plan.overlap.indices.map { i in
-      Self.rate(of: i, in: market, at: state, sides: KinkSides(of: i, at: plan.overlap[i], pieces: pieces.pieces), pieces)
+      Self.rate(
+        of: i, in: market, at: state, sides: KinkSides(of: i, at: plan.overlap[i], pieces: pieces.pieces), pieces)
     }
     self.rates = rates
     var liabilities: [Double] = []

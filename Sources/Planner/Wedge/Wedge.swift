@@ -35,8 +35,10 @@ public struct Wedge: Sendable {
   public var welfareGainBound: Double { plan.upperBound - equilibriumWelfare }
 
   /// Firms whose overlap at the equilibrium exceeds the planner's by more than rounding: private incentives exceed social ones (MODEL 9.5).
+  /// Empty where no equilibrium was verified: then nothing is known of the market's overlaps.
   public var overinvesting: [Int] {
-    firms.indices.filter { firms[$0].wedge < -1e-9 * max(firms[$0].equilibrium, firms[$0].optimum) }
+    guard solution.converged else { return [] }
+    return firms.indices.filter { firms[$0].wedge < -1e-9 * max(firms[$0].equilibrium, firms[$0].optimum) }
   }
 
   /// Whether both sides stand: a verified equilibrium and a proven bound.
@@ -49,7 +51,8 @@ extension Market {
   /// - Parameter solution: an equilibrium under the policy that is known already.
   /// - Throws: `MarketError` when magnitudes leave the range of a double, or a policy does not fit.
   public func wedge(
-    under policy: Policy, objective: WelfareObjective = WelfareObjective(), equilibrium: EquilibriumSearch = EquilibriumSearch(),
+    under policy: Policy, objective: WelfareObjective = WelfareObjective(),
+    equilibrium: EquilibriumSearch = EquilibriumSearch(),
     planner: PlannerSearch = PlannerSearch()
   ) throws(MarketError) -> Wedge {
     let solution = try solve(under: policy, with: equilibrium)
