@@ -1,5 +1,7 @@
 import AggregativeGames
 import Glibc
+import MarketTestSupport
+import TestSupport
 import Testing
 
 @testable import OverlapMarket
@@ -108,6 +110,25 @@ struct EnumerationAdversaryTests {
     #expect(isListed, "\(edge): \(overlap) is missing among \(answer.points.map(\.verdict.profile))")
   }
 
+  @Test("the range of totals holds the exact sum of weights where the rounding of utilities exceeds any margin")
+  func exactTotal() throws {
+    var beyond = 0
+    for seed in UInt64(1)...50 {
+      var rng = SplitMix(seed: 98_000 + seed)
+      let (sensitivity, value) = (rng.uniform(0.5...3), rng.logUniform(1e6...1e12))
+      let firm = Firm(name: "only", cost: 1, margin: 1, value: value, baselineFailure: [0], effectiveness: [0])
+      let market = try Market(
+        users: 1, demandSensitivity: sensitivity, userHarm: 1, externalHarm: 1, systemicLoss: 0,
+        regimes: [Regime(name: "only", probability: 1)], firms: Firms([firm], regimeCount: 1))
+      let game = try OverlapGame(market, under: .laissezFaire)
+      // One weight, e^(β v): what its rounding left out is exact by a fused operation.
+      let residual = (-game.reference).addingProduct(sensitivity, value)
+      #expect(game.enclosedTotals.contains(residual), "seed \(seed): \(residual), \(game.enclosedTotals)")
+      if abs(residual) > 1e-9 { beyond += 1 }
+    }
+    #expect(beyond > 20, "\(beyond)")
+  }
+
   @Test("utilities whose rounding exceeds any fixed margin never lead to a false claim", arguments: 1...60)
   func rounding(_ seed: UInt64) throws {
     var rng = SplitMix(seed: 97_000 + seed)
@@ -116,7 +137,8 @@ struct EnumerationAdversaryTests {
       if seed % 3 == 0 { $0.each { $0.effectiveness = $0.effectiveness.map { _ in 0 } } }
       $0.shift(rng.logUniform(1e6...1e12))
     }
-    let answer = try parts.market().allEquilibria(under: parts.policy())
+    let answer = try parts.market().allEquilibria(
+      under: parts.policy(), with: EquilibriumEnumeration(boxBudget: 2000))
     // Single-peaked payoffs: an equilibrium exists.
     #expect(answer.multiplicity != .none, "seed \(seed)")
     if answer.isComplete {

@@ -1,5 +1,7 @@
 import Glibc
 import Intervals
+import MarketTestSupport
+import TestSupport
 import Testing
 
 @testable import AggregativeGames
@@ -117,6 +119,10 @@ struct MonotoneShareTests {
       var rng = SplitMix(seed: 94_000 + seed)
       let (market, policy) = try Self.draw(&rng, firms: 1...25)
       let answer = try market.allEquilibria(under: policy)
+      for point in answer.points {
+        let isBounded = zip(point.state.share, answer.conditions.largestShare).allSatisfy { $0 <= $1 }
+        #expect(isBounded, "seed \(seed): \(point.state.share), \(answer.conditions.largestShare)")
+      }
       if answer.conditions.implyUniqueness {
         held += 1
         #expect(answer.multiplicity == .unique && answer.points.count == 1, "seed \(seed): \(answer.multiplicity)")

@@ -1,5 +1,6 @@
 import AggregativeGames
 import Foundation
+import TestSupport
 import Testing
 
 @testable import OverlapMarket

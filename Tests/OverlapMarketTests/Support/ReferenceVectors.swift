@@ -1,5 +1,6 @@
 import Foundation
 import OverlapMarket
+import TestSupport
 
 /// The vectors of Tests/Reference, computed by an independent program with 60 digits (see its reference.py).
 struct ReferenceVectors: Decodable {
@@ -14,7 +15,7 @@ struct ReferenceVectors: Decodable {
     let shares: [Double]
     let profit: [Double]
     let corner: [String]
-    let outcomes: VectorOutcomes
+    let outcomes: RecordedOutcomes
   }
 
   struct BestReplyCase: Decodable {
@@ -42,25 +43,7 @@ struct ReferenceVectors: Decodable {
   }
 }
 
-struct VectorOutcomes: Decodable {
-  struct Welfare: Decodable {
-    let totalSurplus: Double
-    let consumerSurplus: Double
-    let paper: Double
-    let fixedShares: Double
-  }
-
-  let consumerSurplus: Double
-  let producerMargin: Double
-  let overlapCost: Double
-  let userHarm: Double
-  let externalHarm: Double
-  let expectedFailures: Double
-  let expectedSquaredFailures: Double
-  let systemicLoss: Double
-  let liabilityPaid: Double
-  let welfare: Welfare
-
+extension RecordedOutcomes {
   /// Each recorded outcome with the computed one, and the size of the terms that it is the sum of.
   func pairs(with outcomes: Outcomes) -> [(name: String, recorded: Double, computed: Double, size: Double)] {
     let parts = [
