@@ -18,6 +18,35 @@ struct EnumerationSearchTests {
     }
   }
 
+  @Test("a root at the very end of an interval is not claimed to be proven there, one inside is")
+  func endpoint() throws {
+    let game = BorderGame(outerRoot: 0.5)
+    func answer(_ total: Interval) throws -> TotalNewton<BorderGame>.Answer {
+      var search = BranchSearch(game: game, player: 0, total: total)
+      let branches = [search.branches(in: BranchSearch.wholeSet(of: 0, in: game))]
+      try #require(branches[0].count == 1)
+      let choice = BranchChoice(counts: [[1]])
+      let slope = choice.slope(branches) - game.requiredContribution(over: total).slope
+      try #require(slope.upper < 0)
+      return TotalNewton(
+        game: game, kinds: game.kinds.members, branches: branches, choice: choice, slope: slope, total: total
+      ).run()
+    }
+    guard case .undecided = try answer(Interval(lower: 0.4, upper: 0.5)) else {
+      Issue.record("a root at the end")
+      return
+    }
+    guard case .root(let root) = try answer(Interval(lower: 0.4, upper: 0.6)) else {
+      Issue.record("a root inside")
+      return
+    }
+    #expect(root.total.contains(0.5))
+    guard case .noRoot = try answer(Interval(lower: 0.6, upper: 0.7)) else {
+      Issue.record("no root")
+      return
+    }
+  }
+
   @Test("a reply that is known to the last bit is still searched on the halves")
   func pointStretch() throws {
     let game = Cournot(a: 10, b: 1, firms: [Cournot.Firm(c: 1, capacity: 4), Cournot.Firm(c: 1, capacity: 4)])

@@ -126,6 +126,33 @@ struct MonotoneShareTests {
     #expect(bySecond > 0, "the second condition never decides")
   }
 
+  @Test("above the cost that one peak asks for, profit is concave at every feasible share and margin")
+  func singlePeakCost() throws {
+    for seed in UInt64(1)...150 {
+      var rng = SplitMix(seed: 99_000 + seed)
+      let (market, policy) = try Self.draw(&rng)
+      let game = try OverlapGame(market, under: policy)
+      let naive = NaiveGame(market: market, policy: policy)
+      for i in market.firms.indices {
+        var most = 0.0
+        for piece in 0..<game.pieces.count(of: i) {
+          let (low, high) = (game.pieces.breakpoint(piece, of: i), game.pieces.breakpoint(piece + 1, of: i))
+          let slope = naive.slope(i, below: high)
+          let (rate, direct) = (naive.demandRate(i) * slope, naive.liableHarm(i) * slope)
+          for overlap in [low, (low + high) / 2, high] {
+            let margin = market.firms.margin[i] - naive.liableHarm(i) * naive.failure(i, overlap)
+            for step in 0...200 {
+              let share = game.largestShare[i] * Double(step) / 200
+              let bend = share * (1 - share) * rate * (rate * margin * (1 - 2 * share) + 2 * direct)
+              most = max(most, market.users * bend)
+            }
+          }
+        }
+        #expect(game.costForSinglePeak[i] >= most * (1 - 1e-9), "seed \(seed), firm \(i): \(most)")
+      }
+    }
+  }
+
   @Test("whenever the conditions hold for all firms, the enumeration finds exactly one equilibrium", arguments: 0..<8)
   func exactlyOne(_ batch: Int) throws {
     var held = 0
