@@ -3,7 +3,7 @@
 PACKAGES = liblapack-dev libblas-dev rapidjson-dev pkg-config make
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test build dependencies bench lint study sanitize clean
+.PHONY: demo test build dependencies bench lint study mutations sanitize clean
 
 demo: build
 	.build/release/overlap solve data/frontier-market.json
@@ -30,6 +30,10 @@ lint:
 study: dependencies
 	OVERLAP_STUDY_MARKETS=1000 swift test -c release -Xswiftc -enable-testing --scratch-path .build-test \
 	  --filter "MethodAgreement|UniquenessStudy"
+
+# Breaks the enumeration in one place at a time and asks that tests fail: about a minute a mutant.
+mutations: dependencies
+	.ci/mutations
 
 # The tests under the address sanitizer, without those that start the command over and over.
 sanitize: dependencies

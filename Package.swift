@@ -55,18 +55,29 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
+    // For tests alone; in no product.
+    .target(name: "TestSupport", path: "Tests/Support"),
+    .target(name: "MarketTestSupport", dependencies: ["OverlapMarket", "TestSupport"], path: "Tests/MarketSupport"),
+
+    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"]),
     .testTarget(
-      name: "IntervalsTests", dependencies: ["Intervals"], exclude: ["Vectors/generate.py"]),
+      name: "IntervalsTests", dependencies: ["Intervals", "TestSupport"], exclude: ["Vectors/generate.py"]),
     .testTarget(
-      name: "AggregativeGamesTests", dependencies: ["AggregativeGames", "LinearAlgebra", "Intervals"]),
+      name: "AggregativeGamesTests", dependencies: ["AggregativeGames", "LinearAlgebra", "Intervals", "TestSupport"]),
     .testTarget(
-      name: "OverlapMarketTests", dependencies: ["OverlapMarket", "AggregativeGames", "LinearAlgebra", "Intervals"]),
+      name: "OverlapMarketTests",
+      dependencies: [
+        "OverlapMarket", "AggregativeGames", "LinearAlgebra", "Intervals", "TestSupport", "MarketTestSupport",
+      ]),
     .testTarget(
       name: "PlannerTests",
-      dependencies: ["Planner", "OverlapMarket", "AggregativeGames", "LinearAlgebra", "Intervals"]),
-    .testTarget(name: "RostersTests", dependencies: ["Rosters", "OverlapMarket"]),
-    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Rosters", "OverlapMarket", "overlap"]),
+      dependencies: [
+        "Planner", "OverlapMarket", "AggregativeGames", "LinearAlgebra", "Intervals", "TestSupport",
+        "MarketTestSupport",
+      ]),
+    .testTarget(name: "RostersTests", dependencies: ["Rosters", "OverlapMarket", "TestSupport"]),
+    .testTarget(
+      name: "ReportingTests", dependencies: ["Reporting", "Rosters", "OverlapMarket", "overlap", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

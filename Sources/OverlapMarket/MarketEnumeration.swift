@@ -16,11 +16,17 @@ public struct MarketEnumeration: Sendable {
   public let undecided: [Interval]
   /// Some equilibria that differ only in which of several identical firms does what are not listed.
   public let isTruncated: Bool
-  /// How many firms are known to have one peak of profit whatever the others do; where all have, existence needs no search.
-  public let singlePeakedFirms: Int
+  /// Sufficient conditions for existence and uniqueness, firm by firm.
+  public let conditions: UniquenessConditions
 
   /// Which of `points` each rule selects; nil where there is none.
   public let selection: EquilibriumSelection?
+
+  /// What uniqueness rests on; nil where it is not claimed.
+  public var uniquenessReason: UniquenessReason? {
+    guard multiplicity == .unique else { return nil }
+    return conditions.implyUniqueness ? .conditions : .search
+  }
 
   /// Whether the question is answered: the list is proven to be all there is.
   public var isComplete: Bool { multiplicity != .budgetExceeded }
@@ -52,7 +58,7 @@ extension Market {
       policy: policy, multiplicity: multiplicity, points: points, refuted: outcome.refuted,
       boxes: outcome.boxes, undecided: outcome.undecided.map { $0 + game.reference },
       isTruncated: outcome.isTruncated,
-      singlePeakedFirms: firms.indices.count { game.hasSinglePeak($0) },
+      conditions: UniquenessConditions(game),
       selection: EquilibriumSelection(among: points, in: game))
   }
 

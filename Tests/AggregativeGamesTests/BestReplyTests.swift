@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import AggregativeGames
@@ -19,7 +20,7 @@ struct BestReplyTests {
   @Test("is never worse than the best of 10⁵ points, for random payoffs of several peaks and kinks", arguments: 1...8)
   func denseGrid(block: UInt64) {
     for seed in (100 * block)..<(100 * block + 30) {
-      var generator = SeededGenerator(seed: seed)
+      var generator = SplitMix(seed: seed)
       let game = BumpGame.random(using: &generator)
       let guess = generator.uniform(-1...4)
       let reply = BestReply.global(of: 0, in: game, rivals: 0, near: guess)
@@ -36,7 +37,7 @@ struct BestReplyTests {
   func randomPeaks() {
     var several = 0
     for seed in 100..<200 as Range<UInt64> {
-      var generator = SeededGenerator(seed: seed)
+      var generator = SplitMix(seed: seed)
       let game = BumpGame.random(using: &generator)
       let values = (0...2000).map { game.payoff(of: 0, at: 3 * Double($0) / 2000, rivals: 0) }
       let peaks = (1..<2000).filter { values[$0] > values[$0 - 1] && values[$0] > values[$0 + 1] }
@@ -47,7 +48,7 @@ struct BestReplyTests {
 
   @Test("does not depend on the guess", arguments: 1...40)
   func guess(seed: UInt64) {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix(seed: seed)
     let game = BumpGame.random(using: &generator)
     let reply = BestReply.global(of: 0, in: game, rivals: 0)
     for guess in [-1, 0, 3, 5, Double.nan, .infinity, generator.uniform(0...3)] {

@@ -1,4 +1,5 @@
 import AggregativeGames
+import TestSupport
 import Testing
 
 @Suite("Cournot oligopoly with linear demand: every method finds the textbook equilibrium")
@@ -85,7 +86,7 @@ struct CournotTests {
 
   @Test("random firms, inside, out and at capacity", arguments: 1...12)
   func random(seed: UInt64) {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix(seed: seed)
     let game = Cournot.random(Int.random(in: 1...12, using: &generator), using: &generator)
     everythingFinds(game.textbookEquilibrium, in: game, "seed \(seed)")
   }
@@ -96,7 +97,7 @@ struct CournotTests {
     var full = 0
     var inside = 0
     for seed in 1...12 as ClosedRange<UInt64> {
-      var generator = SeededGenerator(seed: seed)
+      var generator = SplitMix(seed: seed)
       let game = Cournot.random(Int.random(in: 1...12, using: &generator), using: &generator)
       for (output, firm) in zip(game.textbookEquilibrium, game.firms) {
         if output == 0 { out += 1 } else if output == firm.capacity { full += 1 } else { inside += 1 }

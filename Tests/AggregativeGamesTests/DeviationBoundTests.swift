@@ -1,4 +1,5 @@
 import Intervals
+import TestSupport
 import Testing
 
 @testable import AggregativeGames
@@ -19,7 +20,7 @@ struct DeviationBoundTests {
 
   @Test("upper ≥ the gain anywhere on a grid ≥ lower, within a thousandth of each other", arguments: 1...60)
   func soundAndSharp(seed: UInt64) {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix(seed: seed)
     let game = BumpGame.random(using: &generator)
     let strategy = generator.uniform(0...3)
     let home = game.payoff(of: 0, at: strategy, rivals: 0)
@@ -39,7 +40,7 @@ struct DeviationBoundTests {
 
   @Test("with any budget the bound holds, and only widens", arguments: 1...20)
   func budget(seed: UInt64) {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix(seed: seed)
     let game = BumpGame.random(using: &generator)
     let strategy = generator.uniform(0...3)
     let trueGain =
@@ -56,7 +57,7 @@ struct DeviationBoundTests {
 
   @Test("at the globally best reply the bound is no more than rounding", arguments: 1...60)
   func tinyAtBestReplies(seed: UInt64) {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix(seed: seed)
     let game = BumpGame.random(using: &generator)
     let reply = BestReply.global(of: 0, in: game, rivals: 0)
     let bound = Self.bound(game, at: reply.strategy)

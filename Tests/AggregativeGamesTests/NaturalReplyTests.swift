@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import AggregativeGames
@@ -50,7 +51,7 @@ struct NaturalReplyTests {
 
   @Test("with falling targets the reply is the one solution, by brute force", arguments: 1...40)
   func uniqueSolution(seed: UInt64) {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix(seed: seed)
     let targets = Array(generator.vector(3, in: -1...4).sorted().reversed())
     let reply = Self.scan(targets)
     // target − strategy changes sign once along the pieces: positive before the reply, negative after it.

@@ -1,11 +1,12 @@
 import LinearAlgebra
+import TestSupport
 import Testing
 
 @testable import AggregativeGames
 
 @Suite("The linear algebra of a Newton step")
 struct NewtonStepTests {
-  static func random(_ count: Int, rank: Int, using generator: inout SeededGenerator) -> Linearization {
+  static func random(_ count: Int, rank: Int, using generator: inout SplitMix) -> Linearization {
     var linearization = Linearization(playerCount: count, rank: rank)
     linearization.reply = generator.vector(count, in: 0...2)
     linearization.ownSlope = generator.vector(count, in: -3...0.5)
@@ -26,7 +27,7 @@ struct NewtonStepTests {
   @Test("the structured solve equals LAPACK's", arguments: [1, 2, 3], [1, 2, 10, 80])
   func structuredEqualsDense(rank: Int, count: Int) throws {
     for seed in 1...20 as ClosedRange<UInt64> {
-      var generator = SeededGenerator(seed: seed)
+      var generator = SplitMix(seed: seed)
       let matrix = Self.random(count, rank: rank, using: &generator).newtonMatrix()
       let residual = generator.vector(count)
       let dense = try LUFactorization(factoring: matrix.dense())
@@ -42,7 +43,7 @@ struct NewtonStepTests {
   @Test("the Newton matrix is (1 + shift) I − ∂reply, entry by entry")
   func newtonMatrix() {
     let seed: UInt64 = 3
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix(seed: seed)
     let l = Self.random(6, rank: 2, using: &generator)
     let matrix = l.newtonMatrix(shift: 0.25).dense()
     for i in 0..<6 {
@@ -57,7 +58,7 @@ struct NewtonStepTests {
 
   @Test("the derivatives of the toy games' natural replies are their difference quotients", arguments: 1...20)
   func differenceQuotients(seed: UInt64) {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix(seed: seed)
     let game = Cournot.random(5, using: &generator)
     let profile = game.firms.map { generator.uniform(0...$0.capacity) }
     var at = Linearization(playerCount: 5, rank: 1)
@@ -78,7 +79,7 @@ struct NewtonStepTests {
 
   @Test("structured and dense Newton take the same path", arguments: 1...20)
   func samePath(seed: UInt64) {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix(seed: seed)
     let game = Cournot.random(8, using: &generator)
     let start = game.firms.map { generator.uniform(0...$0.capacity) }
     var structured = SemismoothNewton<Cournot>(linearSolver: .structured).start(on: game, at: start)

@@ -1,4 +1,5 @@
 import AggregativeGames
+import TestSupport
 import Testing
 
 /// MODEL section 2: existence is not given, and 'a solver that returns a stationary point there is wrong'.

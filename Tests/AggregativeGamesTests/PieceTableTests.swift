@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import AggregativeGames
@@ -36,7 +37,7 @@ struct PieceTableTests {
 
   @Test("every strategy lies in the piece that holds it", arguments: 1...20)
   func holdingAtRandom(seed: UInt64) {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix(seed: seed)
     var table = PieceTable()
     table.append(generator.vector(9, in: -3...3).sorted())
     for _ in 0..<100 {

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import TestSupport
 import Testing
 
 @testable import AggregativeGames
@@ -21,7 +22,7 @@ struct ReplySpectrumTests {
   @Test(
     "equals LAPACK's for products of one sign, however they are split into response and influence", arguments: 1...60)
   func oneSign(seed: UInt64) throws {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix(seed: seed)
     let count = Int.random(in: 2...30, using: &generator)
     let sign = seed % 2 == 0 ? 1.0 : -1.0
     let interactions = (0..<count).map { _ in
@@ -37,7 +38,7 @@ struct ReplySpectrumTests {
 
   @Test("equals LAPACK's for products of mixed sign, and is at most the one-signed bound", arguments: 1...60)
   func mixedSign(seed: UInt64) throws {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix(seed: seed)
     let count = Int.random(in: 2...30, using: &generator)
     var interactions = (0..<count).map { _ in
       Interaction(response: generator.uniform(-2...2), influence: generator.uniform(0.1...3))
@@ -56,7 +57,7 @@ struct ReplySpectrumTests {
   @Test("many players of mixed sign get a bound, and it is one")
   func manyOfMixedSign() throws {
     let seed: UInt64 = 5
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix(seed: seed)
     let products = generator.vector(ReplySpectrum.denseLimit + 1)
     let (value, isBound) = Self.radius(products)
     #expect(isBound)

@@ -1,5 +1,6 @@
 import AggregativeGames
 import Intervals
+import TestSupport
 import Testing
 
 @Suite("The verifier accepts equilibria and refuses all else")
@@ -9,7 +10,7 @@ struct VerifierTests {
 
   @Test("at a true equilibrium gain and residual are those of rounding", arguments: 1...20)
   func equilibria(seed: UInt64) {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix(seed: seed)
     let game = Cournot.random(Int.random(in: 1...10, using: &generator), using: &generator)
     let verdict = Verifier().verify(game.textbookEquilibrium, in: CournotAudit(game))
     #expect(verdict.isVerified, "seed \(seed)")

@@ -1,4 +1,5 @@
 import Intervals
+import TestSupport
 import Testing
 
 @Suite("Interval: arithmetic against exact dyadic arithmetic")
@@ -18,7 +19,7 @@ struct ArithmeticTests {
     salt: UInt64, _ name: String,
     _ check: (_ x: Interval, _ y: Interval, _ p: Double, _ q: Double) -> Bool
   ) {
-    var random = SplitMix(state: testSeed &+ salt)
+    var random = SplitMix(seed: testSeed &+ salt)
     for round in 0..<Self.rounds {
       let x = random.interval()
       let y = random.interval()
@@ -99,7 +100,7 @@ struct ArithmeticTests {
   }
 
   @Test func operationsAreInclusionIsotone() {
-    var random = SplitMix(state: testSeed &+ 7)
+    var random = SplitMix(seed: testSeed &+ 7)
     for round in 0..<Self.rounds {
       let x = random.interval()
       let y = random.interval()
@@ -124,7 +125,7 @@ struct ArithmeticTests {
   }
 
   @Test func zeroAbsorbsExactly() {
-    var random = SplitMix(state: testSeed &+ 8)
+    var random = SplitMix(seed: testSeed &+ 8)
     for round in 0..<2_000 {
       let x = random.interval()
       let areZero =

@@ -1,5 +1,6 @@
 import Glibc
 import Intervals
+import TestSupport
 import Testing
 
 /// One line of `elementaryVectors`: the exact value lies between two doubles.
@@ -71,7 +72,7 @@ struct ElementaryTests {
   @Test(arguments: ElementaryFunction.allCases)
   func intervalsEncloseTheirMembersValues(_ function: ElementaryFunction) {
     let vectors = function.vectors.sorted { $0.argument < $1.argument }
-    var random = SplitMix(state: testSeed)
+    var random = SplitMix(seed: testSeed)
     for round in 0..<2_000 {
       let picks = (0..<3).map { _ in Int.random(in: vectors.indices, using: &random) }.sorted()
       let x = Interval(lower: vectors[picks[0]].argument, upper: vectors[picks[2]].argument)
@@ -86,7 +87,7 @@ struct ElementaryTests {
 
   @Test(arguments: ElementaryFunction.allCases)
   func isInclusionIsotone(_ function: ElementaryFunction) {
-    var random = SplitMix(state: testSeed &+ 1)
+    var random = SplitMix(seed: testSeed &+ 1)
     for round in 0..<5_000 {
       let x = random.interval()
       let part = random.part(of: x)
@@ -100,7 +101,7 @@ struct ElementaryTests {
   /// exp and log, expm1 and log1p undo each other: two independent kernels check one another on
   /// thousands of random arguments.
   @Test func inversesReturn() {
-    var random = SplitMix(state: testSeed &+ 2)
+    var random = SplitMix(seed: testSeed &+ 2)
     for round in 0..<10_000 {
       let x = Double.random(in: -700...700, using: &random)
       let small = Double.random(in: -0.5...0.5, using: &random)
@@ -114,7 +115,7 @@ struct ElementaryTests {
   /// 1 / (1 + e^-x) by interval arithmetic encloses the same number, so the two must meet; and the
   /// two tails add up to one.
   @Test func logisticAgreesWithItsDefinition() {
-    var random = SplitMix(state: testSeed &+ 3)
+    var random = SplitMix(seed: testSeed &+ 3)
     for round in 0..<10_000 {
       let x = Interval(Double.random(in: -800...800, using: &random))
       let direct = 1 / (1 + (-x).exp())

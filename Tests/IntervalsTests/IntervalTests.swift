@@ -1,4 +1,5 @@
 import Intervals
+import TestSupport
 import Testing
 
 @Suite("Interval: construction, measures, sets, order")
@@ -42,7 +43,7 @@ struct IntervalTests {
   }
 
   @Test func midpointAndWidthHoldForRandomIntervals() {
-    var random = SplitMix(state: testSeed)
+    var random = SplitMix(seed: testSeed)
     for round in 0..<5_000 {
       let x = random.interval()
       let hasMiddle = x.contains(x.midpoint)

@@ -1,4 +1,5 @@
 import Intervals
+import TestSupport
 import Testing
 
 /// A polynomial by its coefficients, highest first, evaluated by Horner's rule.
@@ -99,7 +100,7 @@ struct RootIsolationTests {
   }
 
   @Test func randomPolynomialsWithKnownRoots() {
-    var random = SplitMix(state: testSeed)
+    var random = SplitMix(seed: testSeed)
     for round in 0..<300 {
       let count = Int.random(in: 1...5, using: &random)
       let roots = Set((0..<count).map { _ in Double(Int.random(in: -9...9, using: &random)) })
@@ -114,7 +115,7 @@ struct RootIsolationTests {
   /// Whatever tolerance and budget: every root is in an enclosure, in order, without overlap, and
   /// an enclosure that is called unique has exactly one.
   @Test func nothingIsDropped() {
-    var random = SplitMix(state: testSeed &+ 1)
+    var random = SplitMix(seed: testSeed &+ 1)
     for round in 0..<1_000 {
       let count = Int.random(in: 1...6, using: &random)
       let roots = (0..<count).map { _ in Double(Int.random(in: -8...8, using: &random)) }

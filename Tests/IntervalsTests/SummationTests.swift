@@ -1,4 +1,5 @@
 import Intervals
+import TestSupport
 import Testing
 
 @Suite("Interval: sums of many terms")
@@ -9,7 +10,7 @@ struct SummationTests {
   }
 
   @Test func randomSumsAreEnclosed() {
-    var random = SplitMix(state: testSeed)
+    var random = SplitMix(seed: testSeed)
     for round in 0..<1_500 {
       let count = Int.random(in: 0...40, using: &random)
       let doubles = (0..<count).map { _ in random.double() }
@@ -28,7 +29,7 @@ struct SummationTests {
   }
 
   @Test func widthDoesNotGrowWithTheNumberOfTerms() {
-    var random = SplitMix(state: testSeed &+ 1)
+    var random = SplitMix(seed: testSeed &+ 1)
     for count in [2, 10, 1_000, 100_000] {
       let terms = (0..<count).map { _ in Double.random(in: 0...1, using: &random) }
       let sum = Interval.sum(of: terms)

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import TestSupport
 import Testing
 
 @Suite("Diagonal plus low rank")
@@ -6,7 +7,7 @@ struct DiagonalPlusLowRankTests {
   @Test("solves as the dense LU does, for every rank", arguments: [0, 1, 2, 5], [1, 2, 7, 60])
   func denseReference(rank: Int, order: Int) throws {
     for seed in 0..<20 as Range<UInt64> {
-      var generator = SeededGenerator(seed: seed)
+      var generator = SplitMix(seed: seed)
       let matrix = generator.wellConditioned(order: order, rank: rank)
       let rightHandSide = generator.vector(order)
       let dense = try LUFactorization(factoring: matrix.dense())
@@ -23,7 +24,7 @@ struct DiagonalPlusLowRankTests {
   @Test("multiplies as the dense matrix does, and so does its transpose", arguments: [0, 1, 2, 5])
   func product(rank: Int) {
     let seed: UInt64 = 11
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix(seed: seed)
     let matrix = generator.wellConditioned(order: 30, rank: rank)
     let dense = matrix.dense()
     let transposed = Matrix(rows: 30, columns: 30) { dense[$1, $0] }
@@ -37,7 +38,7 @@ struct DiagonalPlusLowRankTests {
   func zeroDiagonal(rank: Int) throws {
     for zeros in 1...rank {
       for seed in 0..<20 as Range<UInt64> {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix(seed: seed)
         let order = 12
         var diagonal = generator.vector(order, in: 1...2)
         for index in (0..<order).shuffled(using: &generator).prefix(zeros) { diagonal[index] = 0 }
@@ -68,7 +69,7 @@ struct DiagonalPlusLowRankTests {
     arguments: [1, 2, 5], [1e-12, 1e-18, 1e-200])
   func tinyDiagonal(rank: Int, tiny: Double) throws {
     for seed in 0..<20 as Range<UInt64> {
-      var generator = SeededGenerator(seed: seed)
+      var generator = SplitMix(seed: seed)
       let order = 12
       var diagonal = generator.vector(order, in: 1...2)
       for index in (0..<order).shuffled(using: &generator).prefix(rank) { diagonal[index] = tiny }
@@ -135,7 +136,7 @@ struct DiagonalPlusLowRankTests {
   @Test("a change of units changes no bit of the solution in the new units")
   func units() throws {
     for seed in 0..<50 as Range<UInt64> {
-      var generator = SeededGenerator(seed: seed)
+      var generator = SplitMix(seed: seed)
       let order = 20
       let diagonal = generator.vector(order)
       let left = generator.vector(order)
@@ -163,7 +164,7 @@ struct DiagonalPlusLowRankTests {
   func refinement() throws {
     for rank in [1, 2, 5] {
       for seed in 0..<50 as Range<UInt64> {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix(seed: seed)
         let order = 40
         let matrix = DiagonalPlusLowRank(
           diagonal: generator.vector(order).map { $0 * $0 * $0 },
@@ -193,7 +194,7 @@ struct DiagonalPlusLowRankTests {
   @Test("a million unknowns keep 14 digits", arguments: [1, 2])
   func million(rank: Int) throws {
     let seed: UInt64 = 3
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix(seed: seed)
     let order = 1_000_000
     let matrix = DiagonalPlusLowRank(
       diagonal: generator.vector(order, in: 0.5...2), left: generator.matrix(order, rank),

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import TestSupport
 import Testing
 
 @Suite("Eigenvalues")
@@ -38,7 +39,7 @@ struct EigenvaluesTests {
     #expect(abs(known.spectralRadius - 1.5) < 1e-14)
 
     for seed in 0..<20 as Range<UInt64> {
-      var generator = SeededGenerator(seed: seed)
+      var generator = SplitMix(seed: seed)
       let slopes = generator.vector(order, in: 0.1...1)
       let matrix = Matrix(rows: order, columns: order) { $0 == $1 ? 0 : slopes[$1] }
       let eigenvalues = try Eigenvalues.of(matrix)

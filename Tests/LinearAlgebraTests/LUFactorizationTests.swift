@@ -1,4 +1,5 @@
 import LinearAlgebra
+import TestSupport
 import Testing
 
 @Suite("LU factorization")
@@ -13,7 +14,7 @@ struct LUFactorizationTests {
   @Test("agrees with Gaussian elimination written out", arguments: [1, 2, 3, 10, 50])
   func naiveElimination(order: Int) throws {
     for seed in 0..<20 as Range<UInt64> {
-      var generator = SeededGenerator(seed: seed)
+      var generator = SplitMix(seed: seed)
       let matrix = generator.matrix(order, order)
       let rightHandSide = generator.vector(order)
       let factorization = try LUFactorization(factoring: matrix)
@@ -28,7 +29,7 @@ struct LUFactorizationTests {
   @Test("many right-hand sides at once give what each gives alone")
   func manyRightHandSides() throws {
     let seed: UInt64 = 7
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix(seed: seed)
     let factorization = try LUFactorization(factoring: generator.matrix(6, 6))
     let rightHandSides = generator.matrix(6, 3)
     let together = factorization.solve(rightHandSides)

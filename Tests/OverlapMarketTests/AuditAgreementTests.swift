@@ -1,5 +1,6 @@
 import AggregativeGames
 import Intervals
+import TestSupport
 import Testing
 
 @testable import OverlapMarket

@@ -1,6 +1,7 @@
 import AggregativeGames
 import Glibc
 import LinearAlgebra
+import TestSupport
 import Testing
 
 @testable import OverlapMarket

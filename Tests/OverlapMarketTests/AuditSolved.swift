@@ -1,4 +1,6 @@
 import AggregativeGames
+import MarketTestSupport
+import TestSupport
 
 @testable import OverlapMarket
 

@@ -1,3 +1,6 @@
+import MarketTestSupport
+import TestSupport
+
 @testable import OverlapMarket
 
 /// Finite differences and the points at which they are taken.

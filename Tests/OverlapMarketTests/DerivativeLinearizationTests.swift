@@ -1,5 +1,7 @@
 import AggregativeGames
 import LinearAlgebra
+import MarketTestSupport
+import TestSupport
 import Testing
 
 @testable import OverlapMarket

@@ -1,4 +1,5 @@
 import AggregativeGames
+import TestSupport
 import Testing
 
 @testable import OverlapMarket
@@ -32,17 +33,13 @@ struct EnumerationBruteForceTests {
       let profiles = answer.points.map(\.verdict.profile)
       // Up to swaps of equal firms.
       var distinct: [[Double]] = []
-      for profile in profiles.map({ Self.ordered($0, kinds) })
+      for profile in profiles.map({ $0.ordered(kinds) })
       where !distinct.contains(where: { sameProfiles([$0], [profile], tolerance: 1e-9) }) {
         distinct.append(profile)
       }
-      let expected = scanned.map { Self.ordered($0, kinds) }
+      let expected = scanned.map { $0.ordered(kinds) }
       #expect(
         sameProfiles(distinct, expected, tolerance: 1e-5), "seed \(seed): proven \(distinct), scanned \(expected)")
     }
-  }
-
-  private static func ordered(_ profile: [Double], _ kinds: [[Int]]) -> [Double] {
-    kinds.flatMap { kind in kind.map { profile[$0] }.sorted() }
   }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import OverlapMarket
+import TestSupport
 
 /// Markets of few firms with demand so strong that several equilibria, and none, are common.
 enum StrongMarket {

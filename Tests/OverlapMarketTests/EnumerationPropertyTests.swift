@@ -1,5 +1,7 @@
 import AggregativeGames
 import Glibc
+import MarketTestSupport
+import TestSupport
 import Testing
 
 @testable import OverlapMarket
@@ -21,6 +23,24 @@ struct EnumerationPropertyTests {
     let expected = try Self.profiles(market, policy).map { profile in order.map { profile[$0] } }
     let found = try Self.profiles(permuted, policy)
     #expect(sameProfiles(found, expected, tolerance: 1e-9), "seed \(seed): \(found), expected \(expected)")
+  }
+
+  @Test("firms that differ in anything but the name are never taken for interchangeable")
+  func kinds() throws {
+    let changes: [(inout Firm) -> Void] = [
+      { $0.cost *= 1.5 }, { $0.margin *= 1.5 }, { $0.value += 1 }, { $0.price += 1 }, { $0.exposure *= 1.5 },
+      { $0.baselineFailure[1] *= 0.9 }, { $0.effectiveness[0] *= 0.9 },
+    ]
+    var rng = SplitMix(seed: 46_000)
+    let (market, policy) = try StrongMarket.draw(&rng, kindCounts: [2])
+    let game = try OverlapGame(market, under: policy)
+    #expect(game.kinds.members == [[0, 1]])
+    for (number, change) in changes.enumerated() {
+      var firms = Array(market.firms)
+      change(&firms[1])
+      let game = try OverlapGame(market.with(firms: firms), under: policy)
+      #expect(game.kinds.members == [[0], [1]], "change \(number)")
+    }
   }
 
   @Test("a constant added to all values and to the outside option changes nothing", arguments: 1...6)

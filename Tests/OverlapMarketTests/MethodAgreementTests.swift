@@ -1,6 +1,8 @@
 import AggregativeGames
 import Foundation
 import LinearAlgebra
+import MarketTestSupport
+import TestSupport
 import Testing
 
 @testable import OverlapMarket

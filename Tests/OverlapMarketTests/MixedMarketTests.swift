@@ -1,5 +1,6 @@
 import AggregativeGames
 import Foundation
+import MarketTestSupport
 import Testing
 
 @testable import OverlapMarket

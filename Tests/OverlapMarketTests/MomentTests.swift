@@ -1,3 +1,5 @@
+import MarketTestSupport
+import TestSupport
 import Testing
 
 @testable import OverlapMarket

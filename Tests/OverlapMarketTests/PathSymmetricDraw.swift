@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import OverlapMarket
 
 /// Identical firms at moderate demand.

@@ -1,5 +1,7 @@
 import AggregativeGames
 import Foundation
+import MarketTestSupport
+import TestSupport
 import Testing
 
 @testable import OverlapMarket

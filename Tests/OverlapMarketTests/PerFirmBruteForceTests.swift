@@ -1,6 +1,7 @@
 import AggregativeGames
 import Foundation
 import Intervals
+import TestSupport
 import Testing
 
 @testable import OverlapMarket

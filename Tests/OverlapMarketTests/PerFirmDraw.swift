@@ -1,3 +1,6 @@
+import MarketTestSupport
+import TestSupport
+
 @testable import OverlapMarket
 
 /// A random market whose firms differ, under a policy that differs between them too: half of the firms pay no liability, and floors lie on either

@@ -1,4 +1,6 @@
 import AggregativeGames
+import MarketTestSupport
+import TestSupport
 import Testing
 
 @testable import OverlapMarket

@@ -1,4 +1,5 @@
 import AggregativeGames
+import TestSupport
 import Testing
 
 @testable import OverlapMarket

@@ -1,4 +1,5 @@
 import AggregativeGames
+import MarketTestSupport
 import Testing
 
 @testable import OverlapMarket

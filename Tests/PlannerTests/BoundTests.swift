@@ -1,5 +1,7 @@
 import Foundation
+import MarketTestSupport
 import OverlapMarket
+import TestSupport
 import Testing
 
 @testable import Planner

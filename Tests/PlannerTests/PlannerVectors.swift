@@ -1,4 +1,5 @@
 import Foundation
+import MarketTestSupport
 import OverlapMarket
 import Planner
 import Testing

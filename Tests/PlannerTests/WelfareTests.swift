@@ -1,6 +1,8 @@
 import AggregativeGames
 import LinearAlgebra
+import MarketTestSupport
 import OverlapMarket
+import TestSupport
 import Testing
 
 @testable import Planner

@@ -60,6 +60,33 @@ struct EnumerationTests {
     }
   }
 
+  @Test("why the equilibrium is unique is said: conditions firm by firm, or the search")
+  func reason() throws {
+    var reasons: Set<String> = []
+    for name in ["two-assistants", "symmetric-baseline", "frontier-market", "several-equilibria", "no-equilibrium"] {
+      let (_, object) = try answer(name)
+      let conditions = try #require(object["uniquenessConditions"] as? [String: Any])
+      let peaks = try #require(conditions["singlePeaked"] as? [Bool])
+      let falls = try #require(conditions["monotoneShare"] as? [Bool])
+      let costs = try #require(conditions["costForMonotoneShare"] as? [Double])
+      #expect(peaks.count == falls.count && costs.count == falls.count, "\(name)")
+      #expect(conditions["singlePeakedFirms"] as? Int == peaks.count { $0 }, "\(name)")
+      #expect(conditions["monotoneShareFirms"] as? Int == falls.count { $0 }, "\(name)")
+      #expect(conditions["implyExistence"] as? Bool == !peaks.contains(false), "\(name)")
+      #expect(conditions["implyAtMostOne"] as? Bool == !falls.contains(false), "\(name)")
+      let reason = object["uniquenessReason"] as? String
+      #expect((reason == nil) == (object["multiplicity"] as? String != "unique"), "\(name)")
+      let table = try Overlap.run("solve", folder.example(name), "--all").output
+      if let reason {
+        reasons.insert(reason)
+        #expect((reason == "conditions") == !(peaks + falls).contains(false), "\(name)")
+        #expect(table.contains("why unique:") == (reason == "conditions"), "\(name)")
+      }
+      #expect(table.contains("sufficient conditions:") == (reason != "conditions"), "\(name)")
+    }
+    #expect(reasons.contains("conditions"), "\(reasons)")
+  }
+
   @Test("a budget that is too small is said, with status 1")
   func budget() throws {
     let (status, object) = try answer("no-equilibrium", "--budget", "3")

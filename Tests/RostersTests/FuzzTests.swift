@@ -1,4 +1,5 @@
 import Rosters
+import TestSupport
 import Testing
 
 @Suite("Bytes changed at random")
@@ -13,7 +14,7 @@ struct FuzzTests {
   func json() throws {
     let seed = UInt64.random(in: .min ... .max)
     print("FuzzTests.json seed \(seed)")
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix(seed: seed)
     let bytes = Array(Sample.json.utf8)
     for round in 0..<20_000 {
       let spoilt = Self.spoilt(bytes, using: &generator)
@@ -31,7 +32,7 @@ struct FuzzTests {
   func csv() {
     let seed = UInt64.random(in: .min ... .max)
     print("FuzzTests.csv seed \(seed)")
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix(seed: seed)
     let bytes = Array(Sample.csv.utf8)
     for round in 0..<10_000 {
       let spoilt = Self.spoilt(bytes, using: &generator)
@@ -45,7 +46,7 @@ struct FuzzTests {
   }
 
   private static func spoilt(
-    _ bytes: [UInt8], using generator: inout SeededGenerator
+    _ bytes: [UInt8], using generator: inout SplitMix
   ) -> [UInt8] {
     var bytes = bytes
     for _ in 0..<Int.random(in: 1...4, using: &generator) {

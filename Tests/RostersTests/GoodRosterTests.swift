@@ -1,4 +1,5 @@
 import OverlapMarket
+import TestSupport
 import Testing
 
 @testable import Rosters
@@ -96,7 +97,7 @@ struct GoodRosterTests {
       section("\"market\": {", "}"), section("\"regimes\": [", "]"), section("\"firms\": [", "]"),
       section("\"policy\": {", "}"),
     ]
-    var generator = SeededGenerator(seed: UInt64(seed))
+    var generator = SplitMix(seed: UInt64(seed))
     let text = "{\(parts.shuffled(using: &generator).joined(separator: ",\n"))}"
     #expect(try Sample.decode(text) == Sample.decode(Sample.json), "seed \(seed)")
   }

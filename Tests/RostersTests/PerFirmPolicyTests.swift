@@ -1,5 +1,6 @@
 import OverlapMarket
 import Rosters
+import TestSupport
 import Testing
 
 @Suite("Instruments by the firms' names")
@@ -57,7 +58,7 @@ struct PerFirmPolicyTests {
   func roundTrip(_ round: Int) throws {
     let seed = UInt64.random(in: .min ... .max)
     print("PerFirmPolicyTests.roundTrip seed \(seed)")
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix(seed: seed)
     let base = try Sample.decode(Sample.json)
     func values() -> FirmValues {
       Bool.random(using: &generator)

@@ -1,5 +1,6 @@
 import OverlapMarket
 import Rosters
+import TestSupport
 import Testing
 
 @Suite("Written and read again")
@@ -8,7 +9,7 @@ struct RoundTripTests {
   func random(_ round: Int) throws {
     let seed = UInt64.random(in: .min ... .max)
     print("RoundTripTests.random seed \(seed)")
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix(seed: seed)
     let roster = try Self.roster(using: &generator)
     let bytes = RosterEncoder.json(roster)
     let again = try Roster(jsonBytes: bytes)
@@ -42,9 +43,9 @@ struct RoundTripTests {
         """)
   }
 
-  private static func roster(using generator: inout SeededGenerator) throws -> Roster {
+  private static func roster(using generator: inout SplitMix) throws -> Roster {
     let scalars = Array("aZ \"\\/\n\t\u{0}\u{1f}\u{7f}é😀\u{2028}{}[],:".unicodeScalars)
-    func name(_ index: Int, _ generator: inout SeededGenerator) -> String {
+    func name(_ index: Int, _ generator: inout SplitMix) -> String {
       var name = "\(index)"
       for _ in 0..<Int.random(in: 0...6, using: &generator) {
         name.unicodeScalars.append(scalars.randomElement(using: &generator) ?? "x")
@@ -52,12 +53,12 @@ struct RoundTripTests {
       return name
     }
     // Every exponent that the market can compute with is as likely as any other.
-    func size(_ generator: inout SeededGenerator) -> Double {
+    func size(_ generator: inout SplitMix) -> Double {
       Double(
         sign: .plus, exponent: Int.random(in: -60...60, using: &generator),
         significand: Double.random(in: 1..<2, using: &generator))
     }
-    func any(_ generator: inout SeededGenerator) -> Double {
+    func any(_ generator: inout SplitMix) -> Double {
       switch Int.random(in: 0..<6, using: &generator) {
       case 0: -0.0
       case 1: -size(&generator)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Rosters
@@ -37,7 +38,7 @@ struct SmallPartsTests {
   func numbers() throws {
     let seed = UInt64.random(in: .min ... .max)
     print("SmallPartsTests.numbers seed \(seed)")
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix(seed: seed)
     for _ in 0..<100_000 {
       let value = Double(bitPattern: generator.next())
       guard value.isFinite else { continue }
@@ -51,7 +52,7 @@ struct SmallPartsTests {
   func agreesWithSwift() throws {
     let seed = UInt64.random(in: .min ... .max)
     print("SmallPartsTests.agreesWithSwift seed \(seed)")
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix(seed: seed)
     for _ in 0..<20_000 {
       let digits = (0..<Int.random(in: 1...40, using: &generator)).map { _ in
         "\(Int.random(in: 0...9, using: &generator))"

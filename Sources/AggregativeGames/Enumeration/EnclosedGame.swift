@@ -6,6 +6,9 @@ public protocol EnclosedGame: SingleAggregateGame {
   /// Players of equal kind have equal strategy sets and payoffs, and stay interchangeable.
   var kinds: PlayerKinds { get }
 
+  /// Encloses the totals of all equilibria; unbounded where they cannot be bounded.
+  var enclosedTotals: Interval { get }
+
   /// Encloses a player's optimality conditions over a box of own strategies, inside one piece, and totals.
   func enclose(_ player: Int, over strategies: Interval, piece: Int, total: Interval)
     -> InclusiveEnclosure

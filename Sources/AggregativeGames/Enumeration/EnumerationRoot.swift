@@ -17,14 +17,25 @@ struct EnumerationRoot: Sendable {
   /// By kind.
   var groups: [[Group]]
 
-  /// Found twice, from two overlapping intervals.
-  func isSame(as other: EnumerationRoot) -> Bool {
-    guard total.intersection(other.total) != nil, domain.contains(other.total) else { return false }
+  /// Found twice, from two overlapping intervals: one lies where the other is the only root.
+  func isSame(as other: EnumerationRoot) -> Bool { isAloneWith(other) || other.isAloneWith(self) }
+
+  private func isAloneWith(_ other: EnumerationRoot) -> Bool {
+    guard domain.contains(other.total) else { return false }
     return zip(groups, other.groups).allSatisfy { mine, theirs in
       mine.count == theirs.count
         && zip(mine, theirs).allSatisfy {
           $0.count == $1.count && $0.stretch.contains($1.reply.strategies)
         }
+    }
+  }
+
+  /// Surely another stationary profile: another total, or another reply of some player.
+  func isDifferent(from other: EnumerationRoot) -> Bool {
+    if total.intersection(other.total) == nil { return true }
+    return zip(groups, other.groups).contains { mine, theirs in
+      mine.map(\.count) != theirs.map(\.count)
+        || zip(mine, theirs).contains { $0.reply.strategies.intersection($1.reply.strategies) == nil }
     }
   }
 

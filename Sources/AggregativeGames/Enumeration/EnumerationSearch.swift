@@ -26,16 +26,16 @@ struct EnumerationSearch<Game: EnclosedGame> {
   }
 
   mutating func run() {
-    let range = game.totalRange
-    guard range.lowerBound.isFinite && range.upperBound.isFinite else {
+    let totals = game.enclosedTotals
+    guard totals.isFinite else {
       undecided.append(.entire)
       return
     }
     // Wider than the range, so that a root at its end is inside.
-    let margin = 1e-9 * max(1, abs(range.lowerBound), abs(range.upperBound))
+    let margin = 1e-9 * max(1, totals.magnitude)
     var stack = [
       Box(
-        total: Interval(lower: range.lowerBound - margin, upper: range.upperBound + margin),
+        total: Interval(lower: totals.lower - margin, upper: totals.upper + margin),
         stretches: kinds.map { [BranchSearch.wholeSet(of: $0[0], in: game)] })
     ]
     while let box = stack.popLast() {
@@ -97,7 +97,10 @@ struct EnumerationSearch<Game: EnclosedGame> {
       case .undecided: return branches
       }
     }
-    for root in found where !roots.contains(where: { $0.isSame(as: root) }) { roots.append(root) }
+    let new = found.filter { root in !roots.contains { $0.isSame(as: root) } }
+    // A root that can be told neither equal to an earlier one nor different is looked at again on smaller intervals.
+    guard new.allSatisfy({ root in roots.allSatisfy { $0.isDifferent(from: root) } }) else { return branches }
+    roots += new
     return nil
   }
 

@@ -71,7 +71,9 @@ struct BranchSearch<Game: EnclosedGame> {
       crossIfInside(piece, lower...upper, into: &builder)
       let start = max(lower, pieces.breakpoint(piece, of: player))
       let end = min(upper, pieces.breakpoint(piece + 1, of: player))
-      if start < end, let infeasible = scan(piece, start, end, into: &builder) {
+      // A stretch may have been narrowed to one point inside the piece.
+      let isInside = pieces.breakpoint(piece, of: player) < start && end < pieces.breakpoint(piece + 1, of: player)
+      if start < end || start == end && isInside, let infeasible = scan(piece, start, end, into: &builder) {
         return builder.finish(after: infeasible)
       }
     }

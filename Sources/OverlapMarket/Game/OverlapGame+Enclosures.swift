@@ -24,6 +24,30 @@ extension OverlapGame: EnclosedGame {
       })
   }
 
+  /// Weights rise with overlap, so log A lies between its values with all firms at their floors and at their ceilings. `totalRange` holds the
+  /// same in plain arithmetic, whose rounding of β U can exceed any margin fixed in advance.
+  public var enclosedTotals: Interval {
+    enclosedTotal { pieces.floor(of: $0) }.hull(enclosedTotal { pieces.ceiling(of: $0) })
+  }
+
+  /// Log A with each firm at the overlap that a function gives for it.
+  private func enclosedTotal(_ overlap: (Int) -> Double) -> Interval {
+    var logWeights = market.firms.indices.map { i in
+      let overlap = overlap(i)
+      let line = enclosedLine(i, piece: pieces.piece(holding: overlap, of: i))
+      return enclosedQuality(i) - enclosedDemandRate(i) * (line.intercept - line.slope * Interval(overlap))
+    }
+    if market.outsideOption != nil { logWeights.append(enclosedOutsideLogWeight) }
+    let top = logWeights.reduce(-Double.greatestFiniteMagnitude) { max($0, $1.upper) }
+    let sum = Interval.sum(of: logWeights.map { ($0 - Interval(top)).exp() })
+    return Interval(top) + sum.log()
+  }
+
+  /// β v₀ from the reference level, where there is an outside option.
+  private var enclosedOutsideLogWeight: Interval {
+    Interval(market.demandSensitivity) * Interval(market.outsideOption ?? 0) - Interval(reference)
+  }
+
   public func enclose(_ player: Int, over overlaps: Interval, piece: Int, total: Interval)
     -> InclusiveEnclosure
   {
@@ -64,11 +88,10 @@ extension OverlapGame: EnclosedGame {
   }
 
   public func requiredContribution(over total: Interval) -> IntervalMarginal {
-    guard let option = market.outsideOption else {
+    guard market.outsideOption != nil else {
       return IntervalMarginal(value: Interval(1), slope: .zero)
     }
-    let logWeight = Interval(market.demandSensitivity) * Interval(option) - Interval(reference)
-    let outside = (logWeight - total).exp()
+    let outside = (enclosedOutsideLogWeight - total).exp()
     return IntervalMarginal(value: Interval(1) - outside, slope: outside)
   }
 
@@ -97,18 +120,18 @@ extension OverlapGame: EnclosedGame {
   }
 
   /// β h_U e_i.
-  private func enclosedDemandRate(_ i: Int) -> Interval {
+  func enclosedDemandRate(_ i: Int) -> Interval {
     Interval(market.demandSensitivity) * Interval(market.userHarm) * Interval(market.firms.exposure[i])
   }
 
   /// τ_i h_E e_i.
-  private func enclosedLiableHarm(_ i: Int) -> Interval {
+  func enclosedLiableHarm(_ i: Int) -> Interval {
     Interval(policy.liability[i]) * Interval(market.externalHarm) * Interval(market.firms.exposure[i])
   }
 
   /// Expected failure probability on a piece, intercept − slope · overlap: the sum over regimes that still fail on it. For a firm without
   /// pieces, and past the last, the constant that is left.
-  private func enclosedLine(_ i: Int, piece: Int) -> (slope: Interval, intercept: Interval) {
+  func enclosedLine(_ i: Int, piece: Int) -> (slope: Interval, intercept: Interval) {
     let firms = market.firms
     let end = pieces.breakpoint(piece, of: i)
     let isLast = piece == pieces.count(of: i)

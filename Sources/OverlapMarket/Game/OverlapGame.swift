@@ -22,7 +22,10 @@ public struct OverlapGame: SingleAggregateGame {
   /// What was subtracted from every log weight.
   let reference: Double
   public let totalRange: ClosedRange<Double>
-  private let singlePeak: [Bool]
+  /// The largest share that each firm can have: at its ceiling, with all rivals at their floors.
+  let largestShare: [Double]
+  /// The cost above which `SinglePeak` holds for each firm.
+  let costForSinglePeak: [Double]
 
   /// - Throws: `MarketError.overflow` where magnitudes leave the range of a double, `.entryCount` where a per-firm instrument does not
   ///   fit the market. O(firms · regimes²).
@@ -60,10 +63,11 @@ public struct OverlapGame: SingleAggregateGame {
     let range = Self.range(failure, qualityLogWeight, demandRate, outsideLogWeight)
     totalRange = range
     let largestShares = Self.largestShares(
-      failure, qualityLogWeight, demandRate, logLeastTotal: range.lowerBound,
-      roundingScale: quality.reduce(abs(level)) { max($0, abs($1)) })
-    singlePeak = firms.indices.map { [failure, demandRate, liableHarm] in
-      SinglePeak.holds(
+      failure, qualityLogWeight, demandRate, outsideLogWeight, logLeastTotal: range.lowerBound,
+      roundingScale: zip(quality, demandRate).reduce(abs(level)) { max($0, abs($1.0), $1.1) })
+    largestShare = largestShares
+    costForSinglePeak = firms.indices.map { [failure, demandRate, liableHarm] in
+      SinglePeak.sufficientCost(
         for: $0, in: market, failure: failure, demandRate: demandRate[$0], liableHarm: liableHarm[$0],
         largestShare: largestShares[$0])
     }
@@ -71,23 +75,28 @@ public struct OverlapGame: SingleAggregateGame {
 
   /// Bounds on shares: a firm at its ceiling among rivals at their floors.
   private static func largestShares(
-    _ failure: FailurePieces, _ quality: [Double], _ rate: [Double], logLeastTotal: Double,
-    roundingScale: Double
+    _ failure: FailurePieces, _ quality: [Double], _ rate: [Double], _ outside: Double,
+    logLeastTotal: Double, roundingScale: Double
   ) -> [Double] {
     let pieces = failure.pieces
     // Log weights of this size carry rounding that the allowance below covers; beyond it no bound is claimed.
     guard roundingScale < 1e5 else { return [Double](repeating: 1, count: quality.count) }
+    func logWeight(_ i: Int, _ k: Int) -> Double {
+      let at = pieces.start(of: i) + k
+      return quality[i]
+        - rate[i] * (failure.intercept[at] - failure.slope[at] * pieces.breakpoint(k, of: i))
+    }
     return quality.indices.map { i in
-      func logWeight(_ k: Int) -> Double {
-        let at = pieces.start(of: i) + k
-        return quality[i]
-          - rate[i] * (failure.intercept[at] - failure.slope[at] * pieces.breakpoint(k, of: i))
+      let atFloor = exp(logWeight(i, 0) - logLeastTotal)
+      var logRivals = logLeastTotal + log1p(-min(atFloor, 0.5))
+      if atFloor >= 0.5 {
+        // The difference from 1 of a share this large is not worth its rounding; at most two firms have it.
+        var rivals = LogSum()
+        rivals.add(outside)
+        for j in quality.indices where j != i { rivals.add(logWeight(j, 0)) }
+        logRivals = rivals.value
       }
-      let atFloor = exp(logWeight(0) - logLeastTotal)
-      // The difference from 1 of a share this large is not worth its rounding.
-      guard atFloor < 0.5 else { return 1 }
-      let logRivals = logLeastTotal + log1p(-atFloor)
-      return min(1, logistic(logWeight(pieces.count(of: i)) - logRivals) * (1 + 1e-9))
+      return min(1, logistic(logWeight(i, pieces.count(of: i)) - logRivals) * (1 + 1e-9))
     }
   }
 
@@ -115,7 +124,7 @@ public struct OverlapGame: SingleAggregateGame {
   public var rank: Int { 1 }
   public func curvature(of player: Int) -> Double { market.firms.cost[player] }
 
-  public func hasSinglePeak(_ player: Int) -> Bool { singlePeak[player] }
+  public func hasSinglePeak(_ player: Int) -> Bool { market.firms.cost[player] > costForSinglePeak[player] }
 
   /// Expected failure probability (π̄) by the line of a piece.
   @inline(__always)

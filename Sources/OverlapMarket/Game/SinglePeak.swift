@@ -10,10 +10,11 @@ enum SinglePeak {
   /// A margin for rounding in the condition itself.
   private static let caution = 1 + 1e-12
 
-  static func holds(
+  /// The cost above which the condition holds.
+  static func sufficientCost(
     for i: Int, in market: Market, failure: FailurePieces, demandRate: Double, liableHarm: Double,
     largestShare: Double
-  ) -> Bool {
+  ) -> Double {
     let start = failure.pieces.start(of: i)
     // Slopes fall from piece to piece, so the first is the steepest.
     let slope = failure.slope[start]
@@ -27,7 +28,7 @@ enum SinglePeak {
         margin: abs(margin), rate: demandRate * slope, liability: liableHarm * slope,
         largestShare: largestShare)
     }
-    return market.firms.cost[i] > market.users * max(steepest[0], steepest[1]) * caution
+    return market.users * max(steepest[0], steepest[1]) * caution
   }
 
   /// The maximum over shares s up to the largest of s (1 − s)(margin · rate² · (1 − 2s) + 2 · liability · rate).

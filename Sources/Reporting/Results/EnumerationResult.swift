@@ -25,13 +25,14 @@ public struct EnumerationResult: Sendable {
         "equilibria", .array(enumeration.points.map { ResultJSON.point($0, in: roster.market) })
       ),
       ("selection", selection),
+      ("uniquenessReason", enumeration.uniquenessReason.map { .text($0.rawValue) } ?? .number(.nan)),
+      ("uniquenessConditions", conditions),
       (
         "enumeration",
         .object([
           ("boxes", .integer(enumeration.boxes)),
           ("refuted", .integer(enumeration.refuted)),
           ("truncated", .boolean(enumeration.isTruncated)),
-          ("singlePeakedFirms", .integer(enumeration.singlePeakedFirms)),
           (
             "undecidedLogWeightSums",
             .array(enumeration.undecided.map { .numbers([$0.lower, $0.upper]) })
@@ -40,6 +41,23 @@ public struct EnumerationResult: Sendable {
       ),
       ("solver", ResultJSON.solver),
     ]).pretty() + "\n"
+  }
+
+  /// Arrays have an entry a firm; a cost beyond the range of a double is null.
+  private var conditions: JSONText {
+    let conditions = enumeration.conditions
+    func flags(_ values: [Bool]) -> JSONText { .array(values.map { .boolean($0) }) }
+    return .object([
+      ("implyExistence", .boolean(conditions.implyExistence)),
+      ("implyAtMostOne", .boolean(conditions.implyAtMostOne)),
+      ("singlePeakedFirms", .integer(conditions.singlePeakedCount)),
+      ("monotoneShareFirms", .integer(conditions.monotoneShareCount)),
+      ("singlePeaked", flags(conditions.isSinglePeaked)),
+      ("monotoneShare", flags(conditions.hasMonotoneShare)),
+      ("costForSinglePeak", .numbers(conditions.costForSinglePeak)),
+      ("costForMonotoneShare", .numbers(conditions.costForMonotoneShare)),
+      ("largestShare", .numbers(conditions.largestShare)),
+    ])
   }
 
   /// Positions in `equilibria`, from 0; null where a rule selects none.
@@ -87,12 +105,29 @@ public struct EnumerationResult: Sendable {
       """
   }
 
-  private var account: String {
+  /// Why the equilibrium is unique, or how far the sufficient conditions go.
+  private var sufficiency: String {
+    let conditions = enumeration.conditions
+    if enumeration.uniquenessReason == .conditions {
+      return """
+        why unique: every firm has one peak of profit whatever the others do (an equilibrium exists) and a share that \
+        falls in the sum of logit weights (there is at most one); the search agrees
+        """
+    }
     let firms = roster.market.firms.count
+    return """
+      sufficient conditions: \(conditions.singlePeakedCount) of \(firms) firms single-peaked whatever the others do (all: \
+      an equilibrium exists), \(conditions.monotoneShareCount) of \(firms) with a share that falls in the sum of logit \
+      weights (all: at most one)
+      """
+  }
+
+  private var account: String {
     var text = """
       multiplicity: \(enumeration.multiplicity.rawValue)
       search: \(enumeration.boxes) intervals of the sum of logit weights; \(enumeration.refuted) stationary \
-      profiles refuted; \(enumeration.singlePeakedFirms) of \(firms) firms single-peaked whatever the others do
+      profiles refuted
+      \(sufficiency)
 
       """
     if enumeration.points.count > 1, let chosen = enumeration.selection {

@@ -1,6 +1,7 @@
 import AggregativeGames
 import Glibc
 import Intervals
+import TestSupport
 
 /// Payoffs with several peaks: logistic steps, each shifted by the rivals' sum, less a parabola, less a
 /// piecewise linear term: Σ_k h σ(s (x − m − t R)) − c x²/2 − Σ_j e_j max(0, x − b_j), kinked at the inner
@@ -81,7 +82,7 @@ struct BumpGame: SumGame {
 
 extension BumpGame {
   /// One player, up to five bumps of either sign, up to four kinks of either sign.
-  static func random(using generator: inout SeededGenerator) -> BumpGame {
+  static func random(using generator: inout SplitMix) -> BumpGame {
     let bumps = (0..<Int.random(in: 1...5, using: &generator)).map { _ in
       Bump(
         height: generator.uniform(-0.5...2), steepness: generator.uniform(1...40),

@@ -1,5 +1,6 @@
 import AggregativeGames
 import Intervals
+import TestSupport
 
 /// Cournot's oligopoly with linear inverse demand a − bQ and, for each firm, cost c q + d q²/2 up to a
 /// capacity; overtime adds a constant to marginal cost beyond given outputs, which makes concave kinks in
@@ -86,7 +87,7 @@ extension Cournot {
   }
 
   /// Firms of which some stay out and some are at capacity.
-  static func random(_ count: Int, using generator: inout SeededGenerator) -> Cournot {
+  static func random(_ count: Int, using generator: inout SplitMix) -> Cournot {
     let firms = (0..<count).map { _ in
       Firm(
         c: generator.uniform(1...9), d: generator.uniform(0...2),

@@ -1,5 +1,6 @@
 import Glibc
 import Intervals
+import TestSupport
 
 /// The seed of all random tests here. INTERVALS_TEST_SEED in the environment replaces it.
 let testSeed: UInt64 = {
@@ -7,18 +8,7 @@ let testSeed: UInt64 = {
   return UInt64(String(cString: text)) ?? 20_260_101
 }()
 
-/// SplitMix64.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
-  }
-
+extension SplitMix {
   /// A finite double: ordinary, of any exponent, subnormal, a power of two, or special.
   mutating func double() -> Double {
     let sign: Double = Bool.random(using: &self) ? 1 : -1

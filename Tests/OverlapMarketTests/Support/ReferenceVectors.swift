@@ -1,5 +1,7 @@
 import Foundation
+import MarketTestSupport
 import OverlapMarket
+import TestSupport
 
 /// The vectors of Tests/Reference, computed by an independent program with 60 digits (see its reference.py).
 struct ReferenceVectors: Decodable {
@@ -14,7 +16,7 @@ struct ReferenceVectors: Decodable {
     let shares: [Double]
     let profit: [Double]
     let corner: [String]
-    let outcomes: VectorOutcomes
+    let outcomes: RecordedOutcomes
   }
 
   struct BestReplyCase: Decodable {
@@ -42,25 +44,7 @@ struct ReferenceVectors: Decodable {
   }
 }
 
-struct VectorOutcomes: Decodable {
-  struct Welfare: Decodable {
-    let totalSurplus: Double
-    let consumerSurplus: Double
-    let paper: Double
-    let fixedShares: Double
-  }
-
-  let consumerSurplus: Double
-  let producerMargin: Double
-  let overlapCost: Double
-  let userHarm: Double
-  let externalHarm: Double
-  let expectedFailures: Double
-  let expectedSquaredFailures: Double
-  let systemicLoss: Double
-  let liabilityPaid: Double
-  let welfare: Welfare
-
+extension RecordedOutcomes {
   /// Each recorded outcome with the computed one, and the size of the terms that it is the sum of.
   func pairs(with outcomes: Outcomes) -> [(name: String, recorded: Double, computed: Double, size: Double)] {
     let parts = [
@@ -84,59 +68,5 @@ struct VectorOutcomes: Decodable {
       ("paper", welfare.paper, outcomes.welfare.paper, parts),
       ("fixedShares", welfare.fixedShares, outcomes.welfare.fixedShares, parts + abs(welfare.fixedShares)),
     ]
-  }
-}
-
-/// The roster format as the vectors hold it.
-struct VectorRoster: Decodable {
-  struct MarketFields: Decodable {
-    let users, demandSensitivity, userHarm, externalHarm, systemicLoss: Double
-    let outsideOption: Double?
-  }
-
-  struct RegimeFields: Decodable {
-    let name: String
-    let probability: Double
-  }
-
-  struct FirmFields: Decodable {
-    let name: String
-    let cost, margin: Double
-    let value, price, exposure: Double?
-    let baselineFailure, effectiveness: [String: Double]
-  }
-
-  struct PolicyFields: Decodable {
-    let liability, floor: Double?
-  }
-
-  let name: String
-  let market: MarketFields
-  let regimes: [RegimeFields]
-  let firms: [FirmFields]
-  let policy: PolicyFields
-
-  func build() throws -> (market: Market, policy: Policy) {
-    (
-      try Self.market(market, regimes, firms, outsideOption: market.outsideOption),
-      try Policy(liability: policy.liability ?? 0, floor: policy.floor ?? 0)
-    )
-  }
-
-  static func market(
-    _ market: MarketFields, _ regimes: [RegimeFields], _ firms: [FirmFields], outsideOption: Double?
-  ) throws -> Market {
-    let rows = firms.map { firm in
-      Firm(
-        name: firm.name, cost: firm.cost, margin: firm.margin, value: firm.value ?? 0,
-        price: firm.price ?? 0, exposure: firm.exposure ?? 1,
-        baselineFailure: regimes.map { firm.baselineFailure[$0.name] ?? .nan },
-        effectiveness: regimes.map { firm.effectiveness[$0.name] ?? .nan })
-    }
-    return try Market(
-      users: market.users, demandSensitivity: market.demandSensitivity, userHarm: market.userHarm,
-      externalHarm: market.externalHarm, systemicLoss: market.systemicLoss, outsideOption: outsideOption,
-      regimes: regimes.map { Regime(name: $0.name, probability: $0.probability) },
-      firms: Firms(rows, regimeCount: regimes.count))
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The result format of INTERFACE, every field of it required and of its type.
 struct SolveAnswer: Decodable, Equatable {
@@ -30,7 +31,7 @@ struct SolveAnswer: Decodable, Equatable {
     let stable: Bool
     let iterations: Int
     let deviationGain: Gain
-    let outcomes: AnswerOutcomes
+    let outcomes: RecordedOutcomes
   }
 
   struct Solver: Decodable, Equatable { let version: String }
@@ -49,39 +50,6 @@ struct SolveAnswer: Decodable, Equatable {
   }
 }
 
-struct AnswerOutcomes: Decodable, Equatable {
-  struct Welfare: Decodable, Equatable {
-    let totalSurplus: Double
-    let consumerSurplus: Double
-    let paper: Double
-    let fixedShares: Double
-  }
-
-  let consumerSurplus: Double
-  let producerMargin: Double
-  let overlapCost: Double
-  let userHarm: Double
-  let externalHarm: Double
-  let expectedFailures: Double
-  let expectedSquaredFailures: Double
-  let systemicLoss: Double
-  let liabilityPaid: Double
-  let welfare: Welfare
-
-  /// All numbers, by field name, those of welfare with "welfare." before it.
-  var numbers: [(field: String, value: Double)] {
-    [
-      ("consumerSurplus", consumerSurplus), ("producerMargin", producerMargin),
-      ("overlapCost", overlapCost), ("userHarm", userHarm), ("externalHarm", externalHarm),
-      ("expectedFailures", expectedFailures),
-      ("expectedSquaredFailures", expectedSquaredFailures), ("systemicLoss", systemicLoss),
-      ("liabilityPaid", liabilityPaid), ("welfare.totalSurplus", welfare.totalSurplus),
-      ("welfare.consumerSurplus", welfare.consumerSurplus), ("welfare.paper", welfare.paper),
-      ("welfare.fixedShares", welfare.fixedShares),
-    ]
-  }
-}
-
 /// The result of compare.
 struct CompareAnswer: Decodable {
   struct Entry: Decodable {
@@ -89,8 +57,8 @@ struct CompareAnswer: Decodable {
     let policy: SolveAnswer.Policy
     let converged: Bool
     let equilibrium: SolveAnswer.Equilibrium
-    let outcomes: AnswerOutcomes
-    let change: AnswerOutcomes?
+    let outcomes: RecordedOutcomes
+    let change: RecordedOutcomes?
   }
 
   let baseline: Entry

@@ -1,14 +1,15 @@
 import Glibc
 import OverlapMarket
+import TestSupport
 
 /// Valid markets with firms that differ, drawn so that at an equilibrium about half of the firms (measured: 0.49 to
 /// 0.65) sit at a floor or kink.
-enum RandomMarket {
+package enum RandomMarket {
   /// - Parameters:
   ///   - demandSensitivity: where β is drawn from, uniformly in the logarithm.
   ///   - singlePeak: every firm satisfies the sufficient condition of MODEL section 2, extended to liability; otherwise
   ///     a tenth to a half of the firms violate it.
-  static func draw(
+  package static func draw(
     _ rng: inout SplitMix, firms: ClosedRange<Int>, demandSensitivity: ClosedRange<Double>,
     singlePeak: Bool
   ) -> (Market, Policy) {

@@ -1,41 +1,42 @@
 import OverlapMarket
+
 /// The roster format as the vectors hold it.
-struct VectorRoster: Decodable, Sendable {
-  struct MarketFields: Decodable, Sendable {
-    let users, demandSensitivity, userHarm, externalHarm, systemicLoss: Double
-    let outsideOption: Double?
+package struct VectorRoster: Decodable, Sendable {
+  package struct MarketFields: Decodable, Sendable {
+    package let users, demandSensitivity, userHarm, externalHarm, systemicLoss: Double
+    package let outsideOption: Double?
   }
 
-  struct RegimeFields: Decodable, Sendable {
-    let name: String
-    let probability: Double
+  package struct RegimeFields: Decodable, Sendable {
+    package let name: String
+    package let probability: Double
   }
 
-  struct FirmFields: Decodable, Sendable {
-    let name: String
-    let cost, margin: Double
-    let value, price, exposure: Double?
-    let baselineFailure, effectiveness: [String: Double]
+  package struct FirmFields: Decodable, Sendable {
+    package let name: String
+    package let cost, margin: Double
+    package let value, price, exposure: Double?
+    package let baselineFailure, effectiveness: [String: Double]
   }
 
-  struct PolicyFields: Decodable, Sendable {
-    let liability, floor: Double?
+  package struct PolicyFields: Decodable, Sendable {
+    package let liability, floor: Double?
   }
 
-  let name: String
-  let market: MarketFields
-  let regimes: [RegimeFields]
-  let firms: [FirmFields]
-  let policy: PolicyFields
+  package let name: String
+  package let market: MarketFields
+  package let regimes: [RegimeFields]
+  package let firms: [FirmFields]
+  package let policy: PolicyFields
 
-  func build() throws -> (market: Market, policy: Policy) {
+  package func build() throws -> (market: Market, policy: Policy) {
     (
       try Self.market(market, regimes, firms, outsideOption: market.outsideOption),
       try Policy(liability: policy.liability ?? 0, floor: policy.floor ?? 0)
     )
   }
 
-  static func market(
+  package static func market(
     _ market: MarketFields, _ regimes: [RegimeFields], _ firms: [FirmFields], outsideOption: Double?
   ) throws -> Market {
     let rows = firms.map { firm in

@@ -1,0 +1,33 @@
+/// The outcomes of a market as results and vectors write them, every field required.
+package struct RecordedOutcomes: Decodable, Equatable, Sendable {
+  package struct Welfare: Decodable, Equatable, Sendable {
+    package let totalSurplus: Double
+    package let consumerSurplus: Double
+    package let paper: Double
+    package let fixedShares: Double
+  }
+
+  package let consumerSurplus: Double
+  package let producerMargin: Double
+  package let overlapCost: Double
+  package let userHarm: Double
+  package let externalHarm: Double
+  package let expectedFailures: Double
+  package let expectedSquaredFailures: Double
+  package let systemicLoss: Double
+  package let liabilityPaid: Double
+  package let welfare: Welfare
+
+  /// All numbers, by field name, those of welfare with "welfare." before it.
+  package var numbers: [(field: String, value: Double)] {
+    [
+      ("consumerSurplus", consumerSurplus), ("producerMargin", producerMargin),
+      ("overlapCost", overlapCost), ("userHarm", userHarm), ("externalHarm", externalHarm),
+      ("expectedFailures", expectedFailures),
+      ("expectedSquaredFailures", expectedSquaredFailures), ("systemicLoss", systemicLoss),
+      ("liabilityPaid", liabilityPaid), ("welfare.totalSurplus", welfare.totalSurplus),
+      ("welfare.consumerSurplus", welfare.consumerSurplus), ("welfare.paper", welfare.paper),
+      ("welfare.fixedShares", welfare.fixedShares),
+    ]
+  }
+}
