@@ -3,13 +3,14 @@
 
     python3 planner_reference.py write FILE.json [SECTION...]   every section of vectors, or those named
     python3 planner_reference.py check FILE.json     checks the vectors again by other formulas and by finite differences
+    python3 planner_reference.py answers DATA_DIR    adds the planner's optimum to DATA_DIR/answers/NAME.json for every roster
     python3 planner_reference.py statics             checks the conditions in docs/comparative-statics.md (needs sympy)
 
 Scans run in double precision (numpy, scipy) and only locate; every reported number is then computed with mpmath at 60
 digits and printed with 17. 'Globally optimal' means that a dense grid and several hundred climbs found nothing better;
 nothing here is an enclosure. Games, firms and the equilibrium search come from reference.py.
 """
-import json, sys, time
+import json, os, sys, time
 import numpy as np
 from scipy.optimize import minimize
 from mpmath import mp, mpf, matrix, lu_solve, log, exp, nstr
@@ -929,9 +930,24 @@ def write(path, only=()):
     with open(path, 'w') as f: f.write(ref.dump({'about': ABOUT, **text}, indent=1, flat=240))
 
 
+def write_answers(folder):
+    """Adds the optimum of totalSurplus, exact and with free shares, to the answers that reference.py has written."""
+    for name in sorted(os.listdir(folder)):
+        if not name.endswith('.json'): continue
+        w = Welfare(Game(json.load(open(os.path.join(folder, name)))))
+        q, ties, _, _ = global_optimum(w)
+        path = os.path.join(folder, 'answers', name)
+        answer = json.load(open(path), parse_float=mpf)
+        answer['planner'] = {'overlap': list(q[1]), 'corner': [corner_of(w.g, f, x) for f, x in zip(w.g.firms, q[1])],
+                             'welfare': q[0], 'globalOptima': ties}
+        with open(path, 'w') as f: f.write(ref.dump(answer))
+        print(name, nstr(q[0], 10), answer['planner']['corner'], ties)
+
+
 if __name__ == '__main__':
     what = sys.argv[1] if len(sys.argv) > 1 else ''
     if what == 'write': write(sys.argv[2], sys.argv[3:])
     elif what == 'check': check(sys.argv[2])
+    elif what == 'answers': write_answers(sys.argv[2])
     elif what == 'statics': statics()
     else: sys.exit(__doc__)

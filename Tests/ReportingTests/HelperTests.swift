@@ -47,17 +47,17 @@ struct HelperTests {
     #expect(try folder.read("schema.json") == run.output)
   }
 
-  @Test("selftest passes on this machine")
+  @Test("selftest passes on this machine, for the market and the planner of each roster")
   func selftest() throws {
     let run = try Overlap.run("selftest")
     #expect(run.status == 0)
-    #expect(run.output.hasSuffix("\n\(Overlap.examples.count) passed, 0 failed\n"))
-    #expect(run.lines.count { $0.hasPrefix("ok  ") } == Overlap.examples.count)
+    #expect(run.output.hasSuffix("\n\(2 * Overlap.examples.count) passed, 0 failed\n"))
+    #expect(run.lines.count { $0.hasPrefix("ok  ") } == 2 * Overlap.examples.count)
   }
 
   @Test("Help and version go to standard output with status 0")
   func help() throws {
-    let commands = ["solve", "compare", "verify", "validate", "schema", "example", "selftest"]
+    let commands = ["solve", "plan", "wedge", "compare", "verify", "validate", "schema", "example", "selftest"]
     let help = try Overlap.run("--help")
     #expect(help.status == 0 && help.error.isEmpty)
     for command in commands {

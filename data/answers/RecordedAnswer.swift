@@ -28,10 +28,20 @@ public struct RecordedAnswer: Sendable, Decodable {
     public let fixedShares: Double
   }
 
+  /// The optimum of a planner who maximises total surplus with the exact systemic term, users choosing freely.
+  public struct Planner: Sendable, Decodable {
+    public let overlap: [Double]
+    public let corner: [String]
+    public let welfare: Double
+    /// How many optima share this welfare; with more than one, `overlap` is one of them.
+    public let globalOptima: Int
+  }
+
   /// "unique", "multiple" or "none".
   public let multiplicity: String
   /// All equilibria that were found.
   public let equilibria: [Equilibrium]
+  public let planner: Planner
 
   /// The bytes of the answer to a roster of the neighbouring folder, by the roster's name.
   public static let bytes: [String: [UInt8]] = [

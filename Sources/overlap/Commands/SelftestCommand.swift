@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import OverlapMarket
+import Planner
 import RecordedAnswers
 import Rosters
 import ShippedRosters
@@ -8,7 +9,7 @@ import ShippedRosters
 struct SelftestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "selftest",
-    abstract: "Solve the shipped rosters and compare with their recorded answers on this machine.")
+    abstract: "Solve and plan the shipped rosters and compare with their recorded answers on this machine.")
 
   /// Largest relative difference from a recorded number: the methods' own agreement, 1e-9.
   static let tolerance = 1e-9
@@ -18,32 +19,38 @@ struct SelftestCommand: ParsableCommand {
   func run() throws {
     var failures = 0
     var text = ""
+    var total = 0
     for shipped in ShippedRoster.all {
-      let verdict = try Self.check(shipped)
-      text += "\(verdict.passed ? "ok  " : "FAIL") \(shipped.name): \(verdict.words)\n"
-      if !verdict.passed { failures += 1 }
+      for verdict in try Self.checks(shipped) {
+        total += 1
+        text += "\(verdict.passed ? "ok  " : "FAIL") \(shipped.name): \(verdict.words)\n"
+        if !verdict.passed { failures += 1 }
+      }
     }
-    let total = ShippedRoster.all.count
     try destination.write(text + "\(total - failures) passed, \(failures) failed\n")
     if failures > 0 { throw ExitCode(ExitStatus.unverified) }
   }
 
-  private static func check(_ shipped: ShippedRoster) throws -> (passed: Bool, words: String) {
+  private typealias Check = (passed: Bool, words: String)
+
+  private static func checks(_ shipped: ShippedRoster) throws -> [Check] {
     let roster = try reporting { () throws(RosterError) in
       try Roster(jsonBytes: shipped.rosterBytes, file: shipped.name)
     }
     guard let bytes = RecordedAnswer.bytes[shipped.name] else {
-      return (false, "no answer is recorded")
+      return [(false, "no answer is recorded")]
     }
     let recorded = try JSONDecoder().decode(RecordedAnswer.self, from: Data(bytes))
     let solution = try reporting(shipped.name) { () throws(MarketError) in
       try roster.market.solve(under: roster.policy)
     }
+    let plan = try reporting(shipped.name) { () throws(MarketError) in try roster.market.plan() }
+    return [equilibrium(recorded, solution), optimum(recorded.planner, plan)]
+  }
+
+  private static func equilibrium(_ recorded: RecordedAnswer, _ solution: MarketSolution) -> Check {
     guard solution.converged else {
-      return (
-        recorded.equilibria.isEmpty,
-        "no equilibrium verified, \(recorded.equilibria.count) recorded"
-      )
+      return (recorded.equilibria.isEmpty, "no equilibrium verified, \(recorded.equilibria.count) recorded")
     }
     let differences = recorded.equilibria.map { difference($0, solution.point) }
     guard let least = differences.min() else {
@@ -51,7 +58,20 @@ struct SelftestCommand: ParsableCommand {
     }
     return (
       least <= tolerance,
-      "verified, differs by at most \(least) from one of \(differences.count) recorded"
+      "equilibrium verified, differs by at most \(least) from one of \(differences.count) recorded"
+    )
+  }
+
+  /// The bound must hold for the recorded welfare too.
+  private static func optimum(_ recorded: RecordedAnswer.Planner, _ plan: PlannerSolution) -> Check {
+    var difference = largest([(recorded.welfare, plan.welfare)])
+    if recorded.globalOptima == 1 {
+      difference = max(difference, largest(Array(zip(recorded.overlap, plan.overlap))))
+    }
+    let holds = plan.isProven && recorded.welfare <= plan.upperBound
+    return (
+      holds && difference <= tolerance,
+      "planner's optimum \(plan.isProven ? "proven" : "NOT PROVEN"), differs by at most \(difference) from the one recorded"
     )
   }
 
