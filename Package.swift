@@ -62,6 +62,9 @@ let package = Package(
       name: "AggregativeGamesTests", dependencies: ["AggregativeGames", "LinearAlgebra", "Intervals"]),
     .testTarget(
       name: "OverlapMarketTests", dependencies: ["OverlapMarket", "AggregativeGames", "LinearAlgebra", "Intervals"]),
+    .testTarget(
+      name: "PlannerTests",
+      dependencies: ["Planner", "OverlapMarket", "AggregativeGames", "LinearAlgebra", "Intervals"]),
     .testTarget(name: "RostersTests", dependencies: ["Rosters", "OverlapMarket"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Rosters", "OverlapMarket", "overlap"]),
   ],
