@@ -24,7 +24,8 @@ struct OverlapCommand: ParsableCommand {
       """,
     version: OverlapVersion.current,
     subcommands: [
-      SolveCommand.self, PlanCommand.self, WedgeCommand.self, CompareCommand.self, VerifyCommand.self,
+      SolveCommand.self, PlanCommand.self, WedgeCommand.self, SensitivityCommand.self, CompareCommand.self,
+      VerifyCommand.self,
       ValidateCommand.self,
       SchemaCommand.self, ExampleCommand.self, SelftestCommand.self,
     ])

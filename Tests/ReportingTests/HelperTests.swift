@@ -57,7 +57,9 @@ struct HelperTests {
 
   @Test("Help and version go to standard output with status 0")
   func help() throws {
-    let commands = ["solve", "plan", "wedge", "compare", "verify", "validate", "schema", "example", "selftest"]
+    let commands = [
+      "solve", "plan", "wedge", "sensitivity", "compare", "verify", "validate", "schema", "example", "selftest",
+    ]
     let help = try Overlap.run("--help")
     #expect(help.status == 0 && help.error.isEmpty)
     for command in commands {

@@ -1,0 +1,199 @@
+import OverlapMarket
+
+/// What the first-order conditions and welfare need to know of one firm, in any scalar.
+struct FirmTerms<S: Scalar> {
+  let users: S
+  let demandSensitivity: S
+  /// h_U e_i.
+  let userHarm: S
+  /// h_E e_i.
+  let externalHarm: S
+  /// κ.
+  let systemicLoss: S
+  let cost: S
+  let margin: S
+  let liability: S
+  let overlap: S
+  /// π̄_i.
+  let failure: S
+  /// α_i.
+  let slope: S
+  /// β U_i from the reference; where shares are held, as it is at the floor.
+  let logWeight: S
+  /// s_i.
+  let share: S
+  /// 1 − s_i.
+  let rest: S
+  /// m_i, what a served user adds beside its part in log A.
+  let socialMargin: S
+  let meanMargin: S
+}
+
+/// One regime's part in a firm's failures, in any scalar.
+struct RegimeTerms<S: Scalar> {
+  /// p_S.
+  let probability: S
+  /// π_{S,i}.
+  let level: S
+  /// −∂π_{S,i}/∂o_i.
+  let fall: S
+}
+
+extension LocalTerms {
+  /// - Parameter failing: the regimes in which failures respond, as in `failing`.
+  @inline(__always)
+  private func regime<S: Scalar>(
+    _ s: Int, of own: Direction.OfFirm, at overlap: S, failing: [Bool], _ motion: Motion
+  ) -> RegimeTerms<S>? {
+    let entry = own.index * market.regimes.count + s
+    guard failing[entry] else { return nil }
+    let moves = own.regime == s
+    let fall = S(market.firms.effectiveness[entry], rate: moves ? own.effectiveness : 0)
+    let baseline = S(market.firms.baselineFailure[entry], rate: moves ? own.baselineFailure : 0)
+    return RegimeTerms(
+      probability: S(market.regimes[s].probability, rate: motion.direction.probability(s)),
+      level: baseline - fall * overlap, fall: fall)
+  }
+
+  @inline(__always)
+  func firm<S: Scalar>(_ i: Int, _ motion: Motion, as: S.Type = S.self) -> FirmTerms<S> {
+    let direction = motion.direction
+    let own = direction.own(i)
+    let firms = market.firms
+    let exposure = S(firms.exposure[i], rate: own.exposure)
+    let sensitivity = S(market.demandSensitivity, rate: direction.demandSensitivity)
+    let userHarm = S(market.userHarm, rate: direction.userHarm) * exposure
+    let externalHarm = S(market.externalHarm, rate: direction.externalHarm) * exposure
+    let margin = S(firms.margin[i], rate: own.margin)
+    let overlap = S(self.overlap[i], rate: motion.overlap)
+    var failure = S(0)
+    var slope = S(0)
+    for s in market.regimes.indices {
+      guard let regime: RegimeTerms<S> = regime(s, of: own, at: overlap, failing: failing, motion) else { continue }
+      failure += regime.probability * regime.level
+      slope += regime.probability * regime.fall
+    }
+    var failureAtFloor = failure
+    if isHeld {
+      failureAtFloor = S(0)
+      let floor = S(policy.floor[i], rate: direction.floor(i))
+      for s in market.regimes.indices {
+        guard let regime: RegimeTerms<S> = regime(s, of: own, at: floor, failing: failingAtFloor, motion) else {
+          continue
+        }
+        failureAtFloor += regime.probability * regime.level
+      }
+    }
+    let utility = S(firms.value[i] - firms.price[i], rate: own.utility)
+    let logWeight = sensitivity * (utility - userHarm * failureAtFloor) - S(reference)
+    let odds = logWeight - S(logTotal, rate: motion.sums.logTotal)
+    let share = odds.exponential(valued: self.share.isEmpty ? 0 : self.share[i])
+    let rest = (S(1) - share).valued(self.rest.isEmpty ? 0 : self.rest[i])
+    // What a served user adds beside log A: its harm is in log A where shares are free. Where they are held log A holds the harm at the floor.
+    var served = S(0) - externalHarm * failure
+    switch objective.convention {
+    case .totalSurplus: served += margin
+    case .consumerSurplus: break
+    case .paper: served -= userHarm * failure
+    case .fixedShares: served -= userHarm * failure
+    }
+    if isHeld && objective.convention != .fixedShares { served += userHarm * (failureAtFloor - failure) }
+    return FirmTerms(
+      users: S(market.users, rate: direction.users), demandSensitivity: sensitivity, userHarm: userHarm,
+      externalHarm: externalHarm, systemicLoss: S(market.systemicLoss, rate: direction.systemicLoss),
+      cost: S(firms.cost[i], rate: own.cost), margin: margin,
+      liability: S(policy.liability[i], rate: direction.liability + own.liability), overlap: overlap,
+      failure: failure, slope: slope, logWeight: logWeight, share: share, rest: rest, socialMargin: served,
+      meanMargin: S(meanMargin, rate: motion.sums.meanMargin))
+  }
+
+  /// The marginal benefit of a firm's overlap to itself, M α_i [(μ_i − τ h_E e_i π̄_i) β h_U e_i s_i (1 − s_i) + τ h_E e_i s_i] (7).
+  @inline(__always)
+  func privateBenefit<S: Scalar>(_ firm: FirmTerms<S>) -> S {
+    let liable = firm.liability * firm.externalHarm
+    let demand = firm.demandSensitivity * firm.userHarm * firm.rest
+    return firm.users * firm.slope * firm.share * ((firm.margin - liable * firm.failure) * demand + liable)
+  }
+
+  /// The marginal benefit of a firm's overlap to society: α_i M s_i [h_U e_i (1 + β (m_i − m̄)) + h e_i], without the part in β where shares are held,
+  /// and the systemic part Σ_k ω_k d_k,i (2 P_k + [1 − 2 q_k,i]).
+  @inline(__always)
+  func socialBenefit<S: Scalar>(_ firm: FirmTerms<S>, _ i: Int, _ motion: Motion) -> S {
+    var harm = firm.userHarm + firm.externalHarm
+    if objective.convention == .paper { harm += firm.userHarm }
+    if !isHeld {
+      harm += firm.userHarm * firm.demandSensitivity * (firm.socialMargin - firm.meanMargin)
+    }
+    let direct = firm.slope * firm.users * firm.share * harm
+    guard isExact else {
+      let failures = S(failures[0], rate: motion.sums.failures[0])
+      return direct + 2 * firm.systemicLoss * firm.slope * failures
+    }
+    var systemic = S(0)
+    let own = motion.direction.own(i)
+    for s in market.regimes.indices {
+      guard let regime: RegimeTerms<S> = regime(s, of: own, at: firm.overlap, failing: failing, motion) else {
+        continue
+      }
+      let others = S(failures[s], rate: motion.sums.failures[s]) - regime.level
+      systemic += regime.probability * regime.fall * (2 * others + S(1))
+    }
+    return direct + firm.systemicLoss * systemic
+  }
+
+  /// A firm's own part in welfare: −c_i o_i²/2 − Σ_k ω_k own_k,i.
+  @inline(__always)
+  func ownWelfare<S: Scalar>(_ firm: FirmTerms<S>, _ i: Int, _ motion: Motion) -> S {
+    let cost = 0.5 * firm.cost * firm.overlap * firm.overlap
+    guard isExact else { return S(0) - cost }
+    var variance = S(0)
+    let own = motion.direction.own(i)
+    for s in market.regimes.indices {
+      guard let regime: RegimeTerms<S> = regime(s, of: own, at: firm.overlap, failing: failing, motion) else {
+        continue
+      }
+      variance += regime.probability * regime.level * (S(1) - regime.level)
+    }
+    return S(0) - cost - firm.systemicLoss * variance
+  }
+
+  /// The part of welfare in the sums: (M/β) log A (not with `fixedShares`) + M m̄ − Σ_k ω_k P_k².
+  func commonWelfare<S: Scalar>(_ motion: Motion, as: S.Type = S.self) -> S {
+    let users = S(market.users, rate: motion.direction.users)
+    let loss = S(market.systemicLoss, rate: motion.direction.systemicLoss)
+    var value = users * S(meanMargin, rate: motion.sums.meanMargin)
+    if objective.convention != .fixedShares {
+      let sensitivity = S(market.demandSensitivity, rate: motion.direction.demandSensitivity)
+      value += users / sensitivity * S(logTotal + reference, rate: motion.sums.logTotal)
+    }
+    for k in failures.indices {
+      let level = S(failures[k], rate: motion.sums.failures[k])
+      let weight = isExact ? S(market.regimes[k].probability, rate: motion.direction.probability(k)) : S(1)
+      value -= loss * weight * level * level
+    }
+    return value
+  }
+
+  /// q_k,i for each channel, added to `sums` with a factor.
+  @inline(__always)
+  func addFailures(_ firm: FirmTerms<Dual>, _ i: Int, _ motion: Motion, to sums: inout SumRates) {
+    guard isExact else {
+      sums.failures[0] += firm.failure.rate
+      return
+    }
+    let own = motion.direction.own(i)
+    for s in market.regimes.indices {
+      guard let regime: RegimeTerms<Dual> = regime(s, of: own, at: firm.overlap, failing: failing, motion) else {
+        continue
+      }
+      sums.failures[s] += regime.level.rate
+    }
+  }
+
+  /// q_k,i itself.
+  func failureLevel(_ k: Int, _ i: Int) -> Double {
+    guard isExact else { return firm(i, still(), as: Double.self).failure }
+    let own = Direction().own(i)
+    return (regime(k, of: own, at: overlap[i], failing: failing, still()) as RegimeTerms<Double>?)?.level ?? 0
+  }
+}

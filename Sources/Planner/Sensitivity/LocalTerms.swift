@@ -1,0 +1,195 @@
+import LinearAlgebra
+import OverlapMarket
+
+/// Every term of the first-order conditions and of welfare at one profile, so written that it can be differentiated in any primitive.
+///
+/// Firms meet in a few sums: log A, the mean m̄ of what a served user adds, and the failures P_k (MODEL section 4). Each term is a function of one firm's
+/// numbers and of these, so that a derivative has a part with the sums frozen and a part through each sum.
+struct LocalTerms: Sendable {
+  let market: Market
+  let policy: Policy
+  let objective: WelfareObjective
+  let overlap: [Double]
+  /// Whether failures of firm i in regime s respond at `i * regimes + s`: their probability is above zero there, or is taken to become so.
+  var failing: [Bool]
+  /// The same with every firm at the policy's floor; empty where shares are free.
+  var failingAtFloor: [Bool]
+  /// What was subtracted from every log weight.
+  let reference: Double
+  private(set) var share: [Double] = []
+  private(set) var rest: [Double] = []
+  private(set) var outsideShare = 0.0
+  /// log A from the reference.
+  private(set) var logTotal = 0.0
+  private(set) var meanMargin = 0.0
+  private(set) var failures: [Double]
+
+  var isHeld: Bool { objective.shares == .fixed }
+  var isExact: Bool { objective.systemicTerm == .exact }
+  var firmCount: Int { overlap.count }
+  var channelCount: Int { failures.count }
+
+  /// How near zero a failure probability counts as zero, relative to its baseline; that of `Corner`.
+  static var kinkTolerance: Double { 1e-12 }
+
+  /// O(firms · regimes).
+  init(_ market: Market, under policy: Policy, objective: WelfareObjective, at overlap: [Double]) {
+    self.market = market
+    self.policy = policy
+    self.objective = objective
+    self.overlap = overlap
+    failing = Self.failing(in: market) { overlap[$0] }
+    failingAtFloor = objective.shares == .fixed ? Self.failing(in: market) { policy.floor[$0] } : []
+    failures = [Double](repeating: 0, count: objective.systemicTerm == .exact ? market.regimes.count : 1)
+    let firms = market.firms
+    let outside = market.outsideOption.map { market.demandSensitivity * $0 }
+    reference = firms.indices.reduce(outside ?? -.infinity) { top, i in
+      max(top, market.demandSensitivity * (firms.value[i] - firms.price[i]))
+    }
+    let frozen = still()
+    let shares = LogitShares(
+      firms.indices.map { firm($0, frozen, as: Double.self).logWeight },
+      outside: outside.map { $0 - reference } ?? -.infinity)
+    share = shares.share
+    rest = shares.rest
+    logTotal = shares.logTotal
+    var served = CompensatedSum(1)
+    for term in shares.share { served.add(-term) }
+    outsideShare = outside == nil ? 0 : max(0, served.value)
+    var mean = CompensatedSum()
+    for i in firms.indices { mean.add(share[i] * firm(i, frozen, as: Double.self).socialMargin) }
+    meanMargin = mean.value
+    for k in failures.indices {
+      var sum = CompensatedSum()
+      for i in firms.indices { sum.add(failureLevel(k, i)) }
+      failures[k] = sum.value
+    }
+  }
+
+  private static func failing(in market: Market, at overlap: (Int) -> Double) -> [Bool] {
+    let firms = market.firms
+    var failing = [Bool](repeating: false, count: firms.count * market.regimes.count)
+    for i in firms.indices {
+      let overlap = overlap(i)
+      for s in market.regimes.indices {
+        let k = firms.offset(i, s)
+        failing[k] = level(firms.baselineFailure[k], firms.effectiveness[k], overlap) > 0
+      }
+    }
+    return failing
+  }
+
+  /// π⁰ − a o, 0 where it cannot be told from it; negative beyond the kink.
+  static func level(_ baseline: Double, _ effectiveness: Double, _ overlap: Double) -> Double {
+    let level = baseline - effectiveness * overlap
+    return abs(level) <= kinkTolerance * baseline ? 0 : level
+  }
+
+  /// Firms and regimes whose failures begin exactly at the floor, where shares are held at it. O(firms · regimes).
+  func startsAtFloor() -> [(firm: Int, regime: Int)] {
+    guard isHeld else { return [] }
+    let firms = market.firms
+    return firms.indices.flatMap { i in
+      market.regimes.indices.compactMap { s in
+        let k = firms.offset(i, s)
+        return Self.level(firms.baselineFailure[k], firms.effectiveness[k], policy.floor[i]) == 0 ? (i, s) : nil
+      }
+    }
+  }
+
+  /// Nothing moves.
+  func still() -> Motion { Motion(channels: failures.count) }
+
+  /// W, in units of utility times users.
+  var welfare: Double {
+    let frozen = still()
+    var value = CompensatedSum(commonWelfare(frozen, as: Double.self))
+    for i in overlap.indices { value.add(ownWelfare(firm(i, frozen, as: Double.self), i, frozen)) }
+    return value.value
+  }
+}
+
+/// Derivatives through the sums.
+extension LocalTerms {
+  /// How one firm moves the sums.
+  @inline(__always)
+  func addRates(of i: Int, _ motion: Motion, to sums: inout SumRates) {
+    let firm: FirmTerms<Dual> = firm(i, motion)
+    let share = share[i]
+    sums.logTotal += share * firm.logWeight.rate
+    sums.meanMargin +=
+      share * ((firm.socialMargin.value - meanMargin) * firm.logWeight.rate + firm.socialMargin.rate)
+    addFailures(firm, i, motion, to: &sums)
+  }
+
+  /// How the sums move when primitives move along a direction and overlaps at given rates (at rest if nil).
+  /// O(regimes) for what moves of one firm alone and overlaps at rest, else O(firms · regimes).
+  func sumRates(_ direction: Direction, overlap rates: [Double]? = nil) -> SumRates {
+    var sums = SumRates(channels: channelCount)
+    var motion = still()
+    motion.direction = direction
+    for i in rates == nil ? direction.touched(of: firmCount) : 0..<firmCount {
+      motion.overlap = rates?[i] ?? 0
+      addRates(of: i, motion, to: &sums)
+    }
+    if let option = market.outsideOption {
+      let rate =
+        outsideShare * (direction.demandSensitivity * option + market.demandSensitivity * direction.outsideOption)
+      sums.logTotal += rate
+      sums.meanMargin -= meanMargin * rate
+    }
+    return sums
+  }
+
+  /// How welfare moves with the primitives and with the sums, where overlaps rest (or move at given rates).
+  func welfareRate(_ direction: Direction, _ sums: SumRates, overlap rates: [Double]? = nil) -> Double {
+    var motion = still()
+    motion.direction = direction
+    motion.sums = sums
+    var total = CompensatedSum(commonWelfare(motion, as: Dual.self).rate)
+    motion.sums = SumRates(channels: channelCount)
+    for i in rates == nil ? direction.touched(of: firmCount) : 0..<firmCount {
+      motion.overlap = rates?[i] ?? 0
+      total.add(ownWelfare(firm(i, motion, as: Dual.self), i, motion).rate)
+    }
+    return total.value
+  }
+
+  /// ∂W/∂ of each sum, the others frozen.
+  func welfareGradientInSums() -> SumRates {
+    var gradient = SumRates(channels: channelCount)
+    var motion = still()
+    motion.sums.logTotal = 1
+    gradient.logTotal = commonWelfare(motion, as: Dual.self).rate
+    motion.sums.logTotal = 0
+    motion.sums.meanMargin = 1
+    gradient.meanMargin = commonWelfare(motion, as: Dual.self).rate
+    motion.sums.meanMargin = 0
+    for k in failures.indices {
+      motion.sums.failures[k] = 1
+      gradient.failures[k] = commonWelfare(motion, as: Dual.self).rate
+      motion.sums.failures[k] = 0
+    }
+    return gradient
+  }
+
+  /// ∂W/∂o_i of each firm, sums included. O(firms · regimes).
+  func welfareGradient() -> [Double] {
+    let inSums = welfareGradientInSums()
+    var motion = still()
+    motion.overlap = 1
+    return overlap.indices.map { i in
+      var sums = SumRates(channels: channelCount)
+      addRates(of: i, motion, to: &sums)
+      return ownWelfare(firm(i, motion, as: Dual.self), i, motion).rate + inSums.dot(sums)
+    }
+  }
+}
+
+extension SumRates {
+  func dot(_ other: SumRates) -> Double {
+    var value = logTotal * other.logTotal + meanMargin * other.meanMargin
+    for k in failures.indices { value += failures[k] * other.failures[k] }
+    return value
+  }
+}

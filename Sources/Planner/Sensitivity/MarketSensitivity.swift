@@ -1,0 +1,93 @@
+import AggregativeGames
+import OverlapMarket
+
+/// Derivatives of a market's equilibrium and of welfare at it, in every primitive and instrument (section 6 of the paper; MODEL section 6).
+///
+/// Each is a total derivative: the primitive moves, all firms' overlaps adjust along the equilibrium, and welfare follows. They are exact to rounding, by
+/// the implicit function theorem on the pieces where firms are: a firm at a strict kink moves with the kink π⁰/a, one at a strict floor with the floor.
+/// Where a firm sits exactly at a corner without a reason to be held there (its first-order condition holds with equality, to a relative 1e-9), or where
+/// several corners meet, the equilibrium turns and the two sides differ; both are then given. With several equilibria the derivative is that of the one
+/// given.
+///
+/// Overlaps change by the number given for each unit of the primitive.
+public struct MarketSensitivity: Sendable {
+  public let market: Market
+  public let policy: Policy
+  /// What welfare counts. With shares held they move with the primitives that shape them, the floor among them.
+  public let objective: WelfareObjective
+  /// Overlap of each firm at the equilibrium.
+  public let overlap: [Double]
+  /// Welfare at the equilibrium, in units of utility times users.
+  public let welfare: Double
+  let solver: ResponseSolver
+
+  /// Prepares all derivatives with one factorisation. O(firms · regimes).
+  ///
+  /// - Parameters:
+  ///   - point: a verified equilibrium of the market under the policy.
+  ///   - objective: what welfare counts.
+  /// - Throws: `SensitivityError.notAnEquilibrium` for a point that is not verified; `.singular` at a fold, where the equilibrium moves infinitely fast.
+  public init(
+    _ point: MarketPoint, in market: Market, under policy: Policy, objective: WelfareObjective = WelfareObjective()
+  ) throws(SensitivityError) {
+    guard point.verdict.isVerified else {
+      throw .notAnEquilibrium(relativeGain: point.verdict.certificate.relativeGain)
+    }
+    try self.init(at: point.state.overlap, in: market, under: policy, objective: objective)
+  }
+
+  /// - Parameter overlap: an equilibrium.
+  init(
+    at overlap: [Double], in market: Market, under policy: Policy, objective: WelfareObjective
+  ) throws(SensitivityError) {
+    let social = LocalTerms(market, under: policy, objective: objective, at: overlap)
+    let terms =
+      social.isHeld ? LocalTerms(market, under: policy, objective: WelfareObjective(), at: overlap) : social
+    self.market = market
+    self.policy = policy
+    self.objective = objective
+    self.overlap = overlap
+    welfare = social.welfare
+    solver = try ResponseSolver(FirstOrderSystem(.market, terms), welfare: social)
+  }
+
+  /// ∂o_i/∂θ of each firm. O(firms · regimes).
+  /// - Throws: `SensitivityError.noSuchPrimitive`; `.singular` or `.undecided` where a one-sided derivative does not exist or is not unique.
+  public func overlap(of primitive: Primitive) throws(SensitivityError) -> SidedDerivative<[Double]> {
+    try solver.overlap(primitive)
+  }
+
+  /// dW/dθ at the equilibrium. O(regimes) for a primitive of one firm, O(firms · regimes) else; where a derivative is one-sided, as `overlap(of:)`.
+  /// - Throws: as `overlap(of:)`.
+  public func welfare(of primitive: Primitive) throws(SensitivityError) -> SidedDerivative<Double> {
+    try solver.welfare(primitive)
+  }
+
+  /// (θ/o_i) ∂o_i/∂θ of each firm, dimensionless; nil where overlap is 0 or θ has no single value.
+  /// - Throws: as `overlap(of:)`.
+  public func overlapElasticity(of primitive: Primitive) throws(SensitivityError) -> SidedDerivative<[Double?]> {
+    let derivative = try overlap(of: primitive)
+    let value = primitive.current(in: market, under: policy)
+    return derivative.map { Elasticity.of(overlap, $0, in: value) }
+  }
+
+  /// (θ/W) dW/dθ, dimensionless; nil where welfare is 0 or θ has no single value. Where welfare is negative a positive elasticity lowers it further.
+  /// - Throws: as `overlap(of:)`.
+  public func welfareElasticity(of primitive: Primitive) throws(SensitivityError) -> SidedDerivative<Double?> {
+    let derivative = try welfare(of: primitive)
+    let value = primitive.current(in: market, under: policy)
+    return derivative.map { Elasticity.of(welfare, $0, in: value) }
+  }
+}
+
+/// Relative change of a quantity for a relative change of a primitive.
+enum Elasticity {
+  static func of(_ quantity: Double, _ derivative: Double, in primitive: Double?) -> Double? {
+    guard let primitive, quantity != 0 else { return nil }
+    return primitive / quantity * derivative
+  }
+
+  static func of(_ quantities: [Double], _ derivatives: [Double], in primitive: Double?) -> [Double?] {
+    zip(quantities, derivatives).map { of($0, $1, in: primitive) }
+  }
+}

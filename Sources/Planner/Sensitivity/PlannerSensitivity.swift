@@ -1,0 +1,62 @@
+import OverlapMarket
+
+/// Derivatives of a planner's optimal overlaps and of welfare at them, in every primitive and instrument (MODEL section 6).
+///
+/// Total derivatives, exact to rounding: an overlap at a strict kink moves with the kink π⁰/a, one at 0 stays. One-sided as in `MarketSensitivity`. They are
+/// those of the branch of local optima that holds the profile given: where several profiles are best, or the plan's bound leaves room for a better one,
+/// another branch can overtake it, and welfare then has a kink that no derivative of one branch shows.
+public struct PlannerSensitivity: Sendable {
+  public let market: Market
+  /// The policy at whose floor shares are held, where the objective holds them. The planner itself is bound by no instrument.
+  public let policy: Policy
+  public let objective: WelfareObjective
+  /// The planner's overlap of each firm.
+  public let overlap: [Double]
+  /// Welfare there, in units of utility times users.
+  public let welfare: Double
+  let solver: ResponseSolver
+
+  /// Prepares all derivatives with one factorisation. O(firms · regimes²).
+  ///
+  /// - Parameter policy: the one given to `Market.plan`.
+  /// - Throws: `SensitivityError.notStationary` where the profile satisfies no first-order conditions; `.singular` where they determine no derivative.
+  public init(
+    _ plan: PlannerSolution, in market: Market, heldSharesUnder policy: Policy = .laissezFaire
+  ) throws(SensitivityError) {
+    let terms = LocalTerms(market, under: policy, objective: plan.objective, at: plan.overlap)
+    self.market = market
+    self.policy = policy
+    objective = plan.objective
+    overlap = plan.overlap
+    welfare = terms.welfare
+    solver = try ResponseSolver(FirstOrderSystem(.planner, terms), welfare: terms)
+  }
+
+  /// ∂o_i^SP/∂θ of each firm. O(firms · regimes²).
+  /// - Throws: `SensitivityError.noSuchPrimitive`; `.singular` or `.undecided` where a one-sided derivative does not exist or is not unique.
+  public func overlap(of primitive: Primitive) throws(SensitivityError) -> SidedDerivative<[Double]> {
+    try solver.overlap(primitive)
+  }
+
+  /// dW/dθ at the optimum. O(regimes) for a primitive of one firm, O(firms · regimes) else; where a derivative is one-sided, as `overlap(of:)`.
+  /// - Throws: as `overlap(of:)`.
+  public func welfare(of primitive: Primitive) throws(SensitivityError) -> SidedDerivative<Double> {
+    try solver.welfare(primitive)
+  }
+
+  /// (θ/o_i) ∂o_i^SP/∂θ of each firm, dimensionless; nil where overlap is 0 or θ has no single value.
+  /// - Throws: as `overlap(of:)`.
+  public func overlapElasticity(of primitive: Primitive) throws(SensitivityError) -> SidedDerivative<[Double?]> {
+    let derivative = try overlap(of: primitive)
+    let value = primitive.current(in: market, under: policy)
+    return derivative.map { Elasticity.of(overlap, $0, in: value) }
+  }
+
+  /// (θ/W) dW/dθ, dimensionless; nil where welfare is 0 or θ has no single value.
+  /// - Throws: as `overlap(of:)`.
+  public func welfareElasticity(of primitive: Primitive) throws(SensitivityError) -> SidedDerivative<Double?> {
+    let derivative = try welfare(of: primitive)
+    let value = primitive.current(in: market, under: policy)
+    return derivative.map { Elasticity.of(welfare, $0, in: value) }
+  }
+}

@@ -1,0 +1,109 @@
+import LinearAlgebra
+import OverlapMarket
+
+/// Derivatives of a profile and of welfare at it: one factorisation, many directions.
+struct ResponseSolver: Sendable {
+  let system: FirstOrderSystem
+  /// Welfare's own terms, whose shares may be held where those of the conditions are not.
+  let welfare: LocalTerms
+  /// See `LocalTerms.startsAtFloor()`.
+  private let startsAtFloor: [(firm: Int, regime: Int)]
+  /// Nil where some derivative is one-sided.
+  private let smooth: Smooth?
+
+  /// What all two-sided derivatives share.
+  private struct Smooth: Sendable {
+    let factorization: DiagonalPlusLowRank.Factorization
+    /// λ of Aᵀ λ = ∂W/∂o.
+    let adjoint: [Double]
+    /// Σ λ_i ∂F_i/∂ of each sum, over free firms.
+    let adjointInSums: SumRates
+  }
+
+  /// O(firms · regimes · sums).
+  init(_ system: FirstOrderSystem, welfare: LocalTerms) throws(SensitivityError) {
+    self.system = system
+    self.welfare = welfare
+    startsAtFloor = welfare.startsAtFloor()
+    guard system.bends.isEmpty && startsAtFloor.isEmpty else {
+      smooth = nil
+      return
+    }
+    let terms = system.terms
+    let atRest = Direction()
+    let matrix = system.matrix(terms) { system.cornerRate($0, atRest) != nil }
+    let factorization = try matrix.factored()
+    let adjoint = try matrix.transposed.factored().solution(welfare.welfareGradient())
+    var inSums = SumRates(channels: terms.channelCount)
+    var motion = terms.still()
+    for i in 0..<terms.firmCount where adjoint[i] != 0 && system.cornerRate(i, atRest) == nil {
+      inSums.add(system.conditionGradient(terms, i, &motion), times: adjoint[i])
+    }
+    smooth = Smooth(factorization: factorization, adjoint: adjoint, adjointInSums: inSums)
+  }
+
+  /// do/dθ. O(firms · regimes); where firms bend, that for each revision and side.
+  func overlap(_ primitive: Primitive) throws(SensitivityError) -> SidedDerivative<[Double]> {
+    let market = system.terms.market
+    guard primitive.exists(in: market) else { throw .noSuchPrimitive(primitive) }
+    if let smooth {
+      let direction = Direction(primitive, in: market)
+      let right = system.rightHandSide(system.terms, direction) { system.cornerRate($0, direction) }
+      return SidedDerivative(try smooth.factorization.solution(right))
+    }
+    let up = try bent(Direction(primitive, in: market))
+    let down = try bent(Direction(primitive, scale: -1, in: market))
+    return SidedDerivative(left: down.overlap.map { 0 - $0 }, right: up.overlap)
+  }
+
+  /// dW/dθ. O(regimes) for what is one firm's own and O(firms · regimes) for what is all firms'; where firms bend, as `overlap`.
+  func welfare(_ primitive: Primitive) throws(SensitivityError) -> SidedDerivative<Double> {
+    let market = system.terms.market
+    guard primitive.exists(in: market) else { throw .noSuchPrimitive(primitive) }
+    if let smooth { return SidedDerivative(adjointRate(Direction(primitive, in: market), smooth)) }
+    let up = try directRate(Direction(primitive, in: market))
+    let down = try directRate(Direction(primitive, scale: -1, in: market))
+    return SidedDerivative(left: -down, right: up)
+  }
+
+  /// W' = ∂W/∂θ + λᵀ b.
+  private func adjointRate(_ direction: Direction, _ smooth: Smooth) -> Double {
+    let terms = system.terms
+    var total = CompensatedSum(welfare.welfareRate(direction, welfare.sumRates(direction)))
+    total.add(smooth.adjointInSums.dot(terms.sumRates(direction)))
+    var motion = terms.still()
+    motion.direction = direction
+    for i in direction.touched(of: terms.firmCount) where smooth.adjoint[i] != 0 {
+      let rate = system.cornerRate(i, direction) ?? system.conditionRate(terms, i, motion)
+      total.add(smooth.adjoint[i], times: rate)
+    }
+    return total.value
+  }
+
+  /// W' from the overlaps' own rates.
+  func directRate(_ direction: Direction) throws(SensitivityError) -> Double {
+    let response = try response(direction)
+    let terms = response.applied(to: welfare)
+    return terms.welfareRate(
+      direction, terms.sumRates(direction, overlap: response.overlap), overlap: response.overlap)
+  }
+
+  private func response(_ direction: Direction) throws(SensitivityError) -> Response {
+    guard let smooth else { return try bent(direction) }
+    let right = system.rightHandSide(system.terms, direction) { system.cornerRate($0, direction) }
+    return Response(overlap: try smooth.factorization.solution(right))
+  }
+
+  private func bent(_ direction: Direction) throws(SensitivityError) -> Response {
+    var run = try BendingResponse(system, along: direction, startingAtFloor: startsAtFloor)
+    return try run.solve()
+  }
+}
+
+extension SumRates {
+  mutating func add(_ other: SumRates, times factor: Double) {
+    logTotal += factor * other.logTotal
+    meanMargin += factor * other.meanMargin
+    for k in failures.indices { failures[k] += factor * other.failures[k] }
+  }
+}
