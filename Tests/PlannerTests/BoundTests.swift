@@ -178,3 +178,18 @@ struct BoundTests {
     )
   }
 }
+
+/// Markets of many firms: the local method costs the same a firm whatever their number, and the bound stays one.
+struct ManyFirmsTests {
+  @Test("100,000 firms are planned to the first-order conditions, below a proven bound")
+  func manyFirms() throws {
+    var rng = SplitMix(seed: 341)
+    let (market, _) = RandomMarket.draw(
+      &rng, firms: 100_000...100_000, demandSensitivity: 1...1, singlePeak: true)
+    // Evaluations enough for the first parts of the bound alone.
+    let plan = try market.plan(with: PlannerSearch(budget: 1_000_000))
+    #expect(plan.residual <= 1e-9, "seed 341")
+    #expect(plan.upperBound >= plan.welfare, "seed 341")
+    #expect(plan.relativeGap < 0.1, "seed 341: gap \(plan.relativeGap)")
+  }
+}
