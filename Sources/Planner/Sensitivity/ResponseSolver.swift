@@ -11,9 +11,12 @@ struct ResponseSolver: Sendable {
   /// Nil where some derivative is one-sided.
   private let smooth: Smooth?
 
+  /// Whether every derivative is two-sided.
+  var isSmooth: Bool { smooth != nil }
+
   /// What all two-sided derivatives share.
   private struct Smooth: Sendable {
-    let factorization: DiagonalPlusLowRank.Factorization
+    let matrix: ResponseMatrix
     /// λ of Aᵀ λ = ∂W/∂o.
     let adjoint: [Double]
     /// Σ λ_i ∂F_i/∂ of each sum, over free firms.
@@ -31,15 +34,15 @@ struct ResponseSolver: Sendable {
     }
     let terms = system.terms
     let atRest = Direction()
-    let matrix = system.matrix(terms) { system.cornerRate($0, atRest) != nil }
-    let factorization = try matrix.factored()
-    let adjoint = try matrix.transposed.factored().solution(welfare.welfareGradient())
+    let matrix = try ResponseMatrix(
+      system.matrix(terms) { system.cornerRate($0, atRest) != nil }, scale: terms.overlap)
+    let adjoint = try matrix.solveTransposed(welfare.welfareGradient())
     var inSums = SumRates(channels: terms.channelCount)
     var motion = terms.still()
     for i in 0..<terms.firmCount where adjoint[i] != 0 && system.cornerRate(i, atRest) == nil {
       inSums.add(system.conditionGradient(terms, i, &motion), times: adjoint[i])
     }
-    smooth = Smooth(factorization: factorization, adjoint: adjoint, adjointInSums: inSums)
+    smooth = Smooth(matrix: matrix, adjoint: adjoint, adjointInSums: inSums)
   }
 
   /// do/dθ. O(firms · regimes); where firms bend, that for each revision and side.
@@ -49,7 +52,7 @@ struct ResponseSolver: Sendable {
     if let smooth {
       let direction = Direction(primitive, in: market)
       let right = system.rightHandSide(system.terms, direction) { system.cornerRate($0, direction) }
-      return SidedDerivative(try smooth.factorization.solution(right))
+      return SidedDerivative(try smooth.matrix.solve(right))
     }
     let up = try bent(Direction(primitive, in: market))
     let down = try bent(Direction(primitive, scale: -1, in: market))
@@ -91,7 +94,7 @@ struct ResponseSolver: Sendable {
   private func response(_ direction: Direction) throws(SensitivityError) -> Response {
     guard let smooth else { return try bent(direction) }
     let right = system.rightHandSide(system.terms, direction) { system.cornerRate($0, direction) }
-    return Response(overlap: try smooth.factorization.solution(right))
+    return Response(overlap: try smooth.matrix.solve(right))
   }
 
   private func bent(_ direction: Direction) throws(SensitivityError) -> Response {
