@@ -156,6 +156,7 @@ struct SensitivityBendTests {
     }
     #expect(tally.compared > 100, "\(construction) seed \(seed): \(tally)")
     #expect(tally.oneSided > 10, "\(construction) seed \(seed): \(tally)")
+    #expect(tally.unsettled < tally.compared / 2, "\(construction) seed \(seed): \(tally)")
   }
 
   @Test(
@@ -191,6 +192,74 @@ struct SensitivityBendTests {
     }
     #expect(tally.compared > 100, "\(construction) seed \(seed): \(tally)")
     #expect(tally.oneSided > 10, "\(construction) seed \(seed): \(tally)")
+    #expect(tally.unsettled < tally.compared / 2, "\(construction) seed \(seed): \(tally)")
+  }
+
+  @Test("a firm whose overlap has no effect stays at 0 until it has, and is lifted by a floor but not lowered")
+  func dormant() throws {
+    func market(_ effectiveness: Double) throws -> Market {
+      let firms = [0.1, effectiveness, 0.05].enumerated().map {
+        Firm(name: "f\($0)", cost: 1, margin: 1 + Double($0), baselineFailure: [0.5], effectiveness: [$1])
+      }
+      return try Market(
+        users: 3, demandSensitivity: 1, userHarm: 2, externalHarm: 1, systemicLoss: 0.2,
+        regimes: [Regime(name: "L", probability: 1)], firms: Firms(firms, regimeCount: 1))
+    }
+    let still = try market(0)
+    let policy = Policy.laissezFaire
+    let sensitivity = try MarketSensitivity(still.solve(under: policy).point, in: still, under: policy)
+    let slope = try sensitivity.overlap(of: .effectiveness(firm: 1, regime: 0))
+    #expect(slope.isOneSided && slope.left == [0, 0, 0] && slope.right[1] > 0)
+    let zero = sensitivity.overlap + [sensitivity.welfare]
+    let difference = try #require(
+      try Difference.oneSided(
+        { step in
+          let moved = try Moved(still, policy, .effectiveness(firm: 1, regime: 0), by: step)
+          return try Resolved.equilibrium(moved, near: sensitivity.overlap, WelfareObjective()).map {
+            $0.overlap + [$0.welfare]
+          }
+        }, at: zero, step: 1e-3))
+    for i in 0..<3 { #expect(abs(slope.right[i] - difference[i]) <= 1e-6 * abs(difference[1])) }
+    #expect(try abs(sensitivity.welfare(of: .effectiveness(firm: 1, regime: 0)).right - difference[3]) <= 1e-6)
+    let floor = try sensitivity.overlap(of: .firmFloor(firm: 1))
+    #expect(floor.left == [0, 0, 0] && floor.right == [0, 1, 0] && floor.isOneSided)
+    for primitive in [Primitive.users, .cost(firm: 0), .value(firm: 1), .effectiveness(firm: 0, regime: 0)] {
+      let derivative = try sensitivity.overlap(of: primitive)
+      #expect(!derivative.isOneSided && derivative.right[1] == 0)
+    }
+  }
+
+  @Test("failures that never happen and that nothing is done about begin with the baseline and not with effectiveness")
+  func absentRegime() throws {
+    let firms = (0..<3).map {
+      Firm(
+        name: "f\($0)", cost: 1, margin: 1 + Double($0), baselineFailure: [0.5, $0 == 1 ? 0 : 0.2],
+        effectiveness: [0.1, $0 == 1 ? 0 : 0.02])
+    }
+    let market = try Market(
+      users: 3, demandSensitivity: 1, userHarm: 2, externalHarm: 1, systemicLoss: 0.2,
+      regimes: [Regime(name: "L", probability: 0.6), Regime(name: "H", probability: 0.4)],
+      firms: Firms(firms, regimeCount: 2))
+    let policy = Policy.laissezFaire
+    for objective in SensitivityDifferenceTests.objectives {
+      let sensitivity = try MarketSensitivity(
+        market.solve(under: policy).point, in: market, under: policy, objective: objective)
+      #expect(sensitivity.solver.isSmooth)
+      let nothing = Primitive.effectiveness(firm: 1, regime: 1)
+      #expect(try sensitivity.overlap(of: nothing).value == [0, 0, 0])
+      #expect(try sensitivity.welfare(of: nothing).value == 0)
+      let begins = Primitive.baselineFailure(firm: 1, regime: 1)
+      let difference = try #require(
+        try Difference.oneSided(
+          { step in
+            try Resolved.equilibrium(
+              Moved(market, policy, begins, by: step), near: sensitivity.overlap, objective
+            ).map { $0.overlap + [$0.welfare] }
+          }, at: sensitivity.overlap + [sensitivity.welfare], step: 1e-3))
+      let found = try sensitivity.overlap(of: begins).right + [sensitivity.welfare(of: begins).right]
+      let size = difference.reduce(0) { max($0, abs($1)) }
+      for i in found.indices { #expect(abs(found[i] - difference[i]) <= 1e-6 * size, "\(objective) entry \(i)") }
+    }
   }
 
   struct Tally {
@@ -227,7 +296,7 @@ struct SensitivityBendTests {
           "\(context) side \(side) welfare: \(rate), differences \(difference)")
         compared += 1
       }
-      if overlap.isOneSided { oneSided += 1 }
+      if overlap.isOneSided || welfare.isOneSided { oneSided += 1 }
     }
   }
 }
