@@ -18,33 +18,6 @@ struct Response: Sendable {
   }
 }
 
-extension DiagonalPlusLowRank {
-  /// Ready for solving, unless it is singular to half of the digits.
-  func factored() throws(SensitivityError) -> Factorization {
-    do throws(LinearAlgebraError) {
-      let factorization = try Factorization(self)
-      guard factorization.relativeDistanceToSingularity > 1e-9 else {
-        throw .singularUpdate(rank: rank)
-      }
-      return factorization
-    } catch {
-      switch error {
-      case .singular, .tooManyZeroDiagonalEntries, .singularUpdate:
-        throw .singular(distance: (try? Factorization(self))?.relativeDistanceToSingularity ?? 0)
-      case .notFinite, .overflow, .eigenvaluesDidNotConverge: throw .overflow
-      }
-    }
-  }
-}
-
-extension DiagonalPlusLowRank.Factorization {
-  func solution(_ rightHandSide: [Double]) throws(SensitivityError) -> [Double] {
-    do throws(LinearAlgebraError) {
-      return try solve(rightHandSide, refinementSteps: 1)
-    } catch { throw .overflow }
-  }
-}
-
 /// The directional derivative of a piecewise smooth system: each bending firm moves within its course, `lower ≤ v ≤ upper`, with F' ≤ 0 where it is held
 /// from below, F' ≥ 0 where it is held from above and F' = 0 between (a linear complementarity problem with bounds). Guesses of who is held are revised all
 /// at once, as in Newton's method, then one at a time in the order of firms, which ends wherever the solution is unique (Murty, Linear Complementarity,
@@ -126,7 +99,7 @@ struct BendingResponse {
   private func overlapRates(_ terms: LocalTerms) throws(SensitivityError) -> [Double] {
     let held = (0..<terms.firmCount).map(heldRate)
     let matrix = system.matrix(terms) { held[$0] != nil }
-    return try matrix.factored().solution(system.rightHandSide(terms, direction) { held[$0] })
+    return try ResponseMatrix(matrix, scale: terms.overlap).solve(system.rightHandSide(terms, direction) { held[$0] })
   }
 
   /// Whether any guess had to change.

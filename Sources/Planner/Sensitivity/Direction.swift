@@ -80,12 +80,11 @@ struct Direction: Sendable {
 
   @inline(__always) func floor(_ i: Int) -> Double { floor + own(i).floor }
 
-  /// dk/dt of the kink π⁰/a of a regime that a firm's overlap meets; ±∞ by the sign of the failure probability's rate where overlap does nothing.
+  /// dk/dt of the kink π⁰/a of a regime that a firm's overlap meets.
+  /// - Precondition: effectiveness is positive.
   func kink(_ i: Int, _ s: Int, at overlap: Double, in market: Market) -> Double {
-    let effectiveness = market.firms.effectiveness[market.firms.offset(i, s)]
     let own = own(i)
-    let rate = own.regime == s ? own.baselineFailure - own.effectiveness * overlap : 0
-    if effectiveness > 0 { return rate / effectiveness }
-    return rate > 0 ? .infinity : -.infinity
+    guard own.regime == s else { return 0 }
+    return (own.baselineFailure - own.effectiveness * overlap) / market.firms.effectiveness[market.firms.offset(i, s)]
   }
 }

@@ -6,6 +6,8 @@ enum FirmPosition: Sendable {
   case floor
   /// Its marginal benefit is strictly above its cost below one kink and strictly below beyond it: it moves with the kink.
   case kink(regime: Int)
+  /// Its overlap has no effect and is 0, which costs nothing: it moves up with the floor or with the effectiveness that it gets, and never down.
+  case dormant
   /// Its reply bends here: what it does depends on where things move.
   case bending(Bend)
 }

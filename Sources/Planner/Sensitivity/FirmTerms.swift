@@ -48,7 +48,9 @@ extension LocalTerms {
     let entry = own.index * market.regimes.count + s
     guard failing[entry] else { return nil }
     let moves = own.regime == s
-    let fall = S(market.firms.effectiveness[entry], rate: moves ? own.effectiveness : 0)
+    let fall = S(
+      market.firms.effectiveness[entry],
+      rate: moves && !Self.isAbsent(market.firms, entry) ? own.effectiveness : 0)
     let baseline = S(market.firms.baselineFailure[entry], rate: moves ? own.baselineFailure : 0)
     return RegimeTerms(
       probability: S(market.regimes[s].probability, rate: motion.direction.probability(s)),

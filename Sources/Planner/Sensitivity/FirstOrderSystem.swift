@@ -13,6 +13,8 @@ struct FirstOrderSystem: Sendable {
   let terms: LocalTerms
   let positions: [FirmPosition]
   let bends: [Bend]
+  /// Whether any firm is dormant.
+  let hasDormant: Bool
 
   /// How near a firm's first-order condition must be to equality at a corner for the corner to be weakly active, relative to the condition's terms.
   static var weakTolerance: Double { 1e-9 }
@@ -35,6 +37,7 @@ struct FirstOrderSystem: Sendable {
     }
     self.positions = positions
     self.bends = bends
+    hasDormant = positions.contains { if case .dormant = $0 { true } else { false } }
   }
 
   /// Where a firm's overlap begins: the planner is bound by no instrument.
@@ -66,6 +69,31 @@ struct FirstOrderSystem: Sendable {
     case .free, .bending: nil
     case .floor: floorRate(direction, i)
     case .kink(let s): direction.kink(i, s, at: terms.overlap[i], in: terms.market)
+    case .dormant: max(floorRate(direction, i), ownPull(i, direction))
+    }
+  }
+
+  /// Whether the firm is at a strict corner, whatever moves.
+  func isPinned(_ i: Int) -> Bool {
+    switch positions[i] {
+    case .free, .bending: false
+    case .floor, .kink, .dormant: true
+    }
+  }
+
+  /// Rate of the overlap that a firm without cause to move gets from its own numbers.
+  private func ownPull(_ i: Int, _ direction: Direction) -> Double {
+    var motion = terms.still()
+    motion.direction = direction
+    return conditionRate(terms, i, motion)
+  }
+
+  /// Whether a primitive can move a dormant firm, which it then moves to one side only.
+  func wakes(_ primitive: Primitive) -> Bool {
+    guard hasDormant else { return false }
+    return switch primitive {
+    case .floor, .firmFloor, .effectiveness: true
+    default: false
     }
   }
 
@@ -145,10 +173,8 @@ extension FirstOrderSystem {
       let (base, cost) = FirstOrderSystem.benefit(kind, terms, i, terms.still(), as: Double.self)
       var meetings: [Bend.Meeting] = []
       for s in market.regimes.indices {
+        guard LocalTerms.failureBegins(in: market, i, s, at: overlap) else { continue }
         let k = market.firms.offset(i, s)
-        guard LocalTerms.level(market.firms.baselineFailure[k], market.firms.effectiveness[k], overlap) == 0 else {
-          continue
-        }
         terms.failing[k] = true
         let with = FirstOrderSystem.benefit(kind, terms, i, terms.still(), as: Double.self).benefit
         terms.failing[k] = false
@@ -165,6 +191,11 @@ extension FirstOrderSystem {
           return .free
         }
         if needed > tolerance { return .floor }
+        if overlap == 0,
+          market.regimes.indices.allSatisfy({ market.firms.effectiveness[market.firms.offset(i, $0)] == 0 })
+        {
+          return .dormant
+        }
       }
       let isBelow = needed > total + tolerance
       if isBelow && !isAtFloor { throw .notStationary(firm: i) }

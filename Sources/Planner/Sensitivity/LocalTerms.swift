@@ -73,10 +73,23 @@ struct LocalTerms: Sendable {
       let overlap = overlap(i)
       for s in market.regimes.indices {
         let k = firms.offset(i, s)
-        failing[k] = level(firms.baselineFailure[k], firms.effectiveness[k], overlap) > 0
+        failing[k] =
+          isAbsent(firms, k) || level(firms.baselineFailure[k], firms.effectiveness[k], overlap) > 0
       }
     }
     return failing
+  }
+
+  /// Whether nothing ever fails and nothing is done about it: π⁰ = a = 0. Failures then begin with π⁰ whatever the overlap, and a does nothing.
+  static func isAbsent(_ firms: Firms, _ entry: Int) -> Bool {
+    firms.baselineFailure[entry] == 0 && firms.effectiveness[entry] == 0
+  }
+
+  /// Whether the kink of a regime is exactly at an overlap.
+  static func failureBegins(in market: Market, _ i: Int, _ s: Int, at overlap: Double) -> Bool {
+    let firms = market.firms
+    let k = firms.offset(i, s)
+    return !isAbsent(firms, k) && level(firms.baselineFailure[k], firms.effectiveness[k], overlap) == 0
   }
 
   /// π⁰ − a o, 0 where it cannot be told from it; negative beyond the kink.
@@ -91,8 +104,7 @@ struct LocalTerms: Sendable {
     let firms = market.firms
     return firms.indices.flatMap { i in
       market.regimes.indices.compactMap { s in
-        let k = firms.offset(i, s)
-        return Self.level(firms.baselineFailure[k], firms.effectiveness[k], policy.floor[i]) == 0 ? (i, s) : nil
+        Self.failureBegins(in: market, i, s, at: policy.floor[i]) ? (i, s) : nil
       }
     }
   }

@@ -40,6 +40,7 @@ public struct MarketSensitivity: Sendable {
   init(
     at overlap: [Double], in market: Market, under policy: Policy, objective: WelfareObjective
   ) throws(SensitivityError) {
+    precondition(overlap.count == market.firms.count, "one overlap a firm")
     let social = LocalTerms(market, under: policy, objective: objective, at: overlap)
     let terms =
       social.isHeld ? LocalTerms(market, under: policy, objective: WelfareObjective(), at: overlap) : social

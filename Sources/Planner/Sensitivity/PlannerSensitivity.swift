@@ -23,6 +23,7 @@ public struct PlannerSensitivity: Sendable {
   public init(
     _ plan: PlannerSolution, in market: Market, heldSharesUnder policy: Policy = .laissezFaire
   ) throws(SensitivityError) {
+    precondition(plan.overlap.count == market.firms.count, "one overlap a firm")
     let terms = LocalTerms(market, under: policy, objective: plan.objective, at: plan.overlap)
     self.market = market
     self.policy = policy

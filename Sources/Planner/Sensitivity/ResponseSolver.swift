@@ -8,12 +8,15 @@ struct ResponseSolver: Sendable {
   let welfare: LocalTerms
   /// See `LocalTerms.startsAtFloor()`.
   private let startsAtFloor: [(firm: Int, regime: Int)]
-  /// Nil where some derivative is one-sided.
+  /// Nil where firms bend.
   private let smooth: Smooth?
+
+  /// Whether every derivative is two-sided.
+  var isSmooth: Bool { smooth != nil && !system.hasDormant }
 
   /// What all two-sided derivatives share.
   private struct Smooth: Sendable {
-    let factorization: DiagonalPlusLowRank.Factorization
+    let matrix: ResponseMatrix
     /// λ of Aᵀ λ = ∂W/∂o.
     let adjoint: [Double]
     /// Σ λ_i ∂F_i/∂ of each sum, over free firms.
@@ -30,40 +33,41 @@ struct ResponseSolver: Sendable {
       return
     }
     let terms = system.terms
-    let atRest = Direction()
-    let matrix = system.matrix(terms) { system.cornerRate($0, atRest) != nil }
-    let factorization = try matrix.factored()
-    let adjoint = try matrix.transposed.factored().solution(welfare.welfareGradient())
+    let matrix = try ResponseMatrix(
+      system.matrix(terms, isPinned: system.isPinned), scale: terms.overlap)
+    let adjoint = try matrix.solveTransposed(welfare.welfareGradient())
     var inSums = SumRates(channels: terms.channelCount)
     var motion = terms.still()
-    for i in 0..<terms.firmCount where adjoint[i] != 0 && system.cornerRate(i, atRest) == nil {
+    for i in 0..<terms.firmCount where adjoint[i] != 0 && !system.isPinned(i) {
       inSums.add(system.conditionGradient(terms, i, &motion), times: adjoint[i])
     }
-    smooth = Smooth(factorization: factorization, adjoint: adjoint, adjointInSums: inSums)
+    smooth = Smooth(matrix: matrix, adjoint: adjoint, adjointInSums: inSums)
   }
 
   /// do/dθ. O(firms · regimes); where firms bend, that for each revision and side.
   func overlap(_ primitive: Primitive) throws(SensitivityError) -> SidedDerivative<[Double]> {
     let market = system.terms.market
     guard primitive.exists(in: market) else { throw .noSuchPrimitive(primitive) }
-    if let smooth {
-      let direction = Direction(primitive, in: market)
-      let right = system.rightHandSide(system.terms, direction) { system.cornerRate($0, direction) }
-      return SidedDerivative(try smooth.factorization.solution(right))
-    }
-    let up = try bent(Direction(primitive, in: market))
-    let down = try bent(Direction(primitive, scale: -1, in: market))
-    return SidedDerivative(left: down.overlap.map { 0 - $0 }, right: up.overlap)
+    let up = try response(Direction(primitive, in: market)).overlap
+    if isTwoSided(primitive) { return SidedDerivative(up) }
+    let down = try response(Direction(primitive, scale: -1, in: market)).overlap
+    return SidedDerivative(left: down.map { 0 - $0 }, right: up)
   }
 
   /// dW/dθ. O(regimes) for what is one firm's own and O(firms · regimes) for what is all firms'; where firms bend, as `overlap`.
   func welfare(_ primitive: Primitive) throws(SensitivityError) -> SidedDerivative<Double> {
     let market = system.terms.market
     guard primitive.exists(in: market) else { throw .noSuchPrimitive(primitive) }
-    if let smooth { return SidedDerivative(adjointRate(Direction(primitive, in: market), smooth)) }
-    let up = try directRate(Direction(primitive, in: market))
-    let down = try directRate(Direction(primitive, scale: -1, in: market))
-    return SidedDerivative(left: -down, right: up)
+    let up = try welfareRate(Direction(primitive, in: market))
+    if isTwoSided(primitive) { return SidedDerivative(up) }
+    let down = try welfareRate(Direction(primitive, scale: -1, in: market))
+    return SidedDerivative(left: 0 - down, right: up)
+  }
+
+  private func isTwoSided(_ primitive: Primitive) -> Bool { smooth != nil && !system.wakes(primitive) }
+
+  private func welfareRate(_ direction: Direction) throws(SensitivityError) -> Double {
+    if let smooth { adjointRate(direction, smooth) } else { try directRate(direction) }
   }
 
   /// W' = ∂W/∂θ + λᵀ b.
@@ -89,14 +93,12 @@ struct ResponseSolver: Sendable {
   }
 
   private func response(_ direction: Direction) throws(SensitivityError) -> Response {
-    guard let smooth else { return try bent(direction) }
+    guard let smooth else {
+      var run = try BendingResponse(system, along: direction, startingAtFloor: startsAtFloor)
+      return try run.solve()
+    }
     let right = system.rightHandSide(system.terms, direction) { system.cornerRate($0, direction) }
-    return Response(overlap: try smooth.factorization.solution(right))
-  }
-
-  private func bent(_ direction: Direction) throws(SensitivityError) -> Response {
-    var run = try BendingResponse(system, along: direction, startingAtFloor: startsAtFloor)
-    return try run.solve()
+    return Response(overlap: try smooth.matrix.solve(right))
   }
 }
 
