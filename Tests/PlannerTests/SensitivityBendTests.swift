@@ -1,4 +1,5 @@
 import OverlapMarket
+import TestSupport
 import Testing
 
 @testable import Planner

@@ -1,4 +1,6 @@
+import MarketTestSupport
 import OverlapMarket
+import TestSupport
 import Testing
 
 @testable import Planner

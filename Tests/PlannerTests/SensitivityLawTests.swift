@@ -1,5 +1,6 @@
 import AggregativeGames
 import OverlapMarket
+import TestSupport
 import Testing
 
 @testable import Planner
