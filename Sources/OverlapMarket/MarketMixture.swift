@@ -106,7 +106,8 @@ extension Outcomes {
   private static var fields: [WritableKeyPath<Outcomes, Double>] {
     [
       \.consumerSurplus, \.producerMargin, \.overlapCost, \.userHarm, \.externalHarm, \.expectedFailures,
-      \.expectedSquaredFailures, \.systemicLoss, \.liabilityPaid, \.welfare.totalSurplus,
+      \.expectedSquaredFailures, \.withinRegimeVariance, \.betweenRegimeVariance, \.systemicLoss, \.liabilityPaid,
+      \.welfare.totalSurplus,
       \.welfare.consumerSurplus, \.welfare.paper, \.welfare.fixedShares,
     ]
   }

@@ -73,6 +73,11 @@ struct PlanAndWedgeTests {
       #expect(plan.shareResponse == (convention == "fixedShares" ? "fixed" : "free"))
       #expect(plan.welfare <= plan.upperBound && plan.relativeGap <= 1e-6)
       #expect(abs(plan.upperBound - plan.welfare - plan.relativeGap * abs(plan.welfare)) <= 1e-12 * abs(plan.welfare))
+      let outcomes = plan.outcomes
+      let within = try #require(outcomes.withinRegimeVariance)
+      let between = try #require(outcomes.betweenRegimeVariance)
+      let square = within + between + outcomes.expectedFailures * outcomes.expectedFailures
+      #expect(abs(square - outcomes.expectedSquaredFailures) <= 1e-14 * square)
       let reported = try #require(plan.outcomes.numbers.first { $0.field == "welfare.\(convention)" })
       #expect(
         abs(reported.value - plan.welfare) <= 1e-11 * (abs(plan.welfare) + plan.outcomes.consumerSurplus.magnitude))

@@ -18,20 +18,22 @@ struct TableTests {
     a     2.66667        0.511327         0.02            0      0.016  46.5954  kink:H
     b     1.62039        0.488673    0.0375921     0.255553  0.0811842  23.6036  interior
 
-    market outcome                         value  unit
-    consumer surplus                   73.874591  utility × users
-    firms' margins                     85.339811  utility × users
-    cost of overlap                    7.4940703  utility × users
-    expected users' harm               12.744559  utility × users
-    expected external harm             25.489118  utility × users
-    expected failures E[K]           0.097184243  firms
-    expected squared failures E[K²]  0.098387191  firms²
-    systemic loss                    0.098387191  utility × users
-    liability paid                     7.6467355  utility × users
-    welfare, totalSurplus              126.13283  utility × users
-    welfare, consumerSurplus           40.793015  utility × users
-    welfare, paper                     28.048456  utility × users
-    welfare, fixedShares               -47.38606  utility × users
+    market outcome                          value  unit
+    consumer surplus                    73.874591  utility × users
+    firms' margins                      85.339811  utility × users
+    cost of overlap                     7.4940703  utility × users
+    expected users' harm                12.744559  utility × users
+    expected external harm              25.489118  utility × users
+    expected failures E[K]            0.097184243  firms
+    expected squared failures E[K²]   0.098387191  firms²
+      within-regime variance           0.08267227  firms²
+      between-regime variance        0.0062701443  firms²
+    systemic loss                     0.098387191  utility × users
+    liability paid                      7.6467355  utility × users
+    welfare, totalSurplus               126.13283  utility × users
+    welfare, consumerSurplus            40.793015  utility × users
+    welfare, paper                      28.048456  utility × users
+    welfare, fixedShares                -47.38606  utility × users
 
 
     """

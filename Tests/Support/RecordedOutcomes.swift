@@ -1,4 +1,4 @@
-/// The outcomes of a market as results and vectors write them, every field required.
+/// The outcomes of a market as results and vectors write them; only results have the parts of E[K²].
 package struct RecordedOutcomes: Decodable, Equatable, Sendable {
   package struct Welfare: Decodable, Equatable, Sendable {
     package let totalSurplus: Double
@@ -14,17 +14,24 @@ package struct RecordedOutcomes: Decodable, Equatable, Sendable {
   package let externalHarm: Double
   package let expectedFailures: Double
   package let expectedSquaredFailures: Double
+  package let withinRegimeVariance: Double?
+  package let betweenRegimeVariance: Double?
   package let systemicLoss: Double
   package let liabilityPaid: Double
   package let welfare: Welfare
 
   /// All numbers, by field name, those of welfare with "welfare." before it.
   package var numbers: [(field: String, value: Double)] {
-    [
+    let parts = [
+      ("withinRegimeVariance", withinRegimeVariance), ("betweenRegimeVariance", betweenRegimeVariance),
+    ]
+    return [
       ("consumerSurplus", consumerSurplus), ("producerMargin", producerMargin),
       ("overlapCost", overlapCost), ("userHarm", userHarm), ("externalHarm", externalHarm),
       ("expectedFailures", expectedFailures),
-      ("expectedSquaredFailures", expectedSquaredFailures), ("systemicLoss", systemicLoss),
+      ("expectedSquaredFailures", expectedSquaredFailures),
+    ] + parts.compactMap { name, value in value.map { (name, $0) } } + [
+      ("systemicLoss", systemicLoss),
       ("liabilityPaid", liabilityPaid), ("welfare.totalSurplus", welfare.totalSurplus),
       ("welfare.consumerSurplus", welfare.consumerSurplus), ("welfare.paper", welfare.paper),
       ("welfare.fixedShares", welfare.fixedShares),

@@ -41,8 +41,12 @@ public struct Outcomes: Sendable, Equatable {
   public var externalHarm: Double
   /// E[K].
   public var expectedFailures: Double
-  /// E[K²].
+  /// E[K²]: the two variances below and E[K]² (equation (12)).
   public var expectedSquaredFailures: Double
+  /// E[Var(K | S)], the part of E[K²] that independent failures within a regime make.
+  public var withinRegimeVariance: Double
+  /// Var(E[K | S]), the part that the common shock makes.
+  public var betweenRegimeVariance: Double
   /// κ E[K²], or κ E[K]² where the mean-field term was asked for.
   public var systemicLoss: Double
   /// Expected liability payments, a transfer: M h_E Σ τ_i s_i e_i π̄_i, which for one τ is τ times external harm.
@@ -75,6 +79,8 @@ public struct Outcomes: Sendable, Equatable {
     liabilityPaid = Self.liabilityPaid(in: market, under: policy, at: state, externalHarm: externalHarm)
     expectedFailures = moments.mean
     expectedSquaredFailures = moments.meanSquare
+    withinRegimeVariance = moments.withinRegimeVariance
+    betweenRegimeVariance = moments.betweenRegimeVariance
     systemicLoss = moments.systemicLoss(weight: market.systemicLoss, term: systemicTerm)
 
     let floor = fixedSharesFloor ?? policy.floor

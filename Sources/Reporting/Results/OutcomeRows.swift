@@ -34,6 +34,12 @@ extension OutcomeRow {
       ) {
         $0.expectedSquaredFailures
       },
+      OutcomeRow(field: "withinRegimeVariance", label: "  within-regime variance", unit: "firms²") {
+        $0.withinRegimeVariance
+      },
+      OutcomeRow(field: "betweenRegimeVariance", label: "  between-regime variance", unit: "firms²") {
+        $0.betweenRegimeVariance
+      },
       OutcomeRow(field: "systemicLoss", label: "systemic loss", unit: utility) { $0.systemicLoss },
       OutcomeRow(field: "liabilityPaid", label: "liability paid", unit: utility) {
         $0.liabilityPaid
