@@ -7,14 +7,14 @@ import Testing
 
 /// A search for welfare above the planner's proven upper bound that shares nothing with how the bound is computed.
 struct PlannerAdversaryTests {
-  /// `make study` asks for more markets.
+  /// `OVERLAP_ADVERSARY_MARKETS` asks for more markets, `OVERLAP_ADVERSARY_SEED` for others.
   @Test("no search finds welfare above the proven bound, nor more than the plan's by more than its gap")
   func differential() throws {
     let asked = ProcessInfo.processInfo.environment["OVERLAP_ADVERSARY_MARKETS"].flatMap { Int($0) }
     let seed = ProcessInfo.processInfo.environment["OVERLAP_ADVERSARY_SEED"].flatMap { UInt64($0) } ?? 341
     var rng = SplitMix(seed: seed)
     var proven = 0
-    let count = asked ?? 150
+    let count = asked ?? 300
     for index in 0..<count {
       let (market, policy) = try DegenerateMarket.draw(&rng)
       let objective = WelfareTests.objectives[index % WelfareTests.objectives.count]
