@@ -55,11 +55,12 @@ extension Market {
   /// Several local climbs find a profile; a Lagrangian bound, tightened by branch and bound, proves how far from the best it can be (MODEL section 4).
   ///
   /// - Parameter policy: its floor is where shares are taken when they are held; the planner itself is bound by no instrument.
-  /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double.
+  /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double, `entryCount` when the policy is another market's.
   public func plan(
     _ objective: WelfareObjective = WelfareObjective(), heldSharesUnder policy: Policy = .laissezFaire,
     with search: PlannerSearch = PlannerSearch()
   ) throws(MarketError) -> PlannerSolution {
+    try policy.check(fits: self)
     let terms = try SocialTerms(self, objective: objective, sharesUnder: policy)
     let game = PlannerGame(terms)
     let climber = LocalPlanner()

@@ -50,12 +50,16 @@ struct WelfareAudit: Sendable {
     let users = Interval(market.users)
     if objective.shares == .fixed { return heldPart(expected) }
     let logs = logWeights(expected)
-    guard let top = logs.map(\.upper).max(), top.isFinite else { return .entire }
+    guard let top = logs.map(\.upper).max(), let most = logs.map(\.lower).max(), top.isFinite else { return .entire }
     let weights = logs.map { ($0 - Interval(top)).exp() }
     let sum = Interval.sum(of: weights)
-    let surplus = users / Interval(market.demandSensitivity) * (Interval(top) + sum.log())
-    let served = Interval.sum(of: expected.indices.map { weights[$0] * added($0, expected[$0]) }) / sum
-    return surplus + users * served
+    // Where weights are too wide to say anything, the largest still does.
+    let logSum = Interval.max(Interval(top) + sum.log(), Interval(most))
+    let surplus = users / Interval(market.demandSensitivity) * logSum
+    let parts = expected.indices.map { added($0, expected[$0]) }
+    let range = parts.reduce(market.outsideOption == nil ? parts[0] : .zero) { $0.hull($1) }
+    let served = Interval.sum(of: parts.indices.map { weights[$0] * parts[$0] }) / sum
+    return surplus + users * (served.intersection(range) ?? range)
   }
 
   /// What a served user of firm i adds beside its own surplus.

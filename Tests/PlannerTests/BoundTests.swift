@@ -55,7 +55,7 @@ struct BoundTests {
       let lagrangian = LagrangianTerms(terms: terms, pieces: terms.pieces)
       let profile = market.firms.indices.map { rng.uniform(0...1) * terms.pieces.ceiling(of: $0) }
       var z = LagrangianTerms.multipliers(terms, at: SocialState(terms, at: profile))
-      let whole = TotalBounds(terms).whole
+      let whole = BoxReduction(terms).whole
       let ends = [whole.lowerBound, whole.upperBound].map { total in
         z.logTotal = total
         return lagrangian.certifiedDual(z, near: profile)

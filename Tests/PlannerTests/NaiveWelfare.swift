@@ -2,7 +2,7 @@ import Glibc
 import OverlapMarket
 import Planner
 
-/// Welfare by MODEL section 4 in its plainest form: E[K²] by all 2^N outcomes of each regime, shares by plain exponentials.
+/// Welfare by MODEL section 4 in its plainest form: E[K²] by all 2^N outcomes of each regime, shares by exponentials of β U less the largest.
 struct NaiveWelfare {
   let market: Market
   let objective: WelfareObjective
@@ -54,6 +54,19 @@ struct NaiveWelfare {
     return welfare - market.systemicLoss * squaredFailures(failure, mean)
   }
 
+  /// The size of the parts of welfare, to which its rounding is relative; shares amplify that of β U.
+  func magnitude(at overlap: [Double]) -> Double {
+    let firms = market.firms
+    let utilities = firms.indices.map { abs(firms.value[$0]) + abs(firms.price[$0]) + abs(firms.margin[$0]) }
+    let exposure = firms.exposure.reduce(0, max)
+    let utility =
+      (utilities.max() ?? 0) + abs(market.outsideOption ?? 0) + 2 / market.demandSensitivity
+      + (2 * market.userHarm + market.externalHarm) * exposure
+    let served = market.users * utility * max(1, market.demandSensitivity * utility)
+    let cost = zip(firms.cost, overlap).reduce(0) { $0 + $1.0 / 2 * $1.1 * $1.1 }
+    return served + cost + market.systemicLoss * Double(firms.count * firms.count)
+  }
+
   private struct Shares {
     var firms: [Double]
     var outside: Double
@@ -64,8 +77,10 @@ struct NaiveWelfare {
   }
 
   private func shares(at failure: [Double]) -> Shares {
-    let weights = failure.indices.map { exp(market.demandSensitivity * utility($0, failure[$0])) }
-    let outside = market.outsideOption.map { exp(market.demandSensitivity * $0) } ?? 0
+    let utilities = failure.indices.map { utility($0, failure[$0]) }
+    let top = utilities.reduce(market.outsideOption ?? -.infinity) { max($0, $1) }
+    let weights = utilities.map { exp(market.demandSensitivity * ($0 - top)) }
+    let outside = market.outsideOption.map { exp(market.demandSensitivity * ($0 - top)) } ?? 0
     let sum = weights.reduce(outside, +)
     return Shares(firms: weights.map { $0 / sum }, outside: outside / sum)
   }

@@ -31,7 +31,7 @@ private struct Twin: Hashable {
 private struct BoundRun {
   let options: BoundSearch
   let game: PlannerGame
-  let totals: TotalBounds
+  let reduction: BoxReduction
   let twins: [[Int]]
   private(set) var best: LocalPlanner.Result
   private var open: [BoundNode] = []
@@ -46,7 +46,7 @@ private struct BoundRun {
     self.options = options
     self.game = game
     self.best = best
-    totals = TotalBounds(game.terms)
+    reduction = BoxReduction(game.terms)
     let firms = game.terms.market.firms
     twins = PlayerKinds(
       keys: firms.indices.map { i in
@@ -63,7 +63,7 @@ private struct BoundRun {
   mutating func search() -> BoundSearch.Outcome {
     let state = SocialState(terms, at: best.overlap)
     var root = BoundNode(
-      total: totals.whole, multipliers: LagrangianTerms.multipliers(terms, at: state), guess: best.overlap)
+      total: reduction.whole, multipliers: LagrangianTerms.multipliers(terms, at: state), guess: best.overlap)
     root.bound = .infinity
     // The optimum's own sum first: where all problems are concave the bounds on both sides of it then meet there.
     for node in halves(of: root, at: state.logTotal) { evaluate(node) }
@@ -74,7 +74,9 @@ private struct BoundRun {
       if children.isEmpty { indivisible = max(indivisible, node.bound) }
       for child in children { evaluate(child) }
     }
-    let upper = open.reduce(indivisible) { max($0, $1.bound) }
+    let allowance = terms.enclosed.kinkAllowance(
+      isFixed: terms.isFixed, demandSensitivity: terms.market.demandSensitivity)
+    let upper = (Interval(open.reduce(indivisible) { max($0, $1.bound) }) + Interval(allowance)).upper
     return BoundSearch.Outcome(
       best: best, upperBound: max(upper, best.welfare), nodes: nodes,
       isComplete: !(upper > best.welfare + slack))
@@ -93,7 +95,7 @@ private struct BoundRun {
     spent += evaluations * terms.firmCount
     node.middleBound = point.value
     node.guess = point.maximizers
-    let bound = certifiedBound(lagrangian, node.total, point)
+    let bound = min(certifiedBound(lagrangian, node.total, point), lagrangian.plainBound(node.total))
     // The multipliers of a larger node may serve better at the ends than those that are best in the middle.
     if bound < node.bound {
       node.bound = bound
@@ -138,9 +140,7 @@ private struct BoundRun {
       }
       for i in node.lower.indices where node.lower[i] > node.upper[i] { return false }
     }
-    guard let range = totals.range(of: node) else { return false }
-    node.total = range
-    return true
+    return reduction.reduce(&node)
   }
 
   private func divide(_ node: BoundNode) -> [BoundNode] {
@@ -148,7 +148,8 @@ private struct BoundRun {
     let divisible = middle > node.total.lowerBound && middle < node.total.upperBound
     // What the width of the totals adds to the bound, against what is left in its middle.
     let byTotal = node.bound - node.middleBound
-    if divisible && byTotal >= node.middleBound - best.welfare { return halves(of: node, at: middle) }
+    // Bounds that overflow come from wide intervals.
+    if divisible && !(byTotal < node.middleBound - best.welfare) { return halves(of: node, at: middle) }
     let lagrangian = LagrangianTerms(terms: terms, pieces: node.pieces(terms.pieces))
     if let cut = lagrangian.mostAmbiguousFirm(node.multipliers, slack: 1e-3 * slack) {
       let parts = halves(of: node, firm: cut.firm, at: cut.overlap)

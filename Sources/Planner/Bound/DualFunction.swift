@@ -68,7 +68,7 @@ extension LagrangianTerms {
       multipliers: z, value: value.value, maximizers: best, gradient: gradient, curvature: curvature)
   }
 
-  /// An upper bound on D: outward rounded, each firm's maximum by branch and bound.
+  /// An upper bound on D with each kink at its double: outward rounded, each firm's maximum by branch and bound.
   func certifiedDual(_ z: Multipliers, near guess: [Double]) -> Double {
     let best = maximizers(z, near: guess)
     var parts = [common(z)]

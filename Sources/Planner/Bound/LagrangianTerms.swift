@@ -12,7 +12,7 @@ import OverlapMarket
 ///
 /// because shares then sum to 1 − w_0 e^−L, so the terms in λ add up to nothing, and P² ≥ 2 y P − y². As a function of u = e^−L, D is a maximum of
 /// affine functions less (M/β) log u, hence convex: over an interval of L it is largest at an end. With shares held the terms in L and λ are absent
-/// and the first term of f_i is −M s̄_i (h_U + h) e_i π̄_i.
+/// and the first term of f_i is −M s̄_i (h_U + h) e_i π̄_i. The whole proof: docs/planner-bound.md.
 struct LagrangianTerms: Sendable {
   let terms: SocialTerms
   /// The overlaps considered, which may be part of a firm's strategy set.
@@ -26,30 +26,22 @@ struct LagrangianTerms: Sendable {
 
   /// What is left of D when the firms' maxima are taken out, enclosed.
   func common(_ z: Multipliers) -> Interval {
-    var sum = Interval(terms.constant)
+    var sum = terms.enclosedConstant
     if !terms.isFixed {
-      let market = terms.market
-      let scale = Interval(market.users) / Interval(market.demandSensitivity)
+      let scale = terms.enclosed.users / Interval(terms.market.demandSensitivity)
       sum += scale * (Interval(z.logTotal) + Interval(terms.reference))
       sum += Interval(z.sharePrice) * (outsideShare(z) - Interval(1))
     }
-    for (k, level) in z.failureLevel.enumerated() {
-      sum += channelWeight(k) * Interval(level).squared()
+    for (weight, level) in zip(terms.enclosed.channelWeight, z.failureLevel) {
+      sum += weight * Interval(level).squared()
     }
     return sum
   }
 
   /// w_0 e^−L.
   func outsideShare(_ z: Multipliers) -> Interval {
-    guard let option = terms.market.outsideOption else { return .zero }
-    let logWeight = Interval(terms.market.demandSensitivity) * Interval(option) - Interval(terms.reference)
+    guard let logWeight = terms.enclosed.outsideLogWeight else { return .zero }
     return (logWeight - Interval(z.logTotal)).exp()
-  }
-
-  /// ω_k, enclosed.
-  private func channelWeight(_ k: Int) -> Interval {
-    let weight = Interval(terms.market.systemicLoss)
-    return terms.isExact ? weight * Interval(terms.market.regimes[k].probability) : weight
   }
 }
 
@@ -108,7 +100,7 @@ extension LagrangianTerms: PayoffModel {
   }
 }
 
-/// Enclosed from the roster's own numbers, regime by regime.
+/// Enclosed from the roster's own numbers, regime by regime, with each kink at its double.
 extension LagrangianTerms: AuditedPayoffs {
   func cellEnds(of i: Int, into ends: inout [Double]) {
     ends.removeAll(keepingCapacity: true)
@@ -118,66 +110,45 @@ extension LagrangianTerms: AuditedPayoffs {
   func enclose(
     _ i: Int, over overlaps: Interval, cell: ClosedRange<Double>, in z: Multipliers
   ) -> PayoffEnclosure {
-    let market = terms.market
-    let firms = market.firms
-    let cost = Interval(firms.cost[i])
+    let enclosed = terms.enclosed
+    let firm = enclosed.firms[i]
+    let first = i * enclosed.probability.count
     var failure = Interval.zero
     var alpha = Interval.zero
-    var payoff = -cost * overlaps.squared() / Interval(2)
-    var marginal = -cost * overlaps
-    var slope = -cost
-    for s in market.regimes.indices {
-      let k = firms.offset(i, s)
-      let probability = Interval(market.regimes[s].probability)
-      let level = (Interval(firms.baselineFailure[k]) - Interval(firms.effectiveness[k]) * overlaps)
-        .clamped(to: 0...1)
-      let falls =
-        firms.effectiveness[k] > 0 && firms.baselineFailure[k] / firms.effectiveness[k] > cell.lowerBound
-      let fall = falls ? Interval(firms.effectiveness[k]) : .zero
-      failure += probability * level
-      alpha += probability * fall
+    var payoff = -firm.cost * overlaps.squared() / Interval(2)
+    var marginal = -firm.cost * overlaps
+    var slope = -firm.cost
+    for s in enclosed.probability.indices {
+      let technology = enclosed.technologies[first + s]
+      let level = enclosed.level(first + s, overlaps)
+      let falls = technology.effectiveness > 0 && technology.kink > cell.lowerBound
+      let fall = falls ? Interval(technology.effectiveness) : .zero
+      failure += enclosed.probability[s] * level
+      alpha += enclosed.probability[s] * fall
       guard terms.isExact else { continue }
-      let weight = channelWeight(s)
+      let weight = enclosed.channelWeight[s]
       let price = Interval(2) * Interval(z.failureLevel[s]) + Interval(1)
       payoff -= weight * level * (price - level)
       marginal += weight * fall * (price - Interval(2) * level)
       slope += Interval(2) * weight * fall.squared()
     }
     if !terms.isExact {
-      let price = Interval(2) * channelWeight(0) * Interval(z.failureLevel[0])
+      let price = Interval(2) * enclosed.channelWeight[0] * Interval(z.failureLevel[0])
       payoff -= price * failure
       marginal += price * alpha
     }
-    addDemand(i, failure, alpha, z, &payoff, &marginal, &slope)
-    return PayoffEnclosure(payoff: payoff, marginal: marginal, slope: slope)
-  }
-
-  private func addDemand(
-    _ i: Int, _ failure: Interval, _ alpha: Interval, _ z: Multipliers, _ payoff: inout Interval,
-    _ marginal: inout Interval, _ slope: inout Interval
-  ) {
-    let market = terms.market
-    let users = Interval(market.users)
-    let exposure = Interval(market.firms.exposure[i])
-    var harm = Interval(market.externalHarm)
-    if terms.objective.convention == .paper { harm += Interval(market.userHarm) }
     if terms.isFixed {
-      let whole = users * Interval(terms.heldShare[i]) * (Interval(market.userHarm) + harm) * exposure
-      payoff -= whole * failure
-      marginal += whole * alpha
-      return
+      payoff -= firm.heldHarm * failure
+      marginal += firm.heldHarm * alpha
+    } else {
+      let share = (firm.quality - firm.demand * failure - Interval(z.logTotal)).exp()
+      let worth = enclosed.users * (firm.margin - firm.harm * failure) + Interval(z.sharePrice)
+      let rate = firm.demand * alpha
+      let direct = enclosed.users * firm.harm * alpha
+      payoff += share * worth
+      marginal += share * (rate * worth + direct)
+      slope += share * rate * (rate * worth + Interval(2) * direct)
     }
-    let quality =
-      Interval(market.demandSensitivity)
-      * (Interval(market.firms.value[i]) - Interval(market.firms.price[i])) - Interval(terms.reference)
-    let demand = Interval(market.demandSensitivity) * Interval(market.userHarm) * exposure
-    let share = (quality - demand * failure - Interval(z.logTotal)).exp()
-    let margin = Interval(terms.socialMargin[i]) - harm * exposure * failure
-    let worth = users * margin + Interval(z.sharePrice)
-    let rate = demand * alpha
-    let direct = users * harm * exposure * alpha
-    payoff += share * worth
-    marginal += share * (rate * worth + direct)
-    slope += share * rate * (rate * worth + Interval(2) * direct)
+    return PayoffEnclosure(payoff: payoff, marginal: marginal, slope: slope)
   }
 }

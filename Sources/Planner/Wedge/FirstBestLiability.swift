@@ -89,6 +89,8 @@ extension FirstBestLiability {
     guard market.externalHarm > 0, exposure > 0, users > 0 else { return .none(.noHarm) }
     guard lever != 0 else { return .none(.noEffect) }
     let ends = [(wanted.lowerBound - reputation) / lever, (wanted.upperBound - reputation) / lever].sorted()
+    // So little lever that no number is large enough.
+    guard max(0, ends[0]).isFinite, !ends[1].isNaN else { return .none(.noEffect) }
     if ends[1] < 0 { return .none(state.overlap[i] == 0 && lever > 0 ? .unwanted : .negative) }
     let from = max(0, ends[0])
     return from == ends[1] ? .exactly(from) : .between(from, ends[1])

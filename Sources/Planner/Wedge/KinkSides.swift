@@ -9,14 +9,15 @@ struct KinkSides {
 
   init(of i: Int, at overlap: Double, pieces: PieceTable) {
     let count = pieces.count(of: i)
-    let kink = (0...count).first { k in
+    // Kinks that rounding sets beside each other are one.
+    let kinks = (0...count).filter { k in
       let end = pieces.breakpoint(k, of: i)
       return abs(overlap - end) <= 1e-12 * max(overlap, end)
     }
-    let piece = kink ?? pieces.piece(holding: overlap, of: i)
-    above = piece
+    let above = kinks.last ?? pieces.piece(holding: overlap, of: i)
     // At the first breakpoint there is nothing below.
-    below = kink == nil || piece == 0 ? piece : piece - 1
+    self.above = above
+    below = kinks.first.map { $0 == 0 ? above : $0 - 1 } ?? above
   }
 
   var isKink: Bool { below != above }

@@ -1,4 +1,5 @@
 import AggregativeGames
+import Intervals
 import Glibc
 import OverlapMarket
 
@@ -33,9 +34,13 @@ struct SocialTerms: Sendable {
   let reference: Double
   /// ω_k.
   let channelWeight: [Double]
-  /// What welfare has beside the formula above when shares are held.
-  let constant: Double
+  /// What welfare has beside the formula above when shares are held, enclosed for the shares that are held.
+  let enclosedConstant: Interval
 
+  /// The same from the roster's own numbers, for proofs.
+  let enclosed: EnclosedTerms
+
+  var constant: Double { enclosedConstant.midpoint }
   var pieces: PieceTable { failure.pieces }
   var firmCount: Int { market.firms.count }
   var channelCount: Int { channelWeight.count }
@@ -75,7 +80,9 @@ struct SocialTerms: Sendable {
     outsideLogWeight = outside - level
     let held = isFixed ? HeldShares(market, under: policy) : nil
     heldShare = held?.share ?? []
-    constant = held?.constant(in: market, objective: objective) ?? 0
+    enclosedConstant = held?.constant(in: market, objective: objective) ?? .zero
+    enclosed = EnclosedTerms(
+      market, objective: objective, margins: socialMargin, heldShare: heldShare, reference: reference)
   }
 
   /// π̄_i by the line of a piece.
@@ -153,16 +160,20 @@ private struct HeldShares {
   }
 
   /// M Σ s_i (v_i − P_i + θ_i) − (M/β) Σ s log s, which the conventions with a consumer surplus count.
-  func constant(in market: Market, objective: WelfareObjective) -> Double {
-    guard objective.convention != .fixedShares else { return 0 }
+  func constant(in market: Market, objective: WelfareObjective) -> Interval {
+    guard objective.convention != .fixedShares else { return .zero }
     let firms = market.firms
-    var sum = outsideShare > 0 ? outsideShare * (market.outsideOption ?? 0) : 0
-    var entropy = outsideShare > 0 ? -outsideShare * log(outsideShare) : 0
-    for i in firms.indices where share[i] > 0 {
-      let margin = objective.countsMargins ? firms.margin[i] : 0
-      sum += share[i] * (firms.value[i] - firms.price[i] + margin)
-      entropy -= share[i] * log(share[i])
+    let sensitivity = Interval(market.demandSensitivity)
+    var parts: [Interval] = []
+    func add(_ share: Double, worth: Interval) {
+      guard share > 0 else { return }
+      parts.append(Interval(share) * (worth - Interval(share).log() / sensitivity))
     }
-    return market.users * (sum + entropy / market.demandSensitivity)
+    add(outsideShare, worth: Interval(market.outsideOption ?? 0))
+    for i in firms.indices {
+      let margin = objective.countsMargins ? Interval(firms.margin[i]) : .zero
+      add(share[i], worth: Interval(firms.value[i]) - Interval(firms.price[i]) + margin)
+    }
+    return Interval(market.users) * Interval.sum(of: parts)
   }
 }

@@ -1,0 +1,129 @@
+import Intervals
+import OverlapMarket
+
+/// The parts of welfare as proofs need them, enclosed once a market from the roster's own numbers.
+///
+/// A kink π⁰/a is rarely a double. Proofs are about failures a · max(0, k − o) with k the double nearest to the kink, so that pieces end exactly at
+/// doubles; nowhere are they farther from the roster's than `shortfall`, which the bound then adds for (docs/planner-bound.md).
+struct EnclosedTerms: Sendable {
+  struct Firm: Sendable {
+    /// β (v − P) from the reference level.
+    var quality: Interval
+    /// β h_U e.
+    var demand: Interval
+    /// θ.
+    var margin: Interval
+    /// h e.
+    var harm: Interval
+    /// M s̄ (h_U + h) e where shares are held.
+    var heldHarm: Interval
+    var cost: Interval
+  }
+
+  /// One firm in one regime.
+  struct Technology: Sendable {
+    var baseline: Double
+    var effectiveness: Double
+    /// The double nearest to the kink; infinite where there is none.
+    var kink: Double
+    /// At most how far failures differ from those with the kink at that double.
+    var shortfall: Double
+  }
+
+  let firms: [Firm]
+  /// At i · regimes + s.
+  let technologies: [Technology]
+  let probability: [Interval]
+  /// ω_k.
+  let channelWeight: [Interval]
+  let users: Interval
+  /// β v_0 from the reference level.
+  let outsideLogWeight: Interval?
+
+  init(
+    _ market: Market, objective: WelfareObjective, margins: [Double], heldShare: [Double], reference: Double
+  ) {
+    let beta = Interval(market.demandSensitivity)
+    let level = Interval(reference)
+    let userHarm = Interval(market.userHarm)
+    var harm = Interval(market.externalHarm)
+    if objective.convention == .paper { harm += userHarm }
+    let users = Interval(market.users)
+    let rows = market.firms
+    self.users = users
+    firms = rows.indices.map { i in
+      let exposure = Interval(rows.exposure[i])
+      return Firm(
+        quality: beta * (Interval(rows.value[i]) - Interval(rows.price[i])) - level,
+        demand: beta * userHarm * exposure, margin: Interval(margins[i]), harm: harm * exposure,
+        heldHarm: heldShare.isEmpty ? .zero : users * Interval(heldShare[i]) * (userHarm + harm) * exposure,
+        cost: Interval(rows.cost[i]))
+    }
+    technologies = rows.baselineFailure.indices.map { k in
+      let (baseline, effectiveness) = (rows.baselineFailure[k], rows.effectiveness[k])
+      let kink = effectiveness > 0 ? baseline / effectiveness : .infinity
+      let lost = kink.isFinite ? Interval(baseline) - Interval(effectiveness) * Interval(kink) : .zero
+      return Technology(
+        baseline: baseline, effectiveness: effectiveness, kink: kink, shortfall: lost.magnitude)
+    }
+    let weight = Interval(market.systemicLoss)
+    probability = market.regimes.map { Interval($0.probability) }
+    channelWeight = objective.systemicTerm == .exact ? probability.map { weight * $0 } : [weight]
+    outsideLogWeight = market.outsideOption.map { beta * Interval($0) - level }
+  }
+
+  /// π_S with the kink at its double.
+  @inline(__always)
+  func level(_ k: Int, _ overlaps: Interval) -> Interval {
+    let technology = technologies[k]
+    if technology.effectiveness == 0 { return Interval(technology.baseline) }
+    let effectiveness = Interval(technology.effectiveness)
+    // Where the kink overflows, overlaps do not reach it.
+    guard technology.kink.isFinite else {
+      return (Interval(technology.baseline) - effectiveness * overlaps).clamped(to: 0...1)
+    }
+    return Interval.max(effectiveness * (Interval(technology.kink) - overlaps), .zero)
+  }
+
+  /// log w_i from the reference level.
+  func logWeight(_ i: Int, at overlap: Double) -> Interval {
+    let first = i * probability.count
+    var failure = Interval.zero
+    for s in probability.indices { failure += probability[s] * level(first + s, Interval(overlap)) }
+    return firms[i].quality - firms[i].demand * failure
+  }
+
+  /// No profile has more welfare than with each kink at its double by more than this: by how much failures differ, times how steep welfare can be in them.
+  ///
+  /// −∂W/∂π_S,i = p_S M s_i (h_U e_i (1 + β (m_i − m̄)) + h e_i) + ω_S (2 P_S + 1 − 2 π_S,i), the last with 2 P̄ and κ p_S in the mean-field term; shares are at most 1
+  /// together.
+  func kinkAllowance(isFixed: Bool, demandSensitivity: Double) -> Double {
+    var most = outsideLogWeight == nil ? -Double.infinity : 0
+    var least = -most
+    for firm in firms {
+      most = max(most, firm.margin.upper)
+      // Failures are at most 1 but for rounding, and probabilities sum to 1 but for their tolerance.
+      least = min(least, (firm.margin - Interval(1.001) * firm.harm).lower)
+    }
+    let spread = Interval(most) - Interval(least)
+    var demand = 0.0
+    var systemic = Interval.zero
+    let failing = Interval(2 * Double(firms.count) + 1.001)
+    for i in firms.indices {
+      var shift = Interval.zero
+      for s in probability.indices {
+        let shortfall = Interval(technologies[i * probability.count + s].shortfall)
+        shift += probability[s] * shortfall
+        let weight = channelWeight.count == probability.count ? channelWeight[s] : channelWeight[0] * probability[s]
+        systemic += weight * shortfall * failing
+      }
+      let firm = firms[i]
+      let steepness =
+        isFixed
+        ? firm.heldHarm * Interval(Double(firms.count))
+        : users * (firm.demand * (Interval(1) / Interval(demandSensitivity) + spread) + firm.harm)
+      demand = max(demand, (shift * steepness).upper)
+    }
+    return (Interval(demand) + systemic).upper
+  }
+}
