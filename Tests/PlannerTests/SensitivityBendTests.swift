@@ -12,6 +12,8 @@ struct SensitivityBendTests {
     case floorAtReply
     /// A floor for all is exactly the overlap of one.
     case commonFloorAtReply
+    /// The floor of every interior firm is exactly its overlap, and one firm has most users, so that firms pull each other to both sides.
+    case allFloorsAtReplies
     /// A firm at a kink has exactly the cost at which it would stay there even if nothing failed below.
     case kinkWeakFromBelow
     /// The same from above.
@@ -80,6 +82,10 @@ struct SensitivityBendTests {
     case .floorAtReply:
       guard kind == .market, let i = interior.randomElement(using: &rng) else { return nil }
       return (market, try floors(policy, market, i, overlap[i]))
+    case .allFloorsAtReplies:
+      guard kind == .market, interior.count > 1 else { return nil }
+      let floors = overlap.indices.map { corners[$0] == .interior ? overlap[$0] : policy.floor[$0] }
+      return (market, try Policy(liability: policy.liability, floor: .perFirm(floors)))
     case .commonFloorAtReply:
       guard kind == .market, policy.floor.isUniform, let i = interior.min(by: { overlap[$0] < overlap[$1] }) else {
         return nil
@@ -128,8 +134,12 @@ struct SensitivityBendTests {
   func equilibria(_ construction: Construction, seed: UInt64) throws {
     var rng = SplitMix(seed: seed)
     var tally = Tally()
-    for draw in 0..<40 {
-      let (market, policy) = try SensitivityDifferenceTests.draw(&rng, firms: 2...12)
+    for draw in 0..<(construction == .allFloorsAtReplies ? 150 : 40) {
+      var (market, policy) = try SensitivityDifferenceTests.draw(&rng, firms: 2...12)
+      if construction == .allFloorsAtReplies {
+        (market, policy) = try SensitivityDifferenceTests.draw(&rng, firms: 2...4)
+        market = try Self.changed(market, 0) { $0.value += rng.uniform(1...3) / market.demandSensitivity }
+      }
       let objective = try #require(SensitivityDifferenceTests.objectives.randomElement(using: &rng))
       let first = try market.solve(under: policy)
       guard first.converged,

@@ -30,8 +30,6 @@ struct BendingResponse {
   private let startsAtFloor: [(firm: Int, regime: Int)]
   private let courses: [Course]
   private var holds: [Hold]
-  /// For each course, whether its idle regimes fail.
-  private var idle: [[Bool]]
   private let courseOf: [Int: Int]
 
   /// - Parameter startsAtFloor: of the terms of welfare.
@@ -54,7 +52,6 @@ struct BendingResponse {
     self.courses = courses
     self.courseOf = courseOf
     holds = courses.map { $0.lower == $0.upper ? .lower : .none }
-    idle = courses.map { course in course.idle.map { $0.kink > max(0, course.lower) } }
   }
 
   /// O(firms · regimes · sums) a revision.
@@ -74,11 +71,8 @@ struct BendingResponse {
   private func changes() -> Response {
     let terms = system.terms
     var response = Response(overlap: [])
-    for (c, course) in courses.enumerated() {
+    for course in courses {
       for s in course.failing { response.failing.append((terms.market.firms.offset(course.firm, s), true)) }
-      for (k, regime) in course.idle.map(\.regime).enumerated() {
-        response.failing.append((terms.market.firms.offset(course.firm, regime), idle[c][k]))
-      }
     }
     for (i, s) in startsAtFloor {
       let kink = direction.kink(i, s, at: terms.policy.floor[i], in: terms.market)
@@ -110,12 +104,6 @@ struct BendingResponse {
     var changed = false
     for (c, course) in courses.enumerated() {
       let rate = rates[course.firm]
-      let fails = course.idle.map { $0.kink > rate + slack }
-      if fails != idle[c] {
-        idle[c] = fails
-        changed = true
-        if oneAtATime { return true }
-      }
       guard course.lower < course.upper else { continue }
       var next = holds[c]
       if holds[c] == .none {

@@ -41,8 +41,6 @@ struct Course: Sendable {
   let upper: Double
   /// Regimes that fail on the piece on which it moves.
   let failing: [Int]
-  /// Regimes that begin to fail if the firm moves more slowly than their kink.
-  let idle: [(regime: Int, kink: Double)]
 
   /// - Parameters:
   ///   - kink: rate of a regime's kink.
@@ -51,7 +49,6 @@ struct Course: Sendable {
     firm = bend.firm
     let meetings = bend.meetings.map { (force: $0.force, regime: $0.regime, kink: kink($0.regime)) }
       .sorted { $0.kink > $1.kink }
-    idle = bend.idle.map { ($0, kink($0)) }
     // The slower the firm moves the more regimes fail: it moves on the piece, or with the kink, where as many fail as it needs.
     var range = (lower: floor, upper: floor)
     var onPiece: Int?
@@ -77,10 +74,12 @@ struct Course: Sendable {
     }
     lower = range.lower
     upper = range.upper
+    // Where failures give no reason to move, one primitive moves either their kink or the firm, so that the firm is slower than a kink that rises.
+    let idle = bend.idle.filter { kink($0) > max(0, range.lower) }
     if let onPiece, lower < upper {
-      failing = meetings.prefix(onPiece).map(\.regime)
+      failing = idle + meetings.prefix(onPiece).map(\.regime)
     } else {
-      failing = meetings.filter { $0.kink > range.lower }.map(\.regime)
+      failing = idle + meetings.filter { $0.kink > range.lower }.map(\.regime)
     }
   }
 }
