@@ -49,6 +49,14 @@ public struct PlannerSearch: Sendable, Hashable {
   }
 }
 
+/// What happens while the planner's optimum is looked for, for timings outside.
+public enum PlannerEvent: Sendable {
+  /// The local method has ended.
+  case climbed(iterations: Int)
+  /// The search for the bound has ended.
+  case bounded(parts: Int)
+}
+
 extension Market {
   /// The welfare-maximising overlaps (section 5 of the paper) over all o_i ≥ 0, whatever the market would do.
   ///
@@ -58,7 +66,7 @@ extension Market {
   /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double, `entryCount` when the policy is another market's.
   public func plan(
     _ objective: WelfareObjective = WelfareObjective(), heldSharesUnder policy: Policy = .laissezFaire,
-    with search: PlannerSearch = PlannerSearch()
+    with search: PlannerSearch = PlannerSearch(), observer: (PlannerEvent) -> Void = { _ in }
   ) throws(MarketError) -> PlannerSolution {
     try policy.check(fits: self)
     let terms = try SocialTerms(self, objective: objective, sharesUnder: policy)
@@ -67,8 +75,10 @@ extension Market {
     var best = climber.climb(game, from: firms.indices.map { game.pieces.floor(of: $0) })
     let other = climber.climb(game, from: firms.indices.map { game.pieces.ceiling(of: $0) })
     if other.welfare > best.welfare { best = other }
+    observer(.climbed(iterations: best.iterations))
     // The search aims a little below the tolerance, so that rounding in the value does not undo it.
     let outcome = BoundSearch(tolerance: 0.9 * search.tolerance, budget: search.budget).run(game, from: best)
+    observer(.bounded(parts: outcome.nodes))
     return PlannerSolution(outcome, objective: objective, market: self, policy: policy, search: search)
   }
 }

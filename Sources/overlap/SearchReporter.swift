@@ -3,29 +3,25 @@ import AggregativeGames
 /// Follows a search from outside: the trace, one line an iteration, and the times of solving and verifying.
 final class SearchReporter {
   private let trace: Bool
-  private let timings: Timings
-  private let clock = ContinuousClock()
-  private var since: ContinuousClock.Instant
+  private let laps: Laps
 
   init(trace: Bool, timings: Timings) {
     self.trace = trace
-    self.timings = timings
-    since = clock.now
+    laps = Laps(timings)
   }
 
   func observe(_ event: SearchEvent) {
     switch event {
     case .started(let method):
       if trace { Diagnostics.write("method \(method)") }
-      since = clock.now
+      laps.restart()
     case .iterated(let method, let report):
       if trace { Diagnostics.write(Self.line(method, report)) }
     case .ended(let run):
-      timings.report("solve (\(run.method), \(run.iterations) iterations)", clock.now - since)
+      laps.end("solve (\(run.method), \(run.iterations) iterations)")
       if trace, case .stopped(let reason) = run.state { Diagnostics.write("stopped: \(reason)") }
-      since = clock.now
     case .judged(let method, let verdict):
-      timings.report("verify (\(method))", clock.now - since)
+      laps.end("verify (\(method))")
       if trace {
         let certificate = verdict.certificate
         Diagnostics.write(

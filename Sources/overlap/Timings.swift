@@ -22,3 +22,22 @@ struct Timings {
     Diagnostics.write("\(Shown.line(part)): \((microseconds * 10).rounded() / 1e4) ms")
   }
 }
+
+/// Consecutive parts of one piece of work, each timed from the end of the one before.
+final class Laps {
+  private let timings: Timings
+  private let clock = ContinuousClock()
+  private var since: ContinuousClock.Instant
+
+  init(_ timings: Timings) {
+    self.timings = timings
+    since = clock.now
+  }
+
+  func restart() { since = clock.now }
+
+  func end(_ part: String) {
+    timings.report(part, clock.now - since)
+    since = clock.now
+  }
+}

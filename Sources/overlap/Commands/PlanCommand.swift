@@ -22,9 +22,13 @@ struct PlanCommand: ParsableCommand {
   func run() throws {
     let stopwatch = output.stopwatch
     let roster = try stopwatch.measure("load") { () throws(CommandFailure) in try input.load() }
-    let plan = try stopwatch.measure("plan") { () throws(CommandFailure) in
-      try reporting(input.roster) { () throws(MarketError) in
-        try roster.market.plan(planner.objective, heldSharesUnder: roster.policy, with: planner.search)
+    let laps = Laps(stopwatch)
+    let plan = try reporting(input.roster) { () throws(MarketError) in
+      try roster.market.plan(planner.objective, heldSharesUnder: roster.policy, with: planner.search) { event in
+        switch event {
+        case .climbed(let iterations): laps.end("climb (\(iterations) iterations)")
+        case .bounded(let parts): laps.end("bound (\(parts) parts)")
+        }
       }
     }
     let result = PlanResult(roster: roster, plan: plan)
