@@ -95,7 +95,9 @@ private struct BoundRun {
     spent += evaluations * terms.firmCount
     node.middleBound = point.value
     node.guess = point.maximizers
-    let bound = min(certifiedBound(lagrangian, node.total, point), lagrangian.plainBound(node.total))
+    let certified = lagrangian.certifiedDual(point.multipliers, over: node.total, near: point.maximizers)
+    spent += 4 * terms.firmCount
+    let bound = min(certified, lagrangian.plainBound(node.total))
     // The multipliers of a larger node may serve better at the ends than those that are best in the middle.
     if bound < node.bound {
       node.bound = bound
@@ -104,21 +106,6 @@ private struct BoundRun {
     improve(from: point.maximizers)
     let position = open.partitioningIndex { $0.bound > node.bound }
     open.insert(node, at: position)
-  }
-
-  /// The bound is convex in between, so the larger of its values at the ends of the totals holds for the node.
-  private mutating func certifiedBound(
-    _ lagrangian: LagrangianTerms, _ total: ClosedRange<Double>, _ point: DualPoint
-  ) -> Double {
-    var bound = -Double.infinity
-    for end in total.lowerBound < total.upperBound ? [total.lowerBound, total.upperBound] : [total.lowerBound] {
-      var z = point.multipliers
-      z.logTotal = end
-      let value = lagrangian.certifiedDual(z, near: point.maximizers)
-      bound = value.isNaN ? .infinity : max(bound, value)
-      spent += 2 * terms.firmCount
-    }
-    return bound
   }
 
   /// The maximizers of a relaxation are a profile too, often near a better maximum than the best so far.
