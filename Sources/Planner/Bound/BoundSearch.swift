@@ -142,7 +142,26 @@ private struct BoundRun {
       let parts = halves(of: node, firm: cut.firm, at: cut.overlap)
       if !parts.isEmpty { return parts }
     }
-    return divisible ? halves(of: node, at: middle) : []
+    if divisible { return halves(of: node, at: middle) }
+    // Poor multipliers, not an ambiguous firm, keep the bound up: a smaller box serves any multipliers.
+    guard let widest = widestFirm(node) else { return [] }
+    return halves(of: node, firm: widest.firm, at: widest.overlap)
+  }
+
+  /// The firm whose range is the largest part of its strategy set; nil where all are settled to nine digits.
+  private func widestFirm(_ node: BoundNode) -> RangeCut? {
+    let pieces = terms.pieces
+    var most = 1e-9
+    var widest: RangeCut?
+    for i in 0..<terms.firmCount where pieces.count(of: i) > 0 {
+      let lower = node.lower.isEmpty ? pieces.floor(of: i) : node.lower[i]
+      let upper = node.upper.isEmpty ? pieces.ceiling(of: i) : node.upper[i]
+      let width = (upper - lower) / (pieces.ceiling(of: i) - pieces.floor(of: i))
+      guard width > most else { continue }
+      most = width
+      widest = RangeCut(firm: i, overlap: lower + (upper - lower) / 2)
+    }
+    return widest
   }
 
   private func halves(of node: BoundNode, at total: Double) -> [BoundNode] {

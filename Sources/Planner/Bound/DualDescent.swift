@@ -127,8 +127,9 @@ private struct DualRun {
     var high = Double.infinity
     var length = 1.0
     var accepted: (DualPoint, Double)?
-    // Along a kink no step satisfies the second condition; halving on for it does not pay.
-    for _ in 0..<8 {
+    // Across a kink no step may satisfy the second condition; halving on for it does not pay.
+    var refinements = 0
+    for _ in 0..<25 {
       let next = evaluate(direction.map { length * $0 }, from: point)
       if !(next.value <= point.value + 1e-4 * length * slope) {
         high = length
@@ -139,7 +140,8 @@ private struct DualRun {
         return (next, length)
       }
       length = high.isFinite ? (low + high) / 2 : 2 * low
-      if high - low < 1e-9 * high { break }
+      if high.isFinite { refinements += 1 }
+      if refinements > 6 || high - low < 1e-9 * high { break }
     }
     return accepted
   }
