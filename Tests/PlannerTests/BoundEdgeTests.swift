@@ -57,6 +57,41 @@ struct BoundEdgeTests {
     }
   }
 
+  @Test(
+    "the bound over an interval of log A is above every profile whose log A lies in it",
+    arguments: WelfareTests.objectives)
+  func interval(objective: WelfareObjective) throws {
+    var rng = SplitMix(seed: 354)
+    var lowerDecides = 0
+    var upperDecides = 0
+    for index in 0..<60 {
+      let (market, policy) = try DegenerateMarket.draw(&rng)
+      let terms = try SocialTerms(market, objective: objective, sharesUnder: policy)
+      let lagrangian = LagrangianTerms(terms: terms, pieces: terms.pieces)
+      let profile = try market.plan(objective, heldSharesUnder: policy).overlap
+      let state = SocialState(terms, at: profile)
+      let welfare = WelfareAudit(market: market, objective: objective, policy: policy).welfare(at: profile)
+      let rounding = 1e-12 * max(1, abs(terms.reference) + abs(state.logTotal))
+      for _ in 0..<4 {
+        var z = LagrangianTerms.multipliers(terms, at: state)
+        z.sharePrice += rng.uniform(-1...1) * market.users
+        let below = state.logTotal - rounding - rng.logUniform(1e-9...0.1)
+        let above = state.logTotal + rounding + rng.logUniform(1e-9...0.1)
+        let bound = lagrangian.certifiedDual(z, over: terms.isFixed ? 0...0 : below...above, near: profile)
+        #expect(welfare.lower <= bound, "seed 354, market \(index)")
+        guard !terms.isFixed else { continue }
+        func end(_ total: Double) -> Double {
+          z.logTotal = total
+          return lagrangian.certifiedDual(z, near: profile)
+        }
+        if end(below) < welfare.lower { upperDecides += 1 }
+        if end(above) < welfare.lower { lowerDecides += 1 }
+      }
+    }
+    // Either end alone would be wrong.
+    #expect(objective.shares == .fixed || (lowerDecides > 10 && upperDecides > 10))
+  }
+
   @Test("a bound without multipliers is above every profile too", arguments: WelfareTests.objectives)
   func plain(objective: WelfareObjective) throws {
     var rng = SplitMix(seed: 352)

@@ -95,7 +95,9 @@ private struct BoundRun {
     spent += evaluations * terms.firmCount
     node.middleBound = point.value
     node.guess = point.maximizers
-    let bound = min(certifiedBound(lagrangian, node.total, point), lagrangian.plainBound(node.total))
+    let certified = lagrangian.certifiedDual(point.multipliers, over: node.total, near: point.maximizers)
+    spent += 4 * terms.firmCount
+    let bound = min(certified, lagrangian.plainBound(node.total))
     // The multipliers of a larger node may serve better at the ends than those that are best in the middle.
     if bound < node.bound {
       node.bound = bound
@@ -104,21 +106,6 @@ private struct BoundRun {
     improve(from: point.maximizers)
     let position = open.partitioningIndex { $0.bound > node.bound }
     open.insert(node, at: position)
-  }
-
-  /// The bound is convex in between, so the larger of its values at the ends of the totals holds for the node.
-  private mutating func certifiedBound(
-    _ lagrangian: LagrangianTerms, _ total: ClosedRange<Double>, _ point: DualPoint
-  ) -> Double {
-    var bound = -Double.infinity
-    for end in total.lowerBound < total.upperBound ? [total.lowerBound, total.upperBound] : [total.lowerBound] {
-      var z = point.multipliers
-      z.logTotal = end
-      let value = lagrangian.certifiedDual(z, near: point.maximizers)
-      bound = value.isNaN ? .infinity : max(bound, value)
-      spent += 2 * terms.firmCount
-    }
-    return bound
   }
 
   /// The maximizers of a relaxation are a profile too, often near a better maximum than the best so far.
@@ -155,7 +142,26 @@ private struct BoundRun {
       let parts = halves(of: node, firm: cut.firm, at: cut.overlap)
       if !parts.isEmpty { return parts }
     }
-    return divisible ? halves(of: node, at: middle) : []
+    if divisible { return halves(of: node, at: middle) }
+    // Poor multipliers, not an ambiguous firm, keep the bound up: a smaller box serves any multipliers.
+    guard let widest = widestFirm(node) else { return [] }
+    return halves(of: node, firm: widest.firm, at: widest.overlap)
+  }
+
+  /// The firm whose range is the largest part of its strategy set; nil where all are settled to nine digits.
+  private func widestFirm(_ node: BoundNode) -> RangeCut? {
+    let pieces = terms.pieces
+    var most = 1e-9
+    var widest: RangeCut?
+    for i in 0..<terms.firmCount where pieces.count(of: i) > 0 {
+      let lower = node.lower.isEmpty ? pieces.floor(of: i) : node.lower[i]
+      let upper = node.upper.isEmpty ? pieces.ceiling(of: i) : node.upper[i]
+      let width = (upper - lower) / (pieces.ceiling(of: i) - pieces.floor(of: i))
+      guard width > most else { continue }
+      most = width
+      widest = RangeCut(firm: i, overlap: lower + (upper - lower) / 2)
+    }
+    return widest
   }
 
   private func halves(of node: BoundNode, at total: Double) -> [BoundNode] {

@@ -54,6 +54,8 @@ private struct DualRun {
     var damping = 1e-6
     var failures = 0
     for _ in 0..<options.newtonLimit {
+      // Below the target the part is settled.
+      if point.value <= options.target { return .finished }
       guard let step = newtonStep(damping) else { return .stalled }
       let predicted = -dot(point.gradient, step) / 2
       // A maximizer that reaches a corner takes its curvature with it, so a small predicted fall alone does not tell that the bottom is near; and
@@ -115,7 +117,7 @@ private struct DualRun {
       update(&inverse, step, change)
       // Progress comes in bursts where kinks meet, so one idle step ends nothing.
       idle = before - point.value < 0.1 * enough ? idle + 1 : 0
-      if idle > 2 + size || point.value <= options.target { return }
+      if idle > 1 + size / 2 || point.value <= options.target { return }
     }
   }
 
@@ -125,6 +127,8 @@ private struct DualRun {
     var high = Double.infinity
     var length = 1.0
     var accepted: (DualPoint, Double)?
+    // Across a kink no step may satisfy the second condition; halving on for it does not pay.
+    var refinements = 0
     for _ in 0..<25 {
       let next = evaluate(direction.map { length * $0 }, from: point)
       if !(next.value <= point.value + 1e-4 * length * slope) {
@@ -136,7 +140,8 @@ private struct DualRun {
         return (next, length)
       }
       length = high.isFinite ? (low + high) / 2 : 2 * low
-      if high - low < 1e-9 * high { break }
+      if high.isFinite { refinements += 1 }
+      if refinements > 6 || high - low < 1e-9 * high { break }
     }
     return accepted
   }

@@ -84,6 +84,17 @@ extension LagrangianTerms {
     return Interval.sum(of: parts).upper
   }
 
+  /// An upper bound on D at all totals of an interval: D is convex in between, so the larger of its values at both ends holds.
+  func certifiedDual(_ z: Multipliers, over totals: ClosedRange<Double>, near guess: [Double]) -> Double {
+    func end(_ total: Double) -> Double {
+      var z = z
+      z.logTotal = total
+      return certifiedDual(z, near: guess)
+    }
+    let lower = end(totals.lowerBound)
+    return totals.lowerBound == totals.upperBound ? lower : max(lower, end(totals.upperBound))
+  }
+
   private static func cell(holding overlap: Double, _ ends: [Double]) -> ClosedRange<Double> {
     var k = 0
     while k + 2 < ends.count && overlap >= ends[k + 1] { k += 1 }

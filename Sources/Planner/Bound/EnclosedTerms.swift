@@ -15,6 +15,9 @@ struct EnclosedTerms: Sendable {
     var margin: Interval
     /// h e.
     var harm: Interval
+    /// M θ and M h e.
+    var usersMargin: Interval
+    var usersHarm: Interval
     /// M s̄ (h_U + h) e where shares are held.
     var heldHarm: Interval
     var cost: Interval
@@ -28,6 +31,11 @@ struct EnclosedTerms: Sendable {
     var kink: Double
     /// At most how far failures differ from those with the kink at that double.
     var shortfall: Double
+    /// p a.
+    var fall: Interval
+    /// ω a and 2 ω a², in the exact systemic term.
+    var systemicFall: Interval
+    var systemicCurvature: Interval
   }
 
   let firms: [Firm]
@@ -56,19 +64,24 @@ struct EnclosedTerms: Sendable {
       return Firm(
         quality: beta * (Interval(rows.value[i]) - Interval(rows.price[i])) - level,
         demand: beta * userHarm * exposure, margin: Interval(margins[i]), harm: harm * exposure,
+        usersMargin: users * Interval(margins[i]), usersHarm: users * (harm * exposure),
         heldHarm: heldShare.isEmpty ? .zero : users * Interval(heldShare[i]) * (userHarm + harm) * exposure,
         cost: Interval(rows.cost[i]))
     }
+    let weight = Interval(market.systemicLoss)
+    let probability = market.regimes.map { Interval($0.probability) }
+    self.probability = probability
+    channelWeight = objective.systemicTerm == .exact ? probability.map { weight * $0 } : [weight]
     technologies = rows.baselineFailure.indices.map { k in
       let (baseline, effectiveness) = (rows.baselineFailure[k], rows.effectiveness[k])
       let kink = effectiveness > 0 ? baseline / effectiveness : .infinity
       let lost = kink.isFinite ? Interval(baseline) - Interval(effectiveness) * Interval(kink) : .zero
+      let fall = probability[k % probability.count] * Interval(effectiveness)
+      let systemicFall = weight * fall
       return Technology(
-        baseline: baseline, effectiveness: effectiveness, kink: kink, shortfall: lost.magnitude)
+        baseline: baseline, effectiveness: effectiveness, kink: kink, shortfall: lost.magnitude, fall: fall,
+        systemicFall: systemicFall, systemicCurvature: Interval(2) * systemicFall * Interval(effectiveness))
     }
-    let weight = Interval(market.systemicLoss)
-    probability = market.regimes.map { Interval($0.probability) }
-    channelWeight = objective.systemicTerm == .exact ? probability.map { weight * $0 } : [weight]
     outsideLogWeight = market.outsideOption.map { beta * Interval($0) - level }
   }
 

@@ -95,8 +95,8 @@ extension LagrangianTerms: PayoffModel {
   ) -> IntervalMarginal {
     let lower = pieces.breakpoint(piece, of: i)
     let upper = pieces.breakpoint(piece + 1, of: i)
-    let enclosure = enclose(i, over: overlaps, cell: lower...upper, in: z)
-    return IntervalMarginal(value: enclosure.marginal, slope: enclosure.slope)
+    let derivatives = derivatives(i, over: overlaps, cell: lower...upper, in: z)
+    return IntervalMarginal(value: derivatives.marginal, slope: derivatives.slope)
   }
 }
 
@@ -110,45 +110,62 @@ extension LagrangianTerms: AuditedPayoffs {
   func enclose(
     _ i: Int, over overlaps: Interval, cell: ClosedRange<Double>, in z: Multipliers
   ) -> PayoffEnclosure {
+    let derivatives = derivatives(i, over: overlaps, cell: cell, in: z)
+    return PayoffEnclosure(
+      payoff: payoff(i, over: overlaps, in: z), marginal: derivatives.marginal, slope: derivatives.slope)
+  }
+
+  private func payoff(_ i: Int, over overlaps: Interval, in z: Multipliers) -> Interval {
+    let enclosed = terms.enclosed
+    let firm = enclosed.firms[i]
+    let first = i * enclosed.probability.count
+    var failure = Interval.zero
+    var payoff = -firm.cost * overlaps.squared() / Interval(2)
+    for s in enclosed.probability.indices {
+      let level = enclosed.level(first + s, overlaps)
+      failure += enclosed.probability[s] * level
+      guard terms.isExact else { continue }
+      let price = Interval(2 * z.failureLevel[s]) + Interval(1)
+      payoff -= enclosed.channelWeight[s] * level * (price - level)
+    }
+    if !terms.isExact { payoff -= enclosed.channelWeight[0] * Interval(2 * z.failureLevel[0]) * failure }
+    if terms.isFixed { return payoff - firm.heldHarm * failure }
+    let share = (firm.quality - firm.demand * failure - Interval(z.logTotal)).exp()
+    return payoff + share * (firm.usersMargin - firm.usersHarm * failure + Interval(z.sharePrice))
+  }
+
+  private func derivatives(
+    _ i: Int, over overlaps: Interval, cell: ClosedRange<Double>, in z: Multipliers
+  ) -> (marginal: Interval, slope: Interval) {
     let enclosed = terms.enclosed
     let firm = enclosed.firms[i]
     let first = i * enclosed.probability.count
     var failure = Interval.zero
     var alpha = Interval.zero
-    var payoff = -firm.cost * overlaps.squared() / Interval(2)
     var marginal = -firm.cost * overlaps
     var slope = -firm.cost
     for s in enclosed.probability.indices {
       let technology = enclosed.technologies[first + s]
+      guard technology.effectiveness > 0, technology.kink > cell.lowerBound else {
+        // Past its kink a regime has no failures left; without effectiveness it has all of them.
+        if technology.effectiveness == 0 { failure += enclosed.probability[s] * Interval(technology.baseline) }
+        continue
+      }
       let level = enclosed.level(first + s, overlaps)
-      let falls = technology.effectiveness > 0 && technology.kink > cell.lowerBound
-      let fall = falls ? Interval(technology.effectiveness) : .zero
       failure += enclosed.probability[s] * level
-      alpha += enclosed.probability[s] * fall
+      alpha += technology.fall
       guard terms.isExact else { continue }
-      let weight = enclosed.channelWeight[s]
-      let price = Interval(2) * Interval(z.failureLevel[s]) + Interval(1)
-      payoff -= weight * level * (price - level)
-      marginal += weight * fall * (price - Interval(2) * level)
-      slope += Interval(2) * weight * fall.squared()
+      let price = Interval(2 * z.failureLevel[s]) + Interval(1)
+      marginal += technology.systemicFall * (price - (level + level))
+      slope += technology.systemicCurvature
     }
-    if !terms.isExact {
-      let price = Interval(2) * enclosed.channelWeight[0] * Interval(z.failureLevel[0])
-      payoff -= price * failure
-      marginal += price * alpha
-    }
-    if terms.isFixed {
-      payoff -= firm.heldHarm * failure
-      marginal += firm.heldHarm * alpha
-    } else {
-      let share = (firm.quality - firm.demand * failure - Interval(z.logTotal)).exp()
-      let worth = enclosed.users * (firm.margin - firm.harm * failure) + Interval(z.sharePrice)
-      let rate = firm.demand * alpha
-      let direct = enclosed.users * firm.harm * alpha
-      payoff += share * worth
-      marginal += share * (rate * worth + direct)
-      slope += share * rate * (rate * worth + Interval(2) * direct)
-    }
-    return PayoffEnclosure(payoff: payoff, marginal: marginal, slope: slope)
+    if !terms.isExact { marginal += enclosed.channelWeight[0] * Interval(2 * z.failureLevel[0]) * alpha }
+    if terms.isFixed { return (marginal + firm.heldHarm * alpha, slope) }
+    let share = (firm.quality - firm.demand * failure - Interval(z.logTotal)).exp()
+    let worth = firm.usersMargin - firm.usersHarm * failure + Interval(z.sharePrice)
+    let rate = firm.demand * alpha
+    let direct = firm.usersHarm * alpha
+    let gain = rate * worth + direct
+    return (marginal + share * gain, slope + share * rate * (gain + direct))
   }
 }
