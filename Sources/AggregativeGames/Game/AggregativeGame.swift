@@ -14,6 +14,9 @@ public protocol PayoffModel: Sendable {
   /// the best reply and negative above it. A sufficient condition; false says nothing.
   func hasSinglePeak(_ player: Int) -> Bool
 
+  /// Most boxes into which a search for best replies cuts a piece; only marginal payoffs that vanish on a whole interval, or overflow, need as many.
+  var boxLimit: Int { get }
+
   func payoff(of player: Int, at strategy: Double, rivals: Aggregate) -> Double
 
   /// Marginal payoff and its slope in the own strategy, rivals held fixed, by the formula of the given piece.
@@ -51,6 +54,8 @@ public protocol AggregativeGame: PayoffModel {
 
 extension PayoffModel {
   public func hasSinglePeak(_ player: Int) -> Bool { false }
+
+  public var boxLimit: Int { 10_000 }
 
   public var playerCount: Int { pieces.playerCount }
 }

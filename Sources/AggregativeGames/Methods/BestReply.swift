@@ -58,9 +58,6 @@ public struct BestReply: Sendable {
     return pieces.ceiling(of: player)
   }
 
-  /// Most boxes a piece; only marginal payoffs that vanish on a whole interval, or overflow, need as many.
-  static let boxLimit = 10_000
-
   /// Calls `body` with every interior local maximum on a piece (and perhaps with points that are none).
   package static func forEachLocalMaximum<Game: PayoffModel>(
     of player: Int, in game: Game, rivals: Game.Aggregate, piece: Int,
@@ -95,7 +92,7 @@ public struct BestReply: Sendable {
       }
       if marginal.slope.lower > 0 { continue }
       let middle = box.lowerBound + (box.upperBound - box.lowerBound) / 2
-      if !(box.upperBound - box.lowerBound > finest) || boxes.count >= Self.boxLimit {
+      if !(box.upperBound - box.lowerBound > finest) || boxes.count >= game.boxLimit {
         body(middle)
         continue
       }

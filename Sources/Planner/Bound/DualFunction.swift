@@ -76,7 +76,7 @@ extension LagrangianTerms {
     var ends: [Double] = []
     for i in best.indices {
       let gain = DeviationBound.find(
-        of: i, at: best[i], in: self, surroundings: z, ends: &ends, resolution: 1e-13, budget: 2000)
+        of: i, at: best[i], in: self, surroundings: z, ends: &ends, resolution: 1e-13, budget: 400)
       let cell = Self.cell(holding: best[i], ends)
       let stay = enclose(i, over: Interval(best[i]), cell: cell, in: z).payoff
       parts.append(stay + Interval(lower: 0, upper: gain.upper))

@@ -46,6 +46,9 @@ struct LagrangianTerms: Sendable {
 }
 
 extension LagrangianTerms: PayoffModel {
+  /// The bound holds however well best overlaps are found, and it asks for very many of them.
+  var boxLimit: Int { 400 }
+
   func payoff(of i: Int, at overlap: Double, rivals z: Multipliers) -> Double {
     let piece = home(i, overlap)
     let failure = terms.expectedFailure(i, overlap, piece: piece)
