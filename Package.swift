@@ -19,7 +19,10 @@ let package = Package(
   products: [
     .library(
       name: "OverlapLibrary",
-      targets: ["LinearAlgebra", "Intervals", "AggregativeGames", "OverlapMarket", "Planner", "Rosters", "Reporting"]),
+      targets: [
+        "LinearAlgebra", "Intervals", "AggregativeGames", "OverlapMarket", "Planner", "PolicySearch", "Rosters",
+        "Reporting",
+      ]),
     .executable(name: "overlap", targets: ["overlap"]),
   ],
   dependencies: [
@@ -37,10 +40,12 @@ let package = Package(
     .target(name: "OverlapMarket", dependencies: ["AggregativeGames", "LinearAlgebra", "Intervals"]),
     .target(
       name: "Planner", dependencies: ["OverlapMarket", "AggregativeGames", "LinearAlgebra", "Intervals"]),
+    .target(name: "PolicySearch", dependencies: ["Planner", "OverlapMarket", "AggregativeGames"]),
     .target(
       name: "Rosters",
-      dependencies: ["OverlapMarket", "CRapidJSON", .product(name: "Crypto", package: "swift-crypto")]),
-    .target(name: "Reporting", dependencies: ["OverlapMarket", "AggregativeGames", "Planner", "Rosters"]),
+      dependencies: ["PolicySearch", "OverlapMarket", "CRapidJSON", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(
+      name: "Reporting", dependencies: ["OverlapMarket", "AggregativeGames", "Planner", "PolicySearch", "Rosters"]),
     .target(
       name: "ShippedRosters", path: "data", exclude: ["answers"], sources: ["ShippedRoster.swift"],
       resources: shipped),
@@ -51,7 +56,7 @@ let package = Package(
       name: "overlap",
       dependencies: [
         "LinearAlgebra", "ShippedRosters", "RecordedAnswers",
-        "AggregativeGames", "OverlapMarket", "Planner", "Rosters", "Reporting",
+        "AggregativeGames", "OverlapMarket", "Planner", "PolicySearch", "Rosters", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -75,7 +80,10 @@ let package = Package(
         "Planner", "OverlapMarket", "AggregativeGames", "LinearAlgebra", "Intervals", "TestSupport",
         "MarketTestSupport",
       ]),
-    .testTarget(name: "RostersTests", dependencies: ["Rosters", "OverlapMarket", "TestSupport"]),
+    .testTarget(
+      name: "PolicySearchTests",
+      dependencies: ["PolicySearch", "Planner", "OverlapMarket", "TestSupport", "MarketTestSupport"]),
+    .testTarget(name: "RostersTests", dependencies: ["Rosters", "PolicySearch", "OverlapMarket", "TestSupport"]),
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting", "Rosters", "OverlapMarket", "overlap", "TestSupport"]),
   ],

@@ -25,7 +25,7 @@ extension DocumentDecoder {
       case .numberOrPerFirm:
         frames.append(Frame(kind: .perFirm, subject: top.position))
         builder.beginPerFirm()
-      case .version, .text, .number, .list: return wrongType(.object)
+      case .version, .text, .number, .count, .choice, .list: return wrongType(.object)
       }
       return true
     }
@@ -123,7 +123,15 @@ extension DocumentDecoder {
       frames[frames.count - 1].position = -1
       return missing(field.name, noun: field.type.noun)
     }
-    return true
+    return frame.seen != 0 || checkNotEmpty(frame)
+  }
+
+  /// One of several fields was there, where that is asked for.
+  private mutating func checkNotEmpty(_ frame: Frame) -> Bool {
+    let record = index.record(frame.subject)
+    guard record.needsOne else { return true }
+    frames.removeLast()
+    return fail(value: "{}", "must have at least one of \(record.fields.map(\.name).joined(separator: ", "))")
   }
 
   mutating func missing(_ name: String) -> Bool {

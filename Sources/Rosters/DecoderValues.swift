@@ -32,6 +32,7 @@ extension DocumentDecoder {
     let entry = index.entries[top.kind == .record ? top.position : top.subject]
     let fits =
       top.kind != .record || entry.kind == .number || entry.kind == .version || entry.kind == .numberOrPerFirm
+      || entry.kind == .count
     guard fits else { return wrongType(.number(text)) }
     let value: Double
     do throws(Number.Fault) {
@@ -47,6 +48,11 @@ extension DocumentDecoder {
     }
     guard entry.domain.contains(value) else {
       return fail(value: Shown.plain(text), entry.domain.rule)
+    }
+    if entry.kind == .count, case .count(let range) = index.fields[top.position].type {
+      guard let count = Int(exactly: value), range.contains(count) else {
+        return fail(value: Shown.plain(text), "must be \(index.fields[top.position].type.noun)")
+      }
     }
     if top.kind == .record {
       builder.set(entry.key, value)
@@ -64,12 +70,17 @@ extension DocumentDecoder {
     if skipsValue() { return true }
     guard let top = frames.last, top.kind == .record else { return wrongType(.text(bytes)) }
     let entry = index.entries[top.position]
-    guard entry.kind == .text else { return wrongType(.text(bytes)) }
+    guard entry.kind == .text || entry.kind == .choice else { return wrongType(.text(bytes)) }
     guard !bytes.isEmpty || entry.mayBeEmpty else {
       return fail(value: Shown.quoted(bytes), "must not be empty")
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       return fail(value: Shown.quoted(bytes), Self.loneSurrogate)
+    }
+    if case .choice(let names) = index.fields[top.position].type, !names.contains(text) {
+      return fail(
+        value: Shown.quoted(bytes),
+        "unknown name; \(NearestName.advice(text, among: names, listedAs: "the names are"))")
     }
     builder.set(entry.key, text)
     return true

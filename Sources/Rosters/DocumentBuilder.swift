@@ -12,6 +12,8 @@ struct DocumentBuilder {
   var systemicLoss = 0.0
   var outsideOption: Double?
 
+  private(set) var menu = MenuDraft()
+
   var liability: InstrumentSetting?
   var floor: InstrumentSetting?
   /// The entries of the per-firm object being read.
@@ -31,7 +33,7 @@ struct DocumentBuilder {
     case .description: description = text
     case .regimeName: regimeName = text
     case .firmName: firm.name = text
-    default: break
+    default: menu.set(key, text)
     }
   }
 
@@ -50,7 +52,7 @@ struct DocumentBuilder {
     case .price: firm.price = value
     case .exposure: firm.exposure = value
     case .liability, .floor: set(key, .uniform(value))
-    default: break
+    default: menu.set(key, value)
     }
   }
 

@@ -12,6 +12,10 @@ enum FieldType: Sendable {
   case version
   case text(mayBeEmpty: Bool)
   case number(NumberDomain)
+  /// A whole number in a range.
+  case count(ClosedRange<Int>)
+  /// One of some texts.
+  case choice([String])
   /// A number for all firms, or an object with one number a firm, keyed by the firm's name.
   case numberOrPerFirm(NumberDomain)
   case record(Record)
@@ -25,6 +29,8 @@ enum FieldType: Sendable {
     case .version: "the number \(FileFormat.version)"
     case .text: "a text in double quotes"
     case .number(let domain): domain.noun
+    case .count(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    case .choice(let names): "one of \(names.map { Shown.quoted($0) }.joined(separator: ", "))"
     case .numberOrPerFirm(let domain): "\(domain.noun), or an object with one such number a firm"
     case .record: "an object {...}"
     case .list(let record): "a list [...] of \(record.plural)"
@@ -47,6 +53,8 @@ struct Record: Sendable {
   let plural: String
   let meaning: String
   let fields: [Field]
+  /// Whether at least one field must stand, though none is required by itself.
+  var needsOne = false
 }
 
 /// Names a field independently of its spelling, for the code that stores its value.
@@ -56,4 +64,7 @@ enum FieldKey: UInt8, Sendable {
   case regimes, regimeName, probability
   case firms, firmName, cost, margin, value, price, exposure, baselineFailure, effectiveness
   case policy, liability, floor
+  case instruments, objective, welfare, systemic, constraints, minimumProfit, maximumOverlapCost, flatness
+  case liabilityRange, liabilityFrom, liabilityTo, liabilityPoints
+  case floorRange, floorFrom, floorTo, floorPoints
 }

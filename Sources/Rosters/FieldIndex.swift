@@ -1,6 +1,6 @@
 /// A file format laid flat, so that the decoder's inner loop touches plain numbers only.
 struct FieldIndex: Sendable {
-  enum Kind: UInt8 { case version, text, number, numberOrPerFirm, record, list, perRegime }
+  enum Kind: UInt8 { case version, text, number, count, choice, numberOrPerFirm, record, list, perRegime }
 
   struct Entry {
     var key: FieldKey
@@ -40,7 +40,7 @@ struct FieldIndex: Sendable {
     for (index, field) in zip(range, record.fields) {
       switch field.type {
       case .record(let inner), .list(of: let inner): entries[index].record = add(inner)
-      case .version, .text, .number, .numberOrPerFirm, .perRegime: break
+      case .version, .text, .number, .count, .choice, .numberOrPerFirm, .perRegime: break
       }
     }
     return position
@@ -56,6 +56,8 @@ struct FieldIndex: Sendable {
     case .number(let domain):
       entry.kind = .number
       entry.domain = domain
+    case .count: entry.kind = .count
+    case .choice: entry.kind = .choice
     case .numberOrPerFirm(let domain):
       entry.kind = .numberOrPerFirm
       entry.domain = domain
@@ -72,4 +74,5 @@ struct FieldIndex: Sendable {
 extension FieldIndex {
   static let roster = FieldIndex(FileFormat.roster)
   static let reform = FieldIndex(FileFormat.reform)
+  static let menu = FieldIndex(FileFormat.menu)
 }

@@ -1,4 +1,7 @@
-/// The two file formats, field by field.
+import OverlapMarket
+import PolicySearch
+
+/// The file formats, field by field.
 enum FileFormat {
   /// The only `schemaVersion` there is.
   static let version = 1
@@ -41,6 +44,82 @@ enum FileFormat {
       Field(
         key: .policy, name: "policy", type: .record(reformPolicy), presence: .required,
         meaning: reformPolicy.meaning),
+    ])
+
+  static let menu = Record(
+    singular: "a menu", plural: "menus",
+    meaning: "What a regulator may choose from, what it maximises, and what it must respect.",
+    fields: [
+      versionField,
+      Field(
+        key: .documentName, name: "name", type: .text(mayBeEmpty: false),
+        presence: .optional(default: "no name"), meaning: "What people call this menu."),
+      Field(
+        key: .instruments, name: "instruments", type: .record(menuInstruments), presence: .required,
+        meaning: menuInstruments.meaning),
+      Field(
+        key: .objective, name: "objective", type: .record(menuObjective),
+        presence: .optional(default: "total surplus with the exact systemic term"), meaning: menuObjective.meaning),
+      Field(
+        key: .constraints, name: "constraints", type: .record(menuConstraints),
+        presence: .optional(default: "no constraints"), meaning: menuConstraints.meaning),
+      Field(
+        key: .flatness, name: "flatness", type: .number(.probability),
+        presence: .optional(default: Number.text(PolicyMenu.standardFlatness)),
+        meaning:
+          "Share of the difference in welfare between the best and the worst feasible point that a flat optimum may lose."
+      ),
+    ])
+
+  private static let menuInstruments = Record(
+    singular: "a menu's instruments", plural: "instruments",
+    meaning: "The instruments that the menu moves, the same for all firms. Others stay as they are in the roster.",
+    fields: [
+      Field(
+        key: .liabilityRange, name: PolicyInstrument.liability.rawValue,
+        type: .record(rangeRecord(.liabilityFrom, .liabilityTo, .liabilityPoints)),
+        presence: .optional(default: "as in the roster"), meaning: "Share of third-party harm charged to firms (tau)."),
+      Field(
+        key: .floorRange, name: PolicyInstrument.floor.rawValue,
+        type: .record(rangeRecord(.floorFrom, .floorTo, .floorPoints)),
+        presence: .optional(default: "as in the roster"), meaning: "Minimum overlap."),
+    ], needsOne: true)
+
+  private static func rangeRecord(_ from: FieldKey, _ to: FieldKey, _ points: FieldKey) -> Record {
+    Record(
+      singular: "a range", plural: "ranges", meaning: "Values to try, evenly spaced.",
+      fields: [
+        Field(
+          key: from, name: "from", type: .number(.nonNegative), presence: .required, meaning: "Least value."),
+        Field(
+          key: to, name: "to", type: .number(.nonNegative), presence: .required,
+          meaning: "Largest value, no less than the least."),
+        Field(
+          key: points, name: "points", type: .count(1...PolicyMenu.pointLimit), presence: .required,
+          meaning: "Number of values, both ends included; 1 where the ends are equal."),
+      ])
+  }
+
+  private static let menuObjective = Record(
+    singular: "an objective", plural: "objectives", meaning: "What the regulator maximises.",
+    fields: [
+      Field(
+        key: .welfare, name: "welfare", type: .choice(WelfareConvention.allCases.map(\.rawValue)),
+        presence: .optional(default: WelfareConvention.totalSurplus.rawValue), meaning: "Welfare convention."),
+      Field(
+        key: .systemic, name: "systemic", type: .choice(SystemicTerm.allCases.map(\.rawValue)),
+        presence: .optional(default: SystemicTerm.exact.rawValue), meaning: "How the systemic loss is computed."),
+    ])
+
+  private static let menuConstraints = Record(
+    singular: "a menu's constraints", plural: "constraints", meaning: "What a policy must leave standing.",
+    fields: [
+      Field(
+        key: .minimumProfit, name: "minimumProfit", type: .number(.real), presence: .optional(default: "any profit"),
+        meaning: "Least profit of every firm."),
+      Field(
+        key: .maximumOverlapCost, name: "maximumOverlapCost", type: .number(.nonNegative),
+        presence: .optional(default: "any cost"), meaning: "Largest cost of overlap, of all firms together."),
     ])
 
   static let market = Record(

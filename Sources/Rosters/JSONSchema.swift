@@ -8,6 +8,11 @@ public enum PolicySchema {
   public static let json = JSONSchema.text(FileFormat.reform, title: "Policy file")
 }
 
+/// The JSON Schema (2020-12) of the menu file of `overlap search`, made from the same table.
+public enum MenuSchema {
+  public static let json = JSONSchema.text(FileFormat.menu, title: "Menu of policies")
+}
+
 enum JSONSchema {
   static func text(_ root: Record, title: String) -> String {
     let head: [(String, JSONText)] = [
@@ -25,7 +30,8 @@ enum JSONSchema {
         .array(record.fields.filter { $0.presence.isRequired }.map { .text($0.name) })
       ),
       ("additionalProperties", .boolean(false)),
-      ("properties", .object(record.fields.map { ($0.name, field($0)) })),
+    ] + (record.needsOne ? [("minProperties", .number(1))] : []) + [
+      ("properties", .object(record.fields.map { ($0.name, field($0)) }))
     ]
   }
 
@@ -40,6 +46,12 @@ enum JSONSchema {
       let length: [(String, JSONText)] = mayBeEmpty ? [] : [("minLength", .number(1))]
       return .object([description, ("type", .text("string"))] + length)
     case .number(let domain): return .object([description] + number(domain))
+    case .count(let range):
+      return .object([
+        description, ("type", .text("integer")), ("minimum", .integer(range.lowerBound)),
+        ("maximum", .integer(range.upperBound)),
+      ])
+    case .choice(let names): return .object([description, ("type", .text("string")), ("enum", .texts(names))])
     case .numberOrPerFirm(let domain):
       return .object([
         description, ("oneOf", .array([.object(number(domain)), .object(keyed(number(domain)))])),

@@ -25,8 +25,7 @@ struct OverlapCommand: ParsableCommand {
     version: OverlapVersion.current,
     subcommands: [
       SolveCommand.self, PlanCommand.self, WedgeCommand.self, SensitivityCommand.self, CompareCommand.self,
-      VerifyCommand.self,
-      ValidateCommand.self,
+      SearchCommand.self, VerifyCommand.self, ValidateCommand.self,
       SchemaCommand.self, ExampleCommand.self, SelftestCommand.self,
     ])
 

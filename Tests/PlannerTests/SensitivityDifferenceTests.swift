@@ -66,6 +66,42 @@ struct SensitivityDifferenceTests {
     #expect(Double(corners) > 0.4 * Double(firms), "seed \(seed)")
   }
 
+  @Test(
+    "shares that are held at another policy's floor stay as the policy's own floor moves", arguments: [UInt64(14), 15])
+  func sharesHeldElsewhere(seed: UInt64) throws {
+    var rng = SplitMix(seed: seed)
+    var compared = 0
+    for draw in 0..<40 {
+      let (market, policy) = try Self.draw(&rng, firms: 2...20)
+      let held = try Policy(
+        liability: .uniform(0), floor: .perFirm(market.firms.indices.map { policy.floor[$0] * rng.uniform(0...2) }))
+      let objective = try #require(Self.objectives.filter { $0.shares == .fixed }.randomElement(using: &rng))
+      let solution = try market.solve(under: policy)
+      guard solution.converged else { continue }
+      let point = solution.point
+      let sensitivity = try MarketSensitivity(
+        point, in: market, under: policy, objective: objective, heldSharesUnder: held)
+      let instruments = Primitive.all(in: market, under: policy).suffix(2)
+      for primitive in instruments + Primitive.all(in: market, under: policy).shuffled(using: &rng).prefix(4) {
+        let value = try #require(primitive.current(in: market, under: policy))
+        let context = "seed \(seed) draw \(draw) \(primitive) \(objective)"
+        let step = 1e-4 * max(abs(value), 1e-2)
+        func resolved(_ by: Double) throws -> [Double]? {
+          guard let moved = try? Moved(market, policy, primitive, by: by),
+            let found = try Resolved.equilibrium(moved, near: point.state.overlap, objective, heldSharesUnder: held),
+            found.corners == point.corners
+          else { return nil }
+          return [found.welfare]
+        }
+        guard let slope = try Difference.central(resolved, step: step) else { continue }
+        let welfare = try #require(try sensitivity.welfare(of: primitive).value, "\(context)")
+        expect([welfare], slope[...], noise: 1e-13 * size(of: market, sensitivity.welfare) / step, context)
+        compared += 1
+      }
+    }
+    #expect(compared > 80, "seed \(seed)")
+  }
+
   @Test("central differences of optima climbed again, off the kinks", arguments: [UInt64(21), 22])
   func optima(seed: UInt64) throws {
     var rng = SplitMix(seed: seed)

@@ -36,7 +36,7 @@ struct HelperTests {
     #expect(rows.last == ["two assistants", "2", "2", summary.roster.sha256])
   }
 
-  @Test("A schema is JSON, names its draft, and ends with one newline", arguments: ["roster", "policy"])
+  @Test("A schema is JSON, names its draft, and ends with one newline", arguments: ["roster", "policy", "menu"])
   func schema(name: String) throws {
     let run = try Overlap.run("schema", name)
     #expect(run.status == 0)
@@ -58,7 +58,8 @@ struct HelperTests {
   @Test("Help and version go to standard output with status 0")
   func help() throws {
     let commands = [
-      "solve", "plan", "wedge", "sensitivity", "compare", "verify", "validate", "schema", "example", "selftest",
+      "solve", "plan", "wedge", "sensitivity", "compare", "search", "verify", "validate", "schema", "example",
+      "selftest",
     ]
     let help = try Overlap.run("--help")
     #expect(help.status == 0 && help.error.isEmpty)

@@ -21,8 +21,10 @@ struct SchemaAgreementTests {
         case "array": holds = value is [Any]
         case "string": holds = value is String
         case "number": holds = number != nil
+        case "integer": holds = number.map { $0 == $0.rounded() } ?? false
         default: throw SchemaFault.unknownWord("\(rule)")
         }
+      case "enum": holds = (value as? String).map { (rule as? [String] ?? []).contains($0) } ?? false
       case "const": holds = number == (rule as? NSNumber)?.doubleValue
       case "minimum": holds = number.map { $0 >= (rule as? NSNumber)?.doubleValue ?? .nan } ?? true
       case "exclusiveMinimum": holds = number.map { $0 > (rule as? NSNumber)?.doubleValue ?? .nan } ?? true

@@ -27,17 +27,17 @@ struct BendingResponse {
 
   let system: FirstOrderSystem
   let direction: Direction
-  private let startsAtFloor: [(firm: Int, regime: Int)]
+  private let failingAtFloor: [(entry: Int, fails: Bool)]
   private let courses: [Course]
   private var holds: [Hold]
   private let courseOf: [Int: Int]
 
-  /// - Parameter startsAtFloor: of the terms of welfare.
+  /// - Parameter failingAtFloor: as in `Response`.
   init(
-    _ system: FirstOrderSystem, along direction: Direction, startingAtFloor startsAtFloor: [(firm: Int, regime: Int)]
+    _ system: FirstOrderSystem, along direction: Direction, failingAtFloor: [(entry: Int, fails: Bool)]
   ) throws(SensitivityError) {
     self.system = system
-    self.startsAtFloor = startsAtFloor
+    self.failingAtFloor = failingAtFloor
     self.direction = direction
     let terms = system.terms
     var courses: [Course] = []
@@ -74,10 +74,7 @@ struct BendingResponse {
     for course in courses {
       for s in course.failing { response.failing.append((terms.market.firms.offset(course.firm, s), true)) }
     }
-    for (i, s) in startsAtFloor {
-      let kink = direction.kink(i, s, at: terms.policy.floor[i], in: terms.market)
-      response.failingAtFloor.append((terms.market.firms.offset(i, s), kink > direction.floor(i)))
-    }
+    response.failingAtFloor = failingAtFloor
     return response
   }
 

@@ -65,6 +65,14 @@ struct Direction: Sendable {
     }
   }
 
+  /// The same with floors at rest.
+  var withFloorsAtRest: Direction {
+    var other = self
+    other.floor = 0
+    other.firm?.floor = 0
+    return other
+  }
+
   /// The firms whose own numbers move.
   func touched(of count: Int) -> Range<Int> {
     if let firm { firm.index..<firm.index + 1 } else { 0..<count }

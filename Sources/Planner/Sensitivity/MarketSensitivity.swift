@@ -13,7 +13,7 @@ import OverlapMarket
 public struct MarketSensitivity: Sendable {
   public let market: Market
   public let policy: Policy
-  /// What welfare counts. With shares held they move with the primitives that shape them, the floor among them.
+  /// What welfare counts. With shares held they move with the primitives that shape them, the floor among them where they are held at the policy's own.
   public let objective: WelfareObjective
   /// Overlap of each firm at the equilibrium.
   public let overlap: [Double]
@@ -26,30 +26,36 @@ public struct MarketSensitivity: Sendable {
   /// - Parameters:
   ///   - point: a verified equilibrium of the market under the policy.
   ///   - objective: what welfare counts.
+  ///   - held: the policy at whose floor shares are held, where the objective holds them; they then stay as the policy's own floor moves. By default the
+  ///     policy itself, whose floor moves them.
   /// - Throws: `SensitivityError.notAnEquilibrium` for a point that is not verified; `.singular` at a fold, where the equilibrium moves infinitely fast.
   public init(
-    _ point: MarketPoint, in market: Market, under policy: Policy, objective: WelfareObjective = WelfareObjective()
+    _ point: MarketPoint, in market: Market, under policy: Policy, objective: WelfareObjective = WelfareObjective(),
+    heldSharesUnder held: Policy? = nil
   ) throws(SensitivityError) {
     guard point.verdict.isVerified else {
       throw .notAnEquilibrium(relativeGain: point.verdict.certificate.relativeGain)
     }
-    try self.init(at: point.state.overlap, in: market, under: policy, objective: objective)
+    try self.init(
+      at: point.state.overlap, in: market, under: policy, objective: objective, heldSharesUnder: held)
   }
 
   /// - Parameter overlap: an equilibrium.
   init(
-    at overlap: [Double], in market: Market, under policy: Policy, objective: WelfareObjective
+    at overlap: [Double], in market: Market, under policy: Policy, objective: WelfareObjective,
+    heldSharesUnder held: Policy? = nil
   ) throws(SensitivityError) {
     precondition(overlap.count == market.firms.count, "one overlap a firm")
-    let social = LocalTerms(market, under: policy, objective: objective, at: overlap)
-    let terms =
-      social.isHeld ? LocalTerms(market, under: policy, objective: WelfareObjective(), at: overlap) : social
+    let isHeld = objective.shares == .fixed
+    let social = LocalTerms(market, under: isHeld ? held ?? policy : policy, objective: objective, at: overlap)
+    let terms = isHeld ? LocalTerms(market, under: policy, objective: WelfareObjective(), at: overlap) : social
     self.market = market
     self.policy = policy
     self.objective = objective
     self.overlap = overlap
     welfare = social.welfare
-    solver = try ResponseSolver(FirstOrderSystem(.market, terms), welfare: social)
+    solver = try ResponseSolver(
+      FirstOrderSystem(.market, terms), welfare: social, sharesFollowFloor: held == nil)
   }
 
   /// ∂o_i/∂θ of each firm. O(firms · regimes).

@@ -6,6 +6,8 @@ struct ResponseSolver: Sendable {
   let system: FirstOrderSystem
   /// Welfare's own terms, whose shares may be held where those of the conditions are not.
   let welfare: LocalTerms
+  /// Whether shares that are held move with the policy's floor; if not they are held at another one.
+  private let sharesFollowFloor: Bool
   /// See `LocalTerms.startsAtFloor()`.
   private let startsAtFloor: [(firm: Int, regime: Int)]
   /// Nil where firms bend.
@@ -24,9 +26,12 @@ struct ResponseSolver: Sendable {
   }
 
   /// O(firms · regimes · sums).
-  init(_ system: FirstOrderSystem, welfare: LocalTerms) throws(SensitivityError) {
+  init(
+    _ system: FirstOrderSystem, welfare: LocalTerms, sharesFollowFloor: Bool = true
+  ) throws(SensitivityError) {
     self.system = system
     self.welfare = welfare
+    self.sharesFollowFloor = sharesFollowFloor
     startsAtFloor = welfare.startsAtFloor()
     guard system.bends.isEmpty && startsAtFloor.isEmpty else {
       smooth = nil
@@ -73,7 +78,8 @@ struct ResponseSolver: Sendable {
   /// W' = ∂W/∂θ + λᵀ b.
   private func adjointRate(_ direction: Direction, _ smooth: Smooth) -> Double {
     let terms = system.terms
-    var total = CompensatedSum(welfare.welfareRate(direction, welfare.sumRates(direction)))
+    let own = ofWelfare(direction)
+    var total = CompensatedSum(welfare.welfareRate(own, welfare.sumRates(own)))
     total.add(smooth.adjointInSums.dot(terms.sumRates(direction)))
     var motion = terms.still()
     motion.direction = direction
@@ -88,13 +94,28 @@ struct ResponseSolver: Sendable {
   func directRate(_ direction: Direction) throws(SensitivityError) -> Double {
     let response = try response(direction)
     let terms = response.applied(to: welfare)
-    return terms.welfareRate(
-      direction, terms.sumRates(direction, overlap: response.overlap), overlap: response.overlap)
+    let own = ofWelfare(direction)
+    return terms.welfareRate(own, terms.sumRates(own, overlap: response.overlap), overlap: response.overlap)
+  }
+
+  /// What moves in welfare's own terms, where a floor stands for the shares held at it alone.
+  private func ofWelfare(_ direction: Direction) -> Direction {
+    sharesFollowFloor ? direction : direction.withFloorsAtRest
+  }
+
+  /// Whether failures that begin exactly at the floor at which shares are held respond.
+  private func failingAtFloor(_ direction: Direction) -> [(entry: Int, fails: Bool)] {
+    let own = ofWelfare(direction)
+    let market = welfare.market
+    return startsAtFloor.map { i, s in
+      let kink = own.kink(i, s, at: welfare.policy.floor[i], in: market)
+      return (market.firms.offset(i, s), kink > own.floor(i))
+    }
   }
 
   private func response(_ direction: Direction) throws(SensitivityError) -> Response {
     guard let smooth else {
-      var run = try BendingResponse(system, along: direction, startingAtFloor: startsAtFloor)
+      var run = try BendingResponse(system, along: direction, failingAtFloor: failingAtFloor(direction))
       return try run.solve()
     }
     let right = system.rightHandSide(system.terms, direction) { system.cornerRate($0, direction) }

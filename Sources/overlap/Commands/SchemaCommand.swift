@@ -8,6 +8,7 @@ struct SchemaCommand: ParsableCommand {
   enum Name: String, CaseIterable, ExpressibleByArgument {
     case roster
     case policy
+    case menu
   }
 
   @Argument(help: "Which format.")
@@ -19,6 +20,7 @@ struct SchemaCommand: ParsableCommand {
     switch name {
     case .roster: try destination.write(RosterSchema.json)
     case .policy: try destination.write(PolicySchema.json)
+    case .menu: try destination.write(MenuSchema.json)
     }
   }
 }

@@ -11,10 +11,13 @@ enum Resolved {
   }
 
   /// The equilibrium nearest to a start; nil where none was found.
-  static func equilibrium(_ moved: Moved, near start: [Double], _ objective: WelfareObjective) throws -> Profile? {
+  /// - Parameter held: where shares are held; nil: under the policy itself.
+  static func equilibrium(
+    _ moved: Moved, near start: [Double], _ objective: WelfareObjective, heldSharesUnder held: Policy? = nil
+  ) throws -> Profile? {
     let solution = try moved.market.solve(under: moved.policy, from: start)
     guard solution.converged else { return nil }
-    let terms = try SocialTerms(moved.market, objective: objective, sharesUnder: moved.policy)
+    let terms = try SocialTerms(moved.market, objective: objective, sharesUnder: held ?? moved.policy)
     let overlap = solution.point.state.overlap
     return Profile(overlap: overlap, corners: solution.point.corners, welfare: terms.welfare(at: overlap))
   }

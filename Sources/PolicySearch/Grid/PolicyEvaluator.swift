@@ -1,0 +1,76 @@
+import AggregativeGames
+import OverlapMarket
+import Planner
+
+/// Solves the market under policies and judges where it settles.
+struct PolicyEvaluator: Sendable {
+  let market: Market
+  let menu: PolicyMenu
+  /// Where instruments stay that the menu does not move.
+  let base: Policy
+  /// At whose floor shares are held, where the objective holds them.
+  let held: Policy
+  let equilibrium: EquilibriumSearch
+  /// Whether to look for all equilibria of each policy.
+  let examinesAll: Bool
+
+  /// - Parameter values: of the menu's instruments.
+  func policy(_ values: [Double]) throws(MarketError) -> Policy {
+    var policy = base
+    for (instrument, value) in zip(menu.instruments, values) {
+      policy = try instrument.instrument.applied(value, to: policy)
+    }
+    return policy
+  }
+
+  /// - Parameter start: a profile to look from first.
+  func solve(_ policy: Policy, from start: [Double]? = nil) throws(MarketError) -> SolvedPolicy {
+    let solution = try market.solve(under: policy, with: equilibrium, from: start)
+    let outcome = solution.converged ? outcome(solution.point.state, under: policy) : nil
+    return SolvedPolicy(
+      policy: policy, solution: solution,
+      point: PolicyPoint(
+        outcome: outcome, relativeGain: solution.point.verdict.certificate.relativeGain,
+        equilibria: examinesAll ? try spread(under: policy, selected: outcome?.welfare) : nil))
+  }
+
+  /// The same, with what is known of all equilibria where that is asked for.
+  func examined(_ solved: SolvedPolicy) throws(MarketError) -> SolvedPolicy {
+    guard examinesAll, solved.point.equilibria == nil else { return solved }
+    let outcome = solved.point.outcome
+    return SolvedPolicy(
+      policy: solved.policy, solution: solved.solution,
+      point: PolicyPoint(
+        outcome: outcome, relativeGain: solved.point.relativeGain,
+        equilibria: try spread(under: solved.policy, selected: outcome?.welfare)))
+  }
+
+  private func outcome(_ state: MarketState, under policy: Policy) -> PolicyOutcome {
+    let outcomes = Outcomes(
+      of: market, under: policy, at: state, systemicTerm: menu.objective.systemicTerm, fixedSharesFloor: held.floor)
+    let profit = state.profit.reduce(.infinity) { min($0, $1) }
+    return PolicyOutcome(
+      welfare: outcomes.welfare[menu.objective.convention], smallestProfit: profit,
+      overlapCost: outcomes.overlapCost,
+      isFeasible: menu.constraints.allow(smallestProfit: profit, overlapCost: outcomes.overlapCost))
+  }
+
+  private func spread(under policy: Policy, selected: Double?) throws(MarketError) -> EquilibriumSpread {
+    let all = try market.allEquilibria(under: policy)
+    let found = all.points.filter(\.verdict.isVerified).map { outcome($0.state, under: policy).welfare }
+    let welfare = found + (selected.map { [$0] } ?? [])
+    return EquilibriumSpread(
+      multiplicity: all.multiplicity, count: found.count, worst: welfare.min(), best: welfare.max())
+  }
+
+  /// dW/dθ of an instrument at an equilibrium, all firms adjusting; nil where it has no derivative.
+  func slope(of instrument: PolicyInstrument, at solved: SolvedPolicy) -> SidedDerivative<Double>? {
+    let primitive: Primitive = instrument == .liability ? .liability : .floor
+    guard
+      let sensitivity = try? MarketSensitivity(
+        solved.solution.point, in: market, under: solved.policy, objective: menu.objective, heldSharesUnder: held),
+      let slope = try? sensitivity.welfare(of: primitive), slope.left.isFinite, slope.right.isFinite
+    else { return nil }
+    return slope
+  }
+}

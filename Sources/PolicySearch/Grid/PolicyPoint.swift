@@ -1,0 +1,44 @@
+import OverlapMarket
+
+/// What became of one policy of a menu.
+public struct PolicyPoint: Sendable, Equatable {
+  /// What holds at the equilibrium found; nil where none was verified. Such a policy is never ranked.
+  public let outcome: PolicyOutcome?
+  /// The most that a firm could gain by deviating from the profile found, relative to its profit.
+  public let relativeGain: Double
+  /// What is known of all equilibria; nil where nobody looked.
+  public let equilibria: EquilibriumSpread?
+}
+
+/// An equilibrium as the regulator sees it.
+public struct PolicyOutcome: Sendable, Equatable {
+  /// By the menu's objective, in units of utility times users.
+  public let welfare: Double
+  /// Of all firms, in the same units.
+  public let smallestProfit: Double
+  /// Σ c_i o_i²/2, in the same units.
+  public let overlapCost: Double
+  /// Whether the menu's constraints hold.
+  public let isFeasible: Bool
+}
+
+/// How many equilibria a market has under a policy, and how far apart they are in welfare.
+public struct EquilibriumSpread: Sendable, Equatable {
+  public let multiplicity: Multiplicity
+  /// Equilibria found: all there are, unless the multiplicity is `budgetExceeded`.
+  public let count: Int
+  /// Least welfare of any found; nil where there is none.
+  public let worst: Double?
+  /// Largest welfare of any found; nil where there is none.
+  public let best: Double?
+}
+
+/// A policy with the market solved under it.
+public struct SolvedPolicy: Sendable {
+  public let policy: Policy
+  public let solution: MarketSolution
+  public let point: PolicyPoint
+
+  /// The outcome where it may be chosen: verified and within the constraints.
+  var feasible: PolicyOutcome? { point.outcome.flatMap { $0.isFeasible ? $0 : nil } }
+}

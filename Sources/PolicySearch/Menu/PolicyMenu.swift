@@ -1,0 +1,74 @@
+import OverlapMarket
+import Planner
+
+/// What a regulator may choose from, what it maximises, and what it must respect (section 7.5 of the paper; MODEL section 5).
+public struct PolicyMenu: Sendable, Hashable {
+  /// Most points of a grid.
+  public static let pointLimit = 1_000_000
+  public static let standardFlatness = 0.01
+
+  /// What the menu moves, each instrument once, liability before floor. Instruments that are not here stay as they are.
+  public let instruments: [MenuInstrument]
+  /// What welfare counts. Shares that a convention holds are held where every firm is at the floor of the policy in force before the search, so that
+  /// welfare means the same at every point.
+  public let objective: WelfareObjective
+  public let constraints: PolicyConstraints
+  /// Share of the difference in welfare between the best and the worst feasible point of the grid that a point may lose to the best and still
+  /// count as a flat optimum; in [0, 1].
+  public let flatness: Double
+
+  /// - Throws: `MenuError` for no instrument, one that stands twice, a flatness outside [0, 1], or a grid of more than `pointLimit` points.
+  public init(
+    _ instruments: [MenuInstrument], welfare: WelfareConvention = .totalSurplus, systemic: SystemicTerm = .exact,
+    constraints: PolicyConstraints = .none, flatness: Double = PolicyMenu.standardFlatness
+  ) throws(MenuError) {
+    guard !instruments.isEmpty else { throw .noInstruments }
+    for instrument in PolicyInstrument.allCases where instruments.count(where: { $0.instrument == instrument }) > 1 {
+      throw .repeated(instrument)
+    }
+    let count = instruments.reduce(1.0) { $0 * Double($1.points) }
+    guard count <= Double(Self.pointLimit) else { throw .tooManyPoints(count) }
+    guard flatness >= 0 && flatness <= 1 else {
+      throw .outOfDomain(path: "flatness", value: flatness, rule: "must be between 0 and 1")
+    }
+    self.instruments = PolicyInstrument.allCases.compactMap { instrument in
+      instruments.first { $0.instrument == instrument }
+    }
+    objective = WelfareObjective(convention: welfare, systemicTerm: systemic)
+    self.constraints = constraints
+    self.flatness = flatness
+  }
+
+  /// Points of the whole grid.
+  public var pointCount: Int { instruments.reduce(1) { $0 * $1.points } }
+
+  public subscript(instrument: PolicyInstrument) -> MenuInstrument? {
+    instruments.first { $0.instrument == instrument }
+  }
+
+  /// This menu with fewer instruments.
+  func only(_ instrument: MenuInstrument) -> PolicyMenu {
+    PolicyMenu(unchecked: [instrument], objective, constraints, flatness)
+  }
+
+  private init(
+    unchecked instruments: [MenuInstrument], _ objective: WelfareObjective, _ constraints: PolicyConstraints,
+    _ flatness: Double
+  ) {
+    self.instruments = instruments
+    self.objective = objective
+    self.constraints = constraints
+    self.flatness = flatness
+  }
+
+  /// The values of the instruments at a point of the grid, the last instrument's moving fastest.
+  /// - Precondition: `0 <= index < pointCount`.
+  public func values(at index: Int) -> [Double] {
+    var rest = index
+    return instruments.reversed().map { instrument in
+      let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: instrument.points)
+      rest = quotient
+      return instrument.value(remainder)
+    }.reversed()
+  }
+}

@@ -1,0 +1,149 @@
+import AggregativeGames
+import OverlapMarket
+import Planner
+
+/// How a menu is searched.
+public struct MenuSearch: Sendable {
+  /// Which equilibria each policy is judged by.
+  public enum Equilibria: String, Sendable {
+    /// The one that the search finds.
+    case selected
+    /// That one ranks policies; the best and the worst of all equilibria are reported beside it, with the proof of how many there are.
+    case all
+  }
+
+  /// Most firms for which `Equilibria.all` looks for all equilibria.
+  public static let enumerationLimit = 500
+
+  public var equilibria: Equilibria
+  /// Rows of the grid that are solved at a time, at least 1. Answers do not depend on it.
+  public var threads: Int
+  public var equilibrium: EquilibriumSearch
+  public var planner: PlannerSearch
+
+  public init(
+    equilibria: Equilibria = .selected, threads: Int = 1, equilibrium: EquilibriumSearch = EquilibriumSearch(),
+    planner: PlannerSearch = PlannerSearch()
+  ) {
+    self.equilibria = equilibria
+    self.threads = threads
+    self.equilibrium = equilibrium
+    self.planner = planner
+  }
+}
+
+/// The answer to "which policy of this menu is best for this market".
+public struct MenuAnswer: Sendable {
+  public let menu: PolicyMenu
+  /// Which equilibria the points of the grid were judged by.
+  public let equilibria: MenuSearch.Equilibria
+  /// The policy in force before the search. Instruments that the menu does not move stay as they are in it.
+  public let policy: Policy
+  /// Every point of the grid, in the order of `PolicyMenu.values(at:)`.
+  public let points: [PolicyPoint]
+  /// The best feasible point of the grid; nil where there is none.
+  public let bestOfGrid: SolvedPolicy?
+  /// The best policy found between the points of the grid too, at least as good as `bestOfGrid`: a local optimum of the menu. nil where nothing is
+  /// feasible. Where the market has several equilibria it is judged by one that neighbouring policies lead to, which need not be the one that solving it
+  /// from scratch finds; `MenuSearch.Equilibria.all` tells how far apart they are.
+  public let best: SolvedPolicy?
+  /// nil where nothing is feasible.
+  public let flatSet: FlatSet?
+  public let comparison: PolicyComparison
+
+  /// Points of the grid without a verified equilibrium.
+  public var unverifiedCount: Int { points.count { $0.outcome == nil } }
+  /// Points of the grid that may be chosen.
+  public var feasibleCount: Int { points.count { $0.outcome?.isFeasible ?? false } }
+
+  /// Whether there is a best policy and every policy that was asked for has a verified equilibrium, those of the comparison included.
+  public var isVerified: Bool {
+    best != nil && unverifiedCount == 0
+      && comparison.entries.allSatisfy { $0.solved.map { $0.point.outcome != nil } ?? true }
+  }
+}
+
+extension Market {
+  /// Searches a menu for the policy with the most welfare, the market at its equilibrium (section 7.5 of the paper; MODEL section 5).
+  ///
+  /// The best of the grid is refined to a local optimum; that no other peak between the points of the grid is higher is not proven.
+  ///
+  /// - Parameters:
+  ///   - policy: the policy in force.
+  ///   - progress: told how many points of the grid are done, from any thread.
+  /// - Throws: `MarketError` when magnitudes leave the range of a double, or the policy does not fit.
+  /// - Complexity: one equilibrium a point of the grid, some tens more a row to refine it, and the planner's problem.
+  public func search(
+    _ menu: PolicyMenu, under policy: Policy, with search: MenuSearch = MenuSearch(),
+    progress: @escaping @Sendable (Int) -> Void = { _ in }
+  ) throws(MarketError) -> MenuAnswer {
+    try MenuRun(market: self, menu: menu, policy: policy, search: search).answer(progress)
+  }
+}
+
+/// One search.
+private struct MenuRun {
+  let market: Market
+  let menu: PolicyMenu
+  let policy: Policy
+  let search: MenuSearch
+
+  private func evaluator(_ menu: PolicyMenu, base: Policy, examinesAll: Bool = false) -> PolicyEvaluator {
+    PolicyEvaluator(
+      market: market, menu: menu, base: base, held: policy, equilibrium: search.equilibrium, examinesAll: examinesAll)
+  }
+
+  func answer(_ progress: @escaping @Sendable (Int) -> Void) throws(MarketError) -> MenuAnswer {
+    let examinesAll = search.equilibria == .all && market.firms.count <= MenuSearch.enumerationLimit
+    let grid = try GridSearch(
+      evaluator: evaluator(menu, base: policy, examinesAll: examinesAll), threads: search.threads
+    ).run(progress: progress)
+    let plain = evaluator(menu, base: policy)
+    let laissezFaire = try plain.solve(.laissezFaire)
+    let current = try plain.solve(policy)
+    let alone = try menu.instruments.map { instrument throws(MarketError) in
+      (menu: menu.only(instrument), best: try bestAlone(instrument))
+    }
+    let known = ([laissezFaire, current] + alone.compactMap(\.best)).filter {
+      $0.feasible != nil && offers(menu, $0.policy, base: policy)
+    }
+    let best = try MenuRefinement(evaluator: plain, threads: search.threads).best(from: grid.peaks, and: known)
+    var options: [(PolicyComparison.Kind, SolvedPolicy?)] = [(.laissezFaire, laissezFaire), (.current, current)]
+    for (own, found) in alone {
+      // The best of the menu may turn out to need one instrument alone.
+      let other = best.flatMap { offers(own, $0.policy, base: .laissezFaire) ? $0 : nil }
+      let kind: PolicyComparison.Kind = own[.liability] != nil ? .bestLiability : .bestFloor
+      options.append((kind, SolvedPolicy.best(of: [found, other].compactMap(\.self))))
+    }
+    options.append((.bestOfMenu, best))
+    let examiner = evaluator(menu, base: policy, examinesAll: examinesAll)
+    let entries = try options.map { kind, solved throws(MarketError) in
+      PolicyComparison.Entry(kind: kind, solved: try solved.map(examiner.examined))
+    }
+    return MenuAnswer(
+      menu: menu, equilibria: search.equilibria, policy: policy, points: grid.points, bestOfGrid: grid.best,
+      best: entries.last?.solved,
+      flatSet: FlatSet(grid.points, of: menu),
+      comparison: PolicyComparison(
+        entries: entries,
+        firstBest: try market.plan(menu.objective, heldSharesUnder: policy, with: search.planner)))
+  }
+
+  /// The best of one instrument, the other at zero.
+  private func bestAlone(_ instrument: MenuInstrument) throws(MarketError) -> SolvedPolicy? {
+    let evaluator = evaluator(menu.only(instrument), base: .laissezFaire)
+    let grid = try GridSearch(evaluator: evaluator, threads: 1).run()
+    return try MenuRefinement(evaluator: evaluator, threads: 1).best(from: grid.peaks)
+  }
+
+  /// Whether a menu offers a policy, between the points of its grid too.
+  /// - Parameter base: where instruments stay that the menu does not move.
+  private func offers(_ menu: PolicyMenu, _ policy: Policy, base: Policy) -> Bool {
+    PolicyInstrument.allCases.allSatisfy { instrument in
+      let values = instrument == .liability ? policy.liability : policy.floor
+      let fixed = instrument == .liability ? base.liability : base.floor
+      guard let range = menu[instrument] else { return values.agrees(with: fixed, firms: market.firms.count) }
+      return values.common.map(range.contains) ?? false
+    }
+  }
+}

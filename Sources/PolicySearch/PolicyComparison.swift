@@ -1,0 +1,63 @@
+import OverlapMarket
+import Planner
+
+/// What the regulator's options achieve, side by side: no regulation, the policy in force, the best of one instrument, the best of the menu, and what a
+/// planner who chooses every overlap would do (section 7.5 of the paper; MODEL section 5).
+public struct PolicyComparison: Sendable {
+  public enum Kind: String, Sendable, CaseIterable {
+    /// No liability, no floor.
+    case laissezFaire
+    /// The policy in force before the search.
+    case current
+    /// The best liability of the menu's range, without a floor.
+    case bestLiability
+    /// The best floor of the menu's range, without liability.
+    case bestFloor
+    /// The best of the whole menu.
+    case bestOfMenu
+  }
+
+  public struct Entry: Sendable {
+    public let kind: Kind
+    /// nil where no policy was feasible.
+    public let solved: SolvedPolicy?
+
+    /// Welfare by the menu's objective; nil where there is no verified equilibrium.
+    public var welfare: Double? { solved?.point.outcome?.welfare }
+  }
+
+  /// In the order of `Kind`; best policies of instruments that the menu does not have are left out.
+  public let entries: [Entry]
+  /// The overlaps of a planner with the menu's objective.
+  public let firstBest: PlannerSolution
+
+  public subscript(kind: Kind) -> Entry? { entries.first { $0.kind == kind } }
+
+  /// Welfare without regulation; nil where there is no verified equilibrium.
+  public var laissezFaireWelfare: Double? { self[.laissezFaire]?.welfare }
+
+  /// The share of what the first best gains over no regulation that some welfare recovers, dimensionless; negative where it is worse than no
+  /// regulation. The first best found is taken for the first best: where it is proven within a gap, shares are within that gap.
+  ///
+  /// - Returns: nil where there is nothing to recover that the planner's bound could tell from nothing.
+  public func recovered(by welfare: Double) -> Double? {
+    guard let base = laissezFaireWelfare else { return nil }
+    let gain = firstBest.welfare - base
+    guard gain > max(0, firstBest.upperBound - firstBest.welfare) else { return nil }
+    return (welfare - base) / gain
+  }
+
+  /// What each firm gains over no regulation, liability and the cost of overlap paid; nil where one of the two has no verified equilibrium.
+  public func profitChanges(under entry: Entry) -> [Double]? {
+    guard let solved = entry.solved, solved.solution.converged else { return nil }
+    return changes(to: solved.solution.point.state)
+  }
+
+  /// What each firm gains over no regulation at the planner's overlaps, where nobody pays liability.
+  public var firstBestProfitChanges: [Double]? { changes(to: firstBest.state) }
+
+  private func changes(to state: MarketState) -> [Double]? {
+    guard let base = self[.laissezFaire]?.solved?.solution, base.converged else { return nil }
+    return zip(state.profit, base.point.state.profit).map { $0 - $1 }
+  }
+}

@@ -1,0 +1,186 @@
+import OverlapMarket
+import PolicySearch
+import Rosters
+
+/// What `overlap search` answers: the best policy of a menu, every policy of its grid, and how the best compares.
+public struct MenuResult: Sendable {
+  public let roster: Roster
+  public let menu: MenuFile
+  public let answer: MenuAnswer
+
+  public init(roster: Roster, menu: MenuFile, answer: MenuAnswer) {
+    self.roster = roster
+    self.menu = menu
+    self.answer = answer
+  }
+
+  var market: Market { roster.market }
+  var instruments: [MenuInstrument] { answer.menu.instruments }
+
+  public var json: String {
+    let menu = answer.menu
+    return JSONText.object([
+      ("schemaVersion", .integer(1)), ("roster", ResultJSON.roster(roster)),
+      ("menu", .object([("name", .text(self.menu.name ?? "")), ("sha256", .text(self.menu.sha256))])),
+      ("policy", ResultJSON.policy(answer.policy, in: market)),
+      ("options", .object(ObjectiveText.json(menu.objective) + options)),
+      ("verified", .boolean(answer.isVerified)),
+      (
+        "counts",
+        .object([
+          ("points", .integer(answer.points.count)), ("unverified", .integer(answer.unverifiedCount)),
+          ("feasible", .integer(answer.feasibleCount)),
+        ])
+      ),
+      ("best", Self.solved(answer.bestOfGrid, in: market)), ("refined", Self.solved(answer.best, in: market)),
+      ("flatSet", flatSet), ("comparison", comparison),
+      ("points", .array(pointTexts)), ("solver", ResultJSON.solver),
+    ]).pretty() + "\n"
+  }
+
+  private var options: [(String, JSONText)] {
+    let constraints = answer.menu.constraints
+    return [
+      ("equilibria", .text(answer.equilibria.rawValue)),
+      ("minimumProfit", .number(constraints.minimumProfit ?? .nan)),
+      ("maximumOverlapCost", .number(constraints.maximumOverlapCost ?? .nan)),
+      ("flatness", .number(answer.menu.flatness)),
+      (
+        "instruments",
+        .object(
+          instruments.map {
+            (
+              $0.instrument.rawValue,
+              .object([("from", .number($0.from)), ("to", .number($0.to)), ("points", .integer($0.points))])
+            )
+          })
+      ),
+    ]
+  }
+
+  /// The grid's points, each with the instruments that the menu moves.
+  private var pointTexts: [JSONText] {
+    let flat = Set(answer.flatSet?.indices ?? [])
+    return answer.points.indices.map { index in
+      let point = answer.points[index]
+      let values = zip(instruments, answer.menu.values(at: index)).map {
+        ($0.instrument.rawValue, JSONText.number($1))
+      }
+      return .object(
+        [("policy", .object(values))] + Self.fields(point) + [("flat", .boolean(flat.contains(index)))]
+          + Self.fields(point.equilibria))
+    }
+  }
+
+  /// Numbers are null where no equilibrium was verified.
+  private static func fields(_ point: PolicyPoint) -> [(String, JSONText)] {
+    [
+      ("verdict", .text(VerdictWord(point).rawValue)), ("relativeGain", .number(point.relativeGain)),
+      ("welfare", .number(point.outcome?.welfare ?? .nan)),
+      ("smallestProfit", .number(point.outcome?.smallestProfit ?? .nan)),
+      ("overlapCost", .number(point.outcome?.overlapCost ?? .nan)),
+      ("feasible", .boolean(point.outcome?.isFeasible ?? false)),
+    ]
+  }
+
+  private static func fields(_ spread: EquilibriumSpread?) -> [(String, JSONText)] {
+    guard let spread else { return [] }
+    return [
+      ("multiplicity", .text(spread.multiplicity.rawValue)), ("equilibria", .integer(spread.count)),
+      ("worstWelfare", .number(spread.worst ?? .nan)), ("bestWelfare", .number(spread.best ?? .nan)),
+    ]
+  }
+
+  /// null where there is no policy to tell of.
+  private static func solved(_ solved: SolvedPolicy?, in market: Market) -> JSONText {
+    guard let solved else { return .number(.nan) }
+    return .object(
+      [("policy", ResultJSON.policy(solved.policy, in: market))] + fields(solved.point)
+        + fields(solved.point.equilibria) + [
+          ("overlap", .numbers(solved.solution.point.state.overlap)),
+          ("profit", .numbers(solved.solution.point.state.profit)),
+        ])
+  }
+
+  private var flatSet: JSONText {
+    guard let flat = answer.flatSet else { return .number(.nan) }
+    return .object([
+      ("points", .integer(flat.indices.count)), ("threshold", .number(flat.threshold)),
+      (
+        "extents",
+        .object(
+          zip(instruments, flat.extents).map {
+            (
+              $0.instrument.rawValue,
+              .object([("from", .number($1.lowerBound)), ("to", .number($1.upperBound))])
+            )
+          })
+      ),
+    ])
+  }
+
+  private var comparison: JSONText {
+    let comparison = answer.comparison
+    let plan = comparison.firstBest
+    func recovered(_ welfare: Double?) -> JSONText {
+      .number(welfare.flatMap { comparison.recovered(by: $0) } ?? .nan)
+    }
+    func changes(_ changes: [Double]?) -> JSONText { changes.map { .numbers($0) } ?? .number(.nan) }
+    return .object(
+      comparison.entries.map { entry in
+        guard case .object(let fields) = Self.solved(entry.solved, in: market) else {
+          return (entry.kind.rawValue, .number(.nan))
+        }
+        return (
+          entry.kind.rawValue,
+          .object(
+            fields + [
+              ("recovered", recovered(entry.welfare)),
+              ("profitChange", changes(comparison.profitChanges(under: entry))),
+            ])
+        )
+      } + [
+        (
+          "firstBest",
+          .object([
+            ("verdict", .text(plan.isProven ? "proven" : "gap")), ("welfare", .number(plan.welfare)),
+            ("upperBound", .number(plan.upperBound)), ("overlap", .numbers(plan.overlap)),
+            ("profit", .numbers(plan.state.profit)), ("recovered", recovered(plan.welfare)),
+            ("profitChange", changes(comparison.firstBestProfitChanges)),
+          ])
+        )
+      ])
+  }
+
+  /// One row a point of the grid, numbers in full; cells are empty where no equilibrium was verified.
+  public var csv: String {
+    var csv = CSVText()
+    let flat = Set(answer.flatSet?.indices ?? [])
+    let tellsAll = answer.equilibria == .all
+    csv.append(
+      instruments.map(\.instrument.rawValue)
+        + ["verdict", "relativeGain", "welfare", "smallestProfit", "overlapCost", "feasible", "flat"]
+        + (tellsAll ? ["multiplicity", "equilibria", "worstWelfare", "bestWelfare"] : []))
+    for (index, point) in answer.points.enumerated() {
+      let outcome = point.outcome
+      let head = answer.menu.values(at: index).map { "\($0)" } + [VerdictWord(point).rawValue, "\(point.relativeGain)"]
+      let numbers = [outcome?.welfare, outcome?.smallestProfit, outcome?.overlapCost].map {
+        NumberText.full($0 ?? .nan)
+      }
+      let flags = ["\(outcome?.isFeasible ?? false)", "\(flat.contains(index))"]
+      csv.append(head + numbers + flags + (tellsAll ? Self.cells(point.equilibria) : []))
+    }
+    return csv.text
+  }
+
+  private static func cells(_ spread: EquilibriumSpread?) -> [String] {
+    [
+      spread?.multiplicity.rawValue ?? Multiplicity.unexamined.rawValue, spread.map { "\($0.count)" } ?? "",
+      NumberText.full(spread?.worst ?? .nan), NumberText.full(spread?.best ?? .nan),
+    ]
+  }
+}
+
+extension VerdictWord {
+  init(_ point: PolicyPoint) { self = point.outcome == nil ? .failed : .verified }
+}
