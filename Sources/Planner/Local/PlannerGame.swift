@@ -18,6 +18,8 @@ struct PlannerGame: AggregativeGame {
   var pieces: PieceTable { terms.pieces }
   func curvature(of player: Int) -> Double { terms.market.firms.cost[player] }
   func hasSinglePeak(_ player: Int) -> Bool { isSinglePeaked[player] }
+  /// Climbs ask for very many best replies, and the bound tells what they miss.
+  var boxLimit: Int { 400 }
 
   func aggregate(of profile: [Double]) -> SocialAggregate {
     let state = SocialState(terms, at: profile)
