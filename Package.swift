@@ -43,7 +43,9 @@ let package = Package(
     .target(name: "PolicySearch", dependencies: ["Planner", "OverlapMarket", "AggregativeGames"]),
     .target(
       name: "Rosters",
-      dependencies: ["PolicySearch", "OverlapMarket", "CRapidJSON", .product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: [
+        "PolicySearch", "Planner", "OverlapMarket", "CRapidJSON", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .target(
       name: "Reporting", dependencies: ["OverlapMarket", "AggregativeGames", "Planner", "PolicySearch", "Rosters"]),
     .target(

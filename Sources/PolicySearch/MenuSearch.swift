@@ -15,6 +15,9 @@ public struct MenuSearch: Sendable {
   /// Most firms for which `Equilibria.all` looks for all equilibria.
   public static let enumerationLimit = 500
 
+  /// Most points of a grid times draws, whose welfare is held in memory.
+  public static let drawnPointLimit = 50_000_000
+
   public var equilibria: Equilibria
   /// Rows of the grid that are solved at a time, at least 1. Answers do not depend on it.
   public var threads: Int
@@ -50,6 +53,19 @@ public struct MenuAnswer: Sendable {
   /// nil where nothing is feasible.
   public let flatSet: FlatSet?
   public let comparison: PolicyComparison
+  /// The draws that policies were judged by; nil where the market was taken as known.
+  public let draws: MarketDraws?
+  /// The welfare in each draw of the feasible policy of the grid that is best in it; nil without draws, and where no policy is feasible.
+  public let bestOfDraws: [Double]?
+
+  /// What is made of welfare over the draws; nil without draws.
+  public var criterion: UncertaintyCriterion? { draws?.criterion(of: menu) }
+
+  /// Welfare over the draws; nil without draws, and without a verified equilibrium in each of them. O(draws log draws).
+  public func statistics(of point: PolicyPoint) -> WelfareStatistics? {
+    guard let draws, let drawn = point.draws, drawn.failedDraws == 0 else { return nil }
+    return WelfareStatistics(of: drawn.welfare, in: draws, ideal: bestOfDraws)
+  }
 
   /// Points of the grid without a verified equilibrium.
   public var unverifiedCount: Int { points.count { $0.outcome == nil } }
@@ -68,16 +84,28 @@ extension Market {
   ///
   /// The best of the grid is refined to a local optimum; that no other peak between the points of the grid is higher is not proven.
   ///
+  /// Over draws every policy is solved in each of them, from the draw's equilibrium under a neighbouring policy, and the best is that with the largest value
+  /// of the criterion among those that have a verified equilibrium, within the constraints, in every draw.
+  ///
   /// - Parameters:
   ///   - policy: the policy in force.
+  ///   - draws: what the market may be; nil: it is taken as known.
   ///   - progress: told how many points of the grid are done, from any thread.
   /// - Throws: `MarketError` when magnitudes leave the range of a double, or the policy does not fit.
-  /// - Complexity: one equilibrium a point of the grid, some tens more a row to refine it, and the planner's problem.
+  /// - Complexity: one equilibrium a point of the grid, some tens more a row to refine it, and the planner's problem; each once a draw. The regret of a policy is
+  ///   known when the grid is, so that for it the grid is solved twice. Memory for points · draws numbers.
   public func search(
-    _ menu: PolicyMenu, under policy: Policy, with search: MenuSearch = MenuSearch(),
+    _ menu: PolicyMenu, under policy: Policy, over draws: MarketDraws? = nil, with search: MenuSearch = MenuSearch(),
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) throws(MarketError) -> MenuAnswer {
-    try MenuRun(market: self, menu: menu, policy: policy, search: search).answer(progress)
+    try MenuRun(market: self, menu: menu, policy: policy, draws: draws, search: search).answer(progress)
+  }
+}
+
+extension MenuSearch {
+  /// How often the points of a grid are solved.
+  public static func passes(of menu: PolicyMenu, over draws: MarketDraws?) -> Int {
+    draws?.criterion(of: menu) == .regret ? 2 : 1
   }
 }
 
@@ -86,23 +114,30 @@ private struct MenuRun {
   let market: Market
   let menu: PolicyMenu
   let policy: Policy
+  let draws: MarketDraws?
   let search: MenuSearch
 
-  private func evaluator(_ menu: PolicyMenu, base: Policy, examinesAll: Bool = false) -> PolicyEvaluator {
+  private func evaluator(
+    _ menu: PolicyMenu, base: Policy, examinesAll: Bool = false, over drawn: DrawnEvaluation? = nil
+  ) -> PolicyEvaluator {
     PolicyEvaluator(
-      market: market, menu: menu, base: base, held: policy, equilibrium: search.equilibrium, examinesAll: examinesAll)
+      market: market, menu: menu, base: base, held: policy, equilibrium: search.equilibrium, examinesAll: examinesAll,
+      drawn: drawn)
   }
 
   func answer(_ progress: @escaping @Sendable (Int) -> Void) throws(MarketError) -> MenuAnswer {
     let examinesAll = search.equilibria == .all && market.firms.count <= MenuSearch.enumerationLimit
-    let grid = try GridSearch(
-      evaluator: evaluator(menu, base: policy, examinesAll: examinesAll), threads: search.threads
-    ).run(progress: progress)
-    let plain = evaluator(menu, base: policy)
+    var drawn = draws.map {
+      DrawnEvaluation(draws: $0, criterion: $0.criterion(of: menu), best: nil, threads: search.threads)
+    }
+    var grid = try grid(examinesAll, over: drawn, progress)
+    drawn?.best = draws.flatMap { $0.best(of: grid.points) }
+    if drawn?.criterion == .regret { grid = try self.grid(examinesAll, over: drawn, progress) }
+    let plain = evaluator(menu, base: policy, over: drawn)
     let laissezFaire = try plain.solve(.laissezFaire)
     let current = try plain.solve(policy)
     let alone = try menu.instruments.map { instrument throws(MarketError) in
-      (menu: menu.only(instrument), best: try bestAlone(instrument))
+      (menu: menu.only(instrument), best: try bestAlone(instrument, over: drawn))
     }
     let known = ([laissezFaire, current] + alone.compactMap(\.best)).filter {
       $0.feasible != nil && offers(menu, $0.policy, base: policy)
@@ -116,7 +151,7 @@ private struct MenuRun {
       options.append((kind, SolvedPolicy.best(of: [found, other].compactMap(\.self))))
     }
     options.append((.bestOfMenu, best))
-    let examiner = evaluator(menu, base: policy, examinesAll: examinesAll)
+    let examiner = evaluator(menu, base: policy, examinesAll: examinesAll && draws == nil)
     let entries = try options.map { kind, solved throws(MarketError) in
       PolicyComparison.Entry(kind: kind, solved: try solved.map(examiner.examined))
     }
@@ -126,12 +161,29 @@ private struct MenuRun {
       flatSet: FlatSet(grid.points, of: menu),
       comparison: PolicyComparison(
         entries: entries,
-        firstBest: try market.plan(menu.objective, heldSharesUnder: policy, with: search.planner)))
+        firstBest: try market.plan(menu.objective, heldSharesUnder: policy, with: search.planner),
+        drawnFirstBest: try drawn.map { drawn throws(MarketError) in
+          try drawn.firstBest(menu.objective, heldSharesUnder: policy, with: search.planner)
+        }),
+      draws: draws, bestOfDraws: drawn?.best)
+  }
+
+  /// Rows share the threads where there are several, draws where there is one.
+  private func grid(
+    _ examinesAll: Bool, over drawn: DrawnEvaluation?, _ progress: @escaping @Sendable (Int) -> Void
+  ) throws(MarketError) -> GridSearch.Grid {
+    var drawn = drawn
+    if menu.instruments.count > 1 { drawn?.threads = 1 }
+    return try GridSearch(
+      evaluator: evaluator(menu, base: policy, examinesAll: examinesAll, over: drawn), threads: search.threads
+    ).run(progress: progress)
   }
 
   /// The best of one instrument, the other at zero.
-  private func bestAlone(_ instrument: MenuInstrument) throws(MarketError) -> SolvedPolicy? {
-    let evaluator = evaluator(menu.only(instrument), base: .laissezFaire)
+  private func bestAlone(
+    _ instrument: MenuInstrument, over drawn: DrawnEvaluation?
+  ) throws(MarketError) -> SolvedPolicy? {
+    let evaluator = evaluator(menu.only(instrument), base: .laissezFaire, over: drawn)
     let grid = try GridSearch(evaluator: evaluator, threads: 1).run()
     return try MenuRefinement(evaluator: evaluator, threads: 1).best(from: grid.peaks)
   }

@@ -13,6 +13,7 @@ struct DocumentBuilder {
   var outsideOption: Double?
 
   private(set) var menu = MenuDraft()
+  var uncertainty = UncertaintyDraft()
 
   var liability: InstrumentSetting?
   var floor: InstrumentSetting?
@@ -33,9 +34,13 @@ struct DocumentBuilder {
     case .description: description = text
     case .regimeName: regimeName = text
     case .firmName: firm.name = text
-    default: menu.set(key, text)
+    default:
+      menu.set(key, text)
+      uncertainty.set(key, text)
     }
   }
+
+  mutating func set(_ key: FieldKey, _ flag: Bool) { uncertainty.set(key, flag) }
 
   mutating func set(_ key: FieldKey, _ value: Double) {
     switch key {
@@ -52,7 +57,9 @@ struct DocumentBuilder {
     case .price: firm.price = value
     case .exposure: firm.exposure = value
     case .liability, .floor: set(key, .uniform(value))
-    default: menu.set(key, value)
+    default:
+      menu.set(key, value)
+      uncertainty.set(key, value)
     }
   }
 
@@ -60,7 +67,7 @@ struct DocumentBuilder {
     switch key {
     case .baselineFailure: firm.baselineFailure[regime] = value
     case .effectiveness: firm.effectiveness[regime] = value
-    default: break
+    default: uncertainty.set(key, regime: regime, value)
     }
   }
 

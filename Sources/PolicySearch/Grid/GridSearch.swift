@@ -44,10 +44,10 @@ struct GridSearch: Sendable {
   func row(_ values: [[Double]]) throws(MarketError) -> (points: [PolicyPoint], peaks: [SolvedPolicy]) {
     var points: [PolicyPoint] = []
     var peaks = Peaks<SolvedPolicy>()
-    var start: [Double]?
+    var start = WarmStart()
     for values in values {
       let solved = try evaluator.solve(evaluator.policy(values), from: start)
-      start = solved.solution.converged ? solved.solution.point.state.overlap : nil
+      start = solved.start
       points.append(solved.point)
       peaks.append(solved, welfare: solved.feasible?.welfare)
     }

@@ -2,23 +2,25 @@ import OverlapMarket
 
 /// What became of one policy of a menu.
 public struct PolicyPoint: Sendable, Equatable {
-  /// What holds at the equilibrium found; nil where none was verified. Such a policy is never ranked.
+  /// What holds at the equilibrium found; nil where none was verified, in the market or in any of the draws. Such a policy is never ranked.
   public let outcome: PolicyOutcome?
-  /// The most that a firm could gain by deviating from the profile found, relative to its profit.
+  /// The most that a firm could gain by deviating from the profile found, relative to its profit; the largest of all draws.
   public let relativeGain: Double
   /// What is known of all equilibria; nil where nobody looked.
   public let equilibria: EquilibriumSpread?
+  /// What became of it in every draw; nil where primitives are taken as known.
+  public var draws: DrawnWelfare?
 }
 
-/// An equilibrium as the regulator sees it.
+/// An equilibrium as the regulator sees it; over draws, their equilibria.
 public struct PolicyOutcome: Sendable, Equatable {
-  /// By the menu's objective, in units of utility times users.
+  /// What policies are ranked by, in units of utility times users: welfare by the menu's objective; over draws, the criterion's value.
   public let welfare: Double
-  /// Of all firms, in the same units.
+  /// Of all firms, in the same units; over draws, in the worst.
   public let smallestProfit: Double
-  /// Σ c_i o_i²/2, in the same units.
+  /// Σ c_i o_i²/2, in the same units; over draws, in the dearest.
   public let overlapCost: Double
-  /// Whether the menu's constraints hold.
+  /// Whether the menu's constraints hold; over draws, in every one.
   public let isFeasible: Bool
 }
 
@@ -36,8 +38,11 @@ public struct EquilibriumSpread: Sendable, Equatable {
 /// A policy with the market solved under it.
 public struct SolvedPolicy: Sendable {
   public let policy: Policy
+  /// Of the market itself, whose primitives are the roster's.
   public let solution: MarketSolution
   public let point: PolicyPoint
+  /// Equilibria of the draws; nil for one that was not found.
+  var profiles: [[Double]?] = []
 
   /// The outcome where it may be chosen: verified and within the constraints.
   var feasible: PolicyOutcome? { point.outcome.flatMap { $0.isFeasible ? $0 : nil } }

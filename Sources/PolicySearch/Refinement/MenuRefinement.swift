@@ -10,6 +10,8 @@ struct MenuRefinement: Sendable {
   let threads: Int
 
   private var menu: PolicyMenu { evaluator.menu }
+  /// Over draws every value costs many equilibria, and the sampling error dwarfs what a nearer maximum would gain: second order in this.
+  private var valueTolerance: Double { evaluator.drawn == nil ? 1e-8 : 1e-4 }
   private var last: MenuInstrument { menu.instruments[menu.instruments.count - 1] }
 
   /// - Parameters:
@@ -54,7 +56,7 @@ struct MenuRefinement: Sendable {
       range: first.from...first.to,
       policy: { at, neighbour throws(MarketError) in try bestOfRow(first.instrument, at, near: neighbour) },
       // How the best of a row moves has a derivative only away from ridges.
-      slope: { _ in nil })
+      slope: { _ in nil }, valueTolerance: valueTolerance)
     return try climb.climb(from: place, step: first.spacing).solved
   }
 
@@ -65,9 +67,9 @@ struct MenuRefinement: Sendable {
       range: last.from...last.to,
       policy: { at, neighbour throws(MarketError) in
         try evaluator.solve(
-          last.instrument.applied(at, to: neighbour.policy), from: neighbour.solution.point.state.overlap)
+          last.instrument.applied(at, to: neighbour.policy), from: neighbour.start)
       },
-      slope: { evaluator.slope(of: last.instrument, at: $0) })
+      slope: { evaluator.slope(of: last.instrument, at: $0) }, valueTolerance: valueTolerance)
     return try climb.climb(from: place, step: last.spacing).solved
   }
 
@@ -76,7 +78,7 @@ struct MenuRefinement: Sendable {
     _ first: PolicyInstrument, _ value: Double, near neighbour: SolvedPolicy
   ) throws(MarketError) -> SolvedPolicy? {
     let moved = try evaluator.solve(
-      first.applied(value, to: neighbour.policy), from: neighbour.solution.point.state.overlap)
+      first.applied(value, to: neighbour.policy), from: neighbour.start)
     if moved.feasible != nil { return try climbed(moved) }
     // Constraints may ask for another value of the last instrument here.
     let row = try GridSearch(evaluator: evaluator, threads: 1).row((0..<last.points).map { [value, last.value($0)] })

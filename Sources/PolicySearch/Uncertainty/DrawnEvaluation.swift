@@ -1,0 +1,28 @@
+import OverlapMarket
+
+/// How policies are judged over draws.
+struct DrawnEvaluation: Sendable {
+  let draws: MarketDraws
+  let criterion: UncertaintyCriterion
+  /// The welfare of the grid's policy that is best in each draw; nil before the grid is known.
+  var best: [Double]?
+  /// Draws that are solved at a time.
+  var threads: Int
+
+  func value(of welfare: [Double]) -> Double { criterion.value(of: welfare, in: draws, best: best) }
+}
+
+extension MarketDraws {
+  /// The criterion of a menu over these draws: its own, or else the expectation where there is one, and the worst case where not.
+  public func criterion(of menu: PolicyMenu) -> UncertaintyCriterion {
+    menu.criterion ?? (hasProbabilities ? .expectation : .worstCase)
+  }
+
+  /// The welfare of the feasible point that is best in each draw; nil where none is feasible. O(points · draws).
+  func best(of points: [PolicyPoint]) -> [Double]? {
+    points.reduce(nil) { best, point in
+      guard let welfare = point.draws?.welfare, point.outcome?.isFeasible ?? false else { return best }
+      return best.map { zip($0, welfare).map { max($0, $1) } } ?? welfare
+    }
+  }
+}
