@@ -13,6 +13,13 @@ let shipped = [
   "no-equilibrium",
 ].map { Resource.embedInCode("\($0).json") }
 
+// Menus and uncertainties for them.
+let shippedBeside = [
+  "menus/liability-and-floor.json",
+  "uncertainty/effectiveness-and-cascades.json",
+  "uncertainty/stress-and-cascades-intervals.json",
+].map { Resource.embedInCode($0) }
+
 // Dependencies run one way: each target imports only targets listed above it.
 let package = Package(
   name: "overlap",
@@ -49,8 +56,8 @@ let package = Package(
     .target(
       name: "Reporting", dependencies: ["OverlapMarket", "AggregativeGames", "Planner", "PolicySearch", "Rosters"]),
     .target(
-      name: "ShippedRosters", path: "data", exclude: ["answers"], sources: ["ShippedRoster.swift"],
-      resources: shipped),
+      name: "ShippedRosters", path: "data", exclude: ["answers"],
+      sources: ["ShippedRoster.swift", "ShippedFile.swift"], resources: shipped + shippedBeside),
     .target(
       name: "RecordedAnswers", path: "data/answers", exclude: ["README.md"],
       sources: ["RecordedAnswer.swift"], resources: shipped),

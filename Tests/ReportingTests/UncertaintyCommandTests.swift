@@ -191,6 +191,22 @@ struct UncertaintyCommandTests {
     #expect(run.lines.allSatisfy { !$0.hasSuffix(" ") })
   }
 
+  @Test("The shipped menu and uncertainty answer for their roster")
+  func shipped() throws {
+    let market = try folder.example("frontier-market")
+    let menu = try folder.example("liability-and-floor")
+    // Fewer points and draws than shipped, in the interest of time.
+    let small = try folder.write(
+      "small.json",
+      folder.read("liability-and-floor.json").replacingOccurrences(of: "\"points\": 25", with: "\"points\": 3"))
+    let uncertainty = try folder.example("effectiveness-and-cascades")
+    let few = try folder.write(
+      "few.json",
+      folder.read("effectiveness-and-cascades.json").replacingOccurrences(of: "\"draws\": 100", with: "\"draws\": 5"))
+    #expect(try Overlap.run("search", market, small, "--uncertainty", few).status == 0)
+    #expect(menu != small && uncertainty != few)
+  }
+
   @Test("The schema is JSON and names every field that the examples use")
   func schema() throws {
     let run = try Overlap.run("schema", "uncertainty")

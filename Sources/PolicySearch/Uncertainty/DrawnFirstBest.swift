@@ -19,27 +19,12 @@ public struct DrawnFirstBest: Sendable {
 }
 
 extension DrawnEvaluation {
-  /// Most draws are solved before the budget is used up: each may take its share, and no less than what small markets need.
-  private static var leastBudget: Int { 20_000 }
-
   func firstBest(
     _ objective: WelfareObjective, heldSharesUnder policy: Policy, with search: PlannerSearch
   ) throws(MarketError) -> DrawnFirstBest {
-    let share = PlannerSearch(
-      tolerance: search.tolerance, budget: min(search.budget, max(Self.leastBudget, search.budget / draws.count)))
-    let plans = parallelMap(draws.count, threads: threads) { draw in
-      Result { () throws(MarketError) in
-        let plan = try draws.markets[draw].plan(objective, heldSharesUnder: policy, with: share)
-        return (welfare: plan.welfare, upperBound: plan.upperBound)
-      }
-    }
-    var welfare: [Double] = []
-    var upperBounds: [Double] = []
-    for plan in plans {
-      let plan = try plan.get()
-      welfare.append(plan.welfare)
-      upperBounds.append(plan.upperBound)
-    }
+    let plans = try draws.plans(objective, heldSharesUnder: policy, with: search, threads: threads)
+    let welfare = plans.map(\.welfare)
+    let upperBounds = plans.map(\.upperBound)
     return DrawnFirstBest(
       welfare: welfare, upperBounds: upperBounds, value: value(of: welfare), upperBound: value(of: upperBounds),
       tolerance: search.tolerance)

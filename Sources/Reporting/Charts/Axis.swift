@@ -22,12 +22,13 @@ struct Axis {
     return low - room...high + room
   }
 
-  /// Multiples of 1, 2 or 5 times a power of ten within the range, about `count` of them.
+  /// Multiples of 1, 2 or 5 times a power of ten within the range, as near to `count` of them as such steps allow.
   static func ticks(_ range: ClosedRange<Double>, count: Int = 6) -> [Double] {
     let span = range.upperBound - range.lowerBound
     guard span > 0, span.isFinite else { return [] }
     let power = pow(10, floor(log10(span / Double(count))))
-    let step = [1, 2, 5, 10].map { $0 * power }.first { span / $0 <= Double(count) + 0.5 } ?? 10 * power
+    func distance(_ step: Double) -> Double { abs(log(span / step / Double(count))) }
+    let step = [1, 2, 5, 10].map { $0 * power }.min { distance($0) < distance($1) } ?? power
     let first = ceil(range.lowerBound / step - 1e-9)
     let last = floor(range.upperBound / step + 1e-9)
     guard last >= first, last - first < 100 else { return [] }
@@ -42,6 +43,11 @@ struct Axis {
     let digits = max(1, Int(floor(log10(max(largest, step)))) - Int(floor(log10(step))) + 2)
     return ticks.map { NumberText.significant(abs($0) < step / 1e6 ? 0 : $0, digits: min(15, digits)).replacingMinus }
   }
+}
+
+extension [String] {
+  /// About how many pixels the longest takes in the size of tick labels.
+  var widestLabel: Double { 7.4 * Double(map(\.count).max() ?? 0) }
 }
 
 extension String {

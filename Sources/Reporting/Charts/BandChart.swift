@@ -38,7 +38,14 @@ struct BandChart {
       (line, { svg, at in svg.path([[(at.x, at.y), (at.x + 34, at.y)]], closed: false, Self.stroke) })
     ]
     for (index, name) in bandNames.enumerated() {
-      keys.append((name, { $0.rectangle($1.x, $1.y - 7, 34, 14, Self.fills[min(index, 1)]) }))
+      // A narrow band lies on the wide one.
+      keys.append(
+        (
+          name,
+          { svg, at in
+            for fill in Self.fills.prefix(index + 1) { svg.rectangle(at.x, at.y - 7, 34, 14, fill) }
+          }
+        ))
     }
     if hasFlat { keys.append(("flat optimum", { $0.rectangle($1.x, $1.y - 7, 34, 14, Self.flat) })) }
     if hasForbidden {

@@ -73,9 +73,10 @@ struct ChartFrame {
     }
     svg.label((x.from + x.to) / 2, y.from + 44, x.title, [("text-anchor", "middle"), ("font-size", "14")])
     let middle = SVGText.number((y.from + y.to) / 2)
+    let left = SVGText.number(max(18, x.from - 25 - Axis.labels(yTicks).widestLabel))
     svg.label(
       0, 0, y.title,
-      [("text-anchor", "middle"), ("font-size", "14"), ("transform", "translate(22 \(middle)) rotate(-90)")])
+      [("text-anchor", "middle"), ("font-size", "14"), ("transform", "translate(\(left) \(middle)) rotate(-90)")])
   }
 
   /// Where an entry of the key stands: its sample, 34 pixels wide, and the words right of it.

@@ -92,7 +92,8 @@ struct ContourChart {
       svg.rectangle(left, bottom - height, 16, height, [("fill", color(band, of: levels.count))])
     }
     svg.rectangle(left, frame.y.to, 16, frame.y.from - frame.y.to, [("fill", "none"), ("stroke", ChartFrame.ink)])
-    for (index, label) in Axis.labels(levels).enumerated() {
+    let labels = Axis.labels(levels)
+    for (index, label) in labels.enumerated() {
       svg.label(left + 22, frame.y.from - Double(index + 1) * height + 4.5, label)
     }
     let middle = SVGText.number((frame.y.from + frame.y.to) / 2)
@@ -100,7 +101,10 @@ struct ContourChart {
       0, 0, quantity,
       [
         ("text-anchor", "middle"), ("font-size", "14"),
-        ("transform", "translate(\(SVGText.number(ChartFrame.width - 12)) \(middle)) rotate(-90)"),
+        (
+          "transform",
+          "translate(\(SVGText.number(min(ChartFrame.width - 12, left + 44 + labels.widestLabel))) \(middle)) rotate(-90)"
+        ),
       ])
   }
 
