@@ -43,6 +43,20 @@ public struct Market: Sendable, Equatable {
     self.firms = firms
   }
 
+  /// This market with other firms, which satisfy their domains: some of its own, or less exposed ones.
+  func replacing(firms: Firms) -> Market { Market(unchecked: self, firms) }
+
+  private init(unchecked market: Market, _ firms: Firms) {
+    users = market.users
+    demandSensitivity = market.demandSensitivity
+    userHarm = market.userHarm
+    externalHarm = market.externalHarm
+    systemicLoss = market.systemicLoss
+    outsideOption = market.outsideOption
+    regimes = market.regimes
+    self.firms = firms
+  }
+
   private static func check(_ regimes: [Regime]) throws(MarketError) {
     guard !regimes.isEmpty else { throw .empty(path: "regimes") }
     try checkNames(regimes.map(\.name), list: "regimes")
