@@ -16,7 +16,7 @@ public struct MenuSearch: Sendable {
   public static let enumerationLimit = 500
 
   public var equilibria: Equilibria
-  /// Rows of the grid that are solved at a time, at least 1. Answers do not depend on it.
+  /// Chains of the grid that are solved at a time, at least 1. Answers do not depend on it.
   public var threads: Int
   public var equilibrium: EquilibriumSearch
   public var planner: PlannerSearch
@@ -70,14 +70,41 @@ extension Market {
   ///
   /// - Parameters:
   ///   - policy: the policy in force.
-  ///   - progress: told how many points of the grid are done, from any thread.
+  ///   - progress: told how many more points of the grid are done.
   /// - Throws: `MarketError` when magnitudes leave the range of a double, or the policy does not fit.
-  /// - Complexity: one equilibrium a point of the grid, some tens more a row to refine it, and the planner's problem.
+  /// - Complexity: one equilibrium a point of the grid, some hundreds more to refine each of its peaks, and the planner's problem.
   public func search(
     _ menu: PolicyMenu, under policy: Policy, with search: MenuSearch = MenuSearch(),
-    progress: @escaping @Sendable (Int) -> Void = { _ in }
-  ) throws(MarketError) -> MenuAnswer {
-    try MenuRun(market: self, menu: menu, policy: policy, search: search).answer(progress)
+    progress: (Int) -> Void = { _ in }
+  ) async throws(MarketError) -> MenuAnswer {
+    let run = MenuRun(market: self, menu: menu, policy: policy, search: search)
+    return try await run.answer(run.grid.points(progress: progress))
+  }
+
+  /// Solves some chains of a menu's grid (`GridChains`): the part of `search` that can be stopped, kept and shared among machines.
+  ///
+  /// - Parameters:
+  ///   - chains: which.
+  ///   - policy: the policy in force.
+  ///   - receive: told of each chain as it is done, one at a time, in no particular order; false stops the work.
+  /// - Throws: as `search`.
+  public func solve(
+    _ chains: [Int], of menu: PolicyMenu, under policy: Policy, with search: MenuSearch = MenuSearch(),
+    receive: (SolvedChain) -> Bool
+  ) async throws(MarketError) {
+    try await MenuRun(market: self, menu: menu, policy: policy, search: search).grid.run(chains, receive: receive)
+  }
+
+  /// What `search` answers, from points of the grid that `solve` gave.
+  ///
+  /// - Parameter points: of the whole grid, in its order.
+  /// - Precondition: there are `menu.pointCount` points.
+  /// - Throws: as `search`.
+  public func answer(
+    _ menu: PolicyMenu, under policy: Policy, points: [PolicyPoint], with search: MenuSearch = MenuSearch()
+  ) async throws(MarketError) -> MenuAnswer {
+    precondition(points.count == menu.pointCount, "one point for each of the grid's")
+    return try await MenuRun(market: self, menu: menu, policy: policy, search: search).answer(points)
   }
 }
 
@@ -88,52 +115,59 @@ private struct MenuRun {
   let policy: Policy
   let search: MenuSearch
 
+  private var examinesAll: Bool {
+    search.equilibria == .all && market.firms.count <= MenuSearch.enumerationLimit
+  }
+
+  var grid: GridSearch {
+    GridSearch(evaluator: evaluator(menu, base: policy, examinesAll: examinesAll), threads: search.threads)
+  }
+
   private func evaluator(_ menu: PolicyMenu, base: Policy, examinesAll: Bool = false) -> PolicyEvaluator {
     PolicyEvaluator(
       market: market, menu: menu, base: base, held: policy, equilibrium: search.equilibrium, examinesAll: examinesAll)
   }
 
-  func answer(_ progress: @escaping @Sendable (Int) -> Void) throws(MarketError) -> MenuAnswer {
-    let examinesAll = search.equilibria == .all && market.firms.count <= MenuSearch.enumerationLimit
-    let grid = try GridSearch(
-      evaluator: evaluator(menu, base: policy, examinesAll: examinesAll), threads: search.threads
-    ).run(progress: progress)
+  /// - Parameter points: those of the grid.
+  func answer(_ points: [PolicyPoint]) async throws(MarketError) -> MenuAnswer {
     let plain = evaluator(menu, base: policy)
     let laissezFaire = try plain.solve(.laissezFaire)
     let current = try plain.solve(policy)
-    let alone = try menu.instruments.map { instrument throws(MarketError) in
-      (menu: menu.only(instrument), best: try bestAlone(instrument))
+    var alone: [(menu: PolicyMenu, best: SolvedPolicy?)] = []
+    for instrument in menu.instruments {
+      alone.append((menu.only(instrument), try await bestAlone(instrument)))
     }
     let known = ([laissezFaire, current] + alone.compactMap(\.best)).filter {
       $0.feasible != nil && offers(menu, $0.policy, base: policy)
     }
-    let best = try MenuRefinement(evaluator: plain, threads: search.threads).best(from: grid.peaks, and: known)
+    let best = try await MenuRefinement(grid: grid).best(of: points, and: known)
     var options: [(PolicyComparison.Kind, SolvedPolicy?)] = [(.laissezFaire, laissezFaire), (.current, current)]
     for (own, found) in alone {
       // The best of the menu may turn out to need one instrument alone.
-      let other = best.flatMap { offers(own, $0.policy, base: .laissezFaire) ? $0 : nil }
+      let other = (best?.refined).flatMap { offers(own, $0.policy, base: .laissezFaire) ? $0 : nil }
       let kind: PolicyComparison.Kind = own[.liability] != nil ? .bestLiability : .bestFloor
       options.append((kind, SolvedPolicy.best(of: [found, other].compactMap(\.self))))
     }
-    options.append((.bestOfMenu, best))
+    options.append((.bestOfMenu, best?.refined))
     let examiner = evaluator(menu, base: policy, examinesAll: examinesAll)
     let entries = try options.map { kind, solved throws(MarketError) in
       PolicyComparison.Entry(kind: kind, solved: try solved.map(examiner.examined))
     }
     return MenuAnswer(
-      menu: menu, equilibria: search.equilibria, policy: policy, points: grid.points, bestOfGrid: grid.best,
+      menu: menu, equilibria: search.equilibria, policy: policy, points: points,
+      bestOfGrid: best?.ofGrid,
       best: entries.last?.solved,
-      flatSet: FlatSet(grid.points, of: menu),
+      flatSet: FlatSet(points, of: menu),
       comparison: PolicyComparison(
         entries: entries,
         firstBest: try market.plan(menu.objective, heldSharesUnder: policy, with: search.planner)))
   }
 
   /// The best of one instrument, the other at zero.
-  private func bestAlone(_ instrument: MenuInstrument) throws(MarketError) -> SolvedPolicy? {
+  private func bestAlone(_ instrument: MenuInstrument) async throws(MarketError) -> SolvedPolicy? {
     let evaluator = evaluator(menu.only(instrument), base: .laissezFaire)
-    let grid = try GridSearch(evaluator: evaluator, threads: 1).run()
-    return try MenuRefinement(evaluator: evaluator, threads: 1).best(from: grid.peaks)
+    let grid = GridSearch(evaluator: evaluator, threads: search.threads)
+    return try await MenuRefinement(grid: grid).best(of: grid.points())?.refined
   }
 
   /// Whether a menu offers a policy, between the points of its grid too.

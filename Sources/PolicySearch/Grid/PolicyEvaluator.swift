@@ -34,7 +34,27 @@ struct PolicyEvaluator: Sendable {
         equilibria: examinesAll ? try spread(under: policy, selected: outcome?.welfare) : nil))
   }
 
-  /// The same, with what is known of all equilibria where that is asked for.
+  /// Solves the market under policies that are neighbours of each other, the first from scratch and each other from the equilibrium before it.
+  ///
+  /// - Parameters:
+  ///   - path: values of the menu's instruments.
+  ///   - visit: told of each, in order.
+  func walk(_ path: [[Double]], _ visit: (SolvedPolicy) -> Void) throws(MarketError) {
+    var start: [Double]?
+    for values in path {
+      let solved = try solve(policy(values), from: start)
+      start = solved.solution.converged ? solved.solution.point.state.overlap : nil
+      visit(solved)
+    }
+  }
+
+  /// The same, with one equilibrium a policy.
+  var plain: PolicyEvaluator {
+    PolicyEvaluator(
+      market: market, menu: menu, base: base, held: held, equilibrium: equilibrium, examinesAll: false)
+  }
+
+  /// The same policy, with what is known of all equilibria where that is asked for.
   func examined(_ solved: SolvedPolicy) throws(MarketError) -> SolvedPolicy {
     guard examinesAll, solved.point.equilibria == nil else { return solved }
     let outcome = solved.point.outcome

@@ -5,7 +5,7 @@ import PolicySearch
 import Reporting
 import Rosters
 
-struct SearchCommand: ParsableCommand {
+struct SearchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "search",
     abstract: "Find the best policy of a menu of instruments, the market at its equilibrium.",
@@ -32,7 +32,7 @@ struct SearchCommand: ParsableCommand {
     if threads < 1 { throw ValidationError("--threads must be at least 1") }
   }
 
-  func run() throws {
+  func run() async throws {
     let stopwatch = output.stopwatch
     let path = InputPath.resolved(menu)
     try InputPath.checkOnce([InputPath.resolved(input.roster), path])
@@ -40,10 +40,10 @@ struct SearchCommand: ParsableCommand {
     let file = try reporting { () throws(RosterError) in try MenuFile.load(path: path) }
     try checkSize(of: roster.market)
     let progress = GridProgress(total: file.menu.pointCount, isOn: !output.destination.quiet)
-    let answer = try stopwatch.measure("search") { () throws(CommandFailure) in
-      try reporting(input.roster) { () throws(MarketError) in
+    let answer = try await stopwatch.measure("search") { () async throws(CommandFailure) in
+      try await reporting(input.roster) { () async throws(MarketError) in
         defer { progress.end() }
-        return try roster.market.search(
+        return try await roster.market.search(
           file.menu, under: roster.policy, with: MenuSearch(equilibria: all ? .all : .selected, threads: threads),
           progress: progress.add)
       }
