@@ -19,7 +19,7 @@ public struct MenuSearch: Sendable {
   public static let drawnPointLimit = 50_000_000
 
   public var equilibria: Equilibria
-  /// Rows of the grid that are solved at a time, at least 1. Answers do not depend on it.
+  /// Chains of the grid that are solved at a time, at least 1. Answers do not depend on it.
   public var threads: Int
   public var equilibrium: EquilibriumSearch
   public var planner: PlannerSearch
@@ -90,22 +90,45 @@ extension Market {
   /// - Parameters:
   ///   - policy: the policy in force.
   ///   - draws: what the market may be; nil: it is taken as known.
-  ///   - progress: told how many points of the grid are done, from any thread.
+  ///   - progress: told how many more points of the grid are done.
   /// - Throws: `MarketError` when magnitudes leave the range of a double, or the policy does not fit.
-  /// - Complexity: one equilibrium a point of the grid, some tens more a row to refine it, and the planner's problem; each once a draw. The regret of a policy is
-  ///   known when the grid is, so that for it the grid is solved twice. Memory for points · draws numbers.
+  /// - Complexity: one equilibrium a point of the grid, some hundreds more to refine each of its peaks, and the planner's problem; each once a draw. Memory for
+  ///   points · draws numbers.
   public func search(
     _ menu: PolicyMenu, under policy: Policy, over draws: MarketDraws? = nil, with search: MenuSearch = MenuSearch(),
-    progress: @escaping @Sendable (Int) -> Void = { _ in }
-  ) throws(MarketError) -> MenuAnswer {
-    try MenuRun(market: self, menu: menu, policy: policy, draws: draws, search: search).answer(progress)
+    progress: (Int) -> Void = { _ in }
+  ) async throws(MarketError) -> MenuAnswer {
+    let run = MenuRun(market: self, menu: menu, policy: policy, draws: draws, search: search)
+    return try await run.answer(run.grid.points(progress: progress))
   }
-}
 
-extension MenuSearch {
-  /// How often the points of a grid are solved.
-  public static func passes(of menu: PolicyMenu, over draws: MarketDraws?) -> Int {
-    draws?.criterion(of: menu) == .regret ? 2 : 1
+  /// Solves some chains of a menu's grid (`GridChains`): the part of `search` that can be stopped, kept and shared among machines.
+  ///
+  /// - Parameters:
+  ///   - chains: which.
+  ///   - policy: the policy in force.
+  ///   - draws: as in `search`. What is regretted is known only of the whole grid: until `answer`, regret is judged by the worst draw.
+  ///   - receive: told of each chain as it is done, one at a time, in no particular order; false stops the work.
+  /// - Throws: as `search`.
+  public func solve(
+    _ chains: [Int], of menu: PolicyMenu, under policy: Policy, over draws: MarketDraws? = nil,
+    with search: MenuSearch = MenuSearch(), receive: (SolvedChain) -> Bool
+  ) async throws(MarketError) {
+    try await MenuRun(market: self, menu: menu, policy: policy, draws: draws, search: search).grid
+      .run(chains, receive: receive)
+  }
+
+  /// What `search` answers, from points of the grid that `solve` gave.
+  ///
+  /// - Parameter points: of the whole grid, in its order.
+  /// - Precondition: there are `menu.pointCount` points.
+  /// - Throws: as `search`.
+  public func answer(
+    _ menu: PolicyMenu, under policy: Policy, over draws: MarketDraws? = nil, points: [PolicyPoint],
+    with search: MenuSearch = MenuSearch()
+  ) async throws(MarketError) -> MenuAnswer {
+    precondition(points.count == menu.pointCount, "one point for each of the grid's")
+    return try await MenuRun(market: self, menu: menu, policy: policy, draws: draws, search: search).answer(points)
   }
 }
 
@@ -117,75 +140,83 @@ private struct MenuRun {
   let draws: MarketDraws?
   let search: MenuSearch
 
+  private var examinesAll: Bool {
+    search.equilibria == .all && market.firms.count <= MenuSearch.enumerationLimit && draws == nil
+  }
+
+  /// Before the best of the grid in each draw is known.
+  private var drawn: DrawnEvaluation? {
+    draws.map { DrawnEvaluation(draws: $0, criterion: $0.criterion(of: menu), best: nil) }
+  }
+
+  var grid: GridSearch { grid(over: drawn) }
+
+  private func grid(over drawn: DrawnEvaluation?) -> GridSearch {
+    GridSearch(
+      evaluator: evaluator(menu, base: policy, examinesAll: examinesAll, over: drawn), threads: search.threads)
+  }
+
   private func evaluator(
-    _ menu: PolicyMenu, base: Policy, examinesAll: Bool = false, over drawn: DrawnEvaluation? = nil
+    _ menu: PolicyMenu, base: Policy, examinesAll: Bool = false, over drawn: DrawnEvaluation?
   ) -> PolicyEvaluator {
     PolicyEvaluator(
       market: market, menu: menu, base: base, held: policy, equilibrium: search.equilibrium, examinesAll: examinesAll,
       drawn: drawn)
   }
 
-  func answer(_ progress: @escaping @Sendable (Int) -> Void) throws(MarketError) -> MenuAnswer {
-    let examinesAll = search.equilibria == .all && market.firms.count <= MenuSearch.enumerationLimit
-    var drawn = draws.map {
-      DrawnEvaluation(draws: $0, criterion: $0.criterion(of: menu), best: nil, threads: search.threads)
-    }
-    var grid = try grid(examinesAll, over: drawn, progress)
-    drawn?.best = draws.flatMap { $0.best(of: grid.points) }
-    if drawn?.criterion == .regret { grid = try self.grid(examinesAll, over: drawn, progress) }
+  /// - Parameter points: those of the grid.
+  func answer(_ points: [PolicyPoint]) async throws(MarketError) -> MenuAnswer {
+    var drawn = drawn
+    drawn?.best = draws.flatMap { $0.best(of: points) }
+    // Regret is known now.
+    let points = drawn.map { points.map($0.valued) } ?? points
     let plain = evaluator(menu, base: policy, over: drawn)
     let laissezFaire = try plain.solve(.laissezFaire)
     let current = try plain.solve(policy)
-    let alone = try menu.instruments.map { instrument throws(MarketError) in
-      (menu: menu.only(instrument), best: try bestAlone(instrument, over: drawn))
+    var alone: [(menu: PolicyMenu, best: SolvedPolicy?)] = []
+    for instrument in menu.instruments {
+      alone.append((menu.only(instrument), try await bestAlone(instrument, over: drawn)))
     }
     let known = ([laissezFaire, current] + alone.compactMap(\.best)).filter {
       $0.feasible != nil && offers(menu, $0.policy, base: policy)
     }
-    let best = try MenuRefinement(evaluator: plain, threads: search.threads).best(from: grid.peaks, and: known)
+    let best = try await MenuRefinement(grid: grid(over: drawn)).best(of: points, and: known)
     var options: [(PolicyComparison.Kind, SolvedPolicy?)] = [(.laissezFaire, laissezFaire), (.current, current)]
     for (own, found) in alone {
       // The best of the menu may turn out to need one instrument alone.
-      let other = best.flatMap { offers(own, $0.policy, base: .laissezFaire) ? $0 : nil }
+      let other = (best?.refined).flatMap { offers(own, $0.policy, base: .laissezFaire) ? $0 : nil }
       let kind: PolicyComparison.Kind = own[.liability] != nil ? .bestLiability : .bestFloor
       options.append((kind, SolvedPolicy.best(of: [found, other].compactMap(\.self))))
     }
-    options.append((.bestOfMenu, best))
-    let examiner = evaluator(menu, base: policy, examinesAll: examinesAll && draws == nil)
+    options.append((.bestOfMenu, best?.refined))
+    let examiner = evaluator(menu, base: policy, examinesAll: examinesAll, over: drawn)
     let entries = try options.map { kind, solved throws(MarketError) in
       PolicyComparison.Entry(kind: kind, solved: try solved.map(examiner.examined))
     }
+    var firstBest: DrawnFirstBest?
+    if let drawn {
+      firstBest = try await drawn.firstBest(
+        menu.objective, heldSharesUnder: policy, with: search.planner, threads: search.threads)
+    }
     return MenuAnswer(
-      menu: menu, equilibria: search.equilibria, policy: policy, points: grid.points, bestOfGrid: grid.best,
+      menu: menu, equilibria: search.equilibria, policy: policy, points: points,
+      bestOfGrid: best?.ofGrid,
       best: entries.last?.solved,
-      flatSet: FlatSet(grid.points, of: menu),
+      flatSet: FlatSet(points, of: menu),
       comparison: PolicyComparison(
         entries: entries,
         firstBest: try market.plan(menu.objective, heldSharesUnder: policy, with: search.planner),
-        drawnFirstBest: try drawn.map { drawn throws(MarketError) in
-          try drawn.firstBest(menu.objective, heldSharesUnder: policy, with: search.planner)
-        }),
+        drawnFirstBest: firstBest),
       draws: draws, bestOfDraws: drawn?.best)
-  }
-
-  /// Rows share the threads where there are several, draws where there is one.
-  private func grid(
-    _ examinesAll: Bool, over drawn: DrawnEvaluation?, _ progress: @escaping @Sendable (Int) -> Void
-  ) throws(MarketError) -> GridSearch.Grid {
-    var drawn = drawn
-    if menu.instruments.count > 1 { drawn?.threads = 1 }
-    return try GridSearch(
-      evaluator: evaluator(menu, base: policy, examinesAll: examinesAll, over: drawn), threads: search.threads
-    ).run(progress: progress)
   }
 
   /// The best of one instrument, the other at zero.
   private func bestAlone(
     _ instrument: MenuInstrument, over drawn: DrawnEvaluation?
-  ) throws(MarketError) -> SolvedPolicy? {
+  ) async throws(MarketError) -> SolvedPolicy? {
     let evaluator = evaluator(menu.only(instrument), base: .laissezFaire, over: drawn)
-    let grid = try GridSearch(evaluator: evaluator, threads: 1).run()
-    return try MenuRefinement(evaluator: evaluator, threads: 1).best(from: grid.peaks)
+    let grid = GridSearch(evaluator: evaluator, threads: search.threads)
+    return try await MenuRefinement(grid: grid).best(of: grid.points())?.refined
   }
 
   /// Whether a menu offers a policy, between the points of its grid too.

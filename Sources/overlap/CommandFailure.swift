@@ -47,3 +47,9 @@ func reporting<Value>(
 ) throws(CommandFailure) -> Value {
   do throws(MarketError) { return try body() } catch { throw CommandFailure(error, file: file) }
 }
+
+func reporting<Value>(
+  _ file: String, _ body: () async throws(MarketError) -> Value
+) async throws(CommandFailure) -> Value {
+  do throws(MarketError) { return try await body() } catch { throw CommandFailure(error, file: file) }
+}

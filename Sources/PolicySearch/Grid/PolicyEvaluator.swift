@@ -37,7 +37,28 @@ struct PolicyEvaluator: Sendable {
         equilibria: examinesAll ? try spread(under: policy, selected: outcome?.welfare) : nil))
   }
 
-  /// The same, with what is known of all equilibria where that is asked for.
+  /// Solves the market under policies that are neighbours of each other, the first from scratch and each other from the equilibrium before it.
+  ///
+  /// - Parameters:
+  ///   - path: values of the menu's instruments.
+  ///   - visit: told of each, in order.
+  func walk(_ path: [[Double]], _ visit: (SolvedPolicy) -> Void) throws(MarketError) {
+    var start = WarmStart()
+    for values in path {
+      let solved = try solve(policy(values), from: start)
+      start = solved.start
+      visit(solved)
+    }
+  }
+
+  /// The same, with one equilibrium a policy.
+  var plain: PolicyEvaluator {
+    PolicyEvaluator(
+      market: market, menu: menu, base: base, held: held, equilibrium: equilibrium, examinesAll: false,
+      drawn: drawn)
+  }
+
+  /// The same policy, with what is known of all equilibria where that is asked for.
   func examined(_ solved: SolvedPolicy) throws(MarketError) -> SolvedPolicy {
     guard examinesAll, solved.point.equilibria == nil else { return solved }
     let outcome = solved.point.outcome
@@ -52,36 +73,25 @@ struct PolicyEvaluator: Sendable {
   private func solve(
     _ policy: Policy, over drawn: DrawnEvaluation, from start: WarmStart, _ solution: MarketSolution
   ) throws(MarketError) -> SolvedPolicy {
-    let results = parallelMap(drawn.draws.count, threads: drawn.threads) { draw in
-      Result { () throws(MarketError) in
-        let market = drawn.draws.markets[draw]
-        let start = start.drawn.isEmpty ? nil : start.drawn[draw]
-        let point = try market.solve(under: policy, with: equilibrium, from: start).point
-        let isVerified = point.verdict.isVerified
-        return DrawnPoint(
-          outcome: isVerified ? outcome(point.state, in: market, under: policy) : nil,
-          profile: isVerified ? point.state.overlap : nil, relativeGain: point.verdict.certificate.relativeGain)
-      }
+    var outcomes: [PolicyOutcome] = []
+    var profiles: [[Double]?] = []
+    var relativeGain = 0.0
+    for (draw, market) in drawn.draws.markets.enumerated() {
+      let from = start.drawn.isEmpty ? nil : start.drawn[draw]
+      let point = try market.solve(under: policy, with: equilibrium, from: from).point
+      let isVerified = point.verdict.isVerified
+      if isVerified { outcomes.append(outcome(point.state, in: market, under: policy)) }
+      profiles.append(isVerified ? point.state.overlap : nil)
+      relativeGain = max(relativeGain, point.verdict.certificate.relativeGain)
     }
-    var points: [DrawnPoint] = []
-    points.reserveCapacity(results.count)
-    for result in results { points.append(try result.get()) }
-    let outcomes = points.compactMap(\.outcome)
-    let isVerified = outcomes.count == points.count
+    let isVerified = outcomes.count == drawn.draws.count
     let welfare = isVerified ? outcomes.map(\.welfare) : []
     return SolvedPolicy(
       policy: policy, solution: solution,
       point: PolicyPoint(
-        outcome: isVerified ? joined(outcomes, value: drawn.value(of: welfare)) : nil,
-        relativeGain: points.reduce(0) { max($0, $1.relativeGain) }, equilibria: nil,
-        draws: DrawnWelfare(welfare: welfare, failedDraws: points.count - outcomes.count)),
-      profiles: points.map(\.profile))
-  }
-
-  private struct DrawnPoint {
-    let outcome: PolicyOutcome?
-    let profile: [Double]?
-    let relativeGain: Double
+        outcome: isVerified ? joined(outcomes, value: drawn.value(of: welfare)) : nil, relativeGain: relativeGain,
+        equilibria: nil, draws: DrawnWelfare(welfare: welfare, failedDraws: drawn.draws.count - outcomes.count)),
+      profiles: profiles)
   }
 
   private func joined(_ outcomes: [PolicyOutcome], value: Double) -> PolicyOutcome {

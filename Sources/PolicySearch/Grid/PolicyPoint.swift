@@ -9,7 +9,16 @@ public struct PolicyPoint: Sendable, Equatable {
   /// What is known of all equilibria; nil where nobody looked.
   public let equilibria: EquilibriumSpread?
   /// What became of it in every draw; nil where primitives are taken as known.
-  public var draws: DrawnWelfare?
+  public let draws: DrawnWelfare?
+
+  public init(
+    outcome: PolicyOutcome?, relativeGain: Double, equilibria: EquilibriumSpread?, draws: DrawnWelfare? = nil
+  ) {
+    self.outcome = outcome
+    self.relativeGain = relativeGain
+    self.equilibria = equilibria
+    self.draws = draws
+  }
 }
 
 /// An equilibrium as the regulator sees it; over draws, their equilibria.
@@ -22,6 +31,13 @@ public struct PolicyOutcome: Sendable, Equatable {
   public let overlapCost: Double
   /// Whether the menu's constraints hold; over draws, in every one.
   public let isFeasible: Bool
+
+  public init(welfare: Double, smallestProfit: Double, overlapCost: Double, isFeasible: Bool) {
+    self.welfare = welfare
+    self.smallestProfit = smallestProfit
+    self.overlapCost = overlapCost
+    self.isFeasible = isFeasible
+  }
 }
 
 /// How many equilibria a market has under a policy, and how far apart they are in welfare.
@@ -33,6 +49,13 @@ public struct EquilibriumSpread: Sendable, Equatable {
   public let worst: Double?
   /// Largest welfare of any found; nil where there is none.
   public let best: Double?
+
+  public init(multiplicity: Multiplicity, count: Int, worst: Double?, best: Double?) {
+    self.multiplicity = multiplicity
+    self.count = count
+    self.worst = worst
+    self.best = best
+  }
 }
 
 /// A policy with the market solved under it.
@@ -46,4 +69,16 @@ public struct SolvedPolicy: Sendable {
 
   /// The outcome where it may be chosen: verified and within the constraints.
   var feasible: PolicyOutcome? { point.outcome.flatMap { $0.isFeasible ? $0 : nil } }
+}
+
+extension SolvedPolicy {
+  /// The feasible policy with the most welfare, the first of equals; nil where none is feasible.
+  static func best(of policies: [SolvedPolicy]) -> SolvedPolicy? {
+    var best: (policy: SolvedPolicy, welfare: Double)?
+    for policy in policies {
+      guard let welfare = policy.feasible?.welfare, welfare > best?.welfare ?? -.infinity else { continue }
+      best = (policy, welfare)
+    }
+    return best?.policy
+  }
 }

@@ -33,9 +33,6 @@ struct LineClimb {
 
   /// How near the maximum is located, relative to the larger of the value and a thousandth of the range.
   static var tolerance: Double { 1e-13 }
-  /// Welfares that differ by less than this, relatively, differ by rounding.
-  static var rounding: Double { 1e-12 }
-
   private func resolution(_ at: Double) -> Double { max(abs(at), 1e-3 * (range.upperBound - range.lowerBound)) }
 
   private func place(_ at: Double, near neighbour: Place) throws(MarketError) -> Place? {
@@ -86,7 +83,7 @@ struct LineClimb {
   private func clamped(_ at: Double) -> Double { min(max(at, range.lowerBound), range.upperBound) }
 
   private func isBelow(_ a: Place, _ b: Place) -> Bool {
-    a.welfare < b.welfare - Self.rounding * max(abs(a.welfare), abs(b.welfare))
+    a.welfare < b.welfare - GridPeaks.rounding * max(abs(a.welfare), abs(b.welfare))
   }
 
   /// The maximum between a place from which welfare rises and a value from which it rises back, at which it is lower, or which is a wall.

@@ -6,10 +6,18 @@ struct DrawnEvaluation: Sendable {
   let criterion: UncertaintyCriterion
   /// The welfare of the grid's policy that is best in each draw; nil before the grid is known.
   var best: [Double]?
-  /// Draws that are solved at a time.
-  var threads: Int
 
   func value(of welfare: [Double]) -> Double { criterion.value(of: welfare, in: draws, best: best) }
+
+  /// The point with the criterion's value as it is now known to be.
+  func valued(_ point: PolicyPoint) -> PolicyPoint {
+    guard let outcome = point.outcome, let drawn = point.draws else { return point }
+    return PolicyPoint(
+      outcome: PolicyOutcome(
+        welfare: value(of: drawn.welfare), smallestProfit: outcome.smallestProfit, overlapCost: outcome.overlapCost,
+        isFeasible: outcome.isFeasible),
+      relativeGain: point.relativeGain, equilibria: point.equilibria, draws: drawn)
+  }
 }
 
 extension MarketDraws {

@@ -20,9 +20,9 @@ public struct DrawnFirstBest: Sendable {
 
 extension DrawnEvaluation {
   func firstBest(
-    _ objective: WelfareObjective, heldSharesUnder policy: Policy, with search: PlannerSearch
-  ) throws(MarketError) -> DrawnFirstBest {
-    let plans = try draws.plans(objective, heldSharesUnder: policy, with: search, threads: threads)
+    _ objective: WelfareObjective, heldSharesUnder policy: Policy, with search: PlannerSearch, threads: Int
+  ) async throws(MarketError) -> DrawnFirstBest {
+    let plans = try await draws.plans(objective, heldSharesUnder: policy, with: search, threads: threads)
     let welfare = plans.map(\.welfare)
     let upperBounds = plans.map(\.upperBound)
     return DrawnFirstBest(

@@ -26,20 +26,14 @@ extension MarketDraws {
   public func plans(
     _ objective: WelfareObjective = WelfareObjective(), heldSharesUnder policy: Policy = .laissezFaire,
     with search: PlannerSearch = PlannerSearch(), threads: Int = 1
-  ) throws(MarketError) -> [DrawnPlan] {
+  ) async throws(MarketError) -> [DrawnPlan] {
     let share = PlannerSearch(
       tolerance: search.tolerance, budget: min(search.budget, max(Self.leastBudget, search.budget / count)))
-    let results = parallelMap(count, threads: threads) { draw in
-      Result { () throws(MarketError) in
-        let plan = try markets[draw].plan(objective, heldSharesUnder: policy, with: share)
-        return DrawnPlan(
-          overlap: plan.overlap, welfare: plan.welfare, upperBound: plan.upperBound, isProven: plan.isProven)
-      }
+    return try await parallelResults(count, threads: threads) { draw throws(MarketError) in
+      let plan = try markets[draw].plan(objective, heldSharesUnder: policy, with: share)
+      return DrawnPlan(
+        overlap: plan.overlap, welfare: plan.welfare, upperBound: plan.upperBound, isProven: plan.isProven)
     }
-    var plans: [DrawnPlan] = []
-    plans.reserveCapacity(count)
-    for result in results { plans.append(try result.get()) }
-    return plans
   }
 
   /// Weighted quantile of one number a draw: the least whose weight, with that of all that are smaller, reaches `level`. O(draws log draws).

@@ -6,7 +6,7 @@ import PolicySearch
 import Reporting
 import Rosters
 
-struct PlanCommand: ParsableCommand {
+struct PlanCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
     abstract: "Find the overlaps that a welfare-maximising planner would choose, with a proven bound.",
@@ -36,7 +36,7 @@ struct PlanCommand: ParsableCommand {
     if threads < 1 { throw ValidationError("--threads must be at least 1") }
   }
 
-  func run() throws {
+  func run() async throws {
     let stopwatch = output.stopwatch
     let path = uncertainty.map(InputPath.resolved)
     try InputPath.checkOnce([InputPath.resolved(input.roster)] + [path].compactMap(\.self))
@@ -53,16 +53,16 @@ struct PlanCommand: ParsableCommand {
         }
       }
     }
-    if let uncertain { return try write(plan, over: uncertain, of: roster) }
+    if let uncertain { return try await write(plan, over: uncertain, of: roster) }
     let result = PlanResult(roster: roster, plan: plan)
     try output.write(table: result.table, json: result.json, csv: result.csv)
     if !plan.isProven { throw ExitCode(ExitStatus.unverified) }
   }
 
-  private func write(_ plan: PlannerSolution, over uncertain: UncertaintyFile, of roster: Roster) throws {
-    let plans = try output.stopwatch.measure("draws") { () throws(CommandFailure) in
-      try reporting(input.roster) { () throws(MarketError) in
-        try uncertain.draws.plans(
+  private func write(_ plan: PlannerSolution, over uncertain: UncertaintyFile, of roster: Roster) async throws {
+    let plans = try await output.stopwatch.measure("draws") { () async throws(CommandFailure) in
+      try await reporting(input.roster) { () async throws(MarketError) in
+        try await uncertain.draws.plans(
           planner.objective, heldSharesUnder: roster.policy, with: planner.search, threads: threads)
       }
     }

@@ -5,7 +5,7 @@ import PolicySearch
 import Reporting
 import Rosters
 
-struct SearchCommand: ParsableCommand {
+struct SearchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "search",
     abstract: "Find the best policy of a menu of instruments, the market at its equilibrium.",
@@ -47,7 +47,7 @@ struct SearchCommand: ParsableCommand {
     }
   }
 
-  func run() throws {
+  func run() async throws {
     let stopwatch = output.stopwatch
     let path = InputPath.resolved(menu)
     let uncertaintyPath = uncertainty.map(InputPath.resolved)
@@ -63,12 +63,11 @@ struct SearchCommand: ParsableCommand {
     try check(file.menu, over: uncertain?.draws)
     // Before the work, so that none is lost.
     let folder = try plot.map { path throws(CommandFailure) in try OutputFolder(making: path) }
-    let passes = MenuSearch.passes(of: file.menu, over: uncertain?.draws)
-    let progress = GridProgress(total: passes * file.menu.pointCount, isOn: !output.destination.quiet)
-    let answer = try stopwatch.measure("search") { () throws(CommandFailure) in
-      try reporting(input.roster) { () throws(MarketError) in
+    let progress = GridProgress(total: file.menu.pointCount, isOn: !output.destination.quiet)
+    let answer = try await stopwatch.measure("search") { () async throws(CommandFailure) in
+      try await reporting(input.roster) { () async throws(MarketError) in
         defer { progress.end() }
-        return try roster.market.search(
+        return try await roster.market.search(
           file.menu, under: roster.policy, over: uncertain?.draws,
           with: MenuSearch(equilibria: all ? .all : .selected, threads: threads),
           progress: progress.add)

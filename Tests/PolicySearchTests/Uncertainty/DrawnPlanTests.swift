@@ -32,7 +32,7 @@ struct DrawnPlanTests {
   }
 
   @Test("Identical firms: every draw's optimum is the closed form's and lies within its bounds, which corners meet")
-  func closedForm() throws {
+  func closedForm() async throws {
     let market = try identical(4)
     let model = Self.box(market)
     let draws = try model.draws(around: market)
@@ -40,7 +40,7 @@ struct DrawnPlanTests {
     let bounds = try #require(
       model.closedFormBounds(around: market, for: objective, heldSharesUnder: .laissezFaire))
     #expect(bounds.isLinear)
-    let plans = try draws.plans(objective, with: PlannerSearch(tolerance: 1e-9), threads: 2)
+    let plans = try await draws.plans(objective, with: PlannerSearch(tolerance: 1e-9), threads: 2)
     for (plan, drawn) in zip(plans, draws.markets) {
       let exact = try #require(SymmetricMarket(drawn)).exactPlannerOverlap
       #expect(plan.isProven)
@@ -77,7 +77,7 @@ struct DrawnPlanTests {
   }
 
   @Test("Each draw's plan is that of its market alone, at any number of threads")
-  func alone() throws {
+  func alone() async throws {
     let market = try market([
       Firm(name: "a", cost: 1, margin: 1, baselineFailure: [0.1, 0.4], effectiveness: [0.03, 0.15]),
       Firm(
@@ -86,8 +86,9 @@ struct DrawnPlanTests {
     let draws = try UncertaintyModel(
       [UncertainPrimitive([.cost(firm: 0), .cost(firm: 1)], .uniform(from: 1, to: 3))], drawCount: 6, seed: 3
     ).draws(around: market)
-    let plans = try draws.plans(threads: 3)
-    #expect(try plans == draws.plans(threads: 1))
+    let plans = try await draws.plans(threads: 3)
+    let again = try await draws.plans(threads: 1)
+    #expect(plans == again)
     for (plan, drawn) in zip(plans, draws.markets) {
       let own = try drawn.plan()
       #expect(plan.overlap == own.overlap && plan.welfare == own.welfare)

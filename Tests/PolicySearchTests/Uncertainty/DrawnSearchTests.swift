@@ -33,14 +33,14 @@ struct DrawnSearchTests {
   ]
 
   @Test("Every point's value is the criterion's over solves of each draw from scratch", arguments: criteria)
-  func naive(criterion: UncertaintyCriterion) throws {
+  func naive(criterion: UncertaintyCriterion) async throws {
     let seed: UInt64 = 980
     var rng = SplitMix(seed: seed)
     let test = SearchTests.draw(&rng, firms: 3...4)
     let draws = try Self.draws(test.market, 7, seed: seed)
     let weighted = try MarketDraws(draws.markets, weights: rng.vector(7, in: 0.2...1))
     let menu = try Self.menu(test, criterion)
-    let answer = try test.market.search(menu, under: test.policy, over: weighted)
+    let answer = try await test.market.search(menu, under: test.policy, over: weighted)
     var welfare: [[Double]] = []
     for index in 0..<menu.pointCount {
       let values = menu.values(at: index)
@@ -85,13 +85,13 @@ struct DrawnSearchTests {
   }
 
   @Test("Draws that are all the market itself answer as the market does", arguments: criteria)
-  func degenerate(criterion: UncertaintyCriterion) throws {
+  func degenerate(criterion: UncertaintyCriterion) async throws {
     let seed: UInt64 = 981
     var rng = SplitMix(seed: seed)
     let test = SearchTests.draw(&rng)
     let draws = try MarketDraws([test.market, test.market, test.market], weights: [1, 2, 5])
-    let known = try test.market.search(test.menu(6), under: test.policy)
-    let answer = try test.market.search(Self.menu(test, criterion, points: 6), under: test.policy, over: draws)
+    let known = try await test.market.search(test.menu(6), under: test.policy)
+    let answer = try await test.market.search(Self.menu(test, criterion, points: 6), under: test.policy, over: draws)
     let best = try #require(known.bestOfGrid?.point.outcome?.welfare)
     for (point, plain) in zip(answer.points, known.points) {
       let expected = try #require(plain.outcome?.welfare) - (criterion == .regret ? best : 0)
@@ -108,15 +108,17 @@ struct DrawnSearchTests {
   }
 
   @Test("Answers do not depend on the number of threads", arguments: [UncertaintyCriterion.expectation, .regret])
-  func threads(criterion: UncertaintyCriterion) throws {
+  func threads(criterion: UncertaintyCriterion) async throws {
     var rng = SplitMix(seed: 982)
     let test = SearchTests.draw(&rng)
     let draws = try Self.draws(test.market, 9, seed: 2)
     let pair = try Self.menu(test, criterion)
     let single = try PolicyMenu([pair.instruments[1]], criterion: criterion)
     for menu in [pair, single] {
-      let answers = try [1, 2, 5].map {
-        try test.market.search(menu, under: test.policy, over: draws, with: MenuSearch(threads: $0))
+      var answers: [MenuAnswer] = []
+      for threads in [1, 2, 5] {
+        answers.append(
+          try await test.market.search(menu, under: test.policy, over: draws, with: MenuSearch(threads: threads)))
       }
       for answer in answers.dropFirst() {
         #expect(answer.points == answers[0].points && answer.best?.policy == answers[0].best?.policy)
@@ -126,22 +128,21 @@ struct DrawnSearchTests {
   }
 
   @Test("Constraints must hold in every draw: more draws never make a policy feasible")
-  func constraints() throws {
+  func constraints() async throws {
     let seed: UInt64 = 983
     var rng = SplitMix(seed: seed)
     let test = SearchTests.draw(&rng)
     let draws = try Self.draws(test.market, 6, seed: 4)
-    let profits = try test.market.search(Self.menu(test, nil), under: test.policy, over: draws).points.compactMap {
-      $0.outcome?.smallestProfit
-    }
+    let free = try await test.market.search(Self.menu(test, nil), under: test.policy, over: draws)
+    let profits = free.points.compactMap { $0.outcome?.smallestProfit }
     let middle = profits.sorted()[profits.count / 2]
     let constraints = try PolicyConstraints(minimumProfit: middle)
     let menu = try Self.menu(test, nil, constraints: constraints)
-    let together = try test.market.search(menu, under: test.policy, over: draws)
-    let alone = try draws.markets.map {
-      try test.market.search(menu, under: test.policy, over: MarketDraws([$0])).points.map {
-        $0.outcome?.isFeasible ?? false
-      }
+    let together = try await test.market.search(menu, under: test.policy, over: draws)
+    var alone: [[Bool]] = []
+    for market in draws.markets {
+      let points = try await test.market.search(menu, under: test.policy, over: MarketDraws([market])).points
+      alone.append(points.map { $0.outcome?.isFeasible ?? false })
     }
     var feasible = 0
     for (index, point) in together.points.enumerated() {
@@ -152,7 +153,7 @@ struct DrawnSearchTests {
   }
 
   @Test("A draw without an equilibrium leaves the policy unranked and is counted")
-  func unverified() throws {
+  func unverified() async throws {
     // MODEL section 2's example without an equilibrium, beside the same firms with moderate demand.
     func market(_ beta: Double) throws -> Market {
       let firm = { (name: String) in
@@ -165,13 +166,13 @@ struct DrawnSearchTests {
     }
     let draws = try MarketDraws([market(20), market(60), market(10)])
     let menu = try PolicyMenu([MenuInstrument(.liability, from: 0, to: 0, points: 1)])
-    let answer = try market(20).search(menu, under: .laissezFaire, over: draws)
+    let answer = try await market(20).search(menu, under: .laissezFaire, over: draws)
     #expect(answer.points[0].outcome == nil && answer.points[0].draws?.failedDraws == 1)
     #expect(answer.best == nil && !answer.isVerified && answer.statistics(of: answer.points[0]) == nil)
   }
 
   @Test("Identical firms: the expectation over draws of κ is welfare at the mean κ, where overlaps do not react to it")
-  func linearInSystemicLoss() throws {
+  func linearInSystemicLoss() async throws {
     let seed: UInt64 = 984
     var rng = SplitMix(seed: seed)
     let test = SearchTests.draw(&rng)
@@ -182,8 +183,8 @@ struct DrawnSearchTests {
     let mean = try test.market.with([
       MarketChange(.systemicLoss, zip(losses, weights).map(*).reduce(0, +))
     ])
-    let over = try test.market.search(Self.menu(test, .expectation), under: test.policy, over: draws)
-    let at = try mean.search(test.menu(5), under: test.policy)
+    let over = try await test.market.search(Self.menu(test, .expectation), under: test.policy, over: draws)
+    let at = try await mean.search(test.menu(5), under: test.policy)
     for (a, b) in zip(over.points, at.points) {
       let (a, b) = (try #require(a.outcome?.welfare), try #require(b.outcome?.welfare))
       #expect(abs(a - b) <= 1e-9 * abs(b), "seed \(seed)")
