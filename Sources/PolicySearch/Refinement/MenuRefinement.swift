@@ -52,7 +52,9 @@ struct MenuRefinement: Sendable {
         tops[row] = climbers[row]?.feasible?.welfare
       }
       let ridges = GridPeaks(tops, extents: menu.instruments.dropLast().map(\.points)).all.compactMap { climbers[$0] }
-      let feet = ridges + climbs.dropFirst(solved.count)
+      var feet = ridges + climbs.dropFirst(solved.count)
+      // Over draws every value costs many equilibria: the best alone goes on.
+      if evaluator.drawn != nil { feet = [SolvedPolicy.best(of: climbs)].compactMap(\.self) }
       found += try await parallelResults(feet.count, threads: grid.threads) { k throws(MarketError) in
         try climbedInBoth(feet[k])
       }

@@ -156,7 +156,11 @@ extension MenuResult {
     let points = answer.points.count
     text += "grid: \(points) points, \(points - answer.unverifiedCount) with a verified equilibrium, "
     text += "\(answer.feasibleCount) feasible\n"
-    if answer.unverifiedCount > 0 {
+    if let draws = answer.draws, answer.unverifiedCount > 0 {
+      let failed = answer.points.reduce(0) { $0 + ($1.draws?.failedDraws ?? 0) }
+      text += "NO VERIFIED EQUILIBRIUM in \(failed) of \(answer.points.count * draws.count) draws of policies, "
+      text += "which leave \(answer.unverifiedCount) points unranked\n"
+    } else if answer.unverifiedCount > 0 {
       text += "NO VERIFIED EQUILIBRIUM at \(answer.unverifiedCount) points: they are not ranked\n"
     }
     if answer.equilibria == .all { text += multiplicityText }
