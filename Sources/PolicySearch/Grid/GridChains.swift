@@ -9,9 +9,17 @@ public struct GridChains: Sendable, Hashable {
   public static let length = 64
 
   /// Points along each instrument.
-  let extents: [Int]
+  public let extents: [Int]
 
   public init(of menu: PolicyMenu) { extents = menu.instruments.map(\.points) }
+
+  /// - Returns: nil for a grid that no menu has: without an axis, with an empty one, or of more than `PolicyMenu.pointLimit` points.
+  public init?(extents: [Int]) {
+    guard !extents.isEmpty, extents.allSatisfy({ $0 > 0 }),
+      extents.reduce(1.0, { $0 * Double($1) }) <= Double(PolicyMenu.pointLimit)
+    else { return nil }
+    self.extents = extents
+  }
 
   /// Points of the whole grid.
   public var pointCount: Int { extents.reduce(1, *) }

@@ -52,9 +52,10 @@ struct MenuRefinement: Sendable {
         tops[row] = climbers[row]?.feasible?.welfare
       }
       let ridges = GridPeaks(tops, extents: menu.instruments.dropLast().map(\.points)).all.compactMap { climbers[$0] }
-      var feet = ridges + climbs.dropFirst(solved.count)
       // Over draws every value costs many equilibria: the best alone goes on.
-      if evaluator.drawn != nil { feet = [SolvedPolicy.best(of: climbs)].compactMap(\.self) }
+      let feet =
+        evaluator.drawn == nil
+        ? ridges + climbs.dropFirst(solved.count) : [SolvedPolicy.best(of: climbs)].compactMap(\.self)
       found += try await parallelResults(feet.count, threads: grid.threads) { k throws(MarketError) in
         try climbedInBoth(feet[k])
       }

@@ -4,4 +4,9 @@ public struct DrawnWelfare: Sendable, Equatable {
   public let welfare: [Double]
   /// Draws without a verified equilibrium.
   public let failedDraws: Int
+
+  public init(welfare: [Double], failedDraws: Int) {
+    self.welfare = welfare
+    self.failedDraws = failedDraws
+  }
 }
