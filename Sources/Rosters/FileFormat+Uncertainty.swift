@@ -94,7 +94,7 @@ extension FileFormat {
     singular: "a draw", plural: "draws", meaning: "A market that the true one may be, as changes of the roster.",
     fields: [
       Field(
-        key: .weight, name: "weight", type: .number(.nonNegative), presence: .optional(default: "1"),
+        key: .weight, name: "weight", type: .number(.positive), presence: .optional(default: "1"),
         meaning: "Probability of the draw, in any unit."),
       Field(
         key: .drawnMarket, name: "market", type: .record(drawnMarket), presence: .optional(default: "as in the roster"),

@@ -79,6 +79,30 @@ struct UncertaintyCommandTests {
     #expect(runs.allSatisfy { $0 == runs[0] })
   }
 
+  @Test("Shards of a search over draws, merged, answer with the same bytes as one search")
+  func shards() throws {
+    let (menu, uncertainty) = (try menu(#""uncertainty": "regret""#), try uncertainty())
+    let big = try folder.write(
+      "big.json", folder.read("menu.json").replacingOccurrences(of: "\"points\": 6", with: "\"points\": 30"))
+    let arguments = ["search", roster, big, "--uncertainty", uncertainty]
+    let plain = try Overlap.run(arguments + ["--format", "json"])
+    #expect(plain.status == 0 && menu != big)
+    let stores = try (1...2).map { part in
+      let store = folder.path("\(part).db")
+      let run = try Overlap.run(arguments + ["--store", store, "--shard", "\(part)/2"])
+      #expect(run.status == 0, "\(run.error)")
+      return store
+    }
+    let whole = folder.path("whole.db")
+    #expect(try Overlap.run(["merge"] + stores + ["--output", whole]).status == 0)
+    let merged = try Overlap.run(arguments + ["--store", whole, "--format", "json"])
+    #expect(merged.output == plain.output && merged.status == 0)
+    let known = try Overlap.run("search", roster, try self.menu(), "--store", whole)
+    #expect(known.status == 65 && known.isOneErrorLine, "\(known.error)")
+    let plot = try Overlap.run(arguments + ["--store", stores[0], "--shard", "1/2", "--plot", folder.path("p")])
+    #expect(plot.status == 64 && plot.isOneErrorLine)
+  }
+
   @Test("Charts are XML, with titles, units, the best point, and bands only where there are draws")
   func charts() throws {
     let plots = folder.path("plots")

@@ -217,7 +217,7 @@ struct UncertaintyFileTests {
         #"{ "name": "H", "probability": 0.5 }, { "name": "L", "probability": 0.4 }"#,
         "draws[0].regimes = probabilities that sum to 0.9: must sum to 1 (within 1e-09)"
       ),
-      (#""weight": 3"#, #""weight": -3"#, "draws[0].weight = -3: must be at least 0 and finite"),
+      (#""weight": 3"#, #""weight": -3"#, "draws[0].weight = -3: must be greater than 0 and finite"),
       (
         #""systemicLoss": 2"#, #""outsideOption": 2"#,
         "draws[0].market.outsideOption: must be left out; the roster has no outside option"
@@ -254,7 +254,7 @@ struct UncertaintyFileTests {
     #expect(try refusal("") == "u.json: is empty; it must hold a JSON object {...}")
     #expect(
       try refusal(#"{ "schemaVersion": 1, "draws": [ { "weight": 0 } ] }"#)
-        == "u.json: draws: the weights sum to 0; one must be greater than 0, and the sum finite")
+        == "u.json: draws[0].weight = 0: must be greater than 0 and finite")
     let interval = #"{ "primitive": "firms.cost", "distribution": "interval", "from": 1, "to": 2 }"#
     #expect(
       try refusal(#"{ "schemaVersion": 1, "sampling": { "draws": 3 }, "primitives": [ \#(interval) ] }"#)

@@ -13,8 +13,8 @@ struct MenuRefinement: Sendable {
 
   private var evaluator: PolicyEvaluator { grid.evaluator }
   private var menu: PolicyMenu { evaluator.menu }
-  /// Over draws every value costs many equilibria, and the sampling error dwarfs what a nearer maximum would gain: second order in this.
-  private var valueTolerance: Double { evaluator.drawn == nil ? 1e-8 : 1e-4 }
+  /// Over draws every value costs many equilibria, and the sampling error dwarfs what a nearer maximum would gain.
+  private var valueTolerance: Double { evaluator.drawn == nil ? 1e-8 : 1e-5 }
   private var last: MenuInstrument { menu.instruments[menu.instruments.count - 1] }
 
   /// What was found.
@@ -52,10 +52,11 @@ struct MenuRefinement: Sendable {
         tops[row] = climbers[row]?.feasible?.welfare
       }
       let ridges = GridPeaks(tops, extents: menu.instruments.dropLast().map(\.points)).all.compactMap { climbers[$0] }
-      // Over draws every value costs many equilibria: the best alone goes on.
+      // Over draws every value costs many equilibria: of what stands outside the ridges the best alone goes on.
       let feet =
         evaluator.drawn == nil
-        ? ridges + climbs.dropFirst(solved.count) : [SolvedPolicy.best(of: climbs)].compactMap(\.self)
+        ? ridges + climbs.dropFirst(solved.count)
+        : ridges + [SolvedPolicy.best(of: Array(climbs.dropFirst(solved.count)))].compactMap(\.self)
       found += try await parallelResults(feet.count, threads: grid.threads) { k throws(MarketError) in
         try climbedInBoth(feet[k])
       }

@@ -4,14 +4,14 @@ import OverlapMarket
 /// the paper). Every policy is judged by the same markets, so that the differences between policies hold no sampling noise of their own.
 public struct MarketDraws: Sendable, Equatable {
   public let markets: [Market]
-  /// Weight of each market, at least 0; they sum to 1.
+  /// Weight of each market, greater than 0; they sum to 1.
   public let weights: [Double]
   /// Whether weights are probabilities. Markets out of intervals, none of which is said to be more likely than another, have none, and only what is said
   /// of the worst of them means something.
   public let hasProbabilities: Bool
 
   /// - Parameter weights: of the markets, in any unit; nil: all weigh the same.
-  /// - Throws: `UncertaintyError` for no market, a weight that is negative or not finite, weights that are all 0, or a market whose firms are not the first's.
+  /// - Throws: `UncertaintyError` for no market, a weight that is not greater than 0 and finite, weights whose sum is not finite, or a market whose firms are not the first's.
   public init(
     _ markets: [Market], weights: [Double]? = nil, hasProbabilities: Bool = true
   ) throws(UncertaintyError) {
@@ -19,11 +19,11 @@ public struct MarketDraws: Sendable, Equatable {
     guard !markets.isEmpty else { throw .noDraws }
     guard weights.count == markets.count else { throw .weightCount(weights.count, draws: markets.count) }
     for (draw, weight) in weights.enumerated() {
-      guard weight >= 0 && weight.isFinite else { throw .weight(draw: draw, weight) }
+      guard weight > 0 && weight.isFinite else { throw .weight(draw: draw, weight) }
       guard markets[draw].firms.name == markets[0].firms.name else { throw .otherFirms(draw: draw) }
     }
     let sum = weights.reduce(0, +)
-    guard sum > 0 && sum.isFinite else { throw .weightSum(sum) }
+    guard sum.isFinite else { throw .weightSum(sum) }
     self.markets = markets
     self.weights = weights.map { $0 / sum }
     self.hasProbabilities = hasProbabilities

@@ -5,7 +5,7 @@ public enum UncertaintyError: Error, Sendable, Equatable {
   /// Nothing to draw.
   case noDraws
   case weight(draw: Int, Double)
-  /// Weights that sum to nothing.
+  /// Weights whose sum leaves the range of a double.
   case weightSum(Double)
   case weightCount(Int, draws: Int)
   /// A market whose firms are not those of the first.
@@ -57,8 +57,8 @@ extension UncertaintyError {
   public var rule: String {
     switch self {
     case .noDraws: "must have at least one draw"
-    case .weight: "must be at least 0 and finite"
-    case .weightSum(let sum): "the weights sum to \(Self.shown(sum)); one must be greater than 0, and the sum finite"
+    case .weight: "must be greater than 0 and finite"
+    case .weightSum(let sum): "the weights sum to \(Self.shown(sum)); write them in a smaller unit"
     case .weightCount(_, let draws): "must be one for each of the \(draws) draws"
     case .otherFirms: "must be the firms of the first draw, in their order"
     case .market(_, let error): error.rule

@@ -32,7 +32,7 @@ struct WeightedSample {
     var below = 0.0
     for (value, weight) in zip(values, weights) {
       below += weight
-      if weight > 0 && below >= level - Self.slack { return value }
+      if below >= level - Self.slack { return value }
     }
     return largest
   }

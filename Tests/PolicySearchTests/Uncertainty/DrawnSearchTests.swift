@@ -127,6 +127,37 @@ struct DrawnSearchTests {
     }
   }
 
+  @Test(
+    "The best policy is a local optimum, to the precision of its refinement: no policy around it is better",
+    arguments: [UncertaintyCriterion.expectation, .worstCase, .expectedShortfall(level: 0.4)])
+  func localOptimum(criterion: UncertaintyCriterion) async throws {
+    for seed in [UInt64(985), 986, 987] {
+      var rng = SplitMix(seed: seed)
+      let test = SearchTests.draw(&rng, firms: 3...4)
+      let draws = try Self.draws(test.market, 5, seed: seed)
+      let menu = try Self.menu(test, criterion, points: 9)
+      let answer = try await test.market.search(menu, under: test.policy, over: draws)
+      let best = try #require(answer.best)
+      let welfare = try #require(best.point.outcome?.welfare)
+      let grid = answer.points.compactMap { $0.outcome?.welfare }
+      let span = try #require(grid.max()) - (try #require(grid.min()))
+      for step in [1e-3, 1e-2, 3e-2] {
+        let around = try menu.instruments.map { instrument in
+          let at = instrument.instrument.value(in: best.policy)
+          let reach = step * (instrument.to - instrument.from)
+          return try MenuInstrument(
+            instrument.instrument, from: max(instrument.from, at - reach), to: min(instrument.to, at + reach), points: 3
+          )
+        }
+        let near = try await test.market.search(
+          PolicyMenu(around, criterion: criterion), under: test.policy, over: draws)
+        let values = near.points.compactMap { $0.outcome?.welfare }
+        let beaten = try #require(values.max()) - welfare
+        #expect(beaten <= 1e-5 * span, "seed \(seed) \(criterion) step \(step)")
+      }
+    }
+  }
+
   @Test("Constraints must hold in every draw: more draws never make a policy feasible")
   func constraints() async throws {
     let seed: UInt64 = 983

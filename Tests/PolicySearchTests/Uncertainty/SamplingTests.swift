@@ -158,7 +158,10 @@ struct SamplingTests {
     }
     #expect(throws: UncertaintyError.noDraws) { try MarketDraws([]) }
     #expect(throws: UncertaintyError.weight(draw: 1, -1)) { try MarketDraws([market, market], weights: [1, -1]) }
-    #expect(throws: UncertaintyError.weightSum(0)) { try MarketDraws([market, market], weights: [0, 0]) }
+    #expect(throws: UncertaintyError.weight(draw: 0, 0)) { try MarketDraws([market, market], weights: [0, 1]) }
+    #expect(throws: UncertaintyError.weightSum(.infinity)) {
+      try MarketDraws([market, market], weights: [1e308, 1e308])
+    }
     #expect(try MarketDraws([market, market], weights: [1, 3]).weights == [0.25, 0.75])
   }
 }

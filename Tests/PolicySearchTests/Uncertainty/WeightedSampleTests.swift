@@ -31,8 +31,7 @@ struct WeightedSampleTests {
     let seed = UInt64(900 + draw)
     var rng = SplitMix(seed: seed)
     let values = rng.vector(rng.whole(1...12), in: -5...5).map { ($0 * 4).rounded() / 4 }
-    var counts = values.map { _ in rng.whole(0...3) }
-    counts[0] = 1
+    let counts = values.map { _ in rng.whole(1...4) }
     let total = Double(counts.reduce(0, +))
     let repeated = zip(values, counts).flatMap { Array(repeating: $0, count: $1) }
     let sample = WeightedSample(values, weights: counts.map { Double($0) / total })
