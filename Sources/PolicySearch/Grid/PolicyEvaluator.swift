@@ -48,6 +48,12 @@ struct PolicyEvaluator: Sendable {
     }
   }
 
+  /// The same with a market of its own, for a thread of its own.
+  func detached() -> PolicyEvaluator {
+    PolicyEvaluator(
+      market: market.detached(), menu: menu, base: base, held: held, equilibrium: equilibrium, examinesAll: examinesAll)
+  }
+
   /// The same, with one equilibrium a policy.
   var plain: PolicyEvaluator {
     PolicyEvaluator(

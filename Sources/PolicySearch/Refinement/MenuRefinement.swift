@@ -15,6 +15,10 @@ struct MenuRefinement: Sendable {
   private var menu: PolicyMenu { evaluator.menu }
   private var last: MenuInstrument { menu.instruments[menu.instruments.count - 1] }
 
+  private func detached() -> MenuRefinement {
+    MenuRefinement(grid: GridSearch(evaluator: evaluator.detached(), threads: grid.threads))
+  }
+
   /// What was found.
   struct Best {
     /// The best point of the grid.
@@ -37,7 +41,7 @@ struct MenuRefinement: Sendable {
     let solved = try await grid.solvedAgain(starts, among: points)
     let climbs = try await parallelResults(solved.count + others.count, threads: grid.threads) {
       k throws(MarketError) in
-      try climbed(k < solved.count ? solved[k] : others[k - solved.count])
+      try detached().climbed(k < solved.count ? solved[k] : others[k - solved.count])
     }
     var found = climbs
     if menu.instruments.count > 1 {
@@ -52,7 +56,7 @@ struct MenuRefinement: Sendable {
       let ridges = GridPeaks(tops, extents: menu.instruments.dropLast().map(\.points)).all.compactMap { climbers[$0] }
       let feet = ridges + climbs.dropFirst(solved.count)
       found += try await parallelResults(feet.count, threads: grid.threads) { k throws(MarketError) in
-        try climbedInBoth(feet[k])
+        try detached().climbedInBoth(feet[k])
       }
     }
     guard let refined = SolvedPolicy.best(of: found), let k = starts.firstIndex(of: best) else { return nil }
