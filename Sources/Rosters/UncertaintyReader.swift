@@ -82,6 +82,14 @@ extension UncertaintyReader {
     } else if name.isOfRegimes {
       throw fault("\(path).regime", "missing; \(name.rawValue) differs by regime: name one")
     }
+    if name == .probability, !name.primitive(firm: 0, regime: regime).exists(in: market) {
+      throw fault(
+        "\(path).regime", value: entry.regime.map { Shown.quoted($0) },
+        "no other regime can occur in the roster, so that none could make room for another probability")
+    }
+    if name == .outsideOption, market.outsideOption == nil {
+      throw fault("\(path).primitive", value: Shown.quoted(name.rawValue), "the roster has no outside option")
+    }
     var firms = [0]
     if name.isOfFirms {
       firms =
@@ -149,6 +157,10 @@ extension UncertaintyReader {
         throw fault(place, value: Shown.quoted(entry.name), "appears twice; keep one")
       }
       changes.append(MarketChange(.probabilityInProportion(regime: position), entry.probability))
+    }
+    let sum = draw.regimes.reduce(0) { $0 + $1.probability }
+    guard sum <= 1 + Market.probabilityTolerance else {
+      throw fault("\(path).regimes", "the probabilities sum to \(Number.text(sum)); they must sum to 1 at most")
     }
     seen = []
     for (i, entry) in draw.firms.enumerated() {

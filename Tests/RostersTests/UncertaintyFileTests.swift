@@ -133,16 +133,13 @@ struct UncertaintyFileTests {
         "sampling: missing; primitives are drawn, and it says how often"
       ),
       (
-        #""primitive": "firms.cost""#, #""primitive": "firms.price""#, nil
+        #""primitive": "firms.cost", "firm": "b""#, #""primitive": "market.outsideOption""#,
+        #"primitives[2].primitive = "market.outsideOption": the roster has no outside option"#
       ),
       (
         #""primitive": "firms.cost", "firm": "b", "distribution": "triangular", "from": 1, "mode": 2, "to": 3"#,
         #""primitive": "market.systemicLoss", "distribution": "uniform", "from": 0, "to": 1"#,
         "primitives[2]: market.systemicLoss is drawn by primitives[1] already; keep one"
-      ),
-      (
-        #""from": 1, "mode": 2, "to": 3"#, #""from": -9, "mode": -8, "to": -7"#,
-        nil
       ),
       (#""as": "factor""#, #""as": "factors""#, #"primitives[0].as = "factors": unknown name; did you mean "factor"?"#),
       (
@@ -151,10 +148,9 @@ struct UncertaintyFileTests {
       ),
       (#""primitives""#, #""primitive""#, "primitive: unknown field; did you mean \"primitives\"?"),
     ])
-  func refused(old: String, new: String, message: String?) throws {
+  func refused(old: String, new: String, message: String) throws {
     let text = Self.distributions.replacingOccurrences(of: old, with: new)
     #expect(text != Self.distributions)
-    guard let message else { return }
     #expect(try refusal(text) == "u.json: " + message)
   }
 
@@ -217,6 +213,11 @@ struct UncertaintyFileTests {
         #"{ "name": "H", "probability": 0.5 }, { "name": "L", "probability": 0.4 }"#,
         "draws[0].regimes = probabilities that sum to 0.9: must sum to 1 (within 1e-09)"
       ),
+      (
+        #"{ "name": "H", "probability": 0.5 }"#,
+        #"{ "name": "H", "probability": 0.5 }, { "name": "L", "probability": 0.75 }"#,
+        "draws[0].regimes: the probabilities sum to 1.25; they must sum to 1 at most"
+      ),
       (#""weight": 3"#, #""weight": -3"#, "draws[0].weight = -3: must be greater than 0 and finite"),
       (
         #""systemicLoss": 2"#, #""outsideOption": 2"#,
@@ -240,6 +241,22 @@ struct UncertaintyFileTests {
     let text = Self.draws.replacingOccurrences(of: old, with: new)
     #expect(text != Self.draws)
     #expect(try refusal(text) == "u.json: " + message)
+  }
+
+  @Test("The probability of a regime beside which no other can occur")
+  func soleRegime() throws {
+    let market = try Self.market().with([MarketChange(.probabilityInProportion(regime: 1), 1)])
+    let text =
+      #"{ "schemaVersion": 1, "sampling": { "draws": 3 }, "primitives": [ { "primitive": "regimes.probability", "regime": "H", "distribution": "uniform", "from": 0, "to": 1 } ] }"#
+    do throws(RosterError) {
+      _ = try UncertaintyFile(jsonBytes: Array(text.utf8), for: market, file: "u.json")
+      Issue.record("nothing was refused")
+    } catch {
+      #expect(
+        error.description
+          == "u.json: primitives[0].regime = \"H\": no other regime can occur in the roster, so that none could make room for "
+          + "another probability")
+    }
   }
 
   @Test("Files without anything uncertain")

@@ -64,7 +64,7 @@ struct GridSearch: Sendable {
 
   private func solved(_ chain: Int) throws(MarketError) -> SolvedChain {
     var points: [PolicyPoint] = []
-    try evaluator.walk(chains.points(of: chain).map(menu.values)) { points.append($0.point) }
+    try evaluator.detached().walk(chains.points(of: chain).map(menu.values)) { points.append($0.point) }
     return SolvedChain(index: chain, points: points)
   }
 }

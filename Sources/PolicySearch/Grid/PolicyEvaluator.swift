@@ -51,6 +51,13 @@ struct PolicyEvaluator: Sendable {
     }
   }
 
+  /// The same with markets of its own, for a thread of its own.
+  func detached() -> PolicyEvaluator {
+    PolicyEvaluator(
+      market: market.detached(), menu: menu, base: base, held: held, equilibrium: equilibrium, examinesAll: examinesAll,
+      drawn: drawn?.detached())
+  }
+
   /// The same, with one equilibrium a policy.
   var plain: PolicyEvaluator {
     PolicyEvaluator(

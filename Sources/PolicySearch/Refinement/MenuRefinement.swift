@@ -17,6 +17,10 @@ struct MenuRefinement: Sendable {
   private var valueTolerance: Double { evaluator.drawn == nil ? 1e-8 : 1e-5 }
   private var last: MenuInstrument { menu.instruments[menu.instruments.count - 1] }
 
+  private func detached() -> MenuRefinement {
+    MenuRefinement(grid: GridSearch(evaluator: evaluator.detached(), threads: grid.threads))
+  }
+
   /// What was found.
   struct Best {
     /// The best point of the grid.
@@ -39,7 +43,7 @@ struct MenuRefinement: Sendable {
     let solved = try await grid.solvedAgain(starts, among: points)
     let climbs = try await parallelResults(solved.count + others.count, threads: grid.threads) {
       k throws(MarketError) in
-      try climbed(k < solved.count ? solved[k] : others[k - solved.count])
+      try detached().climbed(k < solved.count ? solved[k] : others[k - solved.count])
     }
     var found = climbs
     if menu.instruments.count > 1 {
@@ -58,7 +62,7 @@ struct MenuRefinement: Sendable {
         ? ridges + climbs.dropFirst(solved.count)
         : ridges + [SolvedPolicy.best(of: Array(climbs.dropFirst(solved.count)))].compactMap(\.self)
       found += try await parallelResults(feet.count, threads: grid.threads) { k throws(MarketError) in
-        try climbedInBoth(feet[k])
+        try detached().climbedInBoth(feet[k])
       }
     }
     guard let refined = SolvedPolicy.best(of: found), let k = starts.firstIndex(of: best) else { return nil }

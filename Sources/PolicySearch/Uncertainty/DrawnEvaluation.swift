@@ -7,6 +7,11 @@ struct DrawnEvaluation: Sendable {
   /// The welfare of the grid's policy that is best in each draw; nil before the grid is known.
   var best: [Double]?
 
+  /// The same with markets of its own; see `Market.detached`.
+  func detached() -> DrawnEvaluation {
+    DrawnEvaluation(draws: draws.detached(), criterion: criterion, best: best)
+  }
+
   func value(of welfare: [Double]) -> Double { criterion.value(of: welfare, in: draws, best: best) }
 
   /// The point with the criterion's value as it is now known to be.

@@ -11,11 +11,11 @@ public struct DrawnFirstBest: Sendable {
   public let value: Double
   /// The criterion's value over the draws of the upper bounds, above the true one's.
   public let upperBound: Double
-  /// The largest relative gap between `value` and `upperBound` that was asked for.
+  /// The largest gap between `value` and `upperBound` that was asked for, relative to the largest welfare in size of any draw.
   public let tolerance: Double
 
   /// Whether the gap is within the tolerance asked for.
-  public var isProven: Bool { upperBound - value <= tolerance * abs(value) }
+  public var isProven: Bool { upperBound - value <= tolerance * welfare.reduce(0) { max($0, abs($1)) } }
 }
 
 extension DrawnEvaluation {

@@ -3,7 +3,7 @@ import OverlapMarket
 /// Markets that the true one may be, each with its weight: what a regulator who does not know the primitives chooses a policy against (section 8.4 of
 /// the paper). Every policy is judged by the same markets, so that the differences between policies hold no sampling noise of their own.
 public struct MarketDraws: Sendable, Equatable {
-  public let markets: [Market]
+  public private(set) var markets: [Market]
   /// Weight of each market, greater than 0; they sum to 1.
   public let weights: [Double]
   /// Whether weights are probabilities. Markets out of intervals, none of which is said to be more likely than another, have none, and only what is said
@@ -30,4 +30,11 @@ public struct MarketDraws: Sendable, Equatable {
   }
 
   public var count: Int { markets.count }
+
+  /// Equal draws whose columns no others share. O(draws · firms · regimes).
+  func detached() -> MarketDraws {
+    var draws = self
+    draws.markets = markets.map { $0.detached() }
+    return draws
+  }
 }

@@ -9,7 +9,7 @@ public enum UncertaintyCriterion: Sendable, Hashable {
   case quantile(level: Double)
   /// Mean welfare over the worst draws, `level` of the weight.
   case expectedShortfall(level: Double)
-  /// Less the largest regret: what a policy loses in a draw to the policy of the grid that is best in it.
+  /// Minus the largest regret: what a policy loses in a draw to the policy of the grid that is best in it.
   case regret
 }
 

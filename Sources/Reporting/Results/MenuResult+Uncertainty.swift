@@ -16,7 +16,7 @@ extension MenuResult {
     case .worstCase: "worst welfare"
     case .quantile(let level): "\(percent(level)) quantile of welfare"
     case .expectedShortfall(let level): "mean of the worst \(percent(level)) of welfare"
-    case .regret: "less the largest regret"
+    case .regret: "minus the largest regret"
     }
   }
 

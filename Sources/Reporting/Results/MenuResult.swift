@@ -39,7 +39,7 @@ public struct MenuResult: Sendable {
       ),
       ("best", solved(answer.bestOfGrid)), ("refined", solved(answer.best)),
       ("flatSet", flatSet), ("frontier", frontier), ("comparison", comparison),
-      ("points", .array(pointTexts)), ("solver", ResultJSON.solver),
+      ("points", points), ("solver", ResultJSON.solver),
     ]
     return JSONText.object(head + uncertaintyFields + body).pretty() + "\n"
   }
@@ -65,9 +65,9 @@ public struct MenuResult: Sendable {
   }
 
   /// The grid's points, each with the instruments that the menu moves.
-  private var pointTexts: [JSONText] {
+  private var points: JSONText {
     let flat = Set(answer.flatSet?.indices ?? [])
-    return answer.points.indices.map { index in
+    return .series(answer.points.count) { index in
       let point = answer.points[index]
       let values = zip(instruments, answer.menu.values(at: index)).map {
         ($0.instrument.rawValue, JSONText.number($1))
