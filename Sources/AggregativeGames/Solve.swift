@@ -59,10 +59,24 @@ public struct EquilibriumSearch: Sendable {
     _ game: Game, audit: Audit, from start: [Double]? = nil,
     observer: (SearchEvent) -> Void = { _ in }
   ) -> SearchOutcome {
+    attempt(plan(game, aggregate: AggregateRoot<Game>()), on: game, audit: audit, from: start, observer: observer)
+  }
+
+  /// The same for a game of several aggregates, to which `MethodChoice.aggregate` does not apply: it is treated as `auto`.
+  public func solve<Game: AggregativeGame, Audit: AuditedGame>(
+    coupled game: Game, audit: Audit, from start: [Double]? = nil,
+    observer: (SearchEvent) -> Void = { _ in }
+  ) -> SearchOutcome {
+    attempt(plan(game, aggregate: nil), on: game, audit: audit, from: start, observer: observer)
+  }
+
+  private func attempt<Game: AggregativeGame, Audit: AuditedGame>(
+    _ steps: [Step<Game>], on game: Game, audit: Audit, from start: [Double]?, observer: (SearchEvent) -> Void
+  ) -> SearchOutcome {
     let floors = (0..<game.playerCount).map { game.pieces.floor(of: $0) }
     let start = start ?? floors
     var discarded: [Attempt] = []
-    for step in plan(game) {
+    for step in steps {
       let method = step.method
       observer(.started(method: method.name))
       var profile = start
@@ -105,24 +119,26 @@ public struct EquilibriumSearch: Sendable {
 
   /// The methods to try, in order; never empty. Where some payoff may have several peaks, Newton's methods and the aggregate equation
   /// know only the nearest one: sweeps of globally best replies first choose among them.
-  private func plan<Game: SingleAggregateGame>(_ game: Game) -> [Step<Game>] {
+  private func plan<Game: AggregativeGame>(
+    _ game: Game, aggregate: (any EquilibriumMethod<Game>)?
+  ) -> [Step<Game>] {
     let singlePeaked = (0..<game.playerCount).allSatisfy(game.hasSinglePeak)
     func warmed(_ method: any EquilibriumMethod<Game>) -> [Step<Game>] {
       (singlePeaked ? [0, 4, 40] : [4, 40]).map { Step(method: method, warmUp: $0) }
     }
     let newton = SemismoothNewton<Game>()
     let dense = SemismoothNewton<Game>(linearSolver: .dense)
-    let aggregate = AggregateRoot<Game>()
     // As many sweeps as there is patience for in a market of this size.
     let sweepLimit = min(2000, max(60, 40_000_000 / max(game.playerCount, 1)))
     let bestResponse = BestResponseIteration<Game>(iterationLimit: sweepLimit)
-    switch choice {
+    switch aggregate == nil && choice == .aggregate ? .auto : choice {
     case .bestResponse: return [Step(method: bestResponse)]
     case .newton: return warmed(newton)
     case .complementarity: return warmed(dense)
-    case .aggregate: return warmed(aggregate)
+    case .aggregate: return aggregate.map { warmed($0) } ?? []
     case .auto:
-      var plan = warmed(newton) + [Step(method: aggregate), Step(method: bestResponse)]
+      var plan =
+        warmed(newton) + (aggregate.map { [Step(method: $0)] } ?? []) + [Step(method: bestResponse)]
       if game.playerCount <= denseLimit { plan.append(Step(method: dense)) }
       return plan
     }

@@ -35,12 +35,14 @@ public struct MarketEnumeration: Sendable {
 extension Market {
   /// Finds all pure Nash equilibria under a policy, with the proof that there is no other, or proves that there is none.
   ///
-  /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double.
+  /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double, `.unsupported` under a systemic surcharge, which couples firms in
+  ///   more than one sum.
   /// - Complexity: a few sweeps of interval evaluations over the firms, O(firms log firms) in practice.
   public func allEquilibria(
     under policy: Policy, with enumeration: EquilibriumEnumeration = EquilibriumEnumeration(),
     verifier: Verifier = Verifier()
   ) throws(MarketError) -> MarketEnumeration {
+    if systemicLoss > 0 { try policy.refuse(.surcharge, by: "the search for all equilibria") }
     let game = try OverlapGame(self, under: policy)
     let audit = MarketAudit(self, under: policy)
     let outcome = enumeration.run(game, audit: audit)

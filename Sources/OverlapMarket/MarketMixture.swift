@@ -80,7 +80,10 @@ extension Market {
     under policy: Policy, with search: MixedSearch, _ observer: (MixedReport) -> Void
   ) throws(MixtureError) -> MixedOutcome {
     let game: OverlapGame
-    do { game = try OverlapGame(self, under: policy) } catch { throw .market(error) }
+    do {
+      try policy.refuse(.surcharge, .safeHarbor, by: "the search for a mixed equilibrium")
+      game = try OverlapGame(self, under: policy)
+    } catch { throw .market(error) }
     do {
       return try search.solve(
         game, audit: MarketAudit(self, under: policy), kinds: game.kinds, observer: observer)

@@ -59,6 +59,7 @@ extension Market {
     _ request: PathRequest, under policy: Policy, with options: PathOptions = PathOptions(),
     observer: (PathPoint) -> Void = { _ in }
   ) throws(MarketError) -> MarketPath {
+    try policy.refuseFurther(by: "a path")
     var walk = PathWalk(market: self, policy: policy, request: request, options: options)
     for value in request.values { observer(try walk.advance(to: value)) }
     return walk.path

@@ -72,10 +72,13 @@ extension Market {
     under policy: Policy, with search: EquilibriumSearch = EquilibriumSearch(),
     from start: [Double]? = nil, observer: (SearchEvent) -> Void = { _ in }
   ) throws(MarketError) -> MarketSolution {
-    let game = try OverlapGame(self, under: policy)
-    let outcome = search.solve(
-      game, audit: MarketAudit(self, under: policy), from: start, observer: observer)
-    if !outcome.converged, search.choice == .auto, firms.count <= Self.enumerationFallbackLimit,
+    let audit = MarketAudit(self, under: policy)
+    let isCharged = policy.surcharge > 0 && systemicLoss > 0
+    let outcome =
+      isCharged
+      ? search.solve(coupled: try SurchargedGame(self, under: policy), audit: audit, from: start, observer: observer)
+      : search.solve(try OverlapGame(self, under: policy), audit: audit, from: start, observer: observer)
+    if !outcome.converged, !isCharged, search.choice == .auto, firms.count <= Self.enumerationFallbackLimit,
       let found = try enumeratedSolution(under: policy, verifier: search.verifier)
     {
       return found

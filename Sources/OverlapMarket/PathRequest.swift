@@ -9,8 +9,8 @@ public enum PolicyInstrument: String, Sendable, CaseIterable {
   /// - Throws: `MarketError.outOfDomain` for a negative or non-finite value.
   public func applied(_ value: Double, to policy: Policy) throws(MarketError) -> Policy {
     switch self {
-    case .liability: try Policy(liability: .uniform(value), floor: policy.floor)
-    case .floor: try Policy(liability: policy.liability, floor: .uniform(value))
+    case .liability: try policy.replacing(liability: .uniform(value))
+    case .floor: try policy.replacing(floor: .uniform(value))
     }
   }
 }

@@ -64,7 +64,7 @@ struct PolicyFamily: GameFamily {
   /// The floor is −2; every other place counts from the firm's lowest kink, also where a floor has passed it.
   func place(_ activity: Int32, of firm: Int, in game: OverlapGame) -> Int32 {
     if activity == 0 { return -2 }
-    let passed = kinks[firm].count { $0 <= game.policy.floor[firm] }
+    let passed = kinks[firm].count { $0 <= game.policy.minimumOverlap[firm] }
     return activity + 2 * Int32(passed)
   }
 

@@ -17,6 +17,9 @@ extension MarketSolution {
         policy: policy, method: method, converged: converged, multiplicity: multiplicity, point: point,
         shortfalls: shortfalls)
     }
+    guard policy.furtherInstruments.isEmpty, self.policy.furtherInstruments.isEmpty,
+      policy.complianceCost == .none, self.policy.complianceCost == .none
+    else { return nil }
     let isIdle = market.firms.indices.allSatisfy { i in
       (policy.liability[i] == self.policy.liability[i] || paysNoLiability(i, in: market))
         && (policy.floor[i] == self.policy.floor[i] || isClear(i, of: policy.floor[i]))

@@ -94,7 +94,8 @@ extension PlannerSolution {
     upperBound = outcome.upperBound
     corners = profile.indices.map { Corner(of: $0, in: market, under: .laissezFaire, at: profile[$0]) }
     state = MarketState(of: market, under: .laissezFaire, at: profile)
-    outcomes = Outcomes(of: market, under: policy, at: state, systemicTerm: objective.systemicTerm)
+    outcomes = Outcomes(
+      of: market, under: .laissezFaire, at: state, systemicTerm: objective.systemicTerm, heldSharesUnder: policy)
     residual = outcome.best.residual
     iterations = outcome.best.iterations
     nodes = outcome.nodes

@@ -74,7 +74,7 @@ struct WelfareAudit: Sendable {
   private func heldPart(_ expected: [Interval]) -> Interval {
     let firms = market.firms
     let state = MarketState(
-      of: market, under: policy, at: firms.indices.map { policy.floor[$0] })
+      of: market, under: policy, at: firms.indices.map { policy.minimumOverlap[$0] })
     let users = Interval(market.users)
     var parts: [Interval] = []
     for i in firms.indices {

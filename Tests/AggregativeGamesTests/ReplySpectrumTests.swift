@@ -14,7 +14,7 @@ struct ReplySpectrumTests {
   static func reference(_ interactions: [Interaction]) throws -> Double {
     let n = interactions.count
     let matrix = Matrix(rows: n, columns: n) { i, j in
-      i == j ? 0 : interactions[i].response * interactions[j].influence
+      i == j ? 0 : interactions[i].main.response * interactions[j].main.influence
     }
     return try Eigenvalues.of(matrix).spectralRadius
   }
@@ -43,14 +43,14 @@ struct ReplySpectrumTests {
     var interactions = (0..<count).map { _ in
       Interaction(response: generator.uniform(-2...2), influence: generator.uniform(0.1...3))
     }
-    interactions[0].response = 1
-    interactions[1].response = -1
+    interactions[0].main.response = 1
+    interactions[1].main.response = -1
     let (value, isBound) = ReplySpectrum(interactions).spectralRadius()
     #expect(!isBound)
     let reference = try Self.reference(interactions)
     // Eigenvalues of mixed signs may lie close together, where they are known to the square root of a rounding only.
     #expect(abs(value - reference) <= 1e-7 * max(reference, 1), "seed \(seed)")
-    let bound = Self.radius(interactions.map { abs($0.response * $0.influence) }).value
+    let bound = Self.radius(interactions.map { abs($0.main.response * $0.main.influence) }).value
     #expect(value <= bound * (1 + 1e-12), "seed \(seed)")
   }
 

@@ -15,7 +15,7 @@ struct AuditInteractionTests {
     let around = solved.audit.surroundings(of: profile)
     let interactions = profile.indices.map { solved.audit.interaction(of: $0, at: profile[$0], in: around[$0]) }
     for i in profile.indices {
-      if solved.clearance(i) == 0 { #expect(interactions[i].response == 0, "seed \(seed), firm \(i) is at a corner") }
+      if solved.clearance(i) == 0 { #expect(interactions[i].main.response == 0, "seed \(seed), firm \(i) is at a corner") }
       for j in profile.indices where j != i && solved.clearance(i) > 1e-3 && solved.clearance(j) > 1e-3 {
         let rate = naive.demandRate(j) * naive.slope(j, above: profile[j])
         let step = min(1e-3 / rate, 0.5 * solved.clearance(j) * profile[j])
@@ -28,7 +28,7 @@ struct AuditInteractionTests {
           return (reply(h) - reply(-h)) / (2 * h)
         }
         let derivative = (4 * central(step / 2) - central(step)) / 3
-        let product = interactions[i].response * interactions[j].influence
+        let product = interactions[i].main.response * interactions[j].main.influence
         // Halving finds replies to 1e-15 over a curvature that may cancel down to a hundredth: 1e-13, over steps of
         // 1e-3 in log weight 1e-10, and what truncation adds.
         let tolerance = 1e-8 * profile[i] * rate + 1e-6 * abs(product)
@@ -45,7 +45,7 @@ struct AuditInteractionTests {
       solved.audit.interaction(of: $0, at: solved.profile[$0], in: around[$0])
     }
     let matrix = Matrix(rows: parts.count, columns: parts.count) { i, j in
-      i == j ? 0 : parts[i].response * parts[j].influence
+      i == j ? 0 : parts[i].main.response * parts[j].main.influence
     }
     let radius = try Eigenvalues.of(matrix).spectralRadius
     // LAPACK's eigenvalues are exact for a matrix within 1e-15 of this one; multiple ones spread by the root of that.

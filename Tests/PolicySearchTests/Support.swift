@@ -42,7 +42,7 @@ struct Judged {
     guard solution.converged else { return nil }
     let outcomes = Outcomes(
       of: market, under: policy, at: solution.point.state, systemicTerm: menu.objective.systemicTerm,
-      fixedSharesFloor: held.floor)
+      heldSharesUnder: held)
     welfare = outcomes.welfare[menu.objective.convention]
     smallestProfit = solution.point.state.profit.min() ?? 0
     cost = market.firms.indices.reduce(0) {

@@ -34,7 +34,9 @@ private struct BranchReplySearch<Game: EnclosedGame> {
     // A corner: marginal payoff falls through zero across it.
     let home = pieces.piece(holding: strategy, of: player)
     if strategy == pieces.breakpoint(home, of: player) {
-      if home > 0, sign(at: strategy, piece: home - 1) > 0 { lower = strategy }
+      if home > 0, game.payoffJumps(at: home, of: player) || sign(at: strategy, piece: home - 1) > 0 {
+        lower = strategy
+      }
       if home == 0 { lower = strategy }
       if home < pieces.count(of: player), sign(at: strategy, piece: home) < 0 { upper = strategy }
       if home == pieces.count(of: player) { upper = strategy }

@@ -19,8 +19,15 @@ public protocol EnclosedGame: SingleAggregateGame {
   /// Encloses the rivals' aggregate of a player whose strategy and total lie in the given intervals.
   func rivals(of player: Int, over strategies: Interval, piece: Int, total: Interval) -> Interval
 
+  /// Whether a player's payoff jumps up at a breakpoint: what the piece above gives holds there. Such a breakpoint has a piece above it.
+  func payoffJumps(at breakpoint: Int, of player: Int) -> Bool
+
   /// Encloses a player's payoff over strategies inside one piece and rivals' aggregates.
   func payoff(of player: Int, over strategies: Interval, piece: Int, rivals: Interval) -> Interval
+}
+
+extension EnclosedGame {
+  public func payoffJumps(at breakpoint: Int, of player: Int) -> Bool { false }
 }
 
 /// What `EnclosedGame.enclose` encloses.

@@ -93,6 +93,11 @@ struct BranchSearch<Game: EnclosedGame> {
     var enclosure = game.enclose(player, over: Interval(strategy), piece: piece, total: total)
     // Below the floor and above the ceiling there is nothing for marginal payoff to jump to.
     if k == 0 || k == count { enclosure.fallsAtKinks = true }
+    if game.payoffJumps(at: k, of: player) {
+      // Just below a jump up a player would always want a little more.
+      enclosure.fallsAtKinks = true
+      builder.gap(.positive)
+    }
     builder.cross(at: strategy, enclosure)
   }
 

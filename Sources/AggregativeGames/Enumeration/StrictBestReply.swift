@@ -12,7 +12,9 @@ enum BestReplyProof: Sendable {
   ///
   /// Boxes away from it are settled when their payoffs are surely lower, or when payoff surely falls away from the strategy on them, so that the
   /// nearer end, which belongs to the neighbouring box, is at least as good. Boxes that meet `strategies` are settled when payoff is
-  /// concave on them, and marginal payoff falls across a kink between them: then the stationary point is their maximum.
+  /// concave on them, and marginal payoff falls across a kink between them: then the stationary point is their maximum. Where payoff jumps up at the
+  /// strategy itself, boxes below it are settled by their payoffs alone; a box that starts at a jump away from the strategy has its highest payoff
+  /// there where it falls.
   static func judge<Game: AuditedGame>(
     _ player: Int, at strategies: Interval, in game: Game, surroundings: Game.Surroundings,
     budget: Int = 20_000
@@ -26,13 +28,25 @@ enum BestReplyProof: Sendable {
     func enclose(_ box: Interval, _ cell: ClosedRange<Double>) -> PayoffEnclosure {
       game.enclose(player, over: box, cell: cell, in: surroundings)
     }
+    let isAtJump = game.payoffJumps(at: strategies.upper, of: player)
+    // A strategy that may lie on either side of a jump, or on it, has no payoff to speak of.
+    if ends.contains(where: { strategies.contains($0) && game.payoffJumps(at: $0, of: player) }),
+      !(isAtJump && strategies.lower == strategies.upper)
+    {
+      return .undecided
+    }
     let homes = cells.compactMap { cell in
-      Interval(lower: cell.lowerBound, upper: cell.upperBound).intersection(strategies)
+      isAtJump && cell.upperBound == strategies.upper
+        ? nil
+        : Interval(lower: cell.lowerBound, upper: cell.upperBound).intersection(strategies)
         .map { enclose($0, cell).payoff }
     }
     guard let home = homes.isEmpty ? nil : homes.dropFirst().reduce(homes[0], { $0.hull($1) })
     else { return .fails }
-    guard fallsAcrossKinks(strategies, cells, enclose) else { return .undecided }
+    guard isAtJump || fallsAcrossKinks(strategies, cells, enclose) else { return .undecided }
+    func startsAtJump(_ box: ClosedRange<Double>) -> Bool {
+      box.lowerBound > strategies.upper && game.payoffJumps(at: box.lowerBound, of: player)
+    }
     var open = cells.map { ($0, $0) }
     var boxes = 0
     while let (box, cell) = open.popLast() {
@@ -40,11 +54,17 @@ enum BestReplyProof: Sendable {
       if boxes > budget { return .undecided }
       let range = Interval(lower: box.lowerBound, upper: box.upperBound)
       let enclosure = enclose(range, cell)
-      if range.intersection(strategies) == nil && enclosure.payoff.upper < home.lower { continue }
-      if box.lowerBound >= strategies.upper && enclosure.marginal.upper <= 0 { continue }
+      let isBelowJump = isAtJump && cell.upperBound <= strategies.lower
+      if isBelowJump || range.intersection(strategies) == nil, enclosure.payoff.upper < home.lower { continue }
+      if box.lowerBound >= strategies.upper && enclosure.marginal.upper <= 0 {
+        if !startsAtJump(box) || enclose(Interval(box.lowerBound), cell).payoff.upper < home.lower { continue }
+      }
       if box.upperBound <= strategies.lower && enclosure.marginal.lower >= 0 { continue }
-      if range.intersection(strategies) != nil && enclosure.slope.upper < 0 { continue }
+      if !isBelowJump && range.intersection(strategies) != nil && enclosure.slope.upper < 0 { continue }
       let middle = box.lowerBound + (box.upperBound - box.lowerBound) / 2
+      if startsAtJump(box), enclose(Interval(box.lowerBound), cell).payoff.lower > home.upper {
+        return .fails
+      }
       if !strategies.contains(middle) {
         let point = enclose(Interval(middle), cell)
         if point.payoff.lower > home.upper { return .fails }

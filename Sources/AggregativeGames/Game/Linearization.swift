@@ -52,12 +52,15 @@ public struct NaturalReply: Sendable {
 
   /// Scans the pieces from the lowest. `target(p)` is where the reply would lie were piece p the whole line; where targets
   /// do not increase with p the answer is the unique solution. A target that is not a number gives a reply that is none either.
+  ///
+  /// - Parameter range: pieces to which the reply is held; nil: all. Where payoff jumps up between two pieces, a player on one side of the jump replies
+  ///   on that side.
   @inlinable
   public static func scan(
-    pieces: PieceTable, player: Int, target: (Int) -> Double
+    pieces: PieceTable, player: Int, within range: Range<Int>? = nil, target: (Int) -> Double
   ) -> NaturalReply {
-    let count = pieces.count(of: player)
-    for piece in 0..<count {
+    let range = range ?? 0..<pieces.count(of: player)
+    for piece in range {
       let aim = target(piece)
       let lower = pieces.breakpoint(piece, of: player)
       if aim.isNaN { return NaturalReply(strategy: .nan, activity: Int32(2 * piece + 1)) }
@@ -66,7 +69,8 @@ public struct NaturalReply: Sendable {
         return NaturalReply(strategy: aim, activity: Int32(2 * piece + 1))
       }
     }
-    return NaturalReply(strategy: pieces.ceiling(of: player), activity: Int32(2 * count))
+    return NaturalReply(
+      strategy: pieces.breakpoint(range.upperBound, of: player), activity: Int32(2 * range.upperBound))
   }
 
   @inlinable public init(strategy: Double, activity: Int32) {

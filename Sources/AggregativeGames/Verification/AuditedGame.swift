@@ -9,10 +9,17 @@ public protocol AuditedPayoffs: Sendable {
   /// dominated; written into `ends` (emptied first).
   func cellEnds(of player: Int, into ends: inout [Double])
 
+  /// Whether the player's payoff jumps up at a cell's end: what the cell above gives holds there. Such an end has a cell above it.
+  func payoffJumps(at end: Double, of player: Int) -> Bool
+
   /// Encloses payoff, marginal payoff and its slope over strategies inside one cell, given by its ends.
   func enclose(
     _ player: Int, over strategies: Interval, cell: ClosedRange<Double>, in surroundings: Surroundings
   ) -> PayoffEnclosure
+}
+
+extension AuditedPayoffs {
+  public func payoffJumps(at end: Double, of player: Int) -> Bool { false }
 }
 
 /// A second statement of a game, for verification only.
@@ -29,8 +36,8 @@ public protocol AuditedGame: AuditedPayoffs {
   /// The natural reply (see `Linearization`), by a formula of its own.
   func naturalReply(of player: Int, at strategy: Double, in surroundings: Surroundings) -> Double
 
-  /// Derivative of a player's best reply in its rivals' aggregate, and of the aggregate in the player's strategy, scaled so that
-  /// ∂ reply i / ∂ strategy j = response_i · influence_j for j ≠ i. The response is 0 at a floor or kink.
+  /// Derivative of a player's best reply in each of its rivals' aggregates, and of the aggregates in the player's strategy, scaled so that
+  /// ∂ reply i / ∂ strategy j is the sum over aggregates of response_i · influence_j for j ≠ i. Responses are 0 at a floor or kink.
   func interaction(of player: Int, at strategy: Double, in surroundings: Surroundings)
     -> Interaction
 }
@@ -48,14 +55,37 @@ public struct PayoffEnclosure: Sendable {
   }
 }
 
-/// How a player and the aggregate move each other at a profile.
+/// How a player and the aggregates move each other at a profile.
 public struct Interaction: Sendable {
-  public var response: Double
-  public var influence: Double
+  /// One aggregate through which players meet.
+  public struct Channel: Sendable {
+    public var response: Double
+    public var influence: Double
 
+    public init(response: Double, influence: Double) {
+      self.response = response
+      self.influence = influence
+    }
+  }
+
+  /// The first aggregate.
+  public var main: Channel
+  /// All others; as many for every player whose reply moves.
+  public var further: [Channel]
+
+  /// A player whose reply stays where it is, and whom the others need not mind.
+  public static let none = Interaction(response: 0, influence: 0)
+
+  /// For a game of one aggregate.
   public init(response: Double, influence: Double) {
-    self.response = response
-    self.influence = influence
+    main = Channel(response: response, influence: influence)
+    further = []
+  }
+
+  /// - Precondition: at least one channel.
+  public init(_ channels: [Channel]) {
+    main = channels[0]
+    further = Array(channels.dropFirst())
   }
 }
 

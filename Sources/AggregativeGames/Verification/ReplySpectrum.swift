@@ -1,16 +1,23 @@
 import LinearAlgebra
 
-/// The derivative of the best-reply map of an aggregative game: entry (i, j) is response_i · influence_j off the diagonal
-/// and 0 on it. Its eigenvalues depend on the products d_i = response_i · influence_i alone.
+/// The derivative of the best-reply map of an aggregative game: entry (i, j) is response_i · influence_j off the diagonal, summed over aggregates,
+/// and 0 on it. With one aggregate its eigenvalues depend on the products d_i = response_i · influence_i alone.
 struct ReplySpectrum {
   /// Dense eigenvalues are computed up to this many players whose products have differing signs.
   static let denseLimit = 400
 
   /// The non-zero products; a zero one adds only a zero eigenvalue.
   private let products: [Double]
+  /// All channels of the players who respond, where there are several aggregates; else empty.
+  private let channels: [[Interaction.Channel]]
 
   init(_ interactions: [Interaction]) {
-    products = interactions.map { $0.response * $0.influence }.filter { $0 != 0 }
+    let isCoupledFurther = interactions.contains { !$0.further.isEmpty }
+    products =
+      isCoupledFurther ? [] : interactions.map { $0.main.response * $0.main.influence }.filter { $0 != 0 }
+    channels =
+      isCoupledFurther
+      ? interactions.map { [$0.main] + $0.further }.filter { $0.contains { $0.response != 0 } } : []
   }
 
   /// The largest modulus of an eigenvalue, or an upper bound on it where that settles stability or nothing sharper is affordable.
@@ -18,6 +25,7 @@ struct ReplySpectrum {
   /// With products of one sign the matrix is similar to ± a non-negative one, whose Perron root is the one positive root λ
   /// of Σ |d_i| / (λ + |d_i|) = 1. With mixed signs that root bounds the spectral radius.
   func spectralRadius() -> (value: Double, isBound: Bool) {
+    if !channels.isEmpty { return spectralRadiusOfChannels() }
     guard products.allSatisfy(\.isFinite) else { return (.infinity, true) }
     guard products.count > 1 else { return (0, false) }
     let bound = perronRoot()
@@ -51,6 +59,24 @@ struct ReplySpectrum {
       root = next
     }
     return root
+  }
+
+  /// Players who do not respond have rows of zeros and add zero eigenvalues alone.
+  private func spectralRadiusOfChannels() -> (value: Double, isBound: Bool) {
+    guard channels.count > 1 else { return (0, false) }
+    if channels.count <= Self.denseLimit {
+      let matrix = Matrix(rows: channels.count, columns: channels.count) { row, column in
+        row == column ? 0 : zip(channels[row], channels[column]).reduce(0) { $0 + $1.0.response * $1.1.influence }
+      }
+      if let exact = try? Eigenvalues.of(matrix) { return (exact.spectralRadius, false) }
+    }
+    // No row sums to more in absolute value than its responses times all influences.
+    var influence = channels[0].map { _ in 0.0 }
+    for player in channels { for k in influence.indices { influence[k] += abs(player[k].influence) } }
+    let largest = channels.reduce(0.0) { most, player in
+      max(most, zip(player, influence).reduce(0) { $0 + abs($1.0.response) * $1.1 })
+    }
+    return (largest.isNaN ? .infinity : largest, true)
   }
 
   private func denseSpectralRadius() -> Double? {

@@ -76,7 +76,8 @@ public struct Verifier: Sendable {
       let at = game.enclose(
         player, over: Interval(strategy), cell: ends[k]...ends[k + 1], in: around)
       let fallsAbove = strategy == ends[k] && at.marginal.upper < 0
-      let fallsBelow = strategy == ends[k + 1] && at.marginal.lower > 0
+      let fallsBelow =
+        strategy == ends[k + 1] && (at.marginal.lower > 0 || game.payoffJumps(at: strategy, of: player))
       if !(fallsAbove || fallsBelow || at.slope.upper < 0) { return false }
     }
     return true

@@ -10,15 +10,17 @@ public struct MarketAudit: AuditedGame {
 
   /// - Precondition: the policy fits the market; see `Policy.check(fits:)`.
   public init(_ market: Market, under policy: Policy) {
-    self.market = market
+    self.market = market.regulated(by: policy)
     self.policy = policy
   }
 
   public var playerCount: Int { market.firms.count }
 
-  /// The logarithm of the sum of the rivals' logit weights (log R_i), enclosed.
   public struct Surroundings: Sendable {
+    /// The logarithm of the sum of the rivals' logit weights (log R_i), enclosed.
     var logRivals: Interval
+    /// What the surcharge takes in each regime per unit of own failure probability, σ κ p_S (1 + 2 Σ_{j≠i} π_{S,j}); empty without one.
+    var chargeRates: [Interval] = []
   }
 
   /// Expected failure probability by (1), clipped regime by regime. O(regimes).
@@ -45,6 +47,14 @@ public struct MarketAudit: AuditedGame {
   }
 
   public func surroundings(of profile: [Interval]) -> [Surroundings] {
+    var surroundings = demandSurroundings(of: profile)
+    if policy.surcharge > 0 {
+      for (i, rates) in chargeRates(at: profile).enumerated() { surroundings[i].chargeRates = rates }
+    }
+    return surroundings
+  }
+
+  private func demandSurroundings(of profile: [Interval]) -> [Surroundings] {
     var logs = profile.indices.map { logWeight($0, profile[$0]) }
     if let outside = market.outsideOption {
       logs.append(Interval(market.demandSensitivity) * Interval(outside))
@@ -71,19 +81,26 @@ public struct MarketAudit: AuditedGame {
 
   public func cellEnds(of player: Int, into ends: inout [Double]) {
     let firms = market.firms
-    let least = policy.floor[player]
+    let least = policy.minimumOverlap[player]
     ends.removeAll(keepingCapacity: true)
     ends.append(least)
     // Beyond this the cost in excess of the floor's is more than the most that revenue can differ by.
     let harm = policy.liability[player] * market.externalHarm * firms.exposure[player]
     let spread = max(firms.margin[player], 0) - min(firms.margin[player] - harm, 0)
-    let excess = 2 * spread * market.users / firms.cost[player]
+    let excess = 2 * (spread * market.users + mostCharge(player)) / firms.cost[player]
     let dominated = (least * least + excess).squareRoot() * 1.000001
     for s in market.regimes.indices {
       let k = player * market.regimes.count + s
       guard firms.effectiveness[k] > 0 else { continue }
       let kink = firms.baselineFailure[k] / firms.effectiveness[k]
       if kink > least { ends.append(min(kink, max(dominated, least))) }
+    }
+    if payoffJumps(at: policy.safeHarbor?.threshold[player] ?? .infinity, of: player),
+      let threshold = policy.safeHarbor?.threshold[player], threshold <= dominated
+    {
+      ends.append(threshold)
+      // So that there is a cell above the jump.
+      if ends.allSatisfy({ $0 <= threshold }) { ends.append(1.001 * threshold) }
     }
     ends.sort()
     var distinct = 1
@@ -100,13 +117,14 @@ public struct MarketAudit: AuditedGame {
     var sum = Interval.zero
     for (s, regime) in market.regimes.enumerated() {
       let k = i * market.regimes.count + s
-      let falls =
-        firms.effectiveness[k] > 0
-        && firms.baselineFailure[k] / firms.effectiveness[k] >= cell.upperBound
-        && cell.lowerBound < cell.upperBound
-      if falls { sum += Interval(regime.probability) * Interval(firms.effectiveness[k]) }
+      if fails(i, s, in: cell) { sum += Interval(regime.probability) * Interval(firms.effectiveness[k]) }
     }
     return sum
+  }
+
+  /// Whether overlap lowers the failure probability in a regime inside a cell.
+  func fails(_ i: Int, _ s: Int, in cell: ClosedRange<Double>) -> Bool {
+    kink(i, s).map { $0 >= cell.upperBound && cell.lowerBound < cell.upperBound } ?? false
   }
 
   public func enclose(
@@ -119,7 +137,7 @@ public struct MarketAudit: AuditedGame {
     let odds = logWeight(player, overlaps) - around.logRivals
     let share = odds.logistic()
     let liability =
-      Interval(policy.liability[player]) * Interval(market.externalHarm) * Interval(firms.exposure[player])
+      rate(player, at: cell.lowerBound) * Interval(market.externalHarm) * Interval(firms.exposure[player])
     let margin = Interval(firms.margin[player]) - liability * failure
     let alpha = slope(player, in: cell)
     let sensitivity =
@@ -127,9 +145,9 @@ public struct MarketAudit: AuditedGame {
       * Interval(firms.exposure[player]) * alpha
     let density = odds.logisticDensity()
     return PayoffEnclosure(
-      payoff: margin * users * share - cost * overlaps.squared() / Interval(2),
+      payoff: margin * users * share - cost * overlaps.squared() / Interval(2) - charge(player, overlaps, around),
       marginal: users * (margin * sensitivity * density + liability * alpha * share)
-        - cost * overlaps,
+        + chargeSaved(player, in: cell, around) - cost * overlaps,
       slope: users
         * (margin * sensitivity.squared() * odds.logisticCurvature()
           + Interval(2) * liability * alpha * sensitivity * density) - cost)
@@ -140,19 +158,23 @@ public struct MarketAudit: AuditedGame {
   public func naturalReply(of player: Int, at overlap: Double, in around: Surroundings) -> Double {
     let firms = market.firms
     let value = marginalValueOfSafety(player, overlap, around)
-    var reply = policy.floor[player]
+    let threshold = policy.safeHarbor?.threshold[player] ?? .infinity
+    let isRelieved = payoffJumps(at: threshold, of: player) && overlap >= threshold
+    var reply = isRelieved ? threshold : policy.minimumOverlap[player]
     for s in market.regimes.indices {
       guard let kink = kink(player, s) else { continue }
       var alpha = 0.0
+      var saved = 0.0
       for other in market.regimes.indices {
         guard let otherKink = self.kink(player, other), otherKink >= kink else { continue }
-        alpha +=
-          market.regimes[other].probability
-          * firms.effectiveness[player * market.regimes.count + other]
+        let effectiveness = firms.effectiveness[player * market.regimes.count + other]
+        alpha += market.regimes[other].probability * effectiveness
+        if !around.chargeRates.isEmpty { saved += effectiveness * around.chargeRates[other].midpoint }
       }
-      reply = max(reply, min(kink, alpha * value / firms.cost[player]))
+      reply = max(reply, min(kink, (alpha * value + saved) / firms.cost[player]))
     }
-    return value.isNaN ? .nan : reply
+    if value.isNaN { return .nan }
+    return payoffJumps(at: threshold, of: player) && !isRelieved ? min(reply, threshold) : reply
   }
 
   /// k_S = π⁰_S / a_S; nil where overlap does nothing in the regime.
@@ -166,7 +188,7 @@ public struct MarketAudit: AuditedGame {
   private func marginalValueOfSafety(_ i: Int, _ overlap: Double, _ around: Surroundings) -> Double {
     let exposure = market.firms.exposure[i]
     let point = point(i, overlap, around)
-    let liability = policy.liability[i] * market.externalHarm * exposure
+    let liability = rate(i, at: overlap).midpoint * market.externalHarm * exposure
     let margin = market.firms.margin[i] - liability * point.failure
     let demand = market.demandSensitivity * market.userHarm * exposure
     return market.users
@@ -194,13 +216,13 @@ public struct MarketAudit: AuditedGame {
     guard
       let k = ends.indices.dropLast().last(where: { ends[$0] <= overlap }), !onEnd
     else {
-      return Interaction(response: 0, influence: 0)
+      return .none
     }
     let exposure = firms.exposure[player]
     let (failure, share, rest) = point(player, overlap, around)
     let alpha = slope(player, in: ends[k]...ends[k + 1]).midpoint
     let sensitivity = market.demandSensitivity * market.userHarm * exposure * alpha
-    let liability = policy.liability[player] * market.externalHarm * exposure
+    let liability = rate(player, at: overlap).midpoint * market.externalHarm * exposure
     let margin = firms.margin[player] - liability * failure
     // Derivative of marginal profit in the log odds, over the rest share, which cancels.
     let byOdds =
@@ -208,6 +230,9 @@ public struct MarketAudit: AuditedGame {
     let curvature =
       rest * sensitivity * (byOdds + market.users * liability * alpha * share)
       - firms.cost[player]
-    return Interaction(response: byOdds / curvature, influence: share * sensitivity)
+    // The response is −∂²Π/∂o∂Z over curvature; in log R the odds move by −1.
+    return Interaction(
+      [Interaction.Channel(response: byOdds / curvature, influence: share * sensitivity)]
+        + chargeChannels(of: player, in: ends[k]...ends[k + 1], curvature: curvature))
   }
 }

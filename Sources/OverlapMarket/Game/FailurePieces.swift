@@ -9,20 +9,25 @@ package struct FailurePieces: Sendable {
   package private(set) var slope: [Double] = []
   /// Expected failure probability extrapolated to overlap 0 along the same piece.
   package private(set) var intercept: [Double] = []
+  /// The first piece of each firm on which a safe harbor relieves it, `.max` where none begins inside its strategy set. Empty where no firm has one.
+  package private(set) var reliefPiece: [Int] = []
 
   /// The pieces of a firm's undominated overlaps under a policy.
   /// - Throws: `MarketError.overflow` when the bound on profitable overlap is not a finite number.
   init(_ market: Market, _ policy: Policy) throws(MarketError) {
     try self.init(
-      market, from: { policy.floor[$0] },
-      to: { i throws(MarketError) in try Self.profitableReach(of: i, market, policy) })
+      market, from: { policy.minimumOverlap[$0] },
+      to: { i throws(MarketError) in try Self.profitableReach(of: i, market, policy) },
+      relief: policy.safeHarbor == nil ? nil : { i in policy.reliefThreshold(of: i) })
   }
 
   /// - Parameters:
   ///   - floor: the least overlap of a firm.
   ///   - reach: overlap of a firm beyond which every overlap is dominated.
+  ///   - relief: overlap above its floor at which a firm's liability falls; nil for a firm without such a threshold.
   package init(
-    _ market: Market, from floor: (Int) -> Double, to reach: (Int) throws(MarketError) -> Double
+    _ market: Market, from floor: (Int) -> Double, to reach: (Int) throws(MarketError) -> Double,
+    relief: ((Int) -> Double?)? = nil
   ) throws(MarketError) {
     let firms = market.firms
     pieces.reserveCapacity(
@@ -40,10 +45,19 @@ package struct FailurePieces: Sendable {
         let kink = firms.baselineFailure[entry] / effectiveness
         if kink > floor { kinks.append(min(kink, reach)) }
       }
+      let threshold = relief?(i).flatMap { $0 <= reach ? $0 : nil }
+      if let threshold { kinks.append(threshold) }
       kinks.sort()
       ends.removeAll(keepingCapacity: true)
       ends.append(floor)
       for kink in kinks where kink > ends[ends.count - 1] { ends.append(kink) }
+      if let threshold {
+        // A piece of its own above the threshold, so that no strategy of a piece differs from the others in liability.
+        if ends[ends.count - 1] == threshold { ends.append(threshold * (1 + 1e-3)) }
+        reliefPiece.append(ends.firstIndex(of: threshold) ?? .max)
+      } else if relief != nil {
+        reliefPiece.append(.max)
+      }
       pieces.append(ends)
       appendLines(of: i, market, ends)
     }
@@ -57,8 +71,16 @@ package struct FailurePieces: Sendable {
     let liableHarm = policy.liability[i] * market.externalHarm * firms.exposure[i]
     let best = max(0, firms.margin[i])
     let worst = min(0, firms.margin[i] - liableHarm)
-    let gain = 2 * market.users * (best - worst) / firms.cost[i]
-    let floor = policy.floor[i]
+    var charge = 0.0
+    if policy.surcharge > 0 {
+      // As if all others failed for sure.
+      let failure = market.regimes.indices.reduce(0) {
+        $0 + market.regimes[$1].probability * firms.baselineFailure[firms.offset(i, $1)]
+      }
+      charge = policy.surcharge * market.systemicLoss * failure * Double(2 * firms.count - 1)
+    }
+    let gain = 2 * (market.users * (best - worst) + charge) / firms.cost[i]
+    let floor = policy.minimumOverlap[i]
     let reach = (floor * floor + gain).squareRoot() * (1 + 1e-9)
     guard reach < 1e150 else {
       throw .overflow(

@@ -27,8 +27,10 @@ enum MonotoneShare {
   /// A cost above which the condition holds, by outward-rounded arithmetic from the roster's numbers; infinite where that overflows. O(regimes²).
   static func sufficientCost(for player: Int, in game: OverlapGame) -> Double {
     let pieces = game.pieces
+    // Across a jump in liability nothing is claimed.
+    if (0..<pieces.count(of: player)).contains(where: { game.payoffJumps(at: $0, of: player) }) { return .infinity }
     let demand = game.enclosedDemandRate(player)
-    let liability = game.enclosedLiableHarm(player)
+    let liability = game.enclosedLiableHarm(player, piece: 0)
     let users = Interval(game.market.users)
     let largestShare = game.largestShare[player]
     var most = 0.0

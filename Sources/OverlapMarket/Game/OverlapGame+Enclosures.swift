@@ -12,6 +12,7 @@ extension OverlapGame: EnclosedGame {
     let firm: Firm
     let liability: Double
     let floor: Double
+    let relief: Double?
   }
 
   public var kinds: PlayerKinds {
@@ -20,7 +21,9 @@ extension OverlapGame: EnclosedGame {
       keys: firms.indices.map { i in
         var firm = firms[i]
         firm.name = ""
-        return FirmKind(firm: firm, liability: policy.liability[i], floor: policy.floor[i])
+        return FirmKind(
+          firm: firm, liability: policy.liability[i], floor: policy.minimumOverlap[i],
+          relief: policy.safeHarbor?.threshold[i])
       })
   }
 
@@ -55,7 +58,7 @@ extension OverlapGame: EnclosedGame {
     let alpha = line.slope
     let failureProbability = line.intercept - alpha * overlaps
     let demand = enclosedDemandRate(player)
-    let liability = enclosedLiableHarm(player)
+    let liability = enclosedLiableHarm(player, piece: piece)
     let users = Interval(market.users)
     let cost = Interval(market.firms.cost[player])
     let margin = Interval(market.firms.margin[player]) - liability * failureProbability
@@ -108,7 +111,7 @@ extension OverlapGame: EnclosedGame {
     let failureProbability = line.intercept - line.slope * overlaps
     let odds = enclosedQuality(player) - enclosedDemandRate(player) * failureProbability - rivals
     let margin =
-      Interval(market.firms.margin[player]) - enclosedLiableHarm(player) * failureProbability
+      Interval(market.firms.margin[player]) - enclosedLiableHarm(player, piece: piece) * failureProbability
     return margin * Interval(market.users) * odds.logistic()
       - Interval(market.firms.cost[player]) * overlaps.squared() / Interval(2)
   }
@@ -124,9 +127,17 @@ extension OverlapGame: EnclosedGame {
     Interval(market.demandSensitivity) * Interval(market.userHarm) * Interval(market.firms.exposure[i])
   }
 
-  /// τ_i h_E e_i.
-  func enclosedLiableHarm(_ i: Int) -> Interval {
-    Interval(policy.liability[i]) * Interval(market.externalHarm) * Interval(market.firms.exposure[i])
+  /// τ_i h_E e_i on a piece.
+  func enclosedLiableHarm(_ i: Int, piece: Int) -> Interval {
+    let full = Interval(policy.liability[i]) * Interval(market.externalHarm) * Interval(market.firms.exposure[i])
+    guard let safeHarbor = policy.safeHarbor,
+      safeHarbor.threshold[i] <= policy.minimumOverlap[i] || isRelieved(i, piece: piece)
+    else { return full }
+    return full * (Interval(1) - Interval(safeHarbor.discount))
+  }
+
+  public func payoffJumps(at breakpoint: Int, of player: Int) -> Bool {
+    !failure.reliefPiece.isEmpty && failure.reliefPiece[player] == breakpoint
   }
 
   /// Expected failure probability on a piece, intercept − slope · overlap: the sum over regimes that still fail on it. For a firm without

@@ -8,6 +8,14 @@ import Glibc
 /// and with log A; log A moves with overlap j at rate s_j β h_U e_j α_j.
 extension OverlapGame {
   public func linearize(at profile: [Double], into linearization: inout Linearization) {
+    linearize(at: profile, into: &linearization) { _, _ in 0 }
+  }
+
+  /// - Parameter push: what is added to marginal payoff on a piece of a player, own cost aside.
+  @inline(__always)
+  func linearize(
+    at profile: [Double], into linearization: inout Linearization, push: (_ player: Int, _ piece: Int) -> Double
+  ) {
     let weights = Weights(profile, in: self)
     let users = market.users
     for i in profile.indices {
@@ -19,12 +27,12 @@ extension OverlapGame {
       let share = weights.weight[i] / weights.sum
       let rest = weights.rest(of: i)
       let demand = demandRate[i]
-      let liability = liableHarm[i]
+      let liability = liableHarm(i, piece: piece)
       let margin = market.firms.margin[i] - liability * failureProbability
       let value = users * (margin * demand * rest + liability) * share
       let cost = market.firms.cost[i]
-      let reply = NaturalReply.scan(pieces: pieces, player: i) {
-        failure.slope[start + $0] * value / cost
+      let reply = NaturalReply.scan(pieces: pieces, player: i, within: continuousPieces(of: i, around: piece)) {
+        (failure.slope[start + $0] * value + push(i, $0)) / cost
       }
       linearization.reply[i] = reply.strategy
       linearization.activity[i] = reply.activity
@@ -42,6 +50,16 @@ extension OverlapGame {
         linearization.left[i] = -lift * byShare
       }
     }
+  }
+}
+
+extension OverlapGame {
+  /// The pieces of a player that no jump of its payoff parts from one of them.
+  func continuousPieces(of player: Int, around piece: Int) -> Range<Int> {
+    let count = pieces.count(of: player)
+    guard !failure.reliefPiece.isEmpty, failure.reliefPiece[player] <= count else { return 0..<count }
+    let jump = failure.reliefPiece[player]
+    return piece >= jump ? jump..<count : 0..<jump
   }
 }
 

@@ -9,7 +9,7 @@ extension OverlapGame {
     let piece = pieces.piece(holding: overlap, of: player)
     let failure = failureProbability(player, overlap, piece: piece)
     let share = logistic(logWeight(player, failureProbability: failure) - rivals)
-    let margin = market.firms.margin[player] - liableHarm[player] * failure
+    let margin = market.firms.margin[player] - liableHarm(player, piece: piece) * failure
     return margin * market.users * share - market.firms.cost[player] / 2 * overlap * overlap
   }
 
@@ -23,8 +23,9 @@ extension OverlapGame {
     let density = share * rest
     let alpha = self.failure.slope[pieces.start(of: player) + piece]
     let rate = demandRate[player] * alpha
-    let liability = liableHarm[player] * alpha
-    let margin = market.firms.margin[player] - liableHarm[player] * failure
+    let liableHarm = liableHarm(player, piece: piece)
+    let liability = liableHarm * alpha
+    let margin = market.firms.margin[player] - liableHarm * failure
     let cost = market.firms.cost[player]
     return Marginal(
       value: market.users * (rate * margin * density + liability * share) - cost * overlap,
@@ -44,9 +45,10 @@ extension OverlapGame {
     let density = t.logisticDensity()
     let curvature = t.logisticCurvature()
     let rate = demand * Interval(alpha)
-    let liability = Interval(liableHarm[player]) * Interval(alpha)
+    let liableHarm = Interval(liableHarm(player, piece: piece))
+    let liability = liableHarm * Interval(alpha)
     let margin =
-      Interval(market.firms.margin[player]) - Interval(liableHarm[player]) * failure
+      Interval(market.firms.margin[player]) - liableHarm * failure
     let users = Interval(market.users)
     let cost = Interval(market.firms.cost[player])
     return IntervalMarginal(
@@ -65,8 +67,9 @@ extension OverlapGame {
     let rest = -expm1(logShare)
     let alpha = self.failure.slope[pieces.start(of: player) + piece]
     let rate = demandRate[player] * alpha
-    let liability = liableHarm[player] * alpha
-    let margin = market.firms.margin[player] - liableHarm[player] * failure
+    let liableHarm = liableHarm(player, piece: piece)
+    let liability = liableHarm * alpha
+    let margin = market.firms.margin[player] - liableHarm * failure
     let cost = market.firms.cost[player]
     let byShare = market.users * (rate * margin * (rest - share) + liability) * share
     return InclusiveMarginal(

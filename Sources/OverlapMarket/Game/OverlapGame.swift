@@ -15,8 +15,10 @@ public struct OverlapGame: SingleAggregateGame {
   let qualityLogWeight: [Double]
   /// β h_U e_i: fall of the log weight per unit of expected failure probability.
   let demandRate: [Double]
-  /// τ_i h_E e_i: expected liability per served user and unit of failure probability.
+  /// τ_i h_E e_i: expected liability per served user and unit of failure probability, at the least overlap.
   let liableHarm: [Double]
+  /// What is left of it where a safe harbor relieves firms.
+  private let reliefFactor: Double
   /// β v_0 from the reference level; −∞ without an outside option.
   let outsideLogWeight: Double
   /// What was subtracted from every log weight.
@@ -31,15 +33,18 @@ public struct OverlapGame: SingleAggregateGame {
   ///   fit the market. O(firms · regimes²).
   public init(_ market: Market, under policy: Policy) throws(MarketError) {
     try policy.check(fits: market)
+    let market = market.regulated(by: policy)
     self.market = market
     self.policy = policy
     failure = try FailurePieces(market, policy)
     let firms = market.firms
     let beta = market.demandSensitivity
     demandRate = firms.indices.map { beta * market.userHarm * firms.exposure[$0] }
-    liableHarm = firms.indices.map {
-      policy.liability[$0] * market.externalHarm * firms.exposure[$0]
+    let liableHarm = firms.indices.map {
+      policy.liability(of: $0, at: policy.minimumOverlap[$0]) * market.externalHarm * firms.exposure[$0]
     }
+    self.liableHarm = liableHarm
+    reliefFactor = 1 - (policy.safeHarbor?.discount ?? 0)
     let quality = firms.indices.map { beta * (firms.value[$0] - firms.price[$0]) }
     let outside = market.outsideOption.map { beta * $0 } ?? -.infinity
     for i in firms.indices {
@@ -54,7 +59,7 @@ public struct OverlapGame: SingleAggregateGame {
     var level = outside
     for i in firms.indices {
       let start = failure.pieces.start(of: i)
-      let atFloor = failure.intercept[start] - failure.slope[start] * policy.floor[i]
+      let atFloor = failure.intercept[start] - failure.slope[start] * policy.minimumOverlap[i]
       level = max(level, quality[i] - demandRate[i] * atFloor)
     }
     reference = level
@@ -66,11 +71,23 @@ public struct OverlapGame: SingleAggregateGame {
       failure, qualityLogWeight, demandRate, outsideLogWeight, logLeastTotal: range.lowerBound,
       roundingScale: zip(quality, demandRate).reduce(abs(level)) { max($0, abs($1.0), $1.1) })
     largestShare = largestShares
-    costForSinglePeak = firms.indices.map { [failure, demandRate, liableHarm] in
-      SinglePeak.sufficientCost(
+    costForSinglePeak = firms.indices.map { [failure, demandRate] in
+      failure.reliefPiece.isEmpty || failure.reliefPiece[$0] == .max ? SinglePeak.sufficientCost(
         for: $0, in: market, failure: failure, demandRate: demandRate[$0], liableHarm: liableHarm[$0],
-        largestShare: largestShares[$0])
+        largestShare: largestShares[$0]) : .infinity
     }
+  }
+
+  /// τ_i h_E e_i on a piece.
+  @inline(__always)
+  func liableHarm(_ player: Int, piece: Int) -> Double {
+    isRelieved(player, piece: piece) ? reliefFactor * liableHarm[player] : liableHarm[player]
+  }
+
+  /// Whether a safe harbor whose threshold lies inside the strategy set relieves the player on a piece.
+  @inline(__always)
+  func isRelieved(_ player: Int, piece: Int) -> Bool {
+    !failure.reliefPiece.isEmpty && piece >= failure.reliefPiece[player]
   }
 
   /// Bounds on shares: a firm at its ceiling among rivals at their floors.

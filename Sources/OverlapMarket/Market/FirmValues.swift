@@ -18,6 +18,25 @@ public enum FirmValues: Sendable, Hashable {
     }
   }
 
+  /// Number of entries; nil for a value that fits any number of firms.
+  public var entryCount: Int? {
+    if case .perFirm(let values) = self { values.count } else { nil }
+  }
+
+  /// Entry by entry; where both are per firm they have equally many entries.
+  static func combining(_ a: FirmValues, _ b: FirmValues, _ combine: (Double, Double) -> Double) -> FirmValues {
+    switch (a, b) {
+    case (.uniform(let x), .uniform(let y)): .uniform(combine(x, y))
+    case (.perFirm(let x), _): .perFirm(x.indices.map { combine(x[$0], b[$0]) })
+    case (.uniform(let x), .perFirm(let y)): .perFirm(y.map { combine(x, $0) })
+    }
+  }
+
+  func restricted(to firms: [Int]) -> FirmValues {
+    guard case .perFirm(let values) = self else { return self }
+    return .perFirm(firms.map { values[$0] })
+  }
+
   public var isUniform: Bool {
     if case .uniform = self { true } else { false }
   }

@@ -37,6 +37,18 @@ public struct Firms: Sendable, Equatable {
     effectiveness.append(contentsOf: firm.effectiveness)
   }
 
+  /// These firms with no exposure above a cap.
+  func cappingExposure(at cap: Double) -> Firms {
+    var capped = self
+    capped.exposure = exposure.map { Swift.min($0, cap) }
+    return capped
+  }
+
+  /// Some of the firms, in the order given.
+  func restricted(to firms: [Int]) -> Firms {
+    Firms(firms.map { self[$0] }, regimeCount: regimeCount)
+  }
+
   public mutating func reserveCapacity(_ count: Int) {
     name.reserveCapacity(count)
     cost.reserveCapacity(count)

@@ -13,6 +13,8 @@ public enum MarketError: Error, Sendable, Equatable {
   case probabilitySum(Double)
   /// A per-firm instrument whose number of entries is not the market's number of firms.
   case entryCount(path: String, count: Int, firms: Int)
+  /// Instruments of a policy that what was asked for cannot deal with.
+  case unsupported(instruments: [String], by: String)
   /// Numbers that are each in their domain but whose combination leaves the range of a double.
   case overflow(path: String, combination: String)
 }
@@ -25,6 +27,7 @@ extension MarketError {
       .duplicateName(let path, _, _), .entryCount(let path, _, _), .overflow(let path, _):
       path
     case .probabilitySum: "regimes"
+    case .unsupported(let instruments, _): "policy.\(instruments.first ?? "")"
     }
   }
 
@@ -37,7 +40,7 @@ extension MarketError {
     case .duplicateName(_, let name, _): "\"\(name)\""
     case .probabilitySum(let sum): "probabilities that sum to \(sum)"
     case .entryCount(_, let count, _): count == 1 ? "1 entry" : "\(count) entries"
-    case .overflow: nil
+    case .overflow, .unsupported: nil
     }
   }
 
@@ -51,6 +54,7 @@ extension MarketError {
     case .probabilitySum: "must sum to 1 (within \(Market.probabilityTolerance))"
     case .entryCount(_, _, let firms):
       "must have one entry a firm; the market has \(firms == 1 ? "1 firm" : "\(firms) firms")"
+    case .unsupported(_, let work): "\(work) cannot deal with this instrument yet; leave it out"
     case .overflow(_, let combination):
       "\(combination) is too large to compute with; choose units in which it is below 1e150"
     }

@@ -1,30 +1,78 @@
-/// The regulator's instruments (MODEL sections 1 and 5), each uniform or per firm.
+/// The regulator's instruments (MODEL sections 1 and 5), combinable. Those per firm can be uniform too.
 public struct Policy: Sendable, Hashable {
   /// Share of third-party harm charged to the firm that caused it (τ, or τ_i), at least 0.
   public let liability: FirmValues
   /// Minimum overlap (ō, or ō_i), at least 0.
   public let floor: FirmValues
+  /// Share of its expected marginal systemic loss that a firm is charged (σ), at least 0; 1 internalises it. Firm i pays
+  /// σ κ Σ_S p_S π_{S,i} (1 + 2 Σ_{j≠i} π_{S,j}).
+  public let surcharge: Double
+  /// Relief from liability above a threshold.
+  public let safeHarbor: SafeHarbor?
+  /// A ceiling on measured gaps, which is a floor on overlap of each firm's own.
+  public let gapCeiling: GapCeiling?
+  /// No firm's exposure index may exceed this (ē), at least 0; nil: no cap.
+  public let exposureCap: Double?
+  /// What every firm in the market pays.
+  public let complianceCost: ComplianceCost
+  /// The least overlap open to each firm: the floor, or what the gap ceiling asks for where that is more.
+  public let minimumOverlap: FirmValues
 
   /// No regulation.
   public static let laissezFaire = Policy(unchecked: .uniform(0), floor: .uniform(0))
 
-  /// A policy that treats all firms alike.
+  /// A policy of liability and a floor that treats all firms alike.
   /// - Throws: `MarketError.outOfDomain` for a negative or non-finite instrument.
   public init(liability: Double = 0, floor: Double = 0) throws(MarketError) {
     try self.init(liability: .uniform(liability), floor: .uniform(floor))
   }
 
-  /// - Throws: `MarketError.outOfDomain` for a negative or non-finite entry.
+  /// - Throws: `MarketError.outOfDomain` for a negative or non-finite entry, `.entryCount` where the floor and the gap ceiling are per firm for
+  ///   differing numbers of firms.
   /// - Complexity: O(entries).
-  public init(liability: FirmValues, floor: FirmValues) throws(MarketError) {
+  public init(
+    liability: FirmValues, floor: FirmValues, surcharge: Double = 0, safeHarbor: SafeHarbor? = nil,
+    gapCeiling: GapCeiling? = nil, exposureCap: Double? = nil, complianceCost: ComplianceCost = .none
+  ) throws(MarketError) {
     try liability.check(.nonNegative, "policy.liability")
     try floor.check(.nonNegative, "policy.floor")
-    self.init(unchecked: liability, floor: floor)
+    try Domain.nonNegative.check(surcharge, "policy.surcharge")
+    if let exposureCap { try Domain.nonNegative.check(exposureCap, "policy.exposureCap") }
+    if let floors = floor.entryCount, let gaps = gapCeiling?.baselineGap.entryCount, floors != gaps {
+      throw .entryCount(path: "policy.gapCeiling.baselineGap", count: gaps, firms: floors)
+    }
+    self.init(
+      unchecked: liability, floor: floor, surcharge: surcharge, safeHarbor: safeHarbor, gapCeiling: gapCeiling,
+      exposureCap: exposureCap, complianceCost: complianceCost)
+    try minimumOverlap.check(.nonNegative, "policy.gapCeiling: (baselineGap − ceiling) / gapReduction")
   }
 
-  private init(unchecked liability: FirmValues, floor: FirmValues) {
+  private init(
+    unchecked liability: FirmValues, floor: FirmValues, surcharge: Double = 0, safeHarbor: SafeHarbor? = nil,
+    gapCeiling: GapCeiling? = nil, exposureCap: Double? = nil, complianceCost: ComplianceCost = .none
+  ) {
     self.liability = liability
     self.floor = floor
+    self.surcharge = surcharge
+    self.safeHarbor = safeHarbor
+    self.gapCeiling = gapCeiling
+    self.exposureCap = exposureCap
+    self.complianceCost = complianceCost
+    minimumOverlap = gapCeiling.map { gap in
+      FirmValues.combining(floor, gap.baselineGap) { max($0, gap.leastOverlap(baselineGap: $1)) }
+    } ?? floor
+  }
+
+  /// This policy with some instruments at other values; nil keeps one as it is.
+  /// - Throws: as `init`.
+  public func replacing(
+    liability: FirmValues? = nil, floor: FirmValues? = nil, surcharge: Double? = nil, safeHarbor: SafeHarbor? = nil,
+    gapCeiling: GapCeiling? = nil, exposureCap: Double? = nil, complianceCost: ComplianceCost? = nil
+  ) throws(MarketError) -> Policy {
+    try Policy(
+      liability: liability ?? self.liability, floor: floor ?? self.floor, surcharge: surcharge ?? self.surcharge,
+      safeHarbor: safeHarbor ?? self.safeHarbor, gapCeiling: gapCeiling ?? self.gapCeiling,
+      exposureCap: exposureCap ?? self.exposureCap, complianceCost: complianceCost ?? self.complianceCost)
   }
 }
 
@@ -34,15 +82,95 @@ extension Policy {
   /// Solvers check it. States, outcomes and audits of a market under a policy take it for granted.
   /// - Throws: `MarketError.entryCount`.
   public func check(fits market: Market) throws(MarketError) {
-    for (name, values) in [("liability", liability), ("floor", floor)] {
-      guard case .perFirm(let entries) = values, entries.count != market.firms.count else { continue }
-      throw .entryCount(path: "policy.\(name)", count: entries.count, firms: market.firms.count)
+    for (name, values) in perFirmValues {
+      guard let count = values.entryCount, count != market.firms.count else { continue }
+      throw .entryCount(path: "policy.\(name)", count: count, firms: market.firms.count)
     }
+  }
+
+  private var perFirmValues: [(name: String, values: FirmValues)] {
+    [("liability", liability), ("floor", floor)]
+      + (safeHarbor.map { [("safeHarbor.threshold", $0.threshold)] } ?? [])
+      + (gapCeiling.map { [("gapCeiling.baselineGap", $0.baselineGap)] } ?? [])
   }
 
   /// Whether every firm of the market faces the same instruments under both. O(firms).
   public func agrees(with other: Policy, in market: Market) -> Bool {
-    liability.agrees(with: other.liability, firms: market.firms.count)
-      && floor.agrees(with: other.floor, firms: market.firms.count)
+    let firms = market.firms.count
+    func harbor(_ a: SafeHarbor?, _ b: SafeHarbor?) -> Bool {
+      guard let a, let b else { return a == nil && b == nil }
+      return a.discount == b.discount && a.threshold.agrees(with: b.threshold, firms: firms)
+    }
+    return liability.agrees(with: other.liability, firms: firms) && floor.agrees(with: other.floor, firms: firms)
+      && minimumOverlap.agrees(with: other.minimumOverlap, firms: firms) && surcharge == other.surcharge
+      && harbor(safeHarbor, other.safeHarbor) && exposureCap == other.exposureCap
+      && complianceCost == other.complianceCost
+  }
+
+  /// This policy for some of the firms only, in the order given.
+  package func restricted(to firms: [Int]) -> Policy {
+    Policy(
+      unchecked: liability.restricted(to: firms), floor: floor.restricted(to: firms), surcharge: surcharge,
+      safeHarbor: safeHarbor.map { $0.restricted(to: firms) }, gapCeiling: gapCeiling.map { $0.restricted(to: firms) },
+      exposureCap: exposureCap, complianceCost: complianceCost)
+  }
+
+  /// Instruments beyond liability and floors that bear on choices.
+  public enum Further: String, Sendable, CaseIterable {
+    case surcharge
+    case safeHarbor
+    case gapCeiling
+    case exposureCap
+  }
+
+  /// Those that this policy has.
+  public var furtherInstruments: [Further] {
+    Further.allCases.filter {
+      switch $0 {
+      case .surcharge: surcharge > 0
+      case .safeHarbor: safeHarbor != nil
+      case .gapCeiling: gapCeiling != nil
+      case .exposureCap: exposureCap != nil
+      }
+    }
+  }
+
+  /// - Throws: `MarketError.unsupported` where the policy has one of the instruments.
+  package func refuse(_ instruments: Further..., by work: String) throws(MarketError) {
+    try refuse(instruments, by: work)
+  }
+
+  /// - Throws: `MarketError.unsupported` where the policy has an instrument beyond liability and floors.
+  package func refuseFurther(by work: String) throws(MarketError) { try refuse(Further.allCases, by: work) }
+
+  private func refuse(_ instruments: [Further], by work: String) throws(MarketError) {
+    let found = furtherInstruments.filter(instruments.contains)
+    if !found.isEmpty { throw .unsupported(instruments: found.map(\.rawValue), by: work) }
+  }
+}
+
+/// What firms do not see of a policy's making.
+extension Policy {
+  /// The share of third-party harm that a firm is charged at an overlap: less in a safe harbor.
+  @inline(__always)
+  func liability(of firm: Int, at overlap: Double) -> Double {
+    guard let safeHarbor, overlap >= safeHarbor.threshold[firm] else { return liability[firm] }
+    return liability[firm] * (1 - safeHarbor.discount)
+  }
+
+  /// The overlap at which a firm's liability falls; nil where it never does, or does for every overlap that the firm may choose.
+  func reliefThreshold(of firm: Int) -> Double? {
+    guard let safeHarbor, safeHarbor.discount > 0, liability[firm] > 0,
+      safeHarbor.threshold[firm] > minimumOverlap[firm]
+    else { return nil }
+    return safeHarbor.threshold[firm]
+  }
+}
+
+extension Market {
+  /// The market as a policy leaves it: exposures capped. O(firms) where the cap binds, else O(1) beyond the look.
+  func regulated(by policy: Policy) -> Market {
+    guard let cap = policy.exposureCap, firms.exposure.contains(where: { $0 > cap }) else { return self }
+    return replacing(firms: firms.cappingExposure(at: cap))
   }
 }

@@ -12,7 +12,7 @@ public struct MarketState: Sendable {
   public let regimeFailure: [Double]
   /// Failure probability of each firm over regimes (π̄_i).
   public let expectedFailure: [Double]
-  /// Profit of each firm (Π_i, equation (3)).
+  /// Profit of each firm (Π_i, equation (3)), liability, surcharge and compliance cost paid.
   public let profit: [Double]
   /// Users' expected best utility up to a constant: (log A) / β, A the sum of logit weights.
   public let inclusiveValue: Double
@@ -21,6 +21,7 @@ public struct MarketState: Sendable {
   /// - Precondition: the policy fits the market; see `Policy.check(fits:)`.
   public init(of market: Market, under policy: Policy, at overlap: [Double]) {
     precondition(overlap.count == market.firms.count, "one overlap a firm")
+    let market = market.regulated(by: policy)
     let firms = market.firms
     let regimes = market.regimes
     var regimeFailure = [Double](repeating: 0, count: firms.count * regimes.count)
@@ -52,10 +53,16 @@ public struct MarketState: Sendable {
     outsideShare = exp(outside - logSum)
     self.regimeFailure = regimeFailure
     self.expectedFailure = expectedFailure
+    let charge =
+      policy.surcharge > 0
+      ? SystemicSurcharge.amounts(rate: policy.surcharge, market: market, regimeFailure: regimeFailure) : nil
     profit = firms.indices.map { i in
-      let liability = policy.liability[i] * market.externalHarm * firms.exposure[i]
-      return (firms.margin[i] - liability * expectedFailure[i]) * market.users * share[i]
+      let liability = policy.liability(of: i, at: overlap[i]) * market.externalHarm * firms.exposure[i]
+      let gross =
+        (firms.margin[i] - liability * expectedFailure[i]) * market.users * share[i]
         - firms.cost[i] / 2 * overlap[i] * overlap[i]
+      return gross - (charge?[i] ?? 0)
+        - policy.complianceCost.amount(minimumOverlap: policy.minimumOverlap[i])
     }
     inclusiveValue = logSum / market.demandSensitivity
   }

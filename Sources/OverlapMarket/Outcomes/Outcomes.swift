@@ -51,16 +51,22 @@ public struct Outcomes: Sendable, Equatable {
   public var systemicLoss: Double
   /// Expected liability payments, a transfer: M h_E Σ τ_i s_i e_i π̄_i, which for one τ is τ times external harm.
   public var liabilityPaid: Double
+  /// What the systemic surcharge takes from all firms, a transfer.
+  public var surchargePaid: Double
+  /// Firms' fixed costs of complying with the policy, a real cost.
+  public var complianceCost: Double
   public var welfare: Welfare
 
-  /// - Parameter fixedSharesFloor: the overlaps at which the shares of `WelfareConvention.fixedShares` are taken; nil: the
-  ///   policy's floor.
+  /// - Parameter held: the policy at whose least overlaps the shares of `WelfareConvention.fixedShares` are taken; nil: the policy itself.
   /// - Precondition: the policy fits the market; see `Policy.check(fits:)`.
   /// - Complexity: O(firms · regimes).
   public init(
     of market: Market, under policy: Policy, at state: MarketState,
-    systemicTerm: SystemicTerm = .exact, fixedSharesFloor: FirmValues? = nil
+    systemicTerm: SystemicTerm = .exact, heldSharesUnder held: Policy? = nil
   ) {
+    let held = held ?? policy
+    let atFloor = MarketState(of: market, under: held, at: market.firms.indices.map { held.minimumOverlap[$0] })
+    let market = market.regulated(by: policy)
     let firms = market.firms
     let moments = state.failureMoments(in: market)
     var margins = 0.0
@@ -83,33 +89,40 @@ public struct Outcomes: Sendable, Equatable {
     betweenRegimeVariance = moments.betweenRegimeVariance
     systemicLoss = moments.systemicLoss(weight: market.systemicLoss, term: systemicTerm)
 
-    let floor = fixedSharesFloor ?? policy.floor
-    let atFloor = MarketState(of: market, under: policy, at: firms.indices.map { floor[$0] })
     var fixedExposedFailure = 0.0
     for i in firms.indices {
       fixedExposedFailure += atFloor.share[i] * firms.exposure[i] * state.expectedFailure[i]
     }
-    let consumer = consumerSurplus - overlapCost - externalHarm - systemicLoss
+    surchargePaid =
+      policy.surcharge > 0
+      ? SystemicSurcharge.amounts(rate: policy.surcharge, market: market, regimeFailure: state.regimeFailure).reduce(0, +)
+      : 0
+    let minimum = policy.minimumOverlap
+    complianceCost =
+      policy.complianceCost == .none
+      ? 0 : firms.indices.reduce(0) { $0 + policy.complianceCost.amount(minimumOverlap: minimum[$1]) }
+    let consumer = consumerSurplus - overlapCost - complianceCost - externalHarm - systemicLoss
     welfare = Welfare(
       totalSurplus: consumer + producerMargin, consumerSurplus: consumer,
       paper: consumer - userHarm,
-      fixedShares: -overlapCost - market.users * (market.userHarm + market.externalHarm)
+      fixedShares: -overlapCost - complianceCost - market.users * (market.userHarm + market.externalHarm)
         * fixedExposedFailure - systemicLoss)
   }
   /// Where all who pay anything pay at one rate, the rate times external harm: the same to the last bit however the policy is written.
   private static func liabilityPaid(
     in market: Market, under policy: Policy, at state: MarketState, externalHarm: Double
   ) -> Double {
-    guard case .perFirm(let rates) = policy.liability else { return policy.liability[0] * externalHarm }
+    if policy.safeHarbor == nil, case .uniform(let rate) = policy.liability { return rate * externalHarm }
     var charged = 0.0
     var common: Double?
     var isCommon = true
     for i in market.firms.indices {
       let harm = state.share[i] * market.firms.exposure[i] * state.expectedFailure[i]
       guard harm > 0 else { continue }
-      charged += rates[i] * harm
-      isCommon = isCommon && rates[i] == common ?? rates[i]
-      common = rates[i]
+      let rate = policy.liability(of: i, at: state.overlap[i])
+      charged += rate * harm
+      isCommon = isCommon && rate == common ?? rate
+      common = rate
     }
     return isCommon ? (common ?? 0) * externalHarm : market.users * market.externalHarm * charged
   }

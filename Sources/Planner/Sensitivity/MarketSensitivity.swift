@@ -46,6 +46,7 @@ public struct MarketSensitivity: Sendable {
     heldSharesUnder held: Policy? = nil
   ) throws(SensitivityError) {
     precondition(overlap.count == market.firms.count, "one overlap a firm")
+    do { try policy.refuseFurther(by: "sensitivities") } catch { throw .unsupported(error) }
     let isHeld = objective.shares == .fixed
     let social = LocalTerms(market, under: isHeld ? held ?? policy : policy, objective: objective, at: overlap)
     let terms = isHeld ? LocalTerms(market, under: policy, objective: WelfareObjective(), at: overlap) : social

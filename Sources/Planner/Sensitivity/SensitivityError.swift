@@ -15,6 +15,8 @@ public enum SensitivityError: Error, Sendable, Equatable {
   case opposedKinks(firm: Int)
   /// The market lacks the primitive: no outside option, no other regime, or no firm or regime at that position.
   case noSuchPrimitive(Primitive)
+  /// Instruments of the policy whose derivatives are not known.
+  case unsupported(MarketError)
   /// Numbers leave the range of a double.
   case overflow
 }
@@ -34,6 +36,7 @@ extension SensitivityError: CustomStringConvertible {
     case .opposedKinks(let firm):
       "firms[\(firm)]: the kinks of several regimes coincide at its overlap and pull apart; move one of them a little"
     case .noSuchPrimitive(let primitive): "the market has no \(primitive)"
+    case .unsupported(let error): error.description
     case .overflow: "numbers leave the range of a double: choose other units"
     }
   }

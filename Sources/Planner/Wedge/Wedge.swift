@@ -55,6 +55,7 @@ extension Market {
     equilibrium: EquilibriumSearch = EquilibriumSearch(),
     planner: PlannerSearch = PlannerSearch()
   ) throws(MarketError) -> Wedge {
+    try policy.refuseFurther(by: "the wedge")
     let solution = try solve(under: policy, with: equilibrium)
     let plan = try plan(objective, heldSharesUnder: policy, with: planner)
     return try Wedge(of: self, under: policy, solution: solution, plan: plan)

@@ -154,7 +154,7 @@ private struct HeldShares {
 
   init(_ market: Market, under policy: Policy) {
     let floor = MarketState(
-      of: market, under: policy, at: market.firms.indices.map { policy.floor[$0] })
+      of: market, under: policy, at: market.firms.indices.map { policy.minimumOverlap[$0] })
     share = floor.share
     outsideShare = floor.outsideShare
   }

@@ -73,7 +73,7 @@ struct PolicyEvaluator: Sendable {
 
   private func outcome(_ state: MarketState, under policy: Policy) -> PolicyOutcome {
     let outcomes = Outcomes(
-      of: market, under: policy, at: state, systemicTerm: menu.objective.systemicTerm, fixedSharesFloor: held.floor)
+      of: market, under: policy, at: state, systemicTerm: menu.objective.systemicTerm, heldSharesUnder: held)
     let profit = state.profit.reduce(.infinity) { min($0, $1) }
     return PolicyOutcome(
       welfare: outcomes.welfare[menu.objective.convention], smallestProfit: profit,

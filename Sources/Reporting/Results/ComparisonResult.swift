@@ -8,15 +8,15 @@ public struct ComparisonResult: Sendable {
   public struct Entry: Sendable {
     public let name: String
     public let solution: MarketSolution
-    /// Outcomes with fixed shares taken at the baseline's floor, so that entries differ in what the reform does alone.
+    /// Outcomes with fixed shares taken at the baseline's least overlaps, so that entries differ in what the reform does alone.
     public let outcomes: Outcomes
 
-    public init(name: String, solution: MarketSolution, in market: Market, baselineFloor: FirmValues) {
+    public init(name: String, solution: MarketSolution, in market: Market, baseline: Policy) {
       self.name = name
       self.solution = solution
       outcomes = Outcomes(
         of: market, under: solution.policy, at: solution.point.state,
-        fixedSharesFloor: baselineFloor)
+        heldSharesUnder: baseline)
     }
   }
 

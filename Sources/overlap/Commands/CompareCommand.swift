@@ -33,7 +33,7 @@ struct CompareCommand: ParsableCommand {
     }
     func entry(_ name: String, _ solution: MarketSolution) -> ComparisonResult.Entry {
       ComparisonResult.Entry(
-        name: name, solution: solution, in: roster.market, baselineFloor: roster.policy.floor)
+        name: name, solution: solution, in: roster.market, baseline: roster.policy)
     }
     let result = ComparisonResult(
       roster: roster, baseline: entry("baseline", baseline),
