@@ -12,13 +12,19 @@ import argparse
 import pathlib
 import subprocess
 import sys
+import time
 
 from distributed import Client, LocalCluster, as_completed
 
 
 def overlap(command, *arguments):
     """Runs the command; its exit status, where it is 0 (all verified) or 1 (some points are not)."""
-    run = subprocess.run([command, *map(str, arguments)], capture_output=True, text=True)
+    while True:
+        run = subprocess.run([command, *map(str, arguments)], capture_output=True, text=True)
+        # What a worker that died had started may still be at work on the store.
+        if run.returncode != 73 or "in use by another process" not in run.stderr:
+            break
+        time.sleep(2)
     if run.returncode not in (0, 1):
         raise RuntimeError(run.stderr.strip() or f"overlap ended with status {run.returncode}")
     return run.returncode

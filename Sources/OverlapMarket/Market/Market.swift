@@ -44,25 +44,17 @@ public struct Market: Sendable, Equatable {
   }
 
   /// This market with other firms, which satisfy their domains: some of its own, or less exposed ones.
-  func replacing(firms: Firms) -> Market { Market(unchecked: self, firms) }
-
-  private init(unchecked market: Market, _ firms: Firms) {
-    users = market.users
-    demandSensitivity = market.demandSensitivity
-    userHarm = market.userHarm
-    externalHarm = market.externalHarm
-    systemicLoss = market.systemicLoss
-    outsideOption = market.outsideOption
-    regimes = market.regimes
-    self.firms = firms
+  func replacing(firms: Firms) -> Market {
+    var market = self
+    market.firms = firms
+    return market
   }
 
   /// An equal market whose columns no other market shares. Threads that work on columns of their own do not wait for each other's changes of a common
   /// reference count. O(firms · regimes).
   package func detached() -> Market {
-    var market = self
+    var market = replacing(firms: Firms(firms, regimeCount: firms.regimeCount))
     market.regimes = regimes.map(\.self)
-    market.firms = Firms(firms, regimeCount: firms.regimeCount)
     return market
   }
 
