@@ -124,5 +124,5 @@ struct MenuRefinement: Sendable {
 
 extension PolicyInstrument {
   /// The instrument of a policy that treats all firms alike in it.
-  func value(in policy: Policy) -> Double { self == .liability ? policy.liability[0] : policy.floor[0] }
+  package func value(in policy: Policy) -> Double { self == .liability ? policy.liability[0] : policy.floor[0] }
 }

@@ -44,9 +44,7 @@ extension MenuCharts {
 
   private var drawsText: String { answer.draws.map { ", over \($0.count) draws" } ?? "" }
 
-  private func value(_ k: Int, _ policy: Policy) -> Double {
-    menu.instruments[k].instrument == .liability ? policy.liability[0] : policy.floor[0]
-  }
+  private func value(_ k: Int, _ policy: Policy) -> Double { menu.instruments[k].instrument.value(in: policy) }
 
   /// "floor 0.4" of the instruments but some, at a policy.
   private func others(than shown: [Int], at policy: Policy?) -> String {
