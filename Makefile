@@ -1,9 +1,9 @@
 # Two commands matter: `make demo` and `make test`. Both install what a fresh Debian lacks.
 
-PACKAGES = liblapack-dev libblas-dev rapidjson-dev pkg-config make
+PACKAGES = liblapack-dev libblas-dev rapidjson-dev libsqlite3-dev pkg-config make
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test build dependencies bench lint study mutations sanitize clean
+.PHONY: demo test build dependencies bench lint study mutations sanitize scale resume cluster clean
 
 demo: build
 	.build/release/overlap solve data/frontier-market.json
@@ -38,6 +38,18 @@ mutations: dependencies
 # The tests under the address sanitizer, without those that start the command over and over.
 sanitize: dependencies
 	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --scratch-path .build-asan --skip ReportingTests
+
+# The time of 10^4 policies × 50 firms at one thread and at two.
+scale: build
+	.ci/scale
+
+# A search of 10^6 policies, killed five times, against one that ran through.
+resume: build
+	.ci/resume
+
+# A search as a Slurm job array and with Dask, the engines started here.
+cluster: build
+	.ci/cluster
 
 clean:
 	rm -rf .build .build-*

@@ -13,6 +13,13 @@ let shipped = [
   "no-equilibrium",
 ].map { Resource.embedInCode("\($0).json") }
 
+// Menus and uncertainties for them.
+let shippedBeside = [
+  "menus/liability-and-floor.json",
+  "uncertainty/effectiveness-and-cascades.json",
+  "uncertainty/stress-and-cascades-intervals.json",
+].map { Resource.embedInCode($0) }
+
 // Dependencies run one way: each target imports only targets listed above it.
 let package = Package(
   name: "overlap",
@@ -20,7 +27,8 @@ let package = Package(
     .library(
       name: "OverlapLibrary",
       targets: [
-        "LinearAlgebra", "Intervals", "AggregativeGames", "OverlapMarket", "Planner", "PolicySearch", "Rosters",
+        "LinearAlgebra", "Intervals", "AggregativeGames", "OverlapMarket", "Planner", "PolicySearch", "RunStore",
+        "Rosters",
         "Reporting",
       ]),
     .executable(name: "overlap", targets: ["overlap"]),
@@ -28,6 +36,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.5.0"),
   ],
   targets: [
     .systemLibrary(
@@ -42,13 +51,18 @@ let package = Package(
       name: "Planner", dependencies: ["OverlapMarket", "AggregativeGames", "LinearAlgebra", "Intervals"]),
     .target(name: "PolicySearch", dependencies: ["Planner", "OverlapMarket", "AggregativeGames"]),
     .target(
+      name: "RunStore", dependencies: ["PolicySearch", "OverlapMarket", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(
       name: "Rosters",
-      dependencies: ["PolicySearch", "OverlapMarket", "CRapidJSON", .product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: [
+        "PolicySearch", "Planner", "OverlapMarket", "CRapidJSON", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .target(
-      name: "Reporting", dependencies: ["OverlapMarket", "AggregativeGames", "Planner", "PolicySearch", "Rosters"]),
+      name: "Reporting",
+      dependencies: ["OverlapMarket", "AggregativeGames", "Planner", "PolicySearch", "RunStore", "Rosters"]),
     .target(
-      name: "ShippedRosters", path: "data", exclude: ["answers"], sources: ["ShippedRoster.swift"],
-      resources: shipped),
+      name: "ShippedRosters", path: "data", exclude: ["answers"],
+      sources: ["ShippedRoster.swift", "ShippedFile.swift"], resources: shipped + shippedBeside),
     .target(
       name: "RecordedAnswers", path: "data/answers", exclude: ["README.md"],
       sources: ["RecordedAnswer.swift"], resources: shipped),
@@ -56,7 +70,7 @@ let package = Package(
       name: "overlap",
       dependencies: [
         "LinearAlgebra", "ShippedRosters", "RecordedAnswers",
-        "AggregativeGames", "OverlapMarket", "Planner", "PolicySearch", "Rosters", "Reporting",
+        "AggregativeGames", "OverlapMarket", "Planner", "PolicySearch", "RunStore", "Rosters", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -83,6 +97,12 @@ let package = Package(
     .testTarget(
       name: "PolicySearchTests",
       dependencies: ["PolicySearch", "Planner", "OverlapMarket", "TestSupport", "MarketTestSupport"]),
+    .testTarget(
+      name: "RunStoreTests",
+      dependencies: [
+        "RunStore", "PolicySearch", "Planner", "OverlapMarket", "TestSupport", "MarketTestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .testTarget(name: "RostersTests", dependencies: ["Rosters", "PolicySearch", "OverlapMarket", "TestSupport"]),
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting", "Rosters", "OverlapMarket", "overlap", "TestSupport"]),

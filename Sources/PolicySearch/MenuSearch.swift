@@ -15,8 +15,11 @@ public struct MenuSearch: Sendable {
   /// Most firms for which `Equilibria.all` looks for all equilibria.
   public static let enumerationLimit = 500
 
+  /// Most points of a grid times draws, whose welfare is held in memory.
+  public static let drawnPointLimit = 50_000_000
+
   public var equilibria: Equilibria
-  /// Rows of the grid that are solved at a time, at least 1. Answers do not depend on it.
+  /// Chains of the grid that are solved at a time, at least 1. Answers do not depend on it.
   public var threads: Int
   public var equilibrium: EquilibriumSearch
   public var planner: PlannerSearch
@@ -50,6 +53,19 @@ public struct MenuAnswer: Sendable {
   /// nil where nothing is feasible.
   public let flatSet: FlatSet?
   public let comparison: PolicyComparison
+  /// The draws that policies were judged by; nil where the market was taken as known.
+  public let draws: MarketDraws?
+  /// The welfare in each draw of the feasible policy of the grid that is best in it; nil without draws, and where no policy is feasible.
+  public let bestOfDraws: [Double]?
+
+  /// What is made of welfare over the draws; nil without draws.
+  public var criterion: UncertaintyCriterion? { draws?.criterion(of: menu) }
+
+  /// Welfare over the draws; nil without draws, and without a verified equilibrium in each of them. O(draws log draws).
+  public func statistics(of point: PolicyPoint) -> WelfareStatistics? {
+    guard let draws, let drawn = point.draws, drawn.failedDraws == 0 else { return nil }
+    return WelfareStatistics(of: drawn.welfare, in: draws, ideal: bestOfDraws)
+  }
 
   /// Points of the grid without a verified equilibrium.
   public var unverifiedCount: Int { points.count { $0.outcome == nil } }
@@ -68,16 +84,51 @@ extension Market {
   ///
   /// The best of the grid is refined to a local optimum; that no other peak between the points of the grid is higher is not proven.
   ///
+  /// Over draws every policy is solved in each of them, from the draw's equilibrium under a neighbouring policy, and the best is that with the largest value
+  /// of the criterion among those that have a verified equilibrium, within the constraints, in every draw.
+  ///
   /// - Parameters:
   ///   - policy: the policy in force.
-  ///   - progress: told how many points of the grid are done, from any thread.
+  ///   - draws: what the market may be; nil: it is taken as known.
+  ///   - progress: told how many more points of the grid are done.
   /// - Throws: `MarketError` when magnitudes leave the range of a double, or the policy does not fit.
-  /// - Complexity: one equilibrium a point of the grid, some tens more a row to refine it, and the planner's problem.
+  /// - Complexity: one equilibrium a point of the grid, some hundreds more to refine each of its peaks, and the planner's problem; each once a draw. Memory for
+  ///   points · draws numbers.
   public func search(
-    _ menu: PolicyMenu, under policy: Policy, with search: MenuSearch = MenuSearch(),
-    progress: @escaping @Sendable (Int) -> Void = { _ in }
-  ) throws(MarketError) -> MenuAnswer {
-    try MenuRun(market: self, menu: menu, policy: policy, search: search).answer(progress)
+    _ menu: PolicyMenu, under policy: Policy, over draws: MarketDraws? = nil, with search: MenuSearch = MenuSearch(),
+    progress: (Int) -> Void = { _ in }
+  ) async throws(MarketError) -> MenuAnswer {
+    let run = MenuRun(market: self, menu: menu, policy: policy, draws: draws, search: search)
+    return try await run.answer(run.grid.points(progress: progress))
+  }
+
+  /// Solves some chains of a menu's grid (`GridChains`): the part of `search` that can be stopped, kept and shared among machines.
+  ///
+  /// - Parameters:
+  ///   - chains: which.
+  ///   - policy: the policy in force.
+  ///   - draws: as in `search`. What is regretted is known only of the whole grid: until `answer`, regret is judged by the worst draw.
+  ///   - receive: told of each chain as it is done, one at a time, in no particular order; false stops the work.
+  /// - Throws: as `search`.
+  public func solve(
+    _ chains: [Int], of menu: PolicyMenu, under policy: Policy, over draws: MarketDraws? = nil,
+    with search: MenuSearch = MenuSearch(), receive: (SolvedChain) -> Bool
+  ) async throws(MarketError) {
+    try await MenuRun(market: self, menu: menu, policy: policy, draws: draws, search: search).grid
+      .run(chains, receive: receive)
+  }
+
+  /// What `search` answers, from points of the grid that `solve` gave.
+  ///
+  /// - Parameter points: of the whole grid, in its order.
+  /// - Precondition: there are `menu.pointCount` points.
+  /// - Throws: as `search`.
+  public func answer(
+    _ menu: PolicyMenu, under policy: Policy, over draws: MarketDraws? = nil, points: [PolicyPoint],
+    with search: MenuSearch = MenuSearch()
+  ) async throws(MarketError) -> MenuAnswer {
+    precondition(points.count == menu.pointCount, "one point for each of the grid's")
+    return try await MenuRun(market: self, menu: menu, policy: policy, draws: draws, search: search).answer(points)
   }
 }
 
@@ -86,54 +137,86 @@ private struct MenuRun {
   let market: Market
   let menu: PolicyMenu
   let policy: Policy
+  let draws: MarketDraws?
   let search: MenuSearch
 
-  private func evaluator(_ menu: PolicyMenu, base: Policy, examinesAll: Bool = false) -> PolicyEvaluator {
-    PolicyEvaluator(
-      market: market, menu: menu, base: base, held: policy, equilibrium: search.equilibrium, examinesAll: examinesAll)
+  private var examinesAll: Bool {
+    search.equilibria == .all && market.firms.count <= MenuSearch.enumerationLimit && draws == nil
   }
 
-  func answer(_ progress: @escaping @Sendable (Int) -> Void) throws(MarketError) -> MenuAnswer {
-    let examinesAll = search.equilibria == .all && market.firms.count <= MenuSearch.enumerationLimit
-    let grid = try GridSearch(
-      evaluator: evaluator(menu, base: policy, examinesAll: examinesAll), threads: search.threads
-    ).run(progress: progress)
-    let plain = evaluator(menu, base: policy)
+  /// Before the best of the grid in each draw is known.
+  private var drawn: DrawnEvaluation? {
+    draws.map { DrawnEvaluation(draws: $0, criterion: $0.criterion(of: menu), best: nil) }
+  }
+
+  var grid: GridSearch { grid(over: drawn) }
+
+  private func grid(over drawn: DrawnEvaluation?) -> GridSearch {
+    GridSearch(
+      evaluator: evaluator(menu, base: policy, examinesAll: examinesAll, over: drawn), threads: search.threads)
+  }
+
+  private func evaluator(
+    _ menu: PolicyMenu, base: Policy, examinesAll: Bool = false, over drawn: DrawnEvaluation?
+  ) -> PolicyEvaluator {
+    PolicyEvaluator(
+      market: market, menu: menu, base: base, held: policy, equilibrium: search.equilibrium, examinesAll: examinesAll,
+      drawn: drawn)
+  }
+
+  /// - Parameter points: those of the grid.
+  func answer(_ points: [PolicyPoint]) async throws(MarketError) -> MenuAnswer {
+    var drawn = drawn
+    drawn?.best = draws.flatMap { $0.best(of: points) }
+    // Regret is known now.
+    let points = drawn.map { points.map($0.valued) } ?? points
+    let plain = evaluator(menu, base: policy, over: drawn)
     let laissezFaire = try plain.solve(.laissezFaire)
     let current = try plain.solve(policy)
-    let alone = try menu.instruments.map { instrument throws(MarketError) in
-      (menu: menu.only(instrument), best: try bestAlone(instrument))
+    var alone: [(menu: PolicyMenu, best: SolvedPolicy?)] = []
+    for instrument in menu.instruments {
+      alone.append((menu.only(instrument), try await bestAlone(instrument, over: drawn)))
     }
     let known = ([laissezFaire, current] + alone.compactMap(\.best)).filter {
       $0.feasible != nil && offers(menu, $0.policy, base: policy)
     }
-    let best = try MenuRefinement(evaluator: plain, threads: search.threads).best(from: grid.peaks, and: known)
+    let best = try await MenuRefinement(grid: grid(over: drawn)).best(of: points, and: known)
     var options: [(PolicyComparison.Kind, SolvedPolicy?)] = [(.laissezFaire, laissezFaire), (.current, current)]
     for (own, found) in alone {
       // The best of the menu may turn out to need one instrument alone.
-      let other = best.flatMap { offers(own, $0.policy, base: .laissezFaire) ? $0 : nil }
+      let other = (best?.refined).flatMap { offers(own, $0.policy, base: .laissezFaire) ? $0 : nil }
       let kind: PolicyComparison.Kind = own[.liability] != nil ? .bestLiability : .bestFloor
       options.append((kind, SolvedPolicy.best(of: [found, other].compactMap(\.self))))
     }
-    options.append((.bestOfMenu, best))
-    let examiner = evaluator(menu, base: policy, examinesAll: examinesAll)
+    options.append((.bestOfMenu, best?.refined))
+    let examiner = evaluator(menu, base: policy, examinesAll: examinesAll, over: drawn)
     let entries = try options.map { kind, solved throws(MarketError) in
       PolicyComparison.Entry(kind: kind, solved: try solved.map(examiner.examined))
     }
+    var firstBest: DrawnFirstBest?
+    if let drawn {
+      firstBest = try await drawn.firstBest(
+        menu.objective, heldSharesUnder: policy, with: search.planner, threads: search.threads)
+    }
     return MenuAnswer(
-      menu: menu, equilibria: search.equilibria, policy: policy, points: grid.points, bestOfGrid: grid.best,
+      menu: menu, equilibria: search.equilibria, policy: policy, points: points,
+      bestOfGrid: best?.ofGrid,
       best: entries.last?.solved,
-      flatSet: FlatSet(grid.points, of: menu),
+      flatSet: FlatSet(points, of: menu),
       comparison: PolicyComparison(
         entries: entries,
-        firstBest: try market.plan(menu.objective, heldSharesUnder: policy, with: search.planner)))
+        firstBest: try market.plan(menu.objective, heldSharesUnder: policy, with: search.planner),
+        drawnFirstBest: firstBest),
+      draws: draws, bestOfDraws: drawn?.best)
   }
 
   /// The best of one instrument, the other at zero.
-  private func bestAlone(_ instrument: MenuInstrument) throws(MarketError) -> SolvedPolicy? {
-    let evaluator = evaluator(menu.only(instrument), base: .laissezFaire)
-    let grid = try GridSearch(evaluator: evaluator, threads: 1).run()
-    return try MenuRefinement(evaluator: evaluator, threads: 1).best(from: grid.peaks)
+  private func bestAlone(
+    _ instrument: MenuInstrument, over drawn: DrawnEvaluation?
+  ) async throws(MarketError) -> SolvedPolicy? {
+    let evaluator = evaluator(menu.only(instrument), base: .laissezFaire, over: drawn)
+    let grid = GridSearch(evaluator: evaluator, threads: search.threads)
+    return try await MenuRefinement(grid: grid).best(of: grid.points())?.refined
   }
 
   /// Whether a menu offers a policy, between the points of its grid too.

@@ -22,7 +22,7 @@ public struct PolicyComparison: Sendable {
     /// nil where no policy was feasible.
     public let solved: SolvedPolicy?
 
-    /// Welfare by the menu's objective; nil where there is no verified equilibrium.
+    /// Welfare by the menu's objective, over draws the criterion's value; nil where there is no verified equilibrium.
     public var welfare: Double? { solved?.point.outcome?.welfare }
   }
 
@@ -30,6 +30,13 @@ public struct PolicyComparison: Sendable {
   public let entries: [Entry]
   /// The overlaps of a planner with the menu's objective.
   public let firstBest: PlannerSolution
+  /// The same of a planner who learns each draw first; nil where the market was taken as known.
+  public var drawnFirstBest: DrawnFirstBest?
+
+  /// What the first best found is worth, by what policies are ranked by: a lower bound on the best there is, and an upper bound.
+  public var firstBestValue: (found: Double, upperBound: Double) {
+    drawnFirstBest.map { ($0.value, $0.upperBound) } ?? (firstBest.welfare, firstBest.upperBound)
+  }
 
   public subscript(kind: Kind) -> Entry? { entries.first { $0.kind == kind } }
 
@@ -42,8 +49,9 @@ public struct PolicyComparison: Sendable {
   /// - Returns: nil where there is nothing to recover that the planner's bound could tell from nothing.
   public func recovered(by welfare: Double) -> Double? {
     guard let base = laissezFaireWelfare else { return nil }
-    let gain = firstBest.welfare - base
-    guard gain > max(0, firstBest.upperBound - firstBest.welfare) else { return nil }
+    let (found, upperBound) = firstBestValue
+    let gain = found - base
+    guard gain > max(0, upperBound - found) else { return nil }
     return (welfare - base) / gain
   }
 

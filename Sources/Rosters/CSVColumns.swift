@@ -31,7 +31,7 @@ struct CSVColumns {
         return regimes.enumerated().map { index, regime in
           ("\(field.name).\(regime)", Target(key: field.key, domain: domain, regime: index), true)
         }
-      case .version, .count, .choice, .numberOrPerFirm, .record, .list: return []
+      case .version, .flag, .count, .choice, .numberOrPerFirm, .record, .list, .somePerRegime: return []
       }
     }
   }

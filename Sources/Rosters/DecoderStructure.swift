@@ -19,13 +19,13 @@ extension DocumentDecoder {
       let entry = index.entries[top.position]
       switch entry.kind {
       case .record: frames.append(Frame(kind: .record, subject: entry.record))
-      case .perRegime:
+      case .perRegime, .somePerRegime:
         frames.append(Frame(kind: .perRegime, subject: top.position))
         perRegimeObjects += 1
       case .numberOrPerFirm:
         frames.append(Frame(kind: .perFirm, subject: top.position))
         builder.beginPerFirm()
-      case .version, .text, .number, .count, .choice, .list: return wrongType(.object)
+      case .version, .text, .number, .flag, .count, .choice, .list: return wrongType(.object)
       }
       return true
     }
@@ -62,7 +62,7 @@ extension DocumentDecoder {
     switch entry.key {
     case .regimes: builder.beginRegimes()
     case .firms: builder.beginFirms(regimeCount: regimes?.count ?? 0)
-    default: break
+    default: builder.uncertainty.begin(entry.key)
     }
     return true
   }
@@ -89,10 +89,10 @@ extension DocumentDecoder {
   }
 
   private mutating func endItem() {
-    if !isFirms(frames.count - 1) {
-      builder.endRegime()
-    } else if !regimesAreLost {
-      builder.endFirm()
+    switch index.entries[frames[frames.count - 2].position].key {
+    case .firms: if !regimesAreLost { builder.endFirm() }
+    case .regimes: builder.endRegime()
+    case let list: builder.uncertainty.endItem(of: list)
     }
   }
 
@@ -146,6 +146,12 @@ extension DocumentDecoder {
   @inline(__always)
   private mutating func checkEveryRegime(_ frame: Frame) -> Bool {
     guard let regimes, frame.count < regimes.count else { return true }
+    let entry = index.entries[frame.subject]
+    if entry.kind == .somePerRegime {
+      if frame.count > 0 { return true }
+      frames.removeLast()
+      return fail(value: "{}", "must have at least one of \(regimes.names.joined(separator: ", "))")
+    }
     let absent = regimeSeenIn.firstIndex { $0 != perRegimeObjects } ?? 0
     frames[frames.count - 1].position = absent
     return fail("missing; must be \(index.entries[frame.subject].domain.noun)")

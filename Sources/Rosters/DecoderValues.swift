@@ -88,7 +88,14 @@ extension DocumentDecoder {
 
   mutating func null() -> Bool { skipsValue() || wrongType(.null) }
 
-  mutating func boolean(_ value: Bool) -> Bool { skipsValue() || wrongType(.boolean(value)) }
+  mutating func boolean(_ value: Bool) -> Bool {
+    if skipsValue() { return true }
+    guard let top = frames.last, top.kind == .record, index.entries[top.position].kind == .flag else {
+      return wrongType(.boolean(value))
+    }
+    builder.set(index.entries[top.position].key, value)
+    return true
+  }
 
   /// Tells what stands there, what must, and what to do.
   mutating func wrongType(_ found: Found) -> Bool {

@@ -13,6 +13,7 @@ struct DocumentBuilder {
   var outsideOption: Double?
 
   private(set) var menu = MenuDraft()
+  var uncertainty = UncertaintyDraft()
 
   private var instruments = PolicyReform()
   /// The entries of the per-firm object being read.
@@ -32,9 +33,13 @@ struct DocumentBuilder {
     case .description: description = text
     case .regimeName: regimeName = text
     case .firmName: firm.name = text
-    default: menu.set(key, text)
+    default:
+      menu.set(key, text)
+      uncertainty.set(key, text)
     }
   }
+
+  mutating func set(_ key: FieldKey, _ flag: Bool) { uncertainty.set(key, flag) }
 
   mutating func set(_ key: FieldKey, _ value: Double) {
     switch key {
@@ -53,7 +58,9 @@ struct DocumentBuilder {
     case .liability, .floor, .surcharge, .safeHarborThreshold, .safeHarborDiscount, .gapCeilingLevel, .baselineGap,
       .gapReduction, .exposureCap, .complianceFixed, .compliancePerFloor:
       instruments.set(key, value)
-    default: menu.set(key, value)
+    default:
+      menu.set(key, value)
+      uncertainty.set(key, value)
     }
   }
 
@@ -61,7 +68,7 @@ struct DocumentBuilder {
     switch key {
     case .baselineFailure: firm.baselineFailure[regime] = value
     case .effectiveness: firm.effectiveness[regime] = value
-    default: break
+    default: uncertainty.set(key, regime: regime, value)
     }
   }
 

@@ -70,12 +70,15 @@ struct DocumentDecoder {
     frames.reserveCapacity(Self.depthLimit)
   }
 
-  /// O(bytes) time; memory for the columns of the result and one level of nesting a frame.
+  /// - Parameter regimes: those of the roster, for a document that names them without having any of its own.
+  /// - Complexity: O(bytes) time; memory for the columns of the result and one level of nesting a frame.
   static func decode(
-    _ index: FieldIndex, bytes: UnsafeBufferPointer<UInt8>, file: String, scope: Scope = .all
+    _ index: FieldIndex, bytes: UnsafeBufferPointer<UInt8>, file: String, scope: Scope = .all,
+    regimes: [Regime] = []
   ) throws(RosterError) -> DocumentBuilder {
     try JSONPreamble.check(bytes, file: file)
     var decoder = DocumentDecoder(index, bytes: bytes, file: file, scope: scope)
+    if !regimes.isEmpty { decoder.setRegimes(regimes) }
     if let error = decoder.run() { throw error }
     return decoder.builder
   }

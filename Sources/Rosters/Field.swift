@@ -12,6 +12,8 @@ enum FieldType: Sendable {
   case version
   case text(mayBeEmpty: Bool)
   case number(NumberDomain)
+  /// true or false.
+  case flag
   /// A whole number in a range.
   case count(ClosedRange<Int>)
   /// One of some texts.
@@ -22,6 +24,8 @@ enum FieldType: Sendable {
   case list(of: Record)
   /// An object with one number a regime, keyed by the regime's name.
   case perRegime(NumberDomain)
+  /// The same for at least one regime.
+  case somePerRegime(NumberDomain)
 
   /// What must stand in the file, as the end of "must be …".
   var noun: String {
@@ -29,12 +33,14 @@ enum FieldType: Sendable {
     case .version: "the number \(FileFormat.version)"
     case .text: "a text in double quotes"
     case .number(let domain): domain.noun
+    case .flag: "true or false"
     case .count(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
     case .choice(let names): "one of \(names.map { Shown.quoted($0) }.joined(separator: ", "))"
     case .numberOrPerFirm(let domain): "\(domain.noun), or an object with one such number a firm"
     case .record: "an object {...}"
     case .list(let record): "a list [...] of \(record.plural)"
     case .perRegime: "an object with one number a regime"
+    case .somePerRegime: "an object with a number for some regimes"
     }
   }
 }
@@ -69,4 +75,11 @@ enum FieldKey: UInt8, Sendable {
   case instruments, objective, welfare, systemic, constraints, minimumProfit, maximumOverlapCost, flatness
   case liabilityRange, liabilityFrom, liabilityTo, liabilityPoints
   case floorRange, floorFrom, floorTo, floorPoints
+  case uncertainty, level
+  case sampling, drawCount, seed
+  case primitives, primitive, primitiveRegime, primitiveFirm, acrossFirms, distribution, drawnAs, truncate
+  case from, mode, to, mean, standardDeviation, median, logStandardDeviation
+  case draws, weight, drawnMarket, drawnRegimes, drawnRegime, drawnProbability, drawnFirms, drawnFirm
+  case drawnUsers, drawnDemandSensitivity, drawnUserHarm, drawnExternalHarm, drawnSystemicLoss, drawnOutsideOption
+  case drawnCost, drawnMargin, drawnValue, drawnPrice, drawnExposure, drawnBaselineFailure, drawnEffectiveness
 }

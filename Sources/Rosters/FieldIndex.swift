@@ -1,6 +1,8 @@
 /// A file format laid flat, so that the decoder's inner loop touches plain numbers only.
 struct FieldIndex: Sendable {
-  enum Kind: UInt8 { case version, text, number, count, choice, numberOrPerFirm, record, list, perRegime }
+  enum Kind: UInt8 {
+    case version, text, number, flag, count, choice, numberOrPerFirm, record, list, perRegime, somePerRegime
+  }
 
   struct Entry {
     var key: FieldKey
@@ -40,7 +42,7 @@ struct FieldIndex: Sendable {
     for (index, field) in zip(range, record.fields) {
       switch field.type {
       case .record(let inner), .list(of: let inner): entries[index].record = add(inner)
-      case .version, .text, .number, .count, .choice, .numberOrPerFirm, .perRegime: break
+      case .version, .text, .number, .flag, .count, .choice, .numberOrPerFirm, .perRegime, .somePerRegime: break
       }
     }
     return position
@@ -56,6 +58,7 @@ struct FieldIndex: Sendable {
     case .number(let domain):
       entry.kind = .number
       entry.domain = domain
+    case .flag: entry.kind = .flag
     case .count: entry.kind = .count
     case .choice: entry.kind = .choice
     case .numberOrPerFirm(let domain):
@@ -66,6 +69,9 @@ struct FieldIndex: Sendable {
     case .perRegime(let domain):
       entry.kind = .perRegime
       entry.domain = domain
+    case .somePerRegime(let domain):
+      entry.kind = .somePerRegime
+      entry.domain = domain
     }
     return entry
   }
@@ -75,4 +81,5 @@ extension FieldIndex {
   static let roster = FieldIndex(FileFormat.roster)
   static let reform = FieldIndex(FileFormat.reform)
   static let menu = FieldIndex(FileFormat.menu)
+  static let uncertainty = FieldIndex(FileFormat.uncertainty)
 }

@@ -109,6 +109,14 @@ enum FileFormat {
       Field(
         key: .systemic, name: "systemic", type: .choice(SystemicTerm.allCases.map(\.rawValue)),
         presence: .optional(default: SystemicTerm.exact.rawValue), meaning: "How the systemic loss is computed."),
+      Field(
+        key: .uncertainty, name: "uncertainty", type: .choice(UncertaintyCriterion.Kind.allCases.map(\.rawValue)),
+        presence: .optional(
+          default: "the expectation over draws, or the worst of them where they have no probabilities"),
+        meaning: "What is made of welfare over draws. Needs an uncertainty file."),
+      Field(
+        key: .level, name: "level", type: .number(.probability), presence: .optional(default: "no level"),
+        meaning: "Share of the weight of the draws, of a quantile or an expected shortfall; greater than 0."),
     ])
 
   private static let menuConstraints = Record(
@@ -275,7 +283,7 @@ enum FileFormat {
         meaning: "Paid for each unit of minimum overlap (phi_1)."),
     ], needsOne: true)
 
-  private static let versionField = Field(
+  static let versionField = Field(
     key: .schemaVersion, name: "schemaVersion", type: .version, presence: .required,
     meaning: "Version of this file format.")
 }

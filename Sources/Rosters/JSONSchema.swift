@@ -13,6 +13,11 @@ public enum MenuSchema {
   public static let json = JSONSchema.text(FileFormat.menu, title: "Menu of policies")
 }
 
+/// The JSON Schema (2020-12) of the uncertainty file of `overlap search`, made from the same table.
+public enum UncertaintySchema {
+  public static let json = JSONSchema.text(FileFormat.uncertainty, title: "Uncertainty file")
+}
+
 enum JSONSchema {
   static func text(_ root: Record, title: String) -> String {
     let head: [(String, JSONText)] = [
@@ -46,6 +51,7 @@ enum JSONSchema {
       let length: [(String, JSONText)] = mayBeEmpty ? [] : [("minLength", .number(1))]
       return .object([description, ("type", .text("string"))] + length)
     case .number(let domain): return .object([description] + number(domain))
+    case .flag: return .object([description, ("type", .text("boolean"))])
     case .count(let range):
       return .object([
         description, ("type", .text("integer")), ("minimum", .integer(range.lowerBound)),
@@ -62,7 +68,7 @@ enum JSONSchema {
         description, ("type", .text("array")), ("minItems", .number(1)),
         ("items", .object(record(item, meaning: item.meaning))),
       ])
-    case .perRegime(let domain):
+    case .perRegime(let domain), .somePerRegime(let domain):
       return .object([description] + keyed(number(domain)))
     }
   }

@@ -2,6 +2,8 @@
 package indirect enum JSONText {
   case object([(String, JSONText)])
   case array([JSONText])
+  /// An array of so many items, each made when it is written: for arrays that would not fit into memory as values.
+  case series(Int, (Int) -> JSONText)
   case text(String)
   /// Written as null where it is not finite, which JSON cannot say.
   case number(Double)
@@ -14,26 +16,37 @@ package indirect enum JSONText {
 
   /// Over several lines, indented by two spaces.
   package func pretty(indent: Int = 0) -> String {
-    let inner = String(repeating: " ", count: indent + 2)
-    let outer = String(repeating: " ", count: indent)
+    var text = ""
+    write(to: &text, indent: indent)
+    return text
+  }
+
+  /// Appends the text piece by piece. O(bytes).
+  private func write(to text: inout String, indent: Int) {
     switch self {
-    case .object(let fields) where !fields.isEmpty:
-      let lines = fields.map {
-        "\(inner)\(Self.quoted($0.0)): \($0.1.pretty(indent: indent + 2))"
+    case .object(let fields):
+      guard !fields.isEmpty else { return text += "{}" }
+      text += "{\n"
+      for (k, field) in fields.enumerated() {
+        if k > 0 { text += ",\n" }
+        text += String(repeating: " ", count: indent + 2)
+        text += Self.quoted(field.0)
+        text += ": "
+        field.1.write(to: &text, indent: indent + 2)
       }
-      return "{\n\(lines.joined(separator: ",\n"))\n\(outer)}"
-    case .array(let items) where !items.isEmpty:
-      return "[\(items.map { $0.pretty(indent: indent + 2) }.joined(separator: ", "))]"
-    case .object: return "{}"
-    case .array: return "[]"
-    case .text(let text): return Self.quoted(text)
-    case .number(let value): return Self.number(value)
-    case .integer(let value): return String(value)
-    case .numbers(let values):
-      return "[\(values.lazy.map(Self.number).joined(separator: ", "))]"
-    case .texts(let texts):
-      return "[\(texts.lazy.map(Self.quoted).joined(separator: ", "))]"
-    case .boolean(let flag): return flag ? "true" : "false"
+      text += "\n"
+      text += String(repeating: " ", count: indent)
+      text += "}"
+    case .array(let items):
+      Self.write(items.count, to: &text) { items[$0].write(to: &$1, indent: indent + 2) }
+    case .series(let count, let item):
+      Self.write(count, to: &text) { item($0).write(to: &$1, indent: indent + 2) }
+    case .text(let value): text += Self.quoted(value)
+    case .number(let value): text += Self.number(value)
+    case .integer(let value): text += String(value)
+    case .numbers(let values): Self.write(values.count, to: &text) { $1 += Self.number(values[$0]) }
+    case .texts(let texts): Self.write(texts.count, to: &text) { $1 += Self.quoted(texts[$0]) }
+    case .boolean(let flag): text += flag ? "true" : "false"
     }
   }
 
@@ -45,6 +58,15 @@ package indirect enum JSONText {
     case .array(let items): "[\(items.map(\.oneLine).joined(separator: ", "))]"
     default: pretty()
     }
+  }
+
+  private static func write(_ count: Int, to text: inout String, _ item: (Int, inout String) -> Void) {
+    text += "["
+    for k in 0..<count {
+      if k > 0 { text += ", " }
+      item(k, &text)
+    }
+    text += "]"
   }
 
   private static func number(_ value: Double) -> String {

@@ -20,6 +20,8 @@ struct MenuDraft {
   private var minimumProfit: Double?
   private var maximumOverlapCost: Double?
   private var flatness: Double?
+  private var criterion: UncertaintyCriterion.Kind?
+  private var level: Double?
 
   mutating func set(_ key: FieldKey, _ value: Double) {
     switch key {
@@ -32,6 +34,7 @@ struct MenuDraft {
     case .minimumProfit: minimumProfit = value
     case .maximumOverlapCost: maximumOverlapCost = value
     case .flatness: flatness = value
+    case .level: level = value
     default: break
     }
   }
@@ -46,6 +49,7 @@ struct MenuDraft {
     switch key {
     case .welfare: welfare = WelfareConvention(rawValue: text)
     case .systemic: systemic = SystemicTerm(rawValue: text)
+    case .uncertainty: criterion = UncertaintyCriterion.Kind(rawValue: text)
     default: break
     }
   }
@@ -57,6 +61,7 @@ struct MenuDraft {
     return try PolicyMenu(
       instruments, welfare: welfare ?? .totalSurplus, systemic: systemic ?? .exact,
       constraints: PolicyConstraints(minimumProfit: minimumProfit, maximumOverlapCost: maximumOverlapCost),
-      flatness: flatness ?? PolicyMenu.standardFlatness)
+      flatness: flatness ?? PolicyMenu.standardFlatness,
+      criterion: UncertaintyCriterion(criterion, level: level))
   }
 }

@@ -70,6 +70,8 @@ public enum MenuEncoder {
     case .minimumProfit: menu.constraints.minimumProfit.map { .number($0) }
     case .maximumOverlapCost: menu.constraints.maximumOverlapCost.map { .number($0) }
     case .flatness: .number(menu.flatness)
+    case .uncertainty: menu.criterion.map { .text($0.kind.rawValue) }
+    case .level: menu.criterion?.level.map { .number($0) }
     default: nil
     }
   }

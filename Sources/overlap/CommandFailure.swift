@@ -1,5 +1,6 @@
 import OverlapMarket
 import Rosters
+import RunStore
 
 /// The exit statuses of the command (sysexits.h).
 enum ExitStatus {
@@ -32,6 +33,16 @@ extension CommandFailure {
     self.init(status: ExitStatus.unwritable, message: error.description)
   }
 
+  init(_ error: StoreError) {
+    let status =
+      switch error.kind {
+      case .input: ExitStatus.badInput
+      case .unreadable: ExitStatus.unreadable
+      case .unwritable: ExitStatus.unwritable
+      }
+    self.init(status: status, message: error.description)
+  }
+
   init(_ error: MarketError, file: String) {
     self.init(status: ExitStatus.badInput, message: "\(file): \(error)")
   }
@@ -42,8 +53,18 @@ func reporting<Value>(_ body: () throws(RosterError) -> Value) throws(CommandFai
   do throws(RosterError) { return try body() } catch { throw CommandFailure(error) }
 }
 
+func reporting<Value>(_ body: () throws(StoreError) -> Value) throws(CommandFailure) -> Value {
+  do throws(StoreError) { return try body() } catch { throw CommandFailure(error) }
+}
+
 func reporting<Value>(
   _ file: String, _ body: () throws(MarketError) -> Value
 ) throws(CommandFailure) -> Value {
   do throws(MarketError) { return try body() } catch { throw CommandFailure(error, file: file) }
+}
+
+func reporting<Value>(
+  _ file: String, _ body: () async throws(MarketError) -> Value
+) async throws(CommandFailure) -> Value {
+  do throws(MarketError) { return try await body() } catch { throw CommandFailure(error, file: file) }
 }

@@ -25,27 +25,31 @@ struct OverlapCommand: ParsableCommand {
     version: OverlapVersion.current,
     subcommands: [
       SolveCommand.self, PlanCommand.self, WedgeCommand.self, SensitivityCommand.self, CompareCommand.self,
-      SearchCommand.self, VerifyCommand.self, ValidateCommand.self,
+      SearchCommand.self, MergeCommand.self, VerifyCommand.self, ValidateCommand.self,
       SchemaCommand.self, ExampleCommand.self, SelftestCommand.self,
     ])
 
-  static func main() {
+  static func main() async {
     // Many small systems are solved: more threads than one only cost time in them.
     BLASThreads.useOne()
     // A reader that has seen enough ends us without a word, even where our parent ignores the signal.
     signal(SIGPIPE, SIG_DFL)
-    exit(withError: ExitCode(status(Array(CommandLine.arguments.dropFirst()))))
+    exit(withError: ExitCode(await status(Array(CommandLine.arguments.dropFirst()))))
   }
 
   /// Runs the command that the arguments name.
   /// - Returns: the exit status.
-  private static func status(_ arguments: [String]) -> Int32 {
+  private static func status(_ arguments: [String]) async -> Int32 {
     do {
       if arguments.first == "help", let failure = CommandFailure(unknownCommandIn: arguments) {
         throw failure
       }
       var command = try parseAsRoot(arguments)
-      try command.run()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
       return 0
     } catch let code as ExitCode {
       return code.rawValue

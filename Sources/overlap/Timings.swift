@@ -14,6 +14,15 @@ struct Timings {
     return value
   }
 
+  func measure<Value, Failure: Error>(
+    _ part: String, _ body: () async throws(Failure) -> Value
+  ) async throws(Failure) -> Value {
+    let start = clock.now
+    let value = try await body()
+    report(part, clock.now - start)
+    return value
+  }
+
   func report(_ part: String, _ duration: Duration) {
     guard isOn else { return }
     let (seconds, attoseconds) = duration.components

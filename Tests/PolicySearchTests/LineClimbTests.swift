@@ -101,18 +101,4 @@ struct LineClimbTests {
     let slope = { (x: Double) -> (Double, Double)? in x > 5 ? nil : (-2 * (x - 7), -2 * (x - 7)) }
     #expect(try abs(top(of: f, slope: slope, from: 1, step: 0.5).at - 7) <= 1e-6)
   }
-
-  @Test("Peaks of a sequence: above both neighbours, level ones counted once, gaps like ends")
-  func peaks() {
-    func found(_ values: [Double?]) -> [Int] {
-      var peaks = Peaks<Int>()
-      for (k, value) in values.enumerated() { peaks.append(k, welfare: value) }
-      return peaks.all
-    }
-    #expect(found([]) == [] && found([nil, nil]) == [] && found([1]) == [0])
-    #expect(found([1, 2, 3]) == [2] && found([3, 2, 1]) == [0] && found([1, 3, 2, 5, 4]) == [1, 3])
-    #expect(found([2, 2, 2]) == [0] && found([1, 2, 2 + 1e-15, 1]) == [2] && found([3, 2, 2, 1]) == [0])
-    #expect(found([3, nil, 2, 1]) == [0, 2] && found([1, 2, nil, nil, 0, 4]) == [1, 5])
-    #expect(found([3, 2, 2, 4]) == [0, 3])
-  }
 }

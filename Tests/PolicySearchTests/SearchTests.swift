@@ -1,6 +1,5 @@
 import MarketTestSupport
 import OverlapMarket
-import Synchronization
 import TestSupport
 import Testing
 
@@ -17,11 +16,11 @@ struct SearchTests {
   @Test(
     "The best policy is no worse than any of a finer grid of solves", arguments: [UInt64(511), 512, 513],
     [WelfareConvention.totalSurplus, .fixedShares])
-  func bruteForce(seed: UInt64, convention: WelfareConvention) throws {
+  func bruteForce(seed: UInt64, convention: WelfareConvention) async throws {
     var rng = SplitMix(seed: seed)
     let test = Self.draw(&rng)
     let menu = try test.menu(9, welfare: convention)
-    let answer = try test.market.search(menu, under: test.policy)
+    let answer = try await test.market.search(menu, under: test.policy)
     let best = try #require(answer.best?.point.outcome?.welfare)
     let fine = try test.menu(60)
     var beaten = 0.0
@@ -36,12 +35,12 @@ struct SearchTests {
   }
 
   @Test("The best policy is its own optimum: the policy told, solved afresh, has the welfare told")
-  func reproducible() throws {
+  func reproducible() async throws {
     var rng = SplitMix(seed: 520)
     for draw in 0..<10 {
       let test = Self.draw(&rng)
       let menu = try test.menu(7, welfare: draw % 2 == 0 ? .fixedShares : .totalSurplus)
-      let answer = try test.market.search(menu, under: test.policy)
+      let answer = try await test.market.search(menu, under: test.policy)
       for solved in answer.comparison.entries.compactMap(\.solved) + [answer.bestOfGrid].compactMap(\.self) {
         let judged = try #require(try Judged(test.market, solved.policy, menu, held: test.policy))
         let outcome = try #require(solved.point.outcome)
@@ -52,12 +51,13 @@ struct SearchTests {
   }
 
   @Test("Answers do not depend on the number of threads")
-  func threads() throws {
+  func threads() async throws {
     var rng = SplitMix(seed: 521)
     let test = Self.draw(&rng)
     let menu = try test.menu(11)
-    let answers = try [1, 2, 3, 16].map {
-      try test.market.search(menu, under: test.policy, with: MenuSearch(threads: $0))
+    var answers: [MenuAnswer] = []
+    for threads in [1, 2, 3, 16] {
+      answers.append(try await test.market.search(menu, under: test.policy, with: MenuSearch(threads: threads)))
     }
     for answer in answers.dropFirst() {
       #expect(answer.points == answers[0].points)
@@ -69,22 +69,22 @@ struct SearchTests {
   }
 
   @Test("Progress counts every point once")
-  func progress() throws {
+  func progress() async throws {
     var rng = SplitMix(seed: 522)
     let test = Self.draw(&rng)
     let menu = try test.menu(6)
-    let counter = Counter()
-    _ = try test.market.search(menu, under: test.policy, with: MenuSearch(threads: 2)) { counter.add($0) }
-    #expect(counter.total == menu.pointCount)
+    var total = 0
+    _ = try await test.market.search(menu, under: test.policy, with: MenuSearch(threads: 2)) { total += $0 }
+    #expect(total == menu.pointCount)
   }
 
   @Test("Constraints hold at the best policy, and one that binds is met to rounding")
-  func constraints() throws {
+  func constraints() async throws {
     var rng = SplitMix(seed: 523)
     var bound = 0
     for draw in 0..<12 {
       let test = Self.draw(&rng)
-      let free = try test.market.search(test.menu(7), under: test.policy)
+      let free = try await test.market.search(test.menu(7), under: test.policy)
       let outcome = try #require(free.best?.point.outcome)
       let grid = free.points.compactMap(\.outcome)
       let costs = grid.map(\.overlapCost)
@@ -94,7 +94,7 @@ struct SearchTests {
       for constraints in try [
         PolicyConstraints(maximumOverlapCost: cost), PolicyConstraints(minimumProfit: profit),
       ] {
-        let answer = try test.market.search(test.menu(7, constraints: constraints), under: test.policy)
+        let answer = try await test.market.search(test.menu(7, constraints: constraints), under: test.policy)
         let best = try #require(answer.best)
         let judged = try #require(
           try Judged(test.market, best.policy, answer.menu, held: test.policy), "seed 523 draw \(draw)")
@@ -113,22 +113,22 @@ struct SearchTests {
   }
 
   @Test("Nothing feasible is told as nothing")
-  func infeasible() throws {
+  func infeasible() async throws {
     var rng = SplitMix(seed: 524)
     let test = Self.draw(&rng)
-    let answer = try test.market.search(
+    let answer = try await test.market.search(
       test.menu(3, constraints: PolicyConstraints(minimumProfit: 1e9)), under: test.policy)
     #expect(answer.best == nil && answer.bestOfGrid == nil && answer.flatSet == nil && !answer.isVerified)
     #expect(answer.feasibleCount == 0 && answer.unverifiedCount == 0)
   }
 
   @Test("The richer the menu the better, and the planner's bound is above all")
-  func monotone() throws {
+  func monotone() async throws {
     var rng = SplitMix(seed: 525)
     for draw in 0..<15 {
       let (market, policy) = RandomMarket.draw(&rng, firms: 2...8, demandSensitivity: 0.5...4, singlePeak: true)
       let test = SearchCase(market: market, policy: policy)
-      let answer = try market.search(test.menu(6), under: policy)
+      let answer = try await market.search(test.menu(6), under: policy)
       func welfare(_ kind: PolicyComparison.Kind) throws -> Double {
         try #require(answer.comparison[kind]?.welfare, "seed 525 draw \(draw) \(kind)")
       }
@@ -151,19 +151,19 @@ struct SearchTests {
   }
 
   @Test("What the menu leaves out stays as it is in force")
-  func leftOut() throws {
+  func leftOut() async throws {
     var rng = SplitMix(seed: 526)
     let (market, _) = RandomMarket.draw(&rng, firms: 4...4, demandSensitivity: 0.5...2, singlePeak: true)
     let policy = try Policy(liability: .perFirm([0.1, 0.2, 0.3, 0.4]), floor: .uniform(0))
     let menu = try PolicyMenu([MenuInstrument(.floor, from: 0, to: 1, points: 5)])
-    let answer = try market.search(menu, under: policy)
+    let answer = try await market.search(menu, under: policy)
     #expect(answer.best?.policy.liability == policy.liability)
     #expect(answer.comparison[.bestLiability] == nil)
     #expect(answer.comparison[.bestFloor]?.solved?.policy.liability == .uniform(0))
   }
 
   @Test("A policy without a verified equilibrium is kept and never ranked")
-  func unverified() throws {
+  func unverified() async throws {
     let firm = Firm(name: "a", cost: 1, margin: 1, baselineFailure: [0.1, 0.4], effectiveness: [0.03, 0.15])
     var other = firm
     other.name = "b"
@@ -172,7 +172,7 @@ struct SearchTests {
       regimes: [Regime(name: "L", probability: 0.8), Regime(name: "H", probability: 0.2)],
       firms: Firms([firm, other], regimeCount: 2))
     let menu = try PolicyMenu([MenuInstrument(.floor, from: 0, to: 3, points: 31)])
-    let answer = try market.search(menu, under: .laissezFaire, with: MenuSearch(equilibria: .all))
+    let answer = try await market.search(menu, under: .laissezFaire, with: MenuSearch(equilibria: .all))
     #expect(answer.points[0].outcome == nil && answer.points[0].relativeGain > 0)
     #expect(answer.points[0].equilibria?.multiplicity == Multiplicity.none)
     #expect(answer.unverifiedCount > 0 && answer.unverifiedCount < 31 && !answer.isVerified)
@@ -182,7 +182,7 @@ struct SearchTests {
   }
 
   @Test("Of several equilibria the best and the worst are told beside the selected one")
-  func several() throws {
+  func several() async throws {
     let market = try Market(
       users: 3, demandSensitivity: 30, userHarm: 2, externalHarm: 4, systemicLoss: 1, outsideOption: -0.3,
       regimes: [Regime(name: "L", probability: 0.8), Regime(name: "H", probability: 0.2)],
@@ -194,7 +194,7 @@ struct SearchTests {
             effectiveness: [0.04, row.3])
         }, regimeCount: 2))
     let menu = try PolicyMenu([MenuInstrument(.liability, from: 0, to: 0.2, points: 3)])
-    let answer = try market.search(menu, under: .laissezFaire, with: MenuSearch(equilibria: .all))
+    let answer = try await market.search(menu, under: .laissezFaire, with: MenuSearch(equilibria: .all))
     let first = try #require(answer.points[0].equilibria)
     #expect(first.multiplicity == .multiple && first.count == 2)
     for point in answer.points {
@@ -206,7 +206,7 @@ struct SearchTests {
     let both = try PolicyMenu([
       MenuInstrument(.liability, from: 0, to: 2, points: 21), MenuInstrument(.floor, from: 0, to: 2, points: 5),
     ])
-    let richer = try market.search(both, under: .laissezFaire, with: MenuSearch(equilibria: .all))
+    let richer = try await market.search(both, under: .laissezFaire, with: MenuSearch(equilibria: .all))
     let best = try #require(richer.best)
     #expect(best.policy.floor == .uniform(0) && best.point.equilibria != nil)
     #expect(richer.comparison[.bestLiability]?.welfare == best.point.outcome?.welfare)
@@ -216,7 +216,7 @@ struct SearchTests {
   }
 
   @Test("The flat set keeps its policies when a constant is added to welfare, and grows with flatness")
-  func flatSet() throws {
+  func flatSet() async throws {
     var rng = SplitMix(seed: 527)
     let test = Self.draw(&rng)
     let ranges = try test.menu(9).instruments
@@ -230,9 +230,10 @@ struct SearchTests {
     var last = 0
     for flatness in [0, 0.01, 0.1, 0.5, 1] {
       let menu = try PolicyMenu(ranges, flatness: flatness)
-      let answer = try test.market.search(menu, under: test.policy)
+      let answer = try await test.market.search(menu, under: test.policy)
       let flat = try #require(answer.flatSet)
-      #expect(try shifted.search(menu, under: test.policy).flatSet?.indices == flat.indices, "flatness \(flatness)")
+      let other = try await shifted.search(menu, under: test.policy)
+      #expect(other.flatSet?.indices == flat.indices, "flatness \(flatness)")
       #expect(flat.indices.count >= max(1, last))
       for index in flat.indices {
         #expect(zip(flat.extents, menu.values(at: index)).allSatisfy { $0.contains($1) })
@@ -241,11 +242,4 @@ struct SearchTests {
     }
     #expect(last == 81)
   }
-}
-
-/// Adds from any thread.
-private final class Counter: Sendable {
-  private let sum = Mutex(0)
-  var total: Int { sum.withLock(\.self) }
-  func add(_ count: Int) { sum.withLock { $0 += count } }
 }

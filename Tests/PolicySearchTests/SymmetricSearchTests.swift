@@ -55,10 +55,10 @@ struct SymmetricSearchTests {
   }
 
   @Test("liability")
-  func liability() throws {
+  func liability() async throws {
     for (k, draw) in try draws(40, seed: 501).enumerated() {
       let range = try MenuInstrument(.liability, from: 0, to: 1.7 * draw.liability, points: 8)
-      let answer = try draw.market.search(
+      let answer = try await draw.market.search(
         PolicyMenu([range], welfare: .fixedShares), under: .laissezFaire)
       let found = try #require(answer.best?.policy.liability.common)
       #expect(abs(found - draw.liability) <= 1e-6 * max(1, draw.liability), "seed 501, market \(k)")
@@ -66,7 +66,7 @@ struct SymmetricSearchTests {
   }
 
   @Test("the floor, with the exact and with the mean-field systemic term", arguments: SystemicTerm.allCases)
-  func floor(term: SystemicTerm) throws {
+  func floor(term: SystemicTerm) async throws {
     for (k, draw) in try draws(40, seed: 502).enumerated() {
       let optimum =
         term == .exact ? draw.symmetric.exactPlannerOverlap : draw.symmetric.meanFieldPlannerOverlap
@@ -74,7 +74,7 @@ struct SymmetricSearchTests {
         try draw.market.solve(under: Policy(floor: optimum)).converged
       else { continue }
       let range = try MenuInstrument(.floor, from: 0, to: 1.6 * optimum, points: 8)
-      let answer = try draw.market.search(
+      let answer = try await draw.market.search(
         PolicyMenu([range], welfare: .fixedShares, systemic: term), under: .laissezFaire)
       let found = try #require(answer.best?.policy.floor.common)
       #expect(abs(found - optimum) <= 1e-6 * optimum, "seed 502, market \(k)")

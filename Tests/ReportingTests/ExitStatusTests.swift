@@ -49,7 +49,8 @@ struct ExitStatusTests {
   func nearest() throws {
     #expect(try Overlap.run("solv", roster).error.contains("did you mean \"solve\"?"))
     #expect(try Overlap.run("help", "solv").error.contains("did you mean \"solve\"?"))
-    #expect(try Overlap.run("frobnicate").error.contains("solve, plan, wedge, sensitivity, compare, search, verify"))
+    #expect(
+      try Overlap.run("frobnicate").error.contains("solve, plan, wedge, sensitivity, compare, search, merge, verify"))
     #expect(try Overlap.run("solve", roster, "--liabilty", "1").error.contains("'--liability'"))
     let method = try Overlap.run("solve", roster, "--method", "guesswork").error
     for name in ["auto", "best-response", "newton", "complementarity", "aggregate"] {

@@ -11,7 +11,7 @@ struct HelperTests {
   func examples(arguments: [String]) throws {
     let list = try Overlap.run(arguments)
     #expect(list.status == 0)
-    #expect(list.output.split(separator: "\n").map(String.init) == Overlap.examples)
+    #expect(list.output.split(separator: "\n").map(String.init) == Overlap.examples + Overlap.examplesBeside)
     for name in Overlap.examples {
       let run = try Overlap.run("validate", folder.example(name))
       #expect(run.status == 0)
@@ -36,7 +36,9 @@ struct HelperTests {
     #expect(rows.last == ["two assistants", "2", "2", summary.roster.sha256])
   }
 
-  @Test("A schema is JSON, names its draft, and ends with one newline", arguments: ["roster", "policy", "menu"])
+  @Test(
+    "A schema is JSON, names its draft, and ends with one newline",
+    arguments: ["roster", "policy", "menu", "uncertainty"])
   func schema(name: String) throws {
     let run = try Overlap.run("schema", name)
     #expect(run.status == 0)

@@ -52,8 +52,10 @@ struct MenuFileTests {
       for instruments in [ranges, [ranges[0]], [ranges[1]]] {
         for constraints in try [PolicyConstraints.none, PolicyConstraints(minimumProfit: -1e-3, maximumOverlapCost: 7)]
         {
+          let criterion: UncertaintyCriterion? = name == nil ? nil : .expectedShortfall(level: 0.05)
           let menu = try PolicyMenu(
-            instruments, welfare: .fixedShares, systemic: .meanField, constraints: constraints, flatness: 0.25)
+            instruments, welfare: .fixedShares, systemic: .meanField, constraints: constraints, flatness: 0.25,
+            criterion: criterion)
           let file = MenuFile(name: name, menu: menu)
           let bytes = MenuEncoder.json(file)
           let again = try MenuFile(jsonBytes: bytes)
@@ -117,6 +119,30 @@ struct MenuFileTests {
         "constraints.maximumOverlapCost = -1: must be at least 0 and finite"
       ),
       (#""flatness": 0.01"#, #""flatness": 2"#, "flatness = 2: must be between 0 and 1"),
+      (
+        #""exact""#, #""exact", "uncertainty": "worst-case""#,
+        "objective.uncertainty = \"worst-case\": unknown name; did you mean \"worst\"?"
+      ),
+      (
+        #""exact""#, #""exact", "uncertainty": "quantile""#,
+        "objective.level: missing; quantile needs one, greater than 0 and at most 1"
+      ),
+      (
+        #""exact""#, #""exact", "uncertainty": "expected-shortfall", "level": 0"#,
+        "objective.level = 0: must be greater than 0 and at most 1"
+      ),
+      (
+        #""exact""#, #""exact", "uncertainty": "expected-shortfall", "level": 1.5"#,
+        "objective.level = 1.5: must be between 0 and 1"
+      ),
+      (
+        #""exact""#, #""exact", "uncertainty": "regret", "level": 0.1"#,
+        "objective.level: must be left out; regret has none"
+      ),
+      (
+        #""exact""#, #""exact", "level": 0.1"#,
+        "objective.level: must be left out; an objective without uncertainty has none"
+      ),
       (#""schemaVersion": 1, "#, "", "schemaVersion: missing; must be the number 1"),
       (#""objective""#, #""objectives""#, "objectives: unknown field; did you mean \"objective\"?"),
     ])

@@ -8,7 +8,7 @@ struct SchemaTests {
   func fields() {
     for (schema, root) in [
       (RosterSchema.json, FileFormat.roster), (PolicySchema.json, FileFormat.reform),
-      (MenuSchema.json, FileFormat.menu),
+      (MenuSchema.json, FileFormat.menu), (UncertaintySchema.json, FileFormat.uncertainty),
     ] {
       let lines = schema.split(separator: "\n").map { $0.drop { $0 == " " } }
       var names = lines.filter { $0.hasSuffix("{") && $0.hasPrefix("\"") }.map {
@@ -23,7 +23,7 @@ struct SchemaTests {
     record.fields.flatMap { field -> [String] in
       switch field.type {
       case .record(let inner), .list(of: let inner): [field.name] + names(inner)
-      case .version, .text, .number, .count, .choice, .numberOrPerFirm, .perRegime: [field.name]
+      case .version, .text, .number, .flag, .count, .choice, .numberOrPerFirm, .perRegime, .somePerRegime: [field.name]
       }
     }
   }

@@ -16,8 +16,8 @@ public struct Market: Sendable, Equatable {
   public let systemicLoss: Double
   /// Utility of adopting nobody (v_0); nil: everyone adopts some firm.
   public let outsideOption: Double?
-  public let regimes: [Regime]
-  public let firms: Firms
+  public private(set) var regimes: [Regime]
+  public private(set) var firms: Firms
 
   /// - Throws: `MarketError` naming the first field that is out of its domain. O(firms · regimes).
   public init(
@@ -44,17 +44,18 @@ public struct Market: Sendable, Equatable {
   }
 
   /// This market with other firms, which satisfy their domains: some of its own, or less exposed ones.
-  func replacing(firms: Firms) -> Market { Market(unchecked: self, firms) }
+  func replacing(firms: Firms) -> Market {
+    var market = self
+    market.firms = firms
+    return market
+  }
 
-  private init(unchecked market: Market, _ firms: Firms) {
-    users = market.users
-    demandSensitivity = market.demandSensitivity
-    userHarm = market.userHarm
-    externalHarm = market.externalHarm
-    systemicLoss = market.systemicLoss
-    outsideOption = market.outsideOption
-    regimes = market.regimes
-    self.firms = firms
+  /// An equal market whose columns no other market shares. Threads that work on columns of their own do not wait for each other's changes of a common
+  /// reference count. O(firms · regimes).
+  package func detached() -> Market {
+    var market = replacing(firms: Firms(firms, regimeCount: firms.regimeCount))
+    market.regimes = regimes.map(\.self)
+    return market
   }
 
   private static func check(_ regimes: [Regime]) throws(MarketError) {

@@ -9,14 +9,14 @@ public struct SymmetricMarket: Sendable, Equatable {
   public let demandSensitivity: Double
   public let userHarm: Double
   public let externalHarm: Double
-  public let systemicLoss: Double
+  public internal(set) var systemicLoss: Double
   public let cost: Double
   public let margin: Double
   public let regimes: [Regime]
   /// π⁰_S, by regime.
   public let baselineFailure: [Double]
   /// a_S, by regime.
-  public let effectiveness: [Double]
+  public internal(set) var effectiveness: [Double]
 
   /// The symmetric reading of a market; nil unless all firms have equal primitives, exposure is 1 and there is no outside option.
   public init?(_ market: Market) {

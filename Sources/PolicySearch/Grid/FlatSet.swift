@@ -5,7 +5,7 @@ import OverlapMarket
 public struct FlatSet: Sendable, Equatable {
   /// Positions in the grid, ascending.
   public let indices: [Int]
-  /// Least welfare that belongs.
+  /// Least welfare that belongs; over draws, the criterion's value.
   public let threshold: Double
   /// Least and largest value of each of the menu's instruments over the set.
   public let extents: [ClosedRange<Double>]

@@ -1,101 +1,91 @@
 import OverlapMarket
 
-/// Solves the market at every point of a menu's grid.
+/// Solves the market at the points of a menu's grid, chain by chain (`GridChains`).
 ///
-/// The points that differ in the last instrument alone are a row. A row is one chain: its first point is solved from scratch, each other from its
-/// neighbour's equilibrium. Where a market has several equilibria a row thus stays with the one it is at. Rows know nothing of each other, so that answers
-/// do not depend on how many threads share them.
+/// Where a market has several equilibria a chain stays with the one it is at.
 struct GridSearch: Sendable {
   let evaluator: PolicyEvaluator
   let threads: Int
 
-  /// The points of a grid, the last instrument's moving fastest, and the peaks of each row: feasible points that are better than both of their neighbours.
-  struct Grid: Sendable {
-    var points: [PolicyPoint] = []
-    var peaks: [[SolvedPolicy]] = []
+  var menu: PolicyMenu { evaluator.menu }
+  var chains: GridChains { GridChains(of: menu) }
 
-    /// The best of all; the first where several are equally good.
-    var best: SolvedPolicy? { SolvedPolicy.best(of: peaks.flatMap(\.self)) }
-  }
-
-  /// - Parameter progress: told of the number of points after each row, from any thread.
+  /// Solves some chains, `threads` of them at a time.
+  ///
+  /// - Parameter receive: told of each chain as it is done, one at a time, in no particular order; false stops the work.
   /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double.
-  func run(progress: @escaping @Sendable (Int) -> Void = { _ in }) throws(MarketError) -> Grid {
-    let menu = evaluator.menu
-    let length = menu.instruments[menu.instruments.count - 1].points
-    let rows = parallelMap(menu.pointCount / length, threads: threads) { row in
-      let outcome = Result { () throws(MarketError) in
-        try self.row((0..<length).map { menu.values(at: row * length + $0) })
+  func run(_ chains: [Int], receive: (SolvedChain) -> Bool) async throws(MarketError) {
+    var failure: MarketError?
+    await parallelMap(chains.count, threads: threads) { k in
+      Result { () throws(MarketError) in try solved(chains[k]) }
+    } receive: { _, outcome in
+      switch outcome {
+      case .success(let chain): return receive(chain)
+      case .failure(let error):
+        failure = error
+        return false
       }
-      progress(length)
-      return outcome
     }
-    var grid = Grid()
-    grid.points.reserveCapacity(menu.pointCount)
-    for row in rows {
-      let (points, peaks) = try row.get()
-      grid.points += points
-      grid.peaks.append(peaks)
-    }
-    return grid
+    if let failure { throw failure }
   }
 
-  /// - Parameter values: those of the menu's instruments at each point of the chain.
-  func row(_ values: [[Double]]) throws(MarketError) -> (points: [PolicyPoint], peaks: [SolvedPolicy]) {
+  /// The points of the whole grid, in its order.
+  ///
+  /// - Parameter progress: told of the number of points after each chain.
+  /// - Throws: as `run`.
+  func points(progress: (Int) -> Void = { _ in }) async throws(MarketError) -> [PolicyPoint] {
+    var points = [PolicyPoint?](repeating: nil, count: menu.pointCount)
+    try await run(Array(0..<chains.count)) { chain in
+      for (index, point) in zip(chains.points(of: chain.index), chain.points) { points[index] = point }
+      progress(chain.points.count)
+      return true
+    }
+    return points.compactMap(\.self)
+  }
+
+  /// Points of the grid with the market solved at them once more, to the equilibrium at which each was found.
+  ///
+  /// A solve from scratch does where it has the same welfare; else the chain is walked again.
+  ///
+  /// - Parameter points: of the whole grid, solved before.
+  /// - Complexity: at most a chain each.
+  func solvedAgain(_ indices: [Int], among points: [PolicyPoint]) async throws(MarketError) -> [SolvedPolicy] {
+    try await parallelResults(indices.count, threads: threads) { k throws(MarketError) in
+      let point = points[indices[k]]
+      var found = try evaluator.plain.solve(evaluator.policy(menu.values(at: indices[k])))
+      if !point.isNear(found.point) {
+        let step = chains.step(at: indices[k])
+        let path = (step / GridChains.length * GridChains.length...step).map { menu.values(at: chains.point(at: $0)) }
+        try evaluator.plain.walk(path) { found = $0 }
+      }
+      return SolvedPolicy(policy: found.policy, solution: found.solution, point: point, profiles: found.profiles)
+    }
+  }
+
+  private func solved(_ chain: Int) throws(MarketError) -> SolvedChain {
     var points: [PolicyPoint] = []
-    var peaks = Peaks<SolvedPolicy>()
-    var start: [Double]?
-    for values in values {
-      let solved = try evaluator.solve(evaluator.policy(values), from: start)
-      start = solved.solution.converged ? solved.solution.point.state.overlap : nil
-      points.append(solved.point)
-      peaks.append(solved, welfare: solved.feasible?.welfare)
-    }
-    return (points, peaks.all)
+    try evaluator.detached().walk(chains.points(of: chain).map(menu.values)) { points.append($0.point) }
+    return SolvedChain(index: chain, points: points)
   }
 }
 
-/// Finds the peaks of a sequence as it comes: elements that are above both of their neighbours. Of neighbours that are level, to rounding, the best stands
-/// for all.
-struct Peaks<Element> {
-  private var ended: [Element] = []
-  /// The highest of the neighbours that are level and to which the sequence has risen; nil while it falls.
-  private var candidate: (element: Element, welfare: Double)?
-  private var last: Double?
-
-  /// - Parameter welfare: nil for an element that is no peak and bounds its neighbours like the end of the sequence.
-  mutating func append(_ element: Element, welfare: Double?) {
-    defer { last = welfare }
-    guard let welfare else { return end() }
-    guard let last else {
-      candidate = (element, welfare)
-      return
-    }
-    let level = LineClimb.rounding * max(abs(welfare), abs(last))
-    if welfare < last - level {
-      end()
-    } else if welfare > last + level || welfare > candidate?.welfare ?? .infinity {
-      candidate = (element, welfare)
-    }
+extension PolicyPoint {
+  /// Whether both are at one equilibrium, as far as welfare tells.
+  fileprivate func isNear(_ other: PolicyPoint) -> Bool {
+    guard let here = outcome?.welfare, let there = other.outcome?.welfare else { return false }
+    return abs(here - there) <= 1e-9 * max(abs(here), abs(there))
   }
-
-  private mutating func end() {
-    if let candidate { ended.append(candidate.element) }
-    candidate = nil
-  }
-
-  /// The peaks so far, in their order, the end of the sequence taken for a fall.
-  var all: [Element] { ended + (candidate.map { [$0.element] } ?? []) }
 }
 
-extension SolvedPolicy {
-  /// The feasible policy with the most welfare, the first of equals; nil where none is feasible.
-  static func best(of policies: [SolvedPolicy]) -> SolvedPolicy? {
-    var best: (policy: SolvedPolicy, welfare: Double)?
-    for policy in policies {
-      guard let welfare = policy.feasible?.welfare, welfare > best?.welfare ?? -.infinity else { continue }
-      best = (policy, welfare)
-    }
-    return best?.policy
+/// One chain of a grid, solved.
+public struct SolvedChain: Sendable, Equatable {
+  /// Which chain of `GridChains`.
+  public let index: Int
+  /// In the order of `GridChains.points(of:)`.
+  public let points: [PolicyPoint]
+
+  public init(index: Int, points: [PolicyPoint]) {
+    self.index = index
+    self.points = points
   }
 }

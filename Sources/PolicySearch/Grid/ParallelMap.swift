@@ -1,21 +1,43 @@
-import Dispatch
-import Synchronization
+import OverlapMarket
 
-/// `body` of every index below `count`, in the order of the indices whatever the number of threads.
+/// `body` of every index below `count`, at most `threads` at a time.
+///
+/// A task's work never waits, so that as many tasks run at once as the machine has cores, whatever more is asked for.
+///
+/// - Parameter receive: told of each value as it comes, one at a time, on the caller's task; false stops the work.
 func parallelMap<Value: Sendable>(
-  _ count: Int, threads: Int, _ body: @escaping @Sendable (Int) -> Value
-) -> [Value] {
-  let lanes = min(threads, count)
-  guard lanes > 1 else { return (0..<count).map(body) }
-  let next = Atomic(0)
-  let values = Mutex([Value?](repeating: nil, count: count))
-  DispatchQueue.concurrentPerform(iterations: lanes) { _ in
-    while true {
-      let index = next.add(1, ordering: .relaxed).oldValue
-      guard index < count else { return }
-      let value = body(index)
-      values.withLock { $0[index] = value }
+  _ count: Int, threads: Int, _ body: @escaping @Sendable (Int) -> Value, receive: (Int, Value) -> Bool
+) async {
+  guard min(threads, count) > 1 else {
+    for index in 0..<count where !receive(index, body(index)) { return }
+    return
+  }
+  await withTaskGroup(of: (Int, Value).self) { group in
+    var next = min(threads, count)
+    for index in 0..<next { group.addTask { (index, body(index)) } }
+    while let (index, value) = await group.next() {
+      guard receive(index, value) else { return group.cancelAll() }
+      guard next < count else { continue }
+      let index = next
+      group.addTask { (index, body(index)) }
+      next += 1
     }
   }
-  return values.withLock { $0.compactMap(\.self) }
+}
+
+/// `body` of every index below `count`, in the order of the indices whatever the number of threads.
+/// - Throws: what the first index that fails throws.
+func parallelResults<Value: Sendable>(
+  _ count: Int, threads: Int, _ body: @escaping @Sendable (Int) throws(MarketError) -> Value
+) async throws(MarketError) -> [Value] {
+  var results = [Result<Value, MarketError>?](repeating: nil, count: count)
+  await parallelMap(count, threads: threads) { index in
+    Result { () throws(MarketError) in try body(index) }
+  } receive: {
+    results[$0] = $1
+    return true
+  }
+  var values: [Value] = []
+  for result in results.compactMap(\.self) { values.append(try result.get()) }
+  return values
 }

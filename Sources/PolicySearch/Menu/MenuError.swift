@@ -14,6 +14,8 @@ public enum MenuError: Error, Sendable, Equatable {
   case pointCount(path: String, points: Int, isSingle: Bool)
   /// More points on the grid than `PolicyMenu.pointLimit`; infinite where they cannot be counted.
   case tooManyPoints(Double)
+  /// A criterion without the level that it needs, or the other way round; nil: no criterion.
+  case level(UncertaintyCriterion.Kind?)
 }
 
 extension MenuError {
@@ -24,6 +26,7 @@ extension MenuError {
     case .emptyRange(let path, _, _): "\(path).to"
     case .noInstruments, .tooManyPoints: "instruments"
     case .repeated(let instrument): "instruments.\(instrument.rawValue)"
+    case .level: "objective.level"
     }
   }
 
@@ -32,7 +35,7 @@ extension MenuError {
     switch self {
     case .outOfDomain(_, let value, _), .emptyRange(_, _, let value): Self.shown(value)
     case .noInstruments: "{}"
-    case .repeated: nil
+    case .repeated, .level: nil
     case .pointCount(_, let points, _): "\(points)"
     case .tooManyPoints(let count): "a grid of \(Self.shown(count)) points"
     }
@@ -48,6 +51,9 @@ extension MenuError {
     case .emptyRange(_, let from, _): "must be at least \(Self.shown(from)), where the range starts"
     case .pointCount(_, _, isSingle: true): "must be 1, since the range is a single value"
     case .pointCount(_, _, isSingle: false): "must be at least 2, so that both ends of the range are tried"
+    case .level(let kind?) where kind.hasLevel: "missing; \(kind.rawValue) needs one, greater than 0 and at most 1"
+    case .level(let kind):
+      "must be left out; \(kind?.rawValue ?? "an objective without uncertainty") has none"
     case .tooManyPoints: "must be at most \(PolicyMenu.pointLimit); ask for fewer points"
     }
   }

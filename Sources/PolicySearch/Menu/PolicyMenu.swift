@@ -16,11 +16,14 @@ public struct PolicyMenu: Sendable, Hashable {
   /// Share of the difference in welfare between the best and the worst feasible point of the grid that a point may lose to the best and still
   /// count as a flat optimum; in [0, 1].
   public let flatness: Double
+  /// What is made of welfare over draws; nil: their expectation, or the worst case where they have no probabilities. Not used where the market is known.
+  public let criterion: UncertaintyCriterion?
 
-  /// - Throws: `MenuError` for no instrument, one that stands twice, a flatness outside [0, 1], or a grid of more than `pointLimit` points.
+  /// - Throws: `MenuError` for no instrument, one that stands twice, a flatness or a level outside its range, or a grid of more than `pointLimit` points.
   public init(
     _ instruments: [MenuInstrument], welfare: WelfareConvention = .totalSurplus, systemic: SystemicTerm = .exact,
-    constraints: PolicyConstraints = .none, flatness: Double = PolicyMenu.standardFlatness
+    constraints: PolicyConstraints = .none, flatness: Double = PolicyMenu.standardFlatness,
+    criterion: UncertaintyCriterion? = nil
   ) throws(MenuError) {
     guard !instruments.isEmpty else { throw .noInstruments }
     for instrument in PolicyInstrument.allCases where instruments.count(where: { $0.instrument == instrument }) > 1 {
@@ -31,12 +34,16 @@ public struct PolicyMenu: Sendable, Hashable {
     guard flatness >= 0 && flatness <= 1 else {
       throw .outOfDomain(path: "flatness", value: flatness, rule: "must be between 0 and 1")
     }
+    if let level = criterion?.level, !(level > 0 && level <= 1) {
+      throw .outOfDomain(path: "objective.level", value: level, rule: "must be greater than 0 and at most 1")
+    }
     self.instruments = PolicyInstrument.allCases.compactMap { instrument in
       instruments.first { $0.instrument == instrument }
     }
     objective = WelfareObjective(convention: welfare, systemicTerm: systemic)
     self.constraints = constraints
     self.flatness = flatness
+    self.criterion = criterion
   }
 
   /// Points of the whole grid.
@@ -48,17 +55,18 @@ public struct PolicyMenu: Sendable, Hashable {
 
   /// This menu with fewer instruments.
   func only(_ instrument: MenuInstrument) -> PolicyMenu {
-    PolicyMenu(unchecked: [instrument], objective, constraints, flatness)
+    PolicyMenu(unchecked: [instrument], objective, constraints, flatness, criterion)
   }
 
   private init(
     unchecked instruments: [MenuInstrument], _ objective: WelfareObjective, _ constraints: PolicyConstraints,
-    _ flatness: Double
+    _ flatness: Double, _ criterion: UncertaintyCriterion?
   ) {
     self.instruments = instruments
     self.objective = objective
     self.constraints = constraints
     self.flatness = flatness
+    self.criterion = criterion
   }
 
   /// The values of the instruments at a point of the grid, the last instrument's moving fastest.

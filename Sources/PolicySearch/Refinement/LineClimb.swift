@@ -28,14 +28,11 @@ struct LineClimb {
   let policy: (_ at: Double, _ neighbour: SolvedPolicy) throws(MarketError) -> SolvedPolicy?
   /// dW along the line; nil where there is none.
   let slope: (SolvedPolicy) -> SidedDerivative<Double>?
+  /// How near golden section locates the maximum, relative as `tolerance`; it sees differences of welfare alone.
+  var valueTolerance = 1e-8
 
   /// How near the maximum is located, relative to the larger of the value and a thousandth of the range.
   static var tolerance: Double { 1e-13 }
-  /// The same for golden section, which sees differences of welfare alone.
-  static var valueTolerance: Double { 1e-8 }
-  /// Welfares that differ by less than this, relatively, differ by rounding.
-  static var rounding: Double { 1e-12 }
-
   private func resolution(_ at: Double) -> Double { max(abs(at), 1e-3 * (range.upperBound - range.lowerBound)) }
 
   private func place(_ at: Double, near neighbour: Place) throws(MarketError) -> Place? {
@@ -86,7 +83,7 @@ struct LineClimb {
   private func clamped(_ at: Double) -> Double { min(max(at, range.lowerBound), range.upperBound) }
 
   private func isBelow(_ a: Place, _ b: Place) -> Bool {
-    a.welfare < b.welfare - Self.rounding * max(abs(a.welfare), abs(b.welfare))
+    a.welfare < b.welfare - GridPeaks.rounding * max(abs(a.welfare), abs(b.welfare))
   }
 
   /// The maximum between a place from which welfare rises and a value from which it rises back, at which it is lower, or which is a wall.
@@ -164,7 +161,7 @@ extension LineClimb {
     }
     var low = try see(1 - ratio)
     var high = try see(ratio)
-    while abs(far - near) > Self.valueTolerance * resolution(end) {
+    while abs(far - near) > valueTolerance * resolution(end) {
       if low.welfare >= high.welfare {
         far = high.at
         high = low

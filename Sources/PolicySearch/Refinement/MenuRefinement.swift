@@ -1,73 +1,108 @@
 import OverlapMarket
 
-/// Improves the peaks of a grid to a local optimum of the whole menu, within its ranges and constraints.
+/// Improves the best points of a grid to a local optimum of the whole menu, within its ranges and constraints.
 ///
 /// Policies are moved along the last instrument first, then along the first one with the last one chosen anew at each step. So nested, a search does not stall
 /// where a floor begins to bind or a failure probability reaches zero: there welfare has a ridge that runs across both instruments, on which
 /// moving one instrument at a time gains nothing.
 struct MenuRefinement: Sendable {
-  let evaluator: PolicyEvaluator
-  let threads: Int
+  let grid: GridSearch
 
+  /// Most rows, points that differ in the last instrument alone, that are climbed; the best are.
+  static let rowLimit = 64
+
+  private var evaluator: PolicyEvaluator { grid.evaluator }
   private var menu: PolicyMenu { evaluator.menu }
+  /// Over draws every value costs many equilibria, and the sampling error dwarfs what a nearer maximum would gain.
+  private var valueTolerance: Double { evaluator.drawn == nil ? 1e-8 : 1e-5 }
   private var last: MenuInstrument { menu.instruments[menu.instruments.count - 1] }
 
-  /// - Parameters:
-  ///   - rows: the peaks of each row of the grid.
-  ///   - others: more policies of the menu to start from.
-  /// - Returns: a feasible policy at least as good as each of them; nil where none of them is feasible.
-  /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double.
-  func best(from rows: [[SolvedPolicy]], and others: [SolvedPolicy] = []) throws(MarketError) -> SolvedPolicy? {
-    let groups = rows + others.map { [$0] }
-    let climbed = try each(groups.flatMap(\.self), climbed)
-    guard menu.instruments.count > 1 else { return SolvedPolicy.best(of: climbed) }
-    var tops: [SolvedPolicy?] = []
-    var position = 0
-    for group in groups {
-      tops.append(SolvedPolicy.best(of: Array(climbed[position..<position + group.count])))
-      position += group.count
-    }
-    // Rows that are better than their neighbours, and the best of all wherever it comes from.
-    var peaks = Peaks<SolvedPolicy?>()
-    for top in tops.prefix(rows.count) { peaks.append(top, welfare: top?.feasible?.welfare) }
-    let starts = peaks.all.compactMap(\.self) + tops.dropFirst(rows.count).compactMap(\.self)
-    return SolvedPolicy.best(of: try each(starts, climbedInBoth))
+  private func detached() -> MenuRefinement {
+    MenuRefinement(grid: GridSearch(evaluator: evaluator.detached(), threads: grid.threads))
   }
 
-  /// What becomes of each policy, in their order.
-  private func each(
-    _ policies: [SolvedPolicy], _ body: @escaping @Sendable (SolvedPolicy) throws(MarketError) -> SolvedPolicy
-  ) throws(MarketError) -> [SolvedPolicy] {
-    let results = parallelMap(policies.count, threads: threads) { index in
-      Result { () throws(MarketError) in try body(policies[index]) }
+  /// What was found.
+  struct Best {
+    /// The best point of the grid.
+    let ofGrid: SolvedPolicy
+    let refined: SolvedPolicy
+  }
+
+  /// - Parameters:
+  ///   - points: of the whole grid. The answer depends on them alone, not on how they came to be known.
+  ///   - others: more policies of the menu to start from.
+  /// - Returns: nil where no point of the grid is feasible.
+  /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double.
+  func best(of points: [PolicyPoint], and others: [SolvedPolicy] = []) async throws(MarketError) -> Best? {
+    let welfare = points.map { $0.outcome.flatMap { $0.isFeasible ? $0.welfare : nil } }
+    let peaks = GridPeaks(welfare, extents: menu.instruments.map(\.points))
+    guard let best = peaks.best else { return nil }
+    let rows = rowBests(welfare)
+    let chosen = rows.compactMap(\.self).sorted { (welfare[$0] ?? 0, $1) > (welfare[$1] ?? 0, $0) }
+    let starts = Set(peaks.all + chosen.prefix(Self.rowLimit)).sorted()
+    let solved = try await grid.solvedAgain(starts, among: points)
+    let climbs = try await parallelResults(solved.count + others.count, threads: grid.threads) {
+      k throws(MarketError) in
+      try detached().climbed(k < solved.count ? solved[k] : others[k - solved.count])
     }
-    var found: [SolvedPolicy] = []
-    for result in results { found.append(try result.get()) }
-    return found
+    var found = climbs
+    if menu.instruments.count > 1 {
+      // What each row reaches: the top of a climb, or its best point where none was made.
+      var tops = rows.map { $0.flatMap { welfare[$0] } }
+      var climbers = [SolvedPolicy?](repeating: nil, count: rows.count)
+      for (start, climb) in zip(starts, climbs) {
+        let row = start / last.points
+        climbers[row] = SolvedPolicy.best(of: [climbers[row], climb].compactMap(\.self))
+        tops[row] = climbers[row]?.feasible?.welfare
+      }
+      let ridges = GridPeaks(tops, extents: menu.instruments.dropLast().map(\.points)).all.compactMap { climbers[$0] }
+      // Over draws every value costs many equilibria: of what stands outside the ridges the best alone goes on.
+      let feet =
+        evaluator.drawn == nil
+        ? ridges + climbs.dropFirst(solved.count)
+        : ridges + [SolvedPolicy.best(of: Array(climbs.dropFirst(solved.count)))].compactMap(\.self)
+      found += try await parallelResults(feet.count, threads: grid.threads) { k throws(MarketError) in
+        try detached().climbedInBoth(feet[k])
+      }
+    }
+    guard let refined = SolvedPolicy.best(of: found), let k = starts.firstIndex(of: best) else { return nil }
+    return Best(ofGrid: solved[k], refined: refined)
+  }
+
+  /// The best point of each row, the first of equals; nil where none may be chosen.
+  private func rowBests(_ welfare: [Double?]) -> [Int?] {
+    (0..<welfare.count / last.points).map { row in
+      var best: (index: Int, welfare: Double)?
+      for index in row * last.points..<(row + 1) * last.points {
+        guard let value = welfare[index], value > best?.welfare ?? -.infinity else { continue }
+        best = (index, value)
+      }
+      return best?.index
+    }
   }
 
   /// The best along the first instrument, the last one chosen anew at each value.
-  @Sendable private func climbedInBoth(_ start: SolvedPolicy) throws(MarketError) -> SolvedPolicy {
+  private func climbedInBoth(_ start: SolvedPolicy) throws(MarketError) -> SolvedPolicy {
     let first = menu.instruments[0]
     guard let place = LineClimb.Place(start, at: first.instrument.value(in: start.policy)) else { return start }
     let climb = LineClimb(
       range: first.from...first.to,
       policy: { at, neighbour throws(MarketError) in try bestOfRow(first.instrument, at, near: neighbour) },
       // How the best of a row moves has a derivative only away from ridges.
-      slope: { _ in nil })
+      slope: { _ in nil }, valueTolerance: valueTolerance)
     return try climb.climb(from: place, step: first.spacing).solved
   }
 
   /// The best along the last instrument.
-  @Sendable private func climbed(_ start: SolvedPolicy) throws(MarketError) -> SolvedPolicy {
+  private func climbed(_ start: SolvedPolicy) throws(MarketError) -> SolvedPolicy {
     guard let place = LineClimb.Place(start, at: last.instrument.value(in: start.policy)) else { return start }
     let climb = LineClimb(
       range: last.from...last.to,
       policy: { at, neighbour throws(MarketError) in
         try evaluator.solve(
-          last.instrument.applied(at, to: neighbour.policy), from: neighbour.solution.point.state.overlap)
+          last.instrument.applied(at, to: neighbour.policy), from: neighbour.start)
       },
-      slope: { evaluator.slope(of: last.instrument, at: $0) })
+      slope: { evaluator.slope(of: last.instrument, at: $0) }, valueTolerance: valueTolerance)
     return try climb.climb(from: place, step: last.spacing).solved
   }
 
@@ -76,15 +111,18 @@ struct MenuRefinement: Sendable {
     _ first: PolicyInstrument, _ value: Double, near neighbour: SolvedPolicy
   ) throws(MarketError) -> SolvedPolicy? {
     let moved = try evaluator.solve(
-      first.applied(value, to: neighbour.policy), from: neighbour.solution.point.state.overlap)
+      first.applied(value, to: neighbour.policy), from: neighbour.start)
     if moved.feasible != nil { return try climbed(moved) }
     // Constraints may ask for another value of the last instrument here.
-    let row = try GridSearch(evaluator: evaluator, threads: 1).row((0..<last.points).map { [value, last.value($0)] })
-    return try SolvedPolicy.best(of: row.peaks).map { best throws(MarketError) in try climbed(best) }
+    var best: SolvedPolicy?
+    try evaluator.walk((0..<last.points).map { [value, last.value($0)] }) { solved in
+      best = SolvedPolicy.best(of: [best, solved].compactMap(\.self))
+    }
+    return try best.map(climbed)
   }
 }
 
 extension PolicyInstrument {
   /// The instrument of a policy that treats all firms alike in it.
-  func value(in policy: Policy) -> Double { self == .liability ? policy.liability[0] : policy.floor[0] }
+  package func value(in policy: Policy) -> Double { self == .liability ? policy.liability[0] : policy.floor[0] }
 }

@@ -6,11 +6,14 @@ import Rosters
 public struct MenuResult: Sendable {
   public let roster: Roster
   public let menu: MenuFile
+  /// Where the draws come from; nil where the roster was taken as known.
+  public let uncertainty: UncertaintyFile?
   public let answer: MenuAnswer
 
-  public init(roster: Roster, menu: MenuFile, answer: MenuAnswer) {
+  public init(roster: Roster, menu: MenuFile, uncertainty: UncertaintyFile? = nil, answer: MenuAnswer) {
     self.roster = roster
     self.menu = menu
+    self.uncertainty = uncertainty
     self.answer = answer
   }
 
@@ -19,9 +22,11 @@ public struct MenuResult: Sendable {
 
   public var json: String {
     let menu = answer.menu
-    return JSONText.object([
+    let head: [(String, JSONText)] = [
       ("schemaVersion", .integer(1)), ("roster", ResultJSON.roster(roster)),
       ("menu", .object([("name", .text(self.menu.name ?? "")), ("sha256", .text(self.menu.sha256))])),
+    ]
+    let body: [(String, JSONText)] = [
       ("policy", ResultJSON.policy(answer.policy, in: market)),
       ("options", .object(ObjectiveText.json(menu.objective) + options)),
       ("verified", .boolean(answer.isVerified)),
@@ -32,10 +37,11 @@ public struct MenuResult: Sendable {
           ("feasible", .integer(answer.feasibleCount)),
         ])
       ),
-      ("best", Self.solved(answer.bestOfGrid, in: market)), ("refined", Self.solved(answer.best, in: market)),
-      ("flatSet", flatSet), ("comparison", comparison),
-      ("points", .array(pointTexts)), ("solver", ResultJSON.solver),
-    ]).pretty() + "\n"
+      ("best", solved(answer.bestOfGrid)), ("refined", solved(answer.best)),
+      ("flatSet", flatSet), ("frontier", frontier), ("comparison", comparison),
+      ("points", points), ("solver", ResultJSON.solver),
+    ]
+    return JSONText.object(head + uncertaintyFields + body).pretty() + "\n"
   }
 
   private var options: [(String, JSONText)] {
@@ -59,24 +65,25 @@ public struct MenuResult: Sendable {
   }
 
   /// The grid's points, each with the instruments that the menu moves.
-  private var pointTexts: [JSONText] {
+  private var points: JSONText {
     let flat = Set(answer.flatSet?.indices ?? [])
-    return answer.points.indices.map { index in
+    return .series(answer.points.count) { index in
       let point = answer.points[index]
       let values = zip(instruments, answer.menu.values(at: index)).map {
         ($0.instrument.rawValue, JSONText.number($1))
       }
       return .object(
-        [("policy", .object(values))] + Self.fields(point) + [("flat", .boolean(flat.contains(index)))]
+        [("policy", .object(values))] + fields(point) + [("flat", .boolean(flat.contains(index)))]
           + Self.fields(point.equilibria))
     }
   }
 
   /// Numbers are null where no equilibrium was verified.
-  private static func fields(_ point: PolicyPoint) -> [(String, JSONText)] {
+  private func fields(_ point: PolicyPoint) -> [(String, JSONText)] {
     [
       ("verdict", .text(VerdictWord(point).rawValue)), ("relativeGain", .number(point.relativeGain)),
-      ("welfare", .number(point.outcome?.welfare ?? .nan)),
+      (rankedName, .number(point.outcome?.welfare ?? .nan)),
+    ] + statisticFields(point) + [
       ("smallestProfit", .number(point.outcome?.smallestProfit ?? .nan)),
       ("overlapCost", .number(point.outcome?.overlapCost ?? .nan)),
       ("feasible", .boolean(point.outcome?.isFeasible ?? false)),
@@ -92,14 +99,29 @@ public struct MenuResult: Sendable {
   }
 
   /// null where there is no policy to tell of.
-  private static func solved(_ solved: SolvedPolicy?, in market: Market) -> JSONText {
+  private func solved(_ solved: SolvedPolicy?) -> JSONText {
     guard let solved else { return .number(.nan) }
     return .object(
       [("policy", ResultJSON.policy(solved.policy, in: market))] + fields(solved.point)
-        + fields(solved.point.equilibria) + [
+        + Self.fields(solved.point.equilibria) + [
           ("overlap", .numbers(solved.solution.point.state.overlap)),
           ("profit", .numbers(solved.solution.point.state.profit)),
         ])
+  }
+
+  /// By ascending smallest profit.
+  private var frontier: JSONText {
+    .array(
+      answer.frontier.map { index in
+        let outcome = answer.points[index].outcome
+        let values = zip(instruments, answer.menu.values(at: index)).map {
+          ($0.instrument.rawValue, JSONText.number($1))
+        }
+        return .object([
+          ("policy", .object(values)), (rankedName, .number(outcome?.welfare ?? .nan)),
+          ("smallestProfit", .number(outcome?.smallestProfit ?? .nan)),
+        ])
+      })
   }
 
   private var flatSet: JSONText {
@@ -128,7 +150,7 @@ public struct MenuResult: Sendable {
     func changes(_ changes: [Double]?) -> JSONText { changes.map { .numbers($0) } ?? .number(.nan) }
     return .object(
       comparison.entries.map { entry in
-        guard case .object(let fields) = Self.solved(entry.solved, in: market) else {
+        guard case .object(let fields) = solved(entry.solved) else {
           return (entry.kind.rawValue, .number(.nan))
         }
         return (
@@ -142,12 +164,13 @@ public struct MenuResult: Sendable {
       } + [
         (
           "firstBest",
-          .object([
-            ("verdict", .text(plan.isProven ? "proven" : "gap")), ("welfare", .number(plan.welfare)),
-            ("upperBound", .number(plan.upperBound)), ("overlap", .numbers(plan.overlap)),
-            ("profit", .numbers(plan.state.profit)), ("recovered", recovered(plan.welfare)),
-            ("profitChange", changes(comparison.firstBestProfitChanges)),
-          ])
+          .object(
+            [
+              ("verdict", .text(plan.isProven ? "proven" : "gap")), ("welfare", .number(plan.welfare)),
+              ("upperBound", .number(plan.upperBound)), ("overlap", .numbers(plan.overlap)),
+              ("profit", .numbers(plan.state.profit)), ("recovered", recovered(comparison.firstBestValue.found)),
+              ("profitChange", changes(comparison.firstBestProfitChanges)),
+            ] + drawnFirstBestFields)
         )
       ])
   }
@@ -159,14 +182,16 @@ public struct MenuResult: Sendable {
     let tellsAll = answer.equilibria == .all
     csv.append(
       instruments.map(\.instrument.rawValue)
-        + ["verdict", "relativeGain", "welfare", "smallestProfit", "overlapCost", "feasible", "flat"]
+        + ["verdict", "relativeGain", rankedName] + statisticNames + [
+          "smallestProfit", "overlapCost", "feasible", "flat",
+        ]
         + (tellsAll ? ["multiplicity", "equilibria", "worstWelfare", "bestWelfare"] : []))
     for (index, point) in answer.points.enumerated() {
       let outcome = point.outcome
       let head = answer.menu.values(at: index).map { "\($0)" } + [VerdictWord(point).rawValue, "\(point.relativeGain)"]
-      let numbers = [outcome?.welfare, outcome?.smallestProfit, outcome?.overlapCost].map {
-        NumberText.full($0 ?? .nan)
-      }
+      let numbers =
+        [NumberText.full(outcome?.welfare ?? .nan)] + statisticCells(point)
+        + [outcome?.smallestProfit, outcome?.overlapCost].map { NumberText.full($0 ?? .nan) }
       let flags = ["\(outcome?.isFeasible ?? false)", "\(flat.contains(index))"]
       csv.append(head + numbers + flags + (tellsAll ? Self.cells(point.equilibria) : []))
     }

@@ -5,7 +5,8 @@ import Rosters
 extension MenuResult {
   /// What a regulator reads: the options side by side and who pays, the best policy, how flat the optimum is, and a look at the grid.
   public var table: String {
-    [heading, comparisonTable, profitTable, bestText, gridText, gridTable].joined(separator: "\n")
+    ([heading, comparisonTable] + uncertaintyTables + [profitTable, bestText, gridText, gridTable]).joined(
+      separator: "\n")
   }
 
   private var heading: String {
@@ -23,12 +24,12 @@ extension MenuResult {
     let subject = rules.isEmpty ? "" : "\nsubject to: \(rules.joined(separator: ", "))"
     return """
       \(name)policies of the menu\(menuName): \(ranges.joined(separator: ", "))
-      \(ObjectiveText.line(answer.menu.objective))\(subject)
+      \(ObjectiveText.line(answer.menu.objective))\(uncertaintyLine)\(subject)
 
       """
   }
 
-  private static func words(_ kind: PolicyComparison.Kind) -> String {
+  static func words(_ kind: PolicyComparison.Kind) -> String {
     switch kind {
     case .laissezFaire: "no regulation"
     case .current: "in force"
@@ -43,7 +44,7 @@ extension MenuResult {
     let tellsAll = answer.equilibria == .all
     var table = TextTable(
       [
-        ("policy", .left), ("liability", .right), ("floor", .right), ("welfare", .right),
+        ("policy", .left), ("liability", .right), ("floor", .right), (rankedWords, .right),
         ("of the first best's gain", .right), ("smallest profit", .right), ("verdict", .left),
       ] + (tellsAll ? [("all equilibria: welfare", .left)] : []))
     func append(_ row: [String], _ point: PolicyPoint?) {
@@ -72,9 +73,12 @@ extension MenuResult {
     let plan = comparison.firstBest
     append(
       [
-        "first best (a planner)", "", "", NumberText.significant(plan.welfare, digits: 8), share(plan.welfare),
-        NumberText.significant(plan.state.profit.reduce(.infinity) { min($0, $1) }),
-        plan.isProven ? "proven" : "NOT PROVEN the best",
+        comparison.drawnFirstBest == nil ? "first best (a planner)" : "first best (a planner who knows the draw)", "",
+        "",
+        NumberText.significant(comparison.firstBestValue.found, digits: 8), share(comparison.firstBestValue.found),
+        comparison.drawnFirstBest == nil
+          ? NumberText.significant(plan.state.profit.reduce(.infinity) { min($0, $1) }) : "",
+        comparison.drawnFirstBest?.isProven ?? plan.isProven ? "proven" : "NOT PROVEN the best",
       ], nil)
     return table.text
   }
@@ -104,7 +108,7 @@ extension MenuResult {
       } + (comparison.firstBestProfitChanges.map { [("first best", $0)] } ?? [])
     guard !columns.isEmpty else { return "who pays: not known without a verified equilibrium under no regulation\n" }
     let firms = market.firms
-    var table = TextTable([("who pays: change in profit", .left)] + columns.map { ($0.title, .right) })
+    var table = TextTable([(profitTitle, .left)] + columns.map { ($0.title, .right) })
     let listed = firms.count > PointText.listedFirms ? 25 : firms.count
     for i in 0..<listed {
       table.append([firms.name[i]] + columns.map { NumberText.significant($0.changes[i]) })
@@ -124,10 +128,10 @@ extension MenuResult {
     }
     let gridValues = instruments.indices.map { NumberText.significant(value($0, of: grid)) }
     return """
-      best policy: \(values.joined(separator: ", ")), welfare \(NumberText.significant(outcome.welfare, digits: 10))
-      a local optimum, refined from the grid, whose own best is (\(gridValues.joined(separator: ", "))) with welfare \
+      best policy: \(values.joined(separator: ", ")), \(rankedWords) \(NumberText.significant(outcome.welfare, digits: 10))
+      a local optimum, refined from the grid, whose own best is (\(gridValues.joined(separator: ", "))) with \(rankedWords) \
       \(NumberText.significant(grid.point.outcome?.welfare ?? .nan, digits: 10))
-      equilibrium: \(EvidenceText.verdict(certificate, firm: firm))
+      \(equilibriumWords): \(EvidenceText.verdict(certificate, firm: firm))
 
       """
   }
@@ -152,7 +156,11 @@ extension MenuResult {
     let points = answer.points.count
     text += "grid: \(points) points, \(points - answer.unverifiedCount) with a verified equilibrium, "
     text += "\(answer.feasibleCount) feasible\n"
-    if answer.unverifiedCount > 0 {
+    if let draws = answer.draws, answer.unverifiedCount > 0 {
+      let failed = answer.points.reduce(0) { $0 + ($1.draws?.failedDraws ?? 0) }
+      text += "NO VERIFIED EQUILIBRIUM in \(failed) of \(answer.points.count * draws.count) draws of policies, "
+      text += "which leave \(answer.unverifiedCount) points unranked\n"
+    } else if answer.unverifiedCount > 0 {
       text += "NO VERIFIED EQUILIBRIUM at \(answer.unverifiedCount) points: they are not ranked\n"
     }
     if answer.equilibria == .all { text += multiplicityText }
@@ -191,7 +199,8 @@ extension MenuResult {
     let titles = across.map { across in
       columns.map { "\(across.instrument.rawValue) \(NumberText.significant(across.value($0)))" }
     }
-    var table = TextTable([("welfare: \(down.instrument.rawValue)", .right)] + (titles ?? [""]).map { ($0, .right) })
+    var table = TextTable(
+      [("\(rankedWords): \(down.instrument.rawValue)", .right)] + (titles ?? [""]).map { ($0, .right) })
     for row in Self.excerpt(down.points) {
       table.append(
         [NumberText.significant(down.value(row))]

@@ -1,27 +1,49 @@
 import ArgumentParser
+import Glibc
 import OverlapMarket
 import Planner
+import PolicySearch
 import Reporting
 import Rosters
 
-struct PlanCommand: ParsableCommand {
+struct PlanCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
     abstract: "Find the overlaps that a welfare-maximising planner would choose, with a proven bound.",
     discussion: """
       The planner chooses every firm's overlap, from 0 upwards, and is bound by no instrument. No other overlaps have more \
       welfare than the upper bound printed. Exit status 1 where the gap to it exceeds the tolerance.
+
+      With --uncertainty the planner's problem is solved in every draw of the roster's primitives (see overlap schema uncertainty), and the \
+      answer is how far each firm's overlap ranges.
       """)
 
   @OptionGroup var input: RosterOptions
 
   @OptionGroup var planner: PlannerOptions
 
+  @Option(
+    help: ArgumentHelp(
+      "Tell how overlaps range over the draws or intervals of primitives in this file.", valueName: "file"))
+  var uncertainty: String?
+
+  @Option(help: ArgumentHelp("Threads to solve draws with; the answer is the same for any number.", valueName: "n"))
+  var threads = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+
   @OptionGroup var output: OutputOptions
 
-  func run() throws {
+  func validate() throws {
+    if threads < 1 { throw ValidationError("--threads must be at least 1") }
+  }
+
+  func run() async throws {
     let stopwatch = output.stopwatch
+    let path = uncertainty.map(InputPath.resolved)
+    try InputPath.checkOnce([InputPath.resolved(input.roster)] + [path].compactMap(\.self))
     let roster = try stopwatch.measure("load") { () throws(CommandFailure) in try input.load() }
+    let uncertain = try path.map { path throws(CommandFailure) in
+      try reporting { () throws(RosterError) in try UncertaintyFile.load(path: path, for: roster.market) }
+    }
     let laps = Laps(stopwatch)
     let plan = try reporting(input.roster) { () throws(MarketError) in
       try roster.market.plan(planner.objective, heldSharesUnder: roster.policy, with: planner.search) { event in
@@ -31,8 +53,24 @@ struct PlanCommand: ParsableCommand {
         }
       }
     }
+    if let uncertain { return try await write(plan, over: uncertain, of: roster) }
     let result = PlanResult(roster: roster, plan: plan)
     try output.write(table: result.table, json: result.json, csv: result.csv)
     if !plan.isProven { throw ExitCode(ExitStatus.unverified) }
+  }
+
+  private func write(_ plan: PlannerSolution, over uncertain: UncertaintyFile, of roster: Roster) async throws {
+    let plans = try await output.stopwatch.measure("draws") { () async throws(CommandFailure) in
+      try await reporting(input.roster) { () async throws(MarketError) in
+        try await uncertain.draws.plans(
+          planner.objective, heldSharesUnder: roster.policy, with: planner.search, threads: threads)
+      }
+    }
+    let result = PlanRangeResult(
+      roster: roster, uncertainty: uncertain, plan: plan, plans: plans,
+      closedForm: uncertain.model?.closedFormBounds(
+        around: roster.market, for: planner.objective, heldSharesUnder: roster.policy))
+    try output.write(table: result.table, json: result.json, csv: result.csv)
+    if !result.isProven { throw ExitCode(ExitStatus.unverified) }
   }
 }

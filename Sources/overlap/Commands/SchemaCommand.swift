@@ -9,6 +9,7 @@ struct SchemaCommand: ParsableCommand {
     case roster
     case policy
     case menu
+    case uncertainty
   }
 
   @Argument(help: "Which format.")
@@ -21,6 +22,7 @@ struct SchemaCommand: ParsableCommand {
     case .roster: try destination.write(RosterSchema.json)
     case .policy: try destination.write(PolicySchema.json)
     case .menu: try destination.write(MenuSchema.json)
+    case .uncertainty: try destination.write(UncertaintySchema.json)
     }
   }
 }

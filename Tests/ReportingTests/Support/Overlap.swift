@@ -66,6 +66,9 @@ enum Overlap {
     "outside-option", "several-equilibria", "no-equilibrium",
   ]
 
+  /// Menus and uncertainties.
+  static let examplesBeside = ["liability-and-floor", "effectiveness-and-cascades", "stress-and-cascades-intervals"]
+
   static var solvable: [String] { examples.filter { $0 != "no-equilibrium" } }
 }
 
