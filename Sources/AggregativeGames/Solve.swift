@@ -54,12 +54,14 @@ public struct EquilibriumSearch: Sendable {
   /// - Parameters:
   ///   - game: what the solvers work on.
   ///   - audit: the same game stated independently, for the verifier.
-  ///   - start: a first profile; by default every player at its least strategy.
+  ///   - start: a first profile, near an equilibrium if possible; by default every player at its least strategy.
   public func solve<Game: SingleAggregateGame, Audit: AuditedGame>(
     _ game: Game, audit: Audit, from start: [Double]? = nil,
     observer: (SearchEvent) -> Void = { _ in }
   ) -> SearchOutcome {
-    attempt(plan(game, aggregate: AggregateRoot<Game>()), on: game, audit: audit, from: start, observer: observer)
+    attempt(
+      plan(game, aggregate: AggregateRoot<Game>(), isNear: start != nil), on: game, audit: audit, from: start,
+      observer: observer)
   }
 
   /// The same for a game of several aggregates, to which `MethodChoice.aggregate` does not apply: it is treated as `auto`.
@@ -67,7 +69,8 @@ public struct EquilibriumSearch: Sendable {
     coupled game: Game, audit: Audit, from start: [Double]? = nil,
     observer: (SearchEvent) -> Void = { _ in }
   ) -> SearchOutcome {
-    attempt(plan(game, aggregate: nil), on: game, audit: audit, from: start, observer: observer)
+    attempt(
+      plan(game, aggregate: nil, isNear: start != nil), on: game, audit: audit, from: start, observer: observer)
   }
 
   private func attempt<Game: AggregativeGame, Audit: AuditedGame>(
@@ -118,13 +121,13 @@ public struct EquilibriumSearch: Sendable {
   }
 
   /// The methods to try, in order; never empty. Where some payoff may have several peaks, Newton's methods and the aggregate equation
-  /// know only the nearest one: sweeps of globally best replies first choose among them.
+  /// know only the nearest one: sweeps of globally best replies first choose among them, unless the start is thought to be near an equilibrium.
   private func plan<Game: AggregativeGame>(
-    _ game: Game, aggregate: (any EquilibriumMethod<Game>)?
+    _ game: Game, aggregate: (any EquilibriumMethod<Game>)?, isNear: Bool
   ) -> [Step<Game>] {
     let singlePeaked = (0..<game.playerCount).allSatisfy(game.hasSinglePeak)
     func warmed(_ method: any EquilibriumMethod<Game>) -> [Step<Game>] {
-      (singlePeaked ? [0, 4, 40] : [4, 40]).map { Step(method: method, warmUp: $0) }
+      (singlePeaked || isNear ? [0, 4, 40] : [4, 40]).map { Step(method: method, warmUp: $0) }
     }
     let newton = SemismoothNewton<Game>()
     let dense = SemismoothNewton<Game>(linearSolver: .dense)
