@@ -70,7 +70,8 @@ extension Market {
       policy: policy, verdict: outcome.verdict,
       firms: firms.indices.map { i in
         MarketMixture.FirmMixture(
-          name: firms.name[i], overlap: mixtures[i].strategies, weight: mixtures[i].weights, profit: payoffs[i])
+          name: firms.name[i], overlap: mixtures[i].strategies, weight: mixtures[i].weights,
+          profit: payoffs[i] - policy.complianceCost.amount(minimumOverlap: policy.minimumOverlap[i]))
       },
       outcomes: expectation?.outcomes, jointSupportSize: expectation?.combinations,
       iterations: outcome.iterations, state: outcome.state)
@@ -110,8 +111,8 @@ extension Outcomes {
     [
       \.consumerSurplus, \.producerMargin, \.overlapCost, \.userHarm, \.externalHarm, \.expectedFailures,
       \.expectedSquaredFailures, \.withinRegimeVariance, \.betweenRegimeVariance, \.systemicLoss, \.liabilityPaid,
-      \.welfare.totalSurplus,
-      \.welfare.consumerSurplus, \.welfare.paper, \.welfare.fixedShares,
+      \.surchargePaid, \.complianceCost, \.welfare.totalSurplus, \.welfare.consumerSurplus, \.welfare.paper,
+      \.welfare.fixedShares,
     ]
   }
 

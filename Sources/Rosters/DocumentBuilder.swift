@@ -14,8 +14,7 @@ struct DocumentBuilder {
 
   private(set) var menu = MenuDraft()
 
-  var liability: InstrumentSetting?
-  var floor: InstrumentSetting?
+  private var instruments = PolicyReform()
   /// The entries of the per-firm object being read.
   private var perFirm: [String: Double] = [:]
 
@@ -51,7 +50,9 @@ struct DocumentBuilder {
     case .value: firm.value = value
     case .price: firm.price = value
     case .exposure: firm.exposure = value
-    case .liability, .floor: set(key, .uniform(value))
+    case .liability, .floor, .surcharge, .safeHarborThreshold, .safeHarborDiscount, .gapCeilingLevel, .baselineGap,
+      .gapReduction, .exposureCap, .complianceFixed, .compliancePerFloor:
+      instruments.set(key, value)
     default: menu.set(key, value)
     }
   }
@@ -64,10 +65,6 @@ struct DocumentBuilder {
     }
   }
 
-  private mutating func set(_ key: FieldKey, _ setting: InstrumentSetting) {
-    if key == .liability { liability = setting } else { floor = setting }
-  }
-
   mutating func beginPerFirm() { perFirm = [:] }
 
   /// False where the firm has an entry already.
@@ -76,7 +73,7 @@ struct DocumentBuilder {
   mutating func set(firm: String, _ value: Double) { perFirm[firm] = value }
 
   mutating func endPerFirm(_ key: FieldKey) {
-    set(key, .perFirm(perFirm))
+    instruments.set(key, .perFirm(perFirm))
     perFirm = [:]
   }
 
@@ -111,5 +108,9 @@ struct DocumentBuilder {
   }
 
   /// The policy that the document sets, as a change of another.
-  var reform: PolicyReform { PolicyReform(name: name, liability: liability, floor: floor) }
+  var reform: PolicyReform {
+    var reform = instruments
+    reform.name = name
+    return reform
+  }
 }

@@ -63,7 +63,9 @@ enum FieldKey: UInt8, Sendable {
   case market, users, demandSensitivity, userHarm, externalHarm, systemicLoss, outsideOption
   case regimes, regimeName, probability
   case firms, firmName, cost, margin, value, price, exposure, baselineFailure, effectiveness
-  case policy, liability, floor
+  case policy, liability, floor, surcharge, safeHarbor, safeHarborThreshold, safeHarborDiscount
+  case gapCeiling, gapCeilingLevel, baselineGap, gapReduction, exposureCap
+  case complianceCost, complianceFixed, compliancePerFloor
   case instruments, objective, welfare, systemic, constraints, minimumProfit, maximumOverlapCost, flatness
   case liabilityRange, liabilityFrom, liabilityTo, liabilityPoints
   case floorRange, floorFrom, floorTo, floorPoints

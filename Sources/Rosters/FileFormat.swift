@@ -193,8 +193,15 @@ enum FileFormat {
 
   private static let reformPolicy = policyRecord(absent: "as in the roster")
 
-  /// The instruments, which stand in `policy` in either format and in the inline form of a reform.
-  static var instruments: [Field] { policy.fields }
+  /// The instruments of one number, which the inline form of a reform can set.
+  static var inlineInstruments: [Field] {
+    policy.fields.filter {
+      switch $0.type {
+      case .number, .numberOrPerFirm: true
+      default: false
+      }
+    }
+  }
 
   private static func policyRecord(absent: String) -> Record {
     Record(
@@ -209,8 +216,64 @@ enum FileFormat {
         Field(
           key: .floor, name: "floor", type: .numberOrPerFirm(.nonNegative),
           presence: .optional(default: absent), meaning: "Minimum overlap; for all firms, or one for each."),
+        Field(
+          key: .surcharge, name: "surcharge", type: .number(.nonNegative), presence: .optional(default: absent),
+          meaning: "Share of its expected marginal systemic loss that a firm is charged (sigma); 1 internalises it."),
+        Field(
+          key: .safeHarbor, name: "safeHarbor", type: .record(safeHarbor),
+          presence: .optional(default: absent == "0" ? "no relief" : absent), meaning: safeHarbor.meaning),
+        Field(
+          key: .gapCeiling, name: "gapCeiling", type: .record(gapCeiling),
+          presence: .optional(default: absent == "0" ? "no ceiling" : absent), meaning: gapCeiling.meaning),
+        Field(
+          key: .exposureCap, name: "exposureCap", type: .number(.nonNegative),
+          presence: .optional(default: absent == "0" ? "no cap" : absent),
+          meaning: "Largest exposure index that a firm may have."),
+        Field(
+          key: .complianceCost, name: "complianceCost", type: .record(complianceCost),
+          presence: .optional(default: absent), meaning: complianceCost.meaning),
       ])
   }
+
+  private static let safeHarbor = Record(
+    singular: "a safe harbor", plural: "safe harbors",
+    meaning: "Relief from liability for firms whose overlap is at least a threshold.",
+    fields: [
+      Field(
+        key: .safeHarborThreshold, name: "threshold", type: .numberOrPerFirm(.nonNegative), presence: .required,
+        meaning: "Least overlap that is relieved; for all firms, or one for each."),
+      Field(
+        key: .safeHarborDiscount, name: "discount", type: .number(.probability), presence: .required,
+        meaning: "Share of liability that is forgiven (delta)."),
+    ])
+
+  private static let gapCeiling = Record(
+    singular: "a gap ceiling", plural: "gap ceilings",
+    meaning:
+      "A ceiling on measured gaps, g = baselineGap - gapReduction x overlap: a floor on overlap of each firm's own.",
+    fields: [
+      Field(
+        key: .gapCeilingLevel, name: "ceiling", type: .number(.nonNegative), presence: .required,
+        meaning: "Largest gap that is allowed."),
+      Field(
+        key: .baselineGap, name: "baselineGap", type: .numberOrPerFirm(.nonNegative), presence: .required,
+        meaning: "Gap without overlap; for all firms, or one for each."),
+      Field(
+        key: .gapReduction, name: "gapReduction", type: .number(.positive), presence: .required,
+        meaning: "Fall of the gap per unit of overlap (lambda)."),
+    ])
+
+  private static let complianceCost = Record(
+    singular: "a compliance cost", plural: "compliance costs",
+    meaning: "What every firm in the market pays, whatever it chooses: fixed + perFloor x its minimum overlap.",
+    fields: [
+      Field(
+        key: .complianceFixed, name: "fixed", type: .number(.nonNegative), presence: .optional(default: "0"),
+        meaning: "Paid by every firm (phi_0)."),
+      Field(
+        key: .compliancePerFloor, name: "perFloor", type: .number(.nonNegative), presence: .optional(default: "0"),
+        meaning: "Paid for each unit of minimum overlap (phi_1)."),
+    ], needsOne: true)
 
   private static let versionField = Field(
     key: .schemaVersion, name: "schemaVersion", type: .version, presence: .required,

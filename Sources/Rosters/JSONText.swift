@@ -59,6 +59,17 @@ package indirect enum JSONText {
     text += "]"
   }
 
+  /// On one line.
+  package var oneLine: String {
+    switch self {
+    case .object(let fields) where !fields.isEmpty:
+      "{ \(fields.map { "\(Self.quoted($0.0)): \($0.1.oneLine)" }.joined(separator: ", ")) }"
+    case .series(let count, let item): JSONText.array((0..<count).map(item)).oneLine
+    case .array(let items): "[\(items.map(\.oneLine).joined(separator: ", "))]"
+    default: pretty()
+    }
+  }
+
   private static func number(_ value: Double) -> String {
     value.isFinite ? Number.text(value) : "null"
   }

@@ -7,29 +7,18 @@ public struct PolicyReform: Sendable, Hashable {
   public var liability: InstrumentSetting?
   /// Minimum overlap (ō); nil: as in the roster.
   public var floor: InstrumentSetting?
+  /// Share of its marginal systemic loss that a firm is charged (σ).
+  public var surcharge: Double?
+  public var safeHarbor: SafeHarborSetting?
+  public var gapCeiling: GapCeilingSetting?
+  /// Largest exposure index (ē).
+  public var exposureCap: Double?
+  public var complianceCost: ComplianceCostSetting?
 
   public init(name: String? = nil, liability: InstrumentSetting? = nil, floor: InstrumentSetting? = nil) {
     self.name = name
     self.liability = liability
     self.floor = floor
-  }
-
-  /// The policy with this reform carried out in a market.
-  ///
-  /// - Parameter file: what errors call the place that the reform comes from.
-  /// - Throws: `RosterError.field` where a per-firm instrument leaves out a firm of the market or names another, and for an instrument out of
-  ///   its domain, which no decoded reform has.
-  /// - Complexity: O(firms).
-  public func applied(
-    to policy: Policy, of market: Market, file: String = "policy"
-  ) throws(RosterError) -> Policy {
-    let liability = try liability?.values(for: market.firms, path: "policy.liability", file: file)
-    let floor = try floor?.values(for: market.firms, path: "policy.floor", file: file)
-    do throws(MarketError) {
-      return try Policy(liability: liability ?? policy.liability, floor: floor ?? policy.floor)
-    } catch {
-      throw RosterError(error, file: file)
-    }
   }
 }
 
@@ -54,7 +43,7 @@ extension PolicyReform {
   public init(inline text: String) throws(RosterError) {
     self.init(name: text)
     let file = "policy \(Shown.quoted(text))"
-    let names = FileFormat.instruments.map(\.name)
+    let names = FileFormat.inlineInstruments.map(\.name)
     var seen: Set<String> = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -64,7 +53,7 @@ extension PolicyReform {
           file: file,
           problem: "must be instruments such as \(names[0])=0.3, with commas between them")
       }
-      guard let field = FileFormat.instruments.first(where: { $0.name == sides[0] }) else {
+      guard let field = FileFormat.inlineInstruments.first(where: { $0.name == sides[0] }) else {
         let advice = NearestName.advice(sides[0], among: names, listedAs: "the instruments are")
         throw .field(
           file: file, path: Shown.quoted(sides[0]), value: nil,
@@ -74,7 +63,7 @@ extension PolicyReform {
         throw .field(file: file, path: field.name, value: nil, rule: "appears twice; keep one")
       }
       let value = try Self.value(sides[1], of: field, file: file)
-      if field.key == .liability { liability = .uniform(value) } else { floor = .uniform(value) }
+      set(field.key, value)
     }
   }
 
@@ -93,8 +82,10 @@ extension PolicyReform {
   private static func value(
     _ text: String, of field: Field, file: String
   ) throws(RosterError) -> Double {
-    guard case .numberOrPerFirm(let domain) = field.type else {
-      throw .field(file: file, path: field.name, value: nil, rule: "is not a number")
+    let domain: NumberDomain
+    switch field.type {
+    case .numberOrPerFirm(let own), .number(let own): domain = own
+    default: throw .field(file: file, path: field.name, value: nil, rule: "is not a number")
     }
     let bytes = Array(text.utf8)
     let outcome: Result<Double, Number.Fault> = bytes.withUnsafeBufferPointer { buffer in

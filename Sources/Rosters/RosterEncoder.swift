@@ -35,7 +35,7 @@ public enum RosterEncoder {
           append(market.firms, firm, regimes: names, to: &out)
         }
       case .policy:
-        append(policy, of: market.firms, to: &out)
+        out += PolicyJSON.object(policy, of: market.firms).oneLine.utf8
       default: return false
       }
       return true
@@ -53,29 +53,6 @@ public enum RosterEncoder {
     case .outsideOption: market.outsideOption
     default: nil
     }
-  }
-
-  private static func append(_ policy: Policy, of firms: Firms, to out: inout [UInt8]) {
-    Writer.fields(FileFormat.policy, to: &out) { key, out in
-      switch key {
-      case .liability: append(policy.liability, of: firms, to: &out)
-      case .floor: append(policy.floor, of: firms, to: &out)
-      default: return false
-      }
-      return true
-    }
-  }
-
-  /// A number, or an object by the firms' names.
-  private static func append(_ values: FirmValues, of firms: Firms, to out: inout [UInt8]) {
-    guard case .perFirm(let entries) = values else { return out += Number.text(values[0]).utf8 }
-    out += "{".utf8
-    for (i, entry) in entries.enumerated() {
-      out += (i == 0 ? " " : ", ").utf8
-      JSONText.append(firms.name[i], to: &out)
-      out += ": \(Number.text(entry))".utf8
-    }
-    out += " }".utf8
   }
 
   private static func number(_ key: FieldKey, _ firms: Firms, _ firm: Int) -> Double? {

@@ -14,9 +14,8 @@ struct InstrumentOptions: ParsableArguments {
 
   func applied(to policy: Policy) throws(CommandFailure) -> Policy {
     do throws(MarketError) {
-      return try Policy(
-        liability: liability.map { .uniform($0) } ?? policy.liability,
-        floor: floor.map { .uniform($0) } ?? policy.floor)
+      return try policy.replacing(
+        liability: liability.map { .uniform($0) }, floor: floor.map { .uniform($0) })
     } catch {
       let option = error.path.split(separator: ".").last ?? ""
       throw CommandFailure(

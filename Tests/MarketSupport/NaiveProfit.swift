@@ -40,7 +40,8 @@ package struct NaiveProfit {
       var others = 0.0
       for j in profile.indices where j != i { others += failure(j, s, profile[j]) }
       charge +=
-        policy.surcharge * market.systemicLoss * market.regimes[s].probability * failure(i, s, overlap) * (1 + 2 * others)
+        policy.surcharge * market.systemicLoss * market.regimes[s].probability * failure(i, s, overlap)
+        * (1 + 2 * others)
     }
     let firm = market.firms[i]
     return (firm.margin - rate * market.externalHarm * exposure(i) * expected(i, overlap)) * market.users * share

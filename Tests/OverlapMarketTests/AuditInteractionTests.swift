@@ -15,7 +15,9 @@ struct AuditInteractionTests {
     let around = solved.audit.surroundings(of: profile)
     let interactions = profile.indices.map { solved.audit.interaction(of: $0, at: profile[$0], in: around[$0]) }
     for i in profile.indices {
-      if solved.clearance(i) == 0 { #expect(interactions[i].main.response == 0, "seed \(seed), firm \(i) is at a corner") }
+      if solved.clearance(i) == 0 {
+        #expect(interactions[i].main.response == 0, "seed \(seed), firm \(i) is at a corner")
+      }
       for j in profile.indices where j != i && solved.clearance(i) > 1e-3 && solved.clearance(j) > 1e-3 {
         let rate = naive.demandRate(j) * naive.slope(j, above: profile[j])
         let step = min(1e-3 / rate, 0.5 * solved.clearance(j) * profile[j])

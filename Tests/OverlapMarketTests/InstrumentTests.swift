@@ -21,7 +21,8 @@ struct InstrumentTests {
     return (
       try Market(
         users: market.users, demandSensitivity: market.demandSensitivity, userHarm: market.userHarm,
-        externalHarm: max(market.externalHarm, 0.5), systemicLoss: rng.uniform(0.01...0.5) * market.users / Double(count),
+        externalHarm: max(market.externalHarm, 0.5),
+        systemicLoss: rng.uniform(0.01...0.5) * market.users / Double(count),
         outsideOption: market.outsideOption, regimes: market.regimes, firms: market.firms),
       try policy.replacing(
         liability: harbor ? .uniform(rng.uniform(0.2...1)) : nil, surcharge: surcharge ? rng.uniform(0.1...2) : 0,
@@ -105,7 +106,9 @@ struct InstrumentTests {
     let game = try SurchargedGame(market, under: policy)
     var rng = SplitMix(seed: seed)
     let pieces = game.pieces
-    let profile = market.firms.indices.map { pieces.floor(of: $0) + rng.uniform(0.1...0.9) * (pieces.ceiling(of: $0) - pieces.floor(of: $0)) }
+    let profile = market.firms.indices.map {
+      pieces.floor(of: $0) + rng.uniform(0.1...0.9) * (pieces.ceiling(of: $0) - pieces.floor(of: $0))
+    }
     func at(_ profile: [Double]) -> Linearization {
       var linearization = Linearization(playerCount: profile.count, rank: game.rank)
       game.linearize(at: profile, into: &linearization)
@@ -157,10 +160,12 @@ struct InstrumentTests {
       #expect(solution.converged)
       for overlap in solution.point.state.overlap { #expect(abs(overlap - expected) <= 1e-10 * expected) }
       let paid = solution.point.outcomes.surchargePaid
-      let each = sigma * 0.1 * p.indices.reduce(0) {
-        let failure = base[$1] - a[$1] * expected
-        return $0 + p[$1] * failure * (1 + 2 * (n - 1) * failure)
-      }
+      let each =
+        sigma * 0.1
+        * p.indices.reduce(0) {
+          let failure = base[$1] - a[$1] * expected
+          return $0 + p[$1] * failure * (1 + 2 * (n - 1) * failure)
+        }
       #expect(abs(paid - n * each) <= 1e-10 * paid)
     }
   }
@@ -208,7 +213,9 @@ struct InstrumentTests {
     let costly = try floored.replacing(complianceCost: ComplianceCost(fixed: 0.03, perFloor: 0.5))
     let (plain, charged) = (try market.solve(under: floored), try market.solve(under: costly))
     #expect(charged.point.state.overlap == plain.point.state.overlap)
-    for (a, b) in zip(charged.point.state.profit, plain.point.state.profit) { #expect(abs(b - a - 0.13) < 1e-12 * max(1, abs(b))) }
+    for (a, b) in zip(charged.point.state.profit, plain.point.state.profit) {
+      #expect(abs(b - a - 0.13) < 1e-12 * max(1, abs(b)))
+    }
     let total = 0.13 * Double(market.firms.count)
     #expect(abs(charged.point.outcomes.complianceCost - total) < 1e-12)
     for convention in WelfareConvention.allCases {

@@ -118,7 +118,8 @@ struct MetamorphicWelfareTests {
     let size = o.overlapCost + harm + o.systemicLoss
     #expect(abs(o.welfare.fixedShares + size) <= 8 * .ulpOfOne * size, "seed \(seed)")
     let policy = try Policy(liability: parts.liability, floor: 0.5)
-    let other = Outcomes(of: try parts.market(), under: policy, at: state, heldSharesUnder: try Policy(floor: parts.floor))
+    let other = Outcomes(
+      of: try parts.market(), under: policy, at: state, heldSharesUnder: try Policy(floor: parts.floor))
     #expect(other.welfare.fixedShares == o.welfare.fixedShares, "seed \(seed)")
   }
 }

@@ -121,7 +121,9 @@ struct PerFirmLawTests {
       let fixed =
         -outcomes.overlapCost - market.users * (market.userHarm + market.externalHarm) * harm - outcomes.systemicLoss
       #expect(relativeGap(outcomes.welfare.fixedShares, fixed) <= 1e-13, "seed \(seed)")
-      let elsewhere = Outcomes(of: market, under: policy, at: state, heldSharesUnder: try Policy(liability: .uniform(0), floor: .perFirm(floors)))
+      let elsewhere = Outcomes(
+        of: market, under: policy, at: state,
+        heldSharesUnder: try Policy(liability: .uniform(0), floor: .perFirm(floors)))
       #expect(elsewhere == outcomes, "seed \(seed)")
     }
   }

@@ -7,9 +7,12 @@ import Testing
 
 @Suite("All equilibria under a safe harbor")
 struct SafeHarborEnumerationTests {
-  @Test("each is Nash by a naive grid; what a solver verifies is among them; 'none' means that none is found", arguments: 1...120)
+  @Test(
+    "each is Nash by a naive grid; what a solver verifies is among them; 'none' means that none is found",
+    arguments: 1...120)
   func proven(seed: UInt64) throws {
-    let (market, policy) = try InstrumentTests.draw(seed, firms: 1...4, surcharge: false, harbor: true, strong: seed % 2 == 0)
+    let (market, policy) = try InstrumentTests.draw(
+      seed, firms: 1...4, surcharge: false, harbor: true, strong: seed % 2 == 0)
     let all = try market.allEquilibria(under: policy)
     for point in all.points { InstrumentTests.expectNash(point.state.overlap, market, policy, "seed \(seed)") }
     guard all.isComplete, !all.isTruncated else { return }
@@ -30,7 +33,8 @@ struct SafeHarborEnumerationTests {
   func reach() throws {
     var (complete, atThreshold, none) = (0, 0, 0)
     for seed in 1...120 as ClosedRange<UInt64> {
-      let (market, policy) = try InstrumentTests.draw(seed, firms: 1...4, surcharge: false, harbor: true, strong: seed % 2 == 0)
+      let (market, policy) = try InstrumentTests.draw(
+        seed, firms: 1...4, surcharge: false, harbor: true, strong: seed % 2 == 0)
       let all = try market.allEquilibria(under: policy)
       if all.isComplete { complete += 1 }
       if all.multiplicity == .none { none += 1 }

@@ -119,6 +119,6 @@ struct CompareTests {
       #expect(field.hasSuffix(row[4]))
       #expect(Double(row[6]) == level)
     }
-    #expect(rows.dropFirst().prefix(15).allSatisfy { Double($0[7]) == 0 })
+    #expect(rows.dropFirst().prefix(17).allSatisfy { Double($0[7]) == 0 })
   }
 }

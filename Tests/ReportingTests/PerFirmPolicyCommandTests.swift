@@ -81,8 +81,8 @@ struct PerFirmPolicyCommandTests {
         #"""
         { "schemaVersion": 1, "policy": { "liability": { "a": 0.3, "b": 0.3, "c": 0.3 } } }
         """#), "--format", "csv")
-    let changes = CSVReader.rows(compared.output).dropFirst(16).map { $0[7] }
-    #expect(changes.count == 15 && changes.allSatisfy { $0 == "0.0" })
+    let changes = CSVReader.rows(compared.output).dropFirst(18).map { $0[7] }
+    #expect(changes.count == 17 && changes.allSatisfy { $0 == "0.0" })
   }
 
   @Test(

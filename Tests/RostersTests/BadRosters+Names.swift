@@ -31,7 +31,7 @@ extension BadRosters {
 
     - "floor"
     + "tax"
-    = : policy.tax: unknown field; a policy has liability, floor
+    = : policy.tax: unknown field; a policy has liability, floor, surcharge, safeHarbor, gapCeiling, exposureCap, complianceCost
 
     - "probability": 0.2
     + "probabilty": 0.2

@@ -87,7 +87,8 @@ struct PolicyReformTests {
     ),
     ("flor=1", "policy \"flor=1\": \"flor\": unknown instrument; did you mean \"floor\"?"),
     (
-      "tax=1", "policy \"tax=1\": \"tax\": unknown instrument; the instruments are liability, floor"
+      "tax=1",
+      "policy \"tax=1\": \"tax\": unknown instrument; the instruments are liability, floor, surcharge, exposureCap"
     ),
     ("floor=", "policy \"floor=\": floor = \"\": must be a number that is at least 0"),
     (

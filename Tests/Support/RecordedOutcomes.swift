@@ -18,6 +18,8 @@ package struct RecordedOutcomes: Decodable, Equatable, Sendable {
   package let betweenRegimeVariance: Double?
   package let systemicLoss: Double
   package let liabilityPaid: Double
+  package let surchargePaid: Double?
+  package let complianceCost: Double?
   package let welfare: Welfare
 
   /// All numbers, by field name, those of welfare with "welfare." before it.
@@ -25,6 +27,7 @@ package struct RecordedOutcomes: Decodable, Equatable, Sendable {
     let parts = [
       ("withinRegimeVariance", withinRegimeVariance), ("betweenRegimeVariance", betweenRegimeVariance),
     ]
+    let payments = [("surchargePaid", surchargePaid), ("complianceCost", complianceCost)]
     return [
       ("consumerSurplus", consumerSurplus), ("producerMargin", producerMargin),
       ("overlapCost", overlapCost), ("userHarm", userHarm), ("externalHarm", externalHarm),
@@ -32,7 +35,9 @@ package struct RecordedOutcomes: Decodable, Equatable, Sendable {
       ("expectedSquaredFailures", expectedSquaredFailures),
     ] + parts.compactMap { name, value in value.map { (name, $0) } } + [
       ("systemicLoss", systemicLoss),
-      ("liabilityPaid", liabilityPaid), ("welfare.totalSurplus", welfare.totalSurplus),
+      ("liabilityPaid", liabilityPaid),
+    ] + payments.compactMap { name, value in value.map { (name, $0) } } + [
+      ("welfare.totalSurplus", welfare.totalSurplus),
       ("welfare.consumerSurplus", welfare.consumerSurplus), ("welfare.paper", welfare.paper),
       ("welfare.fixedShares", welfare.fixedShares),
     ]

@@ -39,7 +39,7 @@ enum BestReplyProof: Sendable {
       isAtJump && cell.upperBound == strategies.upper
         ? nil
         : Interval(lower: cell.lowerBound, upper: cell.upperBound).intersection(strategies)
-        .map { enclose($0, cell).payoff }
+          .map { enclose($0, cell).payoff }
     }
     guard let home = homes.isEmpty ? nil : homes.dropFirst().reduce(homes[0], { $0.hull($1) })
     else { return .fails }

@@ -72,9 +72,10 @@ public struct OverlapGame: SingleAggregateGame {
       roundingScale: zip(quality, demandRate).reduce(abs(level)) { max($0, abs($1.0), $1.1) })
     largestShare = largestShares
     costForSinglePeak = firms.indices.map { [failure, demandRate] in
-      failure.reliefPiece.isEmpty || failure.reliefPiece[$0] == .max ? SinglePeak.sufficientCost(
-        for: $0, in: market, failure: failure, demandRate: demandRate[$0], liableHarm: liableHarm[$0],
-        largestShare: largestShares[$0]) : .infinity
+      failure.reliefPiece.isEmpty || failure.reliefPiece[$0] == .max
+        ? SinglePeak.sufficientCost(
+          for: $0, in: market, failure: failure, demandRate: demandRate[$0], liableHarm: liableHarm[$0],
+          largestShare: largestShares[$0]) : .infinity
     }
   }
 

@@ -58,9 +58,10 @@ public struct Policy: Sendable, Hashable {
     self.gapCeiling = gapCeiling
     self.exposureCap = exposureCap
     self.complianceCost = complianceCost
-    minimumOverlap = gapCeiling.map { gap in
-      FirmValues.combining(floor, gap.baselineGap) { max($0, gap.leastOverlap(baselineGap: $1)) }
-    } ?? floor
+    minimumOverlap =
+      gapCeiling.map { gap in
+        FirmValues.combining(floor, gap.baselineGap) { max($0, gap.leastOverlap(baselineGap: $1)) }
+      } ?? floor
   }
 
   /// This policy with some instruments at other values; nil keeps one as it is.

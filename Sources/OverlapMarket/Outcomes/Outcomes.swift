@@ -95,7 +95,8 @@ public struct Outcomes: Sendable, Equatable {
     }
     surchargePaid =
       policy.surcharge > 0
-      ? SystemicSurcharge.amounts(rate: policy.surcharge, market: market, regimeFailure: state.regimeFailure).reduce(0, +)
+      ? SystemicSurcharge.amounts(rate: policy.surcharge, market: market, regimeFailure: state.regimeFailure).reduce(
+        0, +)
       : 0
     let minimum = policy.minimumOverlap
     complianceCost =

@@ -113,7 +113,7 @@ public struct ComparisonResult: Sendable {
     var table = TextTable(
       [("market outcome", .left), (baseline.name, .right)]
         + reforms.flatMap { [($0.name, .right), ("change", .right)] } + [("unit", .left)])
-    for row in OutcomeRow.all + OutcomeRow.welfare {
+    for row in OutcomeRow.shown(for: ([baseline] + reforms).map(\.outcomes)) + OutcomeRow.welfare {
       table.append(
         [row.label, NumberText.significant(row.value(baseline.outcomes), digits: 8)]
           + reforms.flatMap {

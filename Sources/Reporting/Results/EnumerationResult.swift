@@ -100,7 +100,7 @@ public struct EnumerationResult: Sendable {
       }
     return """
       \(name)\(claim)
-      policy: liability \(enumeration.policy.liability), floor \(enumeration.policy.floor)
+      policy: \(PolicyText.line(enumeration.policy))
 
       """
   }

@@ -92,7 +92,7 @@ public struct MixtureResult: Sendable {
       : "NO VERIFIED EQUILIBRIUM; the closest mixtures found, which are not one"
     return """
       \(name)\(claim)
-      policy: liability \(mixture.policy.liability), floor \(mixture.policy.floor)
+      policy: \(PolicyText.line(mixture.policy))
 
       """
   }
@@ -119,7 +119,7 @@ public struct MixtureResult: Sendable {
   private var outcomeTable: String {
     var table = TextTable([("expected market outcome", .left), ("value", .right), ("unit", .left)])
     guard let outcomes = mixture.outcomes else { return "" }
-    for row in OutcomeRow.all + OutcomeRow.welfare {
+    for row in OutcomeRow.shown(for: [outcomes]) + OutcomeRow.welfare {
       table.append([row.label, NumberText.significant(row.value(outcomes), digits: 8), row.unit])
     }
     return table.text

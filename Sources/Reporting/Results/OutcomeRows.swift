@@ -44,7 +44,20 @@ extension OutcomeRow {
       OutcomeRow(field: "liabilityPaid", label: "liability paid", unit: utility) {
         $0.liabilityPaid
       },
+      OutcomeRow(field: "surchargePaid", label: "surcharge paid", unit: utility) { $0.surchargePaid },
+      OutcomeRow(field: "complianceCost", label: "compliance cost", unit: utility) { $0.complianceCost },
     ]
+  }
+
+  /// What the policy makes firms pay; a planner's optimum has none of it.
+  static let ofPolicy: Set<String> = ["liabilityPaid", "surchargePaid", "complianceCost"]
+
+  /// Fields that results of earlier versions lack, which knew of no such payment.
+  static let addedLater: Set<String> = ["surchargePaid", "complianceCost"]
+
+  /// For people: what nobody pays under any of the policies shown is left out where it is an instrument that few policies have.
+  static func shown(for outcomes: [Outcomes]) -> [OutcomeRow] {
+    all.filter { row in !addedLater.contains(row.field) || outcomes.contains { row.value($0) != 0 } }
   }
 
   /// Welfare by convention, in the order of the result format.

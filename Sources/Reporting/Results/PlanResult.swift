@@ -89,7 +89,7 @@ public struct PlanResult: Sendable {
   private var outcomeTable: String {
     var table = TextTable([("outcome at these overlaps", .left), ("value", .right), ("unit", .left)])
     // Nobody pays liability to a planner.
-    for row in OutcomeRow.all + OutcomeRow.welfare where row.field != "liabilityPaid" {
+    for row in OutcomeRow.all + OutcomeRow.welfare where !OutcomeRow.ofPolicy.contains(row.field) {
       table.append([row.label, NumberText.significant(row.value(plan.outcomes), digits: 8), row.unit])
     }
     return table.text

@@ -44,7 +44,7 @@ struct PointText {
   /// One line an outcome of the market.
   var outcomeTable: String {
     var table = TextTable([("market outcome", .left), ("value", .right), ("unit", .left)])
-    for row in OutcomeRow.all + OutcomeRow.welfare {
+    for row in OutcomeRow.shown(for: [point.outcomes]) + OutcomeRow.welfare {
       table.append([
         row.label, NumberText.significant(row.value(point.outcomes), digits: 8), row.unit,
       ])

@@ -18,18 +18,41 @@ public struct RecordedSolution: Sendable, Decodable {
     public let sha256: String
   }
 
+  /// The policy, as a change of no regulation.
   public struct Instruments: Sendable, Decodable {
-    public let liability: InstrumentSetting
-    public let floor: InstrumentSetting
+    public let reform: PolicyReform
 
     private enum Field: String, CodingKey {
-      case liability, floor
+      case liability, floor, surcharge, safeHarbor, threshold, discount, gapCeiling, ceiling, baselineGap, gapReduction
+      case exposureCap, complianceCost, fixed, perFloor
     }
 
     public init(from decoder: any Decoder) throws {
       let fields = try decoder.container(keyedBy: Field.self)
-      liability = try Self.setting(.liability, fields)
-      floor = try Self.setting(.floor, fields)
+      var reform = PolicyReform(
+        liability: try Self.setting(.liability, fields), floor: try Self.setting(.floor, fields))
+      reform.surcharge = try fields.decodeIfPresent(Double.self, forKey: .surcharge)
+      reform.exposureCap = try fields.decodeIfPresent(Double.self, forKey: .exposureCap)
+      if fields.contains(.safeHarbor) {
+        let harbor = try fields.nestedContainer(keyedBy: Field.self, forKey: .safeHarbor)
+        reform.safeHarbor = PolicyReform.SafeHarborSetting(
+          threshold: try Self.setting(.threshold, harbor),
+          discount: try harbor.decode(Double.self, forKey: .discount))
+      }
+      if fields.contains(.gapCeiling) {
+        let gap = try fields.nestedContainer(keyedBy: Field.self, forKey: .gapCeiling)
+        reform.gapCeiling = PolicyReform.GapCeilingSetting(
+          ceiling: try gap.decode(Double.self, forKey: .ceiling),
+          baselineGap: try Self.setting(.baselineGap, gap),
+          gapReduction: try gap.decode(Double.self, forKey: .gapReduction))
+      }
+      if fields.contains(.complianceCost) {
+        let cost = try fields.nestedContainer(keyedBy: Field.self, forKey: .complianceCost)
+        reform.complianceCost = PolicyReform.ComplianceCostSetting(
+          fixed: try cost.decode(Double.self, forKey: .fixed),
+          perFloor: try cost.decode(Double.self, forKey: .perFloor))
+      }
+      self.reform = reform
     }
 
     private static func setting(
@@ -81,8 +104,12 @@ public struct RecordedSolution: Sendable, Decodable {
       welfare = try fields.decode([String: Double?].self, forKey: Key(stringValue: "welfare"))
       var values: [String: Double?] = [:]
       for row in OutcomeRow.all {
-        values[row.field] = .some(
-          try fields.decode(Double?.self, forKey: Key(stringValue: row.field)))
+        let key = Key(stringValue: row.field)
+        if OutcomeRow.addedLater.contains(row.field) && !fields.contains(key) {
+          values[row.field] = 0
+        } else {
+          values[row.field] = .some(try fields.decode(Double?.self, forKey: key))
+        }
       }
       self.values = values
     }

@@ -13,7 +13,7 @@ extension ResultVerification {
       isAccepted
       ? "result confirmed: \(count), verified anew and consistent" : "RESULT NOT CONFIRMED"
     var text = "\(name)\(heading)\n"
-    text += "policy: liability \(policy.liability), floor \(policy.floor)\n"
+    text += "policy: \(PolicyText.line(policy))\n"
     for (index, profile) in profiles.enumerated() { text += "\n" + words(profile, index + 1) }
     if profiles.isEmpty && confirmsMultiplicity == nil {
       text += "the result holds no profile, so there is nothing to verify\n"

@@ -59,8 +59,7 @@ public struct ResultVerification: Sendable {
         file: file, path: "roster.sha256", value: Shown.quoted(recorded.roster.sha256.prefix(12)),
         rule: "this is the result of another roster; the one given has \(roster.sha256.prefix(12))")
     }
-    let policy = try PolicyReform(liability: recorded.policy.liability, floor: recorded.policy.floor)
-      .applied(to: .laissezFaire, of: roster.market, file: file)
+    let policy = try recorded.policy.reform.applied(to: .laissezFaire, of: roster.market, file: file)
     var profiles: [Profile] = []
     for (index, profile) in recorded.equilibria.enumerated() {
       try Self.checkShape(profile, of: roster.market, file: file, path: "equilibria[\(index)]")

@@ -102,7 +102,7 @@ public struct SensitivityResult: Sendable {
     let room = max(0, Self.listedRows - shared.count)
     var text = """
       \(name)derivatives at the market's equilibrium and at the planner's optimum
-      policy: liability \(policy.liability), floor \(policy.floor)
+      policy: \(PolicyText.line(policy))
       \(ObjectiveText.line(report.market.objective))
       welfare at the equilibrium \(NumberText.significant(report.market.welfare, digits: 8)), at the optimum \
       \(NumberText.significant(report.planner?.welfare ?? .nan, digits: 8)) (utility × users)

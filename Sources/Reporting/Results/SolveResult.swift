@@ -93,17 +93,7 @@ enum ResultJSON {
     ])
   }
 
-  static func policy(_ policy: Policy, in market: Market) -> JSONText {
-    .object([
-      ("liability", values(policy.liability, in: market)), ("floor", values(policy.floor, in: market)),
-    ])
-  }
-
-  /// A number where it is the same for all firms by definition, else an object by the firms' names.
-  private static func values(_ values: FirmValues, in market: Market) -> JSONText {
-    guard case .perFirm(let entries) = values else { return .number(values[0]) }
-    return .object(zip(market.firms.name, entries).map { ($0, .number($1)) })
-  }
+  static func policy(_ policy: Policy, in market: Market) -> JSONText { PolicyJSON.object(policy, of: market.firms) }
 
   static func outcomes(_ value: (OutcomeRow) -> Double) -> JSONText {
     .object(

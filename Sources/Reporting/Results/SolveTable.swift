@@ -18,7 +18,7 @@ extension SolveResult {
       : "NO VERIFIED EQUILIBRIUM; the closest point found, which is not one"
     return """
       \(name)\(claim)
-      policy: liability \(policy.liability), floor \(policy.floor)
+      policy: \(PolicyText.line(policy))
 
       """
   }

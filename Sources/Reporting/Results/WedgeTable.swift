@@ -25,7 +25,7 @@ extension WedgeResult {
     let plan = wedge.plan.isProven ? "a proven optimum" : "the best overlaps found (NOT PROVEN optimal)"
     return """
       \(name)the market beside the planner: \(market), \(plan)
-      policy: liability \(policy.liability), floor \(policy.floor)
+      policy: \(PolicyText.line(policy))
       \(ObjectiveText.line(wedge.plan.objective))
 
       """

@@ -1,0 +1,70 @@
+import Testing
+
+@Suite("Every instrument on the command line")
+struct InstrumentCommandTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// The shipped roster of two assistants under another policy.
+  private func roster(_ policy: String) throws -> String {
+    let text = try folder.read(
+      String(folder.example("two-assistants").split(separator: "/").last ?? "two-assistants.json"))
+    let start = try #require(text.range(of: "\"policy\""))
+    return try folder.write("regulated.json", text[..<start.lowerBound] + "\"policy\": \(policy)\n}\n")
+  }
+
+  static let harbor = #"{ "liability": 0.6, "floor": 0, "safeHarbor": { "threshold": 1.2, "discount": 0.5 } }"#
+  static let charged = #"{ "liability": 0.3, "floor": 0, "surcharge": 1, "complianceCost": { "fixed": 0.5 } }"#
+  static let gapped = """
+    { "liability": 0.3, "floor": 0.1, "exposureCap": 0.9,
+      "gapCeiling": { "ceiling": 0.2, "baselineGap": { "a": 0.5, "b": 0.6 }, "gapReduction": 0.4 } }
+    """
+
+  @Test("solve answers under each, and verify confirms it from the file", arguments: [harbor, charged])
+  func solveAndVerify(policy: String) throws {
+    let roster = try roster(policy)
+    let result = folder.path("result.json")
+    let solve = try Overlap.run("solve", roster, "--format", "json", "--output", result)
+    #expect(solve.status == 0, "\(solve.error)")
+    let verify = try Overlap.run("verify", result, roster)
+    #expect(verify.status == 0, "\(verify.output)\(verify.error)")
+    let table = try Overlap.run("solve", roster).output
+    #expect(table.contains("policy: liability"))
+    #expect(table.contains(policy == Self.harbor ? "safe harbor from 1.2 with discount 0.5" : "surcharge 1.0"))
+    #expect(table.contains("surcharge paid") == (policy == Self.charged))
+  }
+
+  @Test("an altered instrument in a result is found out")
+  func altered() throws {
+    let roster = try roster(Self.charged)
+    let result = folder.path("result.json")
+    _ = try Overlap.run("solve", roster, "--format", "json", "--output", result)
+    let text = try folder.read("result.json")
+    #expect(text.contains("\"surcharge\": 1"))
+    let forged = try folder.write("forged.json", text.replacing("\"surcharge\": 1", with: "\"surcharge\": 0.5"))
+    #expect(try Overlap.run("verify", forged, roster).status == 1)
+  }
+
+  @Test(
+    "what cannot deal with an instrument says so in one line",
+    arguments: [
+      (
+        ["solve", "--all"], charged, "policy.surcharge: the search for all equilibria cannot deal with this instrument"
+      ),
+      (["solve", "--mixed"], harbor, "policy.safeHarbor: the search for a mixed equilibrium cannot deal"),
+      (["sensitivity"], charged, "policy.surcharge: the wedge cannot deal with this instrument"),
+      (["wedge"], harbor, "policy.safeHarbor: the wedge cannot deal with this instrument"),
+    ])
+  func refused(command: [String], policy: String, words: String) throws {
+    let run = try Overlap.run([command[0], try roster(policy)] + command.dropFirst())
+    #expect(run.status == 65 && run.isOneErrorLine, "\(run.status) \(run.error)")
+    #expect(run.error.contains(words), "\(run.error)")
+  }
+
+  @Test("all equilibria under a safe harbor are listed with the proof")
+  func all() throws {
+    let run = try Overlap.run("solve", try roster(Self.harbor), "--all", "--format", "json")
+    #expect(run.status == 0 && run.output.contains("\"multiplicity\": \"unique\""), "\(run.output.prefix(600))")
+  }
+}
