@@ -50,16 +50,6 @@ package indirect enum JSONText {
     }
   }
 
-  /// On one line.
-  package var oneLine: String {
-    switch self {
-    case .object(let fields) where !fields.isEmpty:
-      "{ \(fields.map { "\(Self.quoted($0.0)): \($0.1.oneLine)" }.joined(separator: ", ")) }"
-    case .array(let items): "[\(items.map(\.oneLine).joined(separator: ", "))]"
-    default: pretty()
-    }
-  }
-
   private static func write(_ count: Int, to text: inout String, _ item: (Int, inout String) -> Void) {
     text += "["
     for k in 0..<count {
@@ -67,6 +57,17 @@ package indirect enum JSONText {
       item(k, &text)
     }
     text += "]"
+  }
+
+  /// On one line.
+  package var oneLine: String {
+    switch self {
+    case .object(let fields) where !fields.isEmpty:
+      "{ \(fields.map { "\(Self.quoted($0.0)): \($0.1.oneLine)" }.joined(separator: ", ")) }"
+    case .series(let count, let item): JSONText.array((0..<count).map(item)).oneLine
+    case .array(let items): "[\(items.map(\.oneLine).joined(separator: ", "))]"
+    default: pretty()
+    }
   }
 
   private static func number(_ value: Double) -> String {
