@@ -1,6 +1,6 @@
 # Two commands matter: `make demo` and `make test`. Both install what a fresh Debian lacks.
 
-PACKAGES = liblapack-dev libblas-dev rapidjson-dev libsqlite3-dev pkg-config make
+PACKAGES = liblapack-dev libblas-dev rapidjson-dev libsqlite3-dev libnlopt-dev pkg-config make
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: demo test build dependencies bench lint study mutations sanitize scale resume cluster clean

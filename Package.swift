@@ -41,6 +41,7 @@ let package = Package(
   targets: [
     .systemLibrary(
       name: "CLAPACK", pkgConfig: "lapack", providers: [.apt(["liblapack-dev", "libblas-dev"])]),
+    .systemLibrary(name: "CNLopt", pkgConfig: "nlopt", providers: [.apt(["libnlopt-dev"])]),
     .target(name: "CRapidJSON"),
 
     .target(name: "LinearAlgebra", dependencies: ["CLAPACK"]),
@@ -49,7 +50,7 @@ let package = Package(
     .target(name: "OverlapMarket", dependencies: ["AggregativeGames", "LinearAlgebra", "Intervals"]),
     .target(
       name: "Planner", dependencies: ["OverlapMarket", "AggregativeGames", "LinearAlgebra", "Intervals"]),
-    .target(name: "PolicySearch", dependencies: ["Planner", "OverlapMarket", "AggregativeGames"]),
+    .target(name: "PolicySearch", dependencies: ["Planner", "OverlapMarket", "AggregativeGames", "CNLopt"]),
     .target(
       name: "RunStore", dependencies: ["PolicySearch", "OverlapMarket", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(

@@ -53,6 +53,8 @@ public struct MenuAnswer: Sendable {
   /// nil where nothing is feasible.
   public let flatSet: FlatSet?
   public let comparison: PolicyComparison
+  /// How much better than `best` other policies may be; nil where nothing is feasible.
+  public let missed: MissedGain?
   /// The draws that policies were judged by; nil where the market was taken as known.
   public let draws: MarketDraws?
   /// The welfare in each draw of the feasible policy of the grid that is best in it; nil without draws, and where no policy is feasible.
@@ -166,6 +168,7 @@ private struct MenuRun {
 
   /// - Parameter points: those of the grid.
   func answer(_ points: [PolicyPoint]) async throws(MarketError) -> MenuAnswer {
+    try menu.check(base: policy)
     var drawn = drawn
     drawn?.best = draws.flatMap { $0.best(of: points) }
     // Regret is known now.
@@ -173,22 +176,25 @@ private struct MenuRun {
     let plain = evaluator(menu, base: policy, over: drawn)
     let laissezFaire = try plain.solve(.laissezFaire)
     let current = try plain.solve(policy)
-    var alone: [(menu: PolicyMenu, best: SolvedPolicy?)] = []
-    for instrument in menu.instruments {
-      alone.append((menu.only(instrument), try await bestAlone(instrument, over: drawn)))
+    var alone: [(kind: PolicyComparison.Kind, menu: PolicyMenu, best: SolvedPolicy?)] = []
+    for (kind, own) in partialMenus {
+      alone.append((kind, own, try await best(of: own, over: drawn)))
     }
     let known = ([laissezFaire, current] + alone.compactMap(\.best)).filter {
       $0.feasible != nil && offers(menu, $0.policy, base: policy)
     }
     let best = try await MenuRefinement(grid: grid(over: drawn)).best(of: points, and: known)
     var options: [(PolicyComparison.Kind, SolvedPolicy?)] = [(.laissezFaire, laissezFaire), (.current, current)]
-    for (own, found) in alone {
-      // The best of the menu may turn out to need one instrument alone.
-      let other = (best?.refined).flatMap { offers(own, $0.policy, base: .laissezFaire) ? $0 : nil }
-      let kind: PolicyComparison.Kind = own[.liability] != nil ? .bestLiability : .bestFloor
+    for (kind, own, found) in alone {
+      // The best of the menu may turn out to need these instruments alone.
+      let other = (best?.refined).flatMap { offers(own, $0.policy, base: partialBase) ? $0 : nil }
       options.append((kind, SolvedPolicy.best(of: [found, other].compactMap(\.self))))
     }
     options.append((.bestOfMenu, best?.refined))
+    let plan = try market.plan(menu.objective, heldSharesUnder: policy, with: search.planner)
+    for (kind, richer) in try market.firmSpecificPolicies(towards: plan) {
+      options.append((kind, try richer.map { policy throws(MarketError) in try plain.solve(policy) }))
+    }
     let examiner = evaluator(menu, base: policy, examinesAll: examinesAll, over: drawn)
     let entries = try options.map { kind, solved throws(MarketError) in
       PolicyComparison.Entry(kind: kind, solved: try solved.map(examiner.examined))
@@ -198,23 +204,50 @@ private struct MenuRun {
       firstBest = try await drawn.firstBest(
         menu.objective, heldSharesUnder: policy, with: search.planner, threads: search.threads)
     }
+    let comparison = PolicyComparison(entries: entries, firstBest: plan, drawnFirstBest: firstBest)
+    // A planner who keeps every firm and its exposure is no bound on policies that do not.
+    let isBoundedByPlanner =
+      menu[.exposureCap] == nil && policy.exposureCap == nil && policy.complianceCost == .none && drawn == nil
+    let missed = (best?.refined.point.outcome).map {
+      MissedGain(
+        points, of: menu, best: $0.welfare, comparison: comparison, isBoundedByPlanner: isBoundedByPlanner)
+    }
     return MenuAnswer(
       menu: menu, equilibria: search.equilibria, policy: policy, points: points,
       bestOfGrid: best?.ofGrid,
-      best: entries.last?.solved,
+      best: entries.first { $0.kind == .bestOfMenu }?.solved,
       flatSet: FlatSet(points, of: menu),
-      comparison: PolicyComparison(
-        entries: entries,
-        firstBest: try market.plan(menu.objective, heldSharesUnder: policy, with: search.planner),
-        drawnFirstBest: firstBest),
+      comparison: comparison, missed: missed,
       draws: draws, bestOfDraws: drawn?.best)
   }
 
-  /// The best of one instrument, the other at zero.
-  private func bestAlone(
-    _ instrument: MenuInstrument, over drawn: DrawnEvaluation?
+  /// Each instrument alone, and liability with a floor where the menu has more.
+  private var partialMenus: [(PolicyComparison.Kind, PolicyMenu)] {
+    var menus = menu.instruments.compactMap { instrument in
+      PolicyComparison.Kind(instrument.instrument).map { ($0, menu.only([instrument])) }
+    }
+    if menu.instruments.count > 2, let liability = menu[.liability], let floor = menu[.floor] {
+      menus.append((.bestLiabilityAndFloor, menu.only([liability, floor])))
+    }
+    return menus
+  }
+
+  /// No regulation, but for what a ceiling on gaps needs to know of firms and what complying costs.
+  private var partialBase: Policy {
+    // Every part was in force, so it is in its domain.
+    let gap = policy.gapCeiling.flatMap { gap in
+      try? GapCeiling(
+        ceiling: gap.largestGap, baselineGap: gap.baselineGap, gapReduction: gap.gapReduction)
+    }
+    return
+      (try? Policy.laissezFaire.replacing(gapCeiling: gap, complianceCost: policy.complianceCost)) ?? .laissezFaire
+  }
+
+  /// The best of some instruments, without any other.
+  private func best(
+    of own: PolicyMenu, over drawn: DrawnEvaluation?
   ) async throws(MarketError) -> SolvedPolicy? {
-    let evaluator = evaluator(menu.only(instrument), base: .laissezFaire, over: drawn)
+    let evaluator = evaluator(own, base: partialBase, over: drawn)
     let grid = GridSearch(evaluator: evaluator, threads: search.threads)
     return try await MenuRefinement(grid: grid).best(of: grid.points())?.refined
   }
@@ -222,11 +255,12 @@ private struct MenuRun {
   /// Whether a menu offers a policy, between the points of its grid too.
   /// - Parameter base: where instruments stay that the menu does not move.
   private func offers(_ menu: PolicyMenu, _ policy: Policy, base: Policy) -> Bool {
-    PolicyInstrument.allCases.allSatisfy { instrument in
-      let values = instrument == .liability ? policy.liability : policy.floor
-      let fixed = instrument == .liability ? base.liability : base.floor
-      guard let range = menu[instrument] else { return values.agrees(with: fixed, firms: market.firms.count) }
-      return values.common.map(range.contains) ?? false
+    var values: [Double] = []
+    for (k, range) in menu.instruments.enumerated() {
+      guard let value = menu.value(k, in: policy, of: market), range.contains(value) else { return false }
+      values.append(value)
     }
+    let own = try? evaluator(menu, base: base, over: nil).policy(values)
+    return own?.agrees(with: policy, in: market) ?? false
   }
 }

@@ -13,8 +13,32 @@ public struct PolicyComparison: Sendable {
     case bestLiability
     /// The best floor of the menu's range, without liability.
     case bestFloor
+    /// The best systemic surcharge of the menu's range, without anything else.
+    case bestSurcharge
+    /// The best ceiling on gaps of the menu's range, without anything else.
+    case bestGapCeiling
+    /// The best cap on exposure of the menu's range, without anything else.
+    case bestExposureCap
+    /// The best liability and floor of the menu's ranges, without anything else; where the menu has more.
+    case bestLiabilityAndFloor
     /// The best of the whole menu.
     case bestOfMenu
+    /// Each firm's floor where the planner would have its overlap, without anything else.
+    case plannerFloors
+    /// Each firm's liability such that the planner's overlap is its best reply to the others', without a floor; nothing where some firm has none.
+    case firmLiability
+
+    /// The best of one instrument alone; nil for instruments that do nothing alone.
+    init?(_ lever: MenuLever) {
+      switch lever {
+      case .liability: self = .bestLiability
+      case .floor: self = .bestFloor
+      case .surcharge: self = .bestSurcharge
+      case .gapCeiling: self = .bestGapCeiling
+      case .exposureCap: self = .bestExposureCap
+      case .safeHarborThreshold, .safeHarborDiscount: return nil
+      }
+    }
   }
 
   public struct Entry: Sendable {
@@ -58,14 +82,17 @@ public struct PolicyComparison: Sendable {
   /// What each firm gains over no regulation, liability and the cost of overlap paid; nil where one of the two has no verified equilibrium.
   public func profitChanges(under entry: Entry) -> [Double]? {
     guard let solved = entry.solved, solved.solution.converged else { return nil }
-    return changes(to: solved.solution.point.state)
+    return changes(to: solved.solution.point.state.profit, solved)
   }
 
   /// What each firm gains over no regulation at the planner's overlaps, where nobody pays liability.
-  public var firstBestProfitChanges: [Double]? { changes(to: firstBest.state) }
+  public var firstBestProfitChanges: [Double]? { changes(to: firstBest.state.profit, nil) }
 
-  private func changes(to state: MarketState) -> [Double]? {
+  /// - Parameter solved: what the profits belong to, whose firms that left earn nothing.
+  private func changes(to profit: [Double], _ solved: SolvedPolicy?) -> [Double]? {
     guard let base = self[.laissezFaire]?.solved?.solution, base.converged else { return nil }
-    return zip(state.profit, base.point.state.profit).map { $0 - $1 }
+    let count = base.point.state.profit.count
+    let profit = solved?.spread(profit, among: count, absent: 0) ?? profit
+    return zip(profit, base.point.state.profit).map { $0 - $1 }
   }
 }

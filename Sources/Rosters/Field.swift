@@ -72,9 +72,15 @@ enum FieldKey: UInt8, Sendable {
   case policy, liability, floor, surcharge, safeHarbor, safeHarborThreshold, safeHarborDiscount
   case gapCeiling, gapCeilingLevel, baselineGap, gapReduction, exposureCap
   case complianceCost, complianceFixed, compliancePerFloor
-  case instruments, objective, welfare, systemic, constraints, minimumProfit, maximumOverlapCost, flatness
-  case liabilityRange, liabilityFrom, liabilityTo, liabilityPoints
-  case floorRange, floorFrom, floorTo, floorPoints
+  case instruments, objective, welfare, systemic, constraints, minimumProfit, maximumOverlapCost, maximumComplianceCost,
+    minimumFirms, flatness
+  case liabilityRange, liabilityFrom, liabilityTo, liabilityPoints, liabilityScale
+  case floorRange, floorFrom, floorTo, floorPoints, floorScale
+  case surchargeRange, surchargeFrom, surchargeTo, surchargePoints
+  case safeHarborThresholdRange, safeHarborThresholdFrom, safeHarborThresholdTo, safeHarborThresholdPoints
+  case safeHarborDiscountRange, safeHarborDiscountFrom, safeHarborDiscountTo, safeHarborDiscountPoints
+  case gapCeilingRange, gapCeilingFrom, gapCeilingTo, gapCeilingPoints
+  case exposureCapRange, exposureCapFrom, exposureCapTo, exposureCapPoints
   case uncertainty, level
   case sampling, drawCount, seed
   case primitives, primitive, primitiveRegime, primitiveFirm, acrossFirms, distribution, drawnAs, truncate

@@ -73,31 +73,36 @@ enum FileFormat {
 
   private static let menuInstruments = Record(
     singular: "a menu's instruments", plural: "instruments",
-    meaning: "The instruments that the menu moves, the same for all firms. Others stay as they are in the roster.",
-    fields: [
-      Field(
-        key: .liabilityRange, name: PolicyInstrument.liability.rawValue,
-        type: .record(rangeRecord(.liabilityFrom, .liabilityTo, .liabilityPoints)),
-        presence: .optional(default: "as in the roster"), meaning: "Share of third-party harm charged to firms (tau)."),
-      Field(
-        key: .floorRange, name: PolicyInstrument.floor.rawValue,
-        type: .record(rangeRecord(.floorFrom, .floorTo, .floorPoints)),
-        presence: .optional(default: "as in the roster"), meaning: "Minimum overlap."),
-    ], needsOne: true)
+    meaning:
+      "The instruments that the menu moves, the same for all firms but where they are scaled. Others stay as they are in the roster.",
+    fields: MenuLever.allCases.map { lever in
+      let keys = LeverKeys.of(lever)
+      return Field(
+        key: keys.range, name: lever.rawValue, type: .record(rangeRecord(keys, limit: lever.limit)),
+        presence: .optional(default: "as in the roster"), meaning: keys.meaning)
+    }, needsOne: true)
 
-  private static func rangeRecord(_ from: FieldKey, _ to: FieldKey, _ points: FieldKey) -> Record {
-    Record(
+  private static func rangeRecord(_ keys: LeverKeys, limit: Double?) -> Record {
+    let domain: NumberDomain = limit == 1 ? .probability : .nonNegative
+    let scale = keys.scale.map {
+      Field(
+        key: $0, name: "scaledBy", type: .choice(FirmScale.allCases.map(\.rawValue)),
+        presence: .optional(default: "the same for all firms"),
+        meaning:
+          "What each firm's own is proportional to: its exposure, or its share of served users without overlap times the number of firms."
+      )
+    }
+    return Record(
       singular: "a range", plural: "ranges", meaning: "Values to try, evenly spaced.",
       fields: [
+        Field(key: keys.from, name: "from", type: .number(domain), presence: .required, meaning: "Least value."),
         Field(
-          key: from, name: "from", type: .number(.nonNegative), presence: .required, meaning: "Least value."),
-        Field(
-          key: to, name: "to", type: .number(.nonNegative), presence: .required,
+          key: keys.to, name: "to", type: .number(domain), presence: .required,
           meaning: "Largest value, no less than the least."),
         Field(
-          key: points, name: "points", type: .count(1...PolicyMenu.pointLimit), presence: .required,
+          key: keys.points, name: "points", type: .count(1...PolicyMenu.pointLimit), presence: .required,
           meaning: "Number of values, both ends included; 1 where the ends are equal."),
-      ])
+      ] + (scale.map { [$0] } ?? []))
   }
 
   private static let menuObjective = Record(
@@ -128,6 +133,13 @@ enum FileFormat {
       Field(
         key: .maximumOverlapCost, name: "maximumOverlapCost", type: .number(.nonNegative),
         presence: .optional(default: "any cost"), meaning: "Largest cost of overlap, of all firms together."),
+
+      Field(
+        key: .maximumComplianceCost, name: "maximumComplianceCost", type: .number(.nonNegative),
+        presence: .optional(default: "any cost"), meaning: "Largest cost of complying, of all firms together."),
+      Field(
+        key: .minimumFirms, name: "minimumFirms", type: .count(1...1_000_000_000),
+        presence: .optional(default: "any number"), meaning: "Least number of firms that stay in the market."),
     ])
 
   static let market = Record(

@@ -59,20 +59,30 @@ public enum MenuEncoder {
   private static func value(of key: FieldKey, in menu: PolicyMenu) -> JSONText? {
     switch key {
     case .schemaVersion: .integer(FileFormat.version)
-    case .liabilityFrom: menu[.liability].map { .number($0.from) }
-    case .liabilityTo: menu[.liability].map { .number($0.to) }
-    case .liabilityPoints: menu[.liability].map { .integer($0.points) }
-    case .floorFrom: menu[.floor].map { .number($0.from) }
-    case .floorTo: menu[.floor].map { .number($0.to) }
-    case .floorPoints: menu[.floor].map { .integer($0.points) }
     case .welfare: .text(menu.objective.convention.rawValue)
     case .systemic: .text(menu.objective.systemicTerm.rawValue)
     case .minimumProfit: menu.constraints.minimumProfit.map { .number($0) }
     case .maximumOverlapCost: menu.constraints.maximumOverlapCost.map { .number($0) }
+    case .maximumComplianceCost: menu.constraints.maximumComplianceCost.map { .number($0) }
+    case .minimumFirms: menu.constraints.minimumFirms.map { .integer($0) }
     case .flatness: .number(menu.flatness)
     case .uncertainty: menu.criterion.map { .text($0.kind.rawValue) }
     case .level: menu.criterion?.level.map { .number($0) }
-    default: nil
+    default: range(of: key, in: menu)
     }
+  }
+
+  private static func range(of key: FieldKey, in menu: PolicyMenu) -> JSONText? {
+    for instrument in menu.instruments {
+      let keys = LeverKeys.of(instrument.instrument)
+      switch key {
+      case keys.from: return .number(instrument.from)
+      case keys.to: return .number(instrument.to)
+      case keys.points: return .integer(instrument.points)
+      case keys.scale: return instrument.scale.map { .text($0.rawValue) }
+      default: continue
+      }
+    }
+    return nil
   }
 }

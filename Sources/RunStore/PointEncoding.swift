@@ -11,7 +11,7 @@ enum PointEncoding {
   /// What a row holds after the point's position in the grid.
   private static let columns = [
     "relativeGain", "welfare", "smallestProfit", "overlapCost", "feasible",
-    "multiplicity", "equilibria", "worstWelfare", "bestWelfare", "drawnWelfare", "failedDraws",
+    "multiplicity", "equilibria", "worstWelfare", "bestWelfare", "drawnWelfare", "failedDraws", "firms",
   ]
 
   static let definition = "CREATE TABLE point (position INTEGER PRIMARY KEY, \(columns.joined(separator: ", ")))"
@@ -26,7 +26,7 @@ enum PointEncoding {
       value(point.relativeGain), value(outcome?.welfare), value(outcome?.smallestProfit), value(outcome?.overlapCost),
       (outcome?.isFeasible).databaseValue, (spread?.multiplicity.rawValue).databaseValue, (spread?.count).databaseValue,
       value(spread?.worst), value(spread?.best), (point.draws.map { bytes($0.welfare) }).databaseValue,
-      (point.draws?.failedDraws).databaseValue,
+      (point.draws?.failedDraws).databaseValue, (outcome?.firms).databaseValue,
     ]
   }
 
@@ -59,10 +59,10 @@ enum PointEncoding {
 
     var outcome: PolicyOutcome?
     if !isEmpty(4) {
-      guard let isFeasible: Bool = cell(4) else { return nil }
+      guard let isFeasible: Bool = cell(4), let firms: Int = cell(11) else { return nil }
       outcome = PolicyOutcome(
         welfare: number(1) ?? .nan, smallestProfit: number(2) ?? .nan, overlapCost: number(3) ?? .nan,
-        isFeasible: isFeasible)
+        firms: firms, isFeasible: isFeasible)
     }
     var spread: EquilibriumSpread?
     if !isEmpty(5) {

@@ -7,7 +7,7 @@ import PolicySearch
 /// machine that loses power the last commits may be lost too, and the file stays whole. One process at a time has the file.
 public struct RunStore: Sendable {
   /// Of the tables; other formats are refused.
-  static let format = 2
+  static let format = 3
   /// Marks a database as one of this program's: "OVLP".
   private static let applicationID: Int32 = 0x4F56_4C50
 

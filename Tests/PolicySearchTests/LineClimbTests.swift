@@ -21,10 +21,10 @@ struct LineClimbTests {
   /// A policy whose welfare is a function of its floor; nil: it breaks a constraint.
   private func solved(_ at: Double, _ welfare: Double?) throws(MarketError) -> SolvedPolicy {
     SolvedPolicy(
-      policy: try Policy(floor: at), solution: solution,
+      policy: try Policy(floor: at), solution: solution, survivors: nil,
       point: PolicyPoint(
         outcome: PolicyOutcome(
-          welfare: welfare ?? 1e9, smallestProfit: 0, overlapCost: 0, isFeasible: welfare != nil),
+          welfare: welfare ?? 1e9, smallestProfit: 0, overlapCost: 0, firms: 2, isFeasible: welfare != nil),
         relativeGain: 0, equilibria: nil))
   }
 

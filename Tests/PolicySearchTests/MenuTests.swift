@@ -39,7 +39,7 @@ struct MenuTests {
     func message(_ instruments: [MenuInstrument], flatness: Double = 0) -> String? {
       refusal { () throws(MenuError) in _ = try PolicyMenu(instruments, flatness: flatness) }
     }
-    #expect(message([]) == "instruments = {}: must have at least one of liability, floor")
+    #expect(message([]) == "instruments = {}: must have at least one of \(LeverList.all)")
     #expect(message([floor, floor]) == "instruments.floor: appears twice; keep one")
     #expect(
       message([floor, liability])
@@ -63,4 +63,9 @@ struct MenuTests {
     #expect(zip(values, values.dropFirst()).allSatisfy { $0.lexicographicallyPrecedes($1) })
     #expect(try MenuInstrument(.floor, from: 2, to: 2, points: 1).value(0) == 2)
   }
+}
+
+/// Written out, as errors list them.
+private enum LeverList {
+  static let all = "liability, floor, surcharge, safeHarborThreshold, safeHarborDiscount, gapCeiling, exposureCap"
 }

@@ -132,7 +132,8 @@ struct SearchCommandTests {
     let rows = try CSVReader.rows(Overlap.run("search", roster, menu, "--all", "--format", "csv").output)
     #expect(
       rows[0] == [
-        "liability", "floor", "verdict", "relativeGain", "welfare", "smallestProfit", "overlapCost", "feasible", "flat",
+        "liability", "floor", "verdict", "relativeGain", "welfare", "smallestProfit", "overlapCost", "firms",
+        "feasible", "flat",
         "multiplicity", "equilibria", "worstWelfare", "bestWelfare",
       ])
     #expect(rows.count == 31 && rows.allSatisfy { $0.count == rows[0].count })

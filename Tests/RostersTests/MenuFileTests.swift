@@ -27,6 +27,17 @@ struct MenuFileTests {
     }
   }
 
+  @Test("Every instrument, scale and constraint reads back equal from canonical JSON")
+  func everyInstrument() throws {
+    let menu = try PolicyMenu(
+      MenuLever.allCases.map {
+        try MenuInstrument($0, from: 0.25, to: 0.75, points: 2, scaledBy: $0.canBeScaled ? .share : nil)
+      },
+      constraints: PolicyConstraints(
+        minimumProfit: -1, maximumOverlapCost: 2, maximumComplianceCost: 3, minimumFirms: 4))
+    #expect(try MenuFile(jsonBytes: MenuEncoder.json(MenuFile(menu: menu))).menu == menu)
+  }
+
   @Test("Every field is read, and what is left out has the default that the schema tells")
   func fields() throws {
     let full = try decode(Self.json)
@@ -99,7 +110,7 @@ struct MenuFileTests {
       ),
       (#""floor""#, #""flor""#, "instruments.flor: unknown field; did you mean \"floor\"?"),
       (
-        #""floor""#, #""tax""#, "instruments.tax: unknown field; a menu's instruments has liability, floor"
+        #""floor""#, #""tax""#, "instruments.tax: unknown field; a menu's instruments has \(LeverList.all)"
       ),
       (#""to": 2"#, #""top": 2"#, "instruments.floor.top: unknown field; did you mean \"to\"?"),
       (
@@ -144,6 +155,33 @@ struct MenuFileTests {
         "objective.level: must be left out; an objective without uncertainty has none"
       ),
       (#""schemaVersion": 1, "#, "", "schemaVersion: missing; must be the number 1"),
+      (
+        #""floor": { "from": 0, "to": 2, "points": 41 }"#,
+        #""safeHarborDiscount": { "from": 0, "to": 2, "points": 41 }"#,
+        "instruments.safeHarborDiscount.to = 2: must be between 0 and 1"
+      ),
+      (
+        #""points": 41 }"#, #""points": 41, "scaledBy": "size" }"#,
+        "instruments.floor.scaledBy = \"size\": unknown name; the names are exposure, share"
+      ),
+      (
+        #""floor": { "from": 0, "to": 2, "points": 41 }"#,
+        #""surcharge": { "from": 0, "to": 2, "points": 41, "scaledBy": "share" }"#,
+        "instruments.surcharge.scaledBy: unknown field; a range has from, to, points"
+      ),
+      (
+        #""floor": { "from": 0, "to": 2, "points": 41 }"#,
+        #""exposureCap": { "from": -1, "to": 2, "points": 41 }"#,
+        "instruments.exposureCap.from = -1: must be at least 0 and finite"
+      ),
+      (
+        #""maximumOverlapCost": 100"#, #""minimumFirms": 0"#,
+        "constraints.minimumFirms = 0: must be a whole number from 1 to 1000000000"
+      ),
+      (
+        #""maximumOverlapCost": 100"#, #""maximumComplianceCost": -3"#,
+        "constraints.maximumComplianceCost = -3: must be at least 0 and finite"
+      ),
       (#""objective""#, #""objectives""#, "objectives: unknown field; did you mean \"objective\"?"),
     ])
   func refused(old: String, new: String, message: String) {
@@ -157,7 +195,7 @@ struct MenuFileTests {
   func empty() {
     #expect(
       refusal(#"{ "schemaVersion": 1, "instruments": {} }"#)
-        == "m.json: instruments = {}: must have at least one of liability, floor")
+        == "m.json: instruments = {}: must have at least one of \(LeverList.all)")
     #expect(refusal(#"{ "schemaVersion": 1 }"#) == "m.json: instruments: missing; must be an object {...}")
     #expect(refusal("") == "m.json: is empty; it must hold a JSON object {...}")
     #expect(refusal(Self.json) == nil)
@@ -188,4 +226,9 @@ extension String {
     guard let range = range(of: old, options: .backwards) else { return self }
     return replacingCharacters(in: range, with: new)
   }
+}
+
+/// Written out, as errors list them.
+private enum LeverList {
+  static let all = "liability, floor, surcharge, safeHarborThreshold, safeHarborDiscount, gapCeiling, exposureCap"
 }

@@ -45,7 +45,8 @@ struct DrawnStoreTests {
     let numbers = [0.0, -0.0, .leastNonzeroMagnitude, -.infinity, .greatestFiniteMagnitude, 1 / 3.0]
     let points = [
       PolicyPoint(
-        outcome: PolicyOutcome(welfare: 1, smallestProfit: 2, overlapCost: 3, isFeasible: true), relativeGain: 0,
+        outcome: PolicyOutcome(welfare: 1, smallestProfit: 2, overlapCost: 3, firms: 2, isFeasible: true),
+        relativeGain: 0,
         equilibria: nil, draws: DrawnWelfare(welfare: numbers, failedDraws: 0)),
       PolicyPoint(outcome: nil, relativeGain: 1, equilibria: nil, draws: DrawnWelfare(welfare: [], failedDraws: 3)),
     ]

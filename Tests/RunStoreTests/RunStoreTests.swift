@@ -29,7 +29,7 @@ struct RunStoreTests {
         outcome: rng.chance(0.2)
           ? nil
           : PolicyOutcome(
-            welfare: number(), smallestProfit: number(), overlapCost: number(), isFeasible: rng.chance(0.5)),
+            welfare: number(), smallestProfit: number(), overlapCost: number(), firms: 2, isFeasible: rng.chance(0.5)),
         relativeGain: number(),
         equilibria: rng.chance(0.5)
           ? nil

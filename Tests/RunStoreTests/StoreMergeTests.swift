@@ -85,6 +85,7 @@ struct StoreMergeTests {
         points[5] = PolicyPoint(
           outcome: PolicyOutcome(
             welfare: outcome.welfare.nextUp, smallestProfit: outcome.smallestProfit, overlapCost: outcome.overlapCost,
+            firms: outcome.firms,
             isFeasible: outcome.isFeasible), relativeGain: points[5].relativeGain, equilibria: nil)
         changed = positions[5]
       }

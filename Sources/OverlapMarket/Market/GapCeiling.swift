@@ -18,6 +18,14 @@ public struct GapCeiling: Sendable, Hashable {
     self.gapReduction = gapReduction
   }
 
+  /// The largest gap that any firm has without overlap: a ceiling that asks for nothing.
+  package var largestGap: Double {
+    switch baselineGap {
+    case .uniform(let gap): gap
+    case .perFirm(let gaps): gaps.max() ?? 0
+    }
+  }
+
   /// The least overlap that keeps a gap under the ceiling, at least 0.
   func leastOverlap(baselineGap: Double) -> Double { max(0, (baselineGap - ceiling) / gapReduction) }
 

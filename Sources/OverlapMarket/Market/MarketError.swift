@@ -13,6 +13,8 @@ public enum MarketError: Error, Sendable, Equatable {
   case probabilitySum(Double)
   /// A per-firm instrument whose number of entries is not the market's number of firms.
   case entryCount(path: String, count: Int, firms: Int)
+  /// Part of a policy that what was asked for needs.
+  case incomplete(path: String, rule: String)
   /// Instruments of a policy that what was asked for cannot deal with.
   case unsupported(instruments: [String], by: String)
   /// Numbers that are each in their domain but whose combination leaves the range of a double.
@@ -24,7 +26,7 @@ extension MarketError {
   public var path: String {
     switch self {
     case .outOfDomain(let path, _, _), .empty(let path), .emptyName(let path),
-      .duplicateName(let path, _, _), .entryCount(let path, _, _), .overflow(let path, _):
+      .duplicateName(let path, _, _), .entryCount(let path, _, _), .overflow(let path, _), .incomplete(let path, _):
       path
     case .probabilitySum: "regimes"
     case .unsupported(let instruments, _): "policy.\(instruments.first ?? "")"
@@ -40,7 +42,7 @@ extension MarketError {
     case .duplicateName(_, let name, _): "\"\(name)\""
     case .probabilitySum(let sum): "probabilities that sum to \(sum)"
     case .entryCount(_, let count, _): count == 1 ? "1 entry" : "\(count) entries"
-    case .overflow, .unsupported: nil
+    case .overflow, .unsupported, .incomplete: nil
     }
   }
 
@@ -54,6 +56,7 @@ extension MarketError {
     case .probabilitySum: "must sum to 1 (within \(Market.probabilityTolerance))"
     case .entryCount(_, _, let firms):
       "must have one entry a firm; the market has \(firms == 1 ? "1 firm" : "\(firms) firms")"
+    case .incomplete(_, let rule): rule
     case .unsupported(_, let work): "\(work) cannot deal with this instrument yet; leave it out"
     case .overflow(_, let combination):
       "\(combination) is too large to compute with; choose units in which it is below 1e150"

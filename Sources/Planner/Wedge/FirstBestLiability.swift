@@ -40,6 +40,16 @@ public struct FirstBestLiability: Sendable {
   public var implements: Bool { verdict?.isVerified ?? false }
 }
 
+extension Market {
+  /// The liability, firm by firm, at which the planner's overlaps would be the market's equilibrium.
+  /// - Throws: `MarketError` where numbers leave the range of a double. O(firms · regimes) and a verification.
+  public func firstBestLiability(implementing plan: PlannerSolution) throws(MarketError) -> FirstBestLiability {
+    try FirstBestLiability(
+      of: self, implementing: plan,
+      pieces: SocialTerms(self, objective: plan.objective, sharesUnder: .laissezFaire))
+  }
+}
+
 extension FirstBestLiability {
   init(of market: Market, implementing plan: PlannerSolution, pieces: SocialTerms) throws(MarketError) {
     let state = MarketState(of: market, under: .laissezFaire, at: plan.overlap)

@@ -58,7 +58,9 @@ struct GridSearch: Sendable {
         let path = (step / GridChains.length * GridChains.length...step).map { menu.values(at: chains.point(at: $0)) }
         try evaluator.plain.walk(path) { found = $0 }
       }
-      return SolvedPolicy(policy: found.policy, solution: found.solution, point: point, profiles: found.profiles)
+      return SolvedPolicy(
+        policy: found.policy, solution: found.solution, survivors: found.survivors, point: point,
+        profiles: found.profiles)
     }
   }
 

@@ -15,25 +15,49 @@ struct PolicyEvaluator: Sendable {
   let examinesAll: Bool
   /// The draws that policies are judged by; nil where the market is taken as known.
   var drawn: DrawnEvaluation?
+  /// What each of the menu's instruments is proportional to; nil: the same for all firms. A policy is announced before the draw is known.
+  private let scales: [[Double]?]
+
+  init(
+    market: Market, menu: PolicyMenu, base: Policy, held: Policy, equilibrium: EquilibriumSearch, examinesAll: Bool,
+    drawn: DrawnEvaluation?
+  ) {
+    self.market = market
+    self.menu = menu
+    self.base = base
+    self.held = held
+    self.equilibrium = equilibrium
+    self.examinesAll = examinesAll
+    self.drawn = drawn
+    scales = menu.instruments.map { $0.scale?.values(in: market) }
+  }
 
   /// - Parameter values: of the menu's instruments.
   func policy(_ values: [Double]) throws(MarketError) -> Policy {
     var policy = base
-    for (instrument, value) in zip(menu.instruments, values) {
-      policy = try instrument.instrument.applied(value, to: policy)
-    }
+    for (k, value) in values.enumerated() { policy = try moved(policy, k, to: value) }
     return policy
+  }
+
+  /// A policy with one of the menu's instruments at another value.
+  func moved(_ policy: Policy, _ k: Int, to value: Double) throws(MarketError) -> Policy {
+    try menu.instruments[k].instrument.applied(value, to: policy, scale: scales[k])
+  }
+
+  /// The value of one of the menu's instruments in a policy; nil where none gives it.
+  func value(_ k: Int, in policy: Policy) -> Double? {
+    menu.instruments[k].instrument.value(in: policy, scale: scales[k])
   }
 
   /// - Parameter start: profiles to look from first.
   func solve(_ policy: Policy, from start: WarmStart = WarmStart()) throws(MarketError) -> SolvedPolicy {
-    let solution = try market.solve(under: policy, with: equilibrium, from: start.own)
-    if let drawn { return try solve(policy, over: drawn, from: start, solution) }
-    let outcome = solution.converged ? outcome(solution.point.state, in: market, under: policy) : nil
+    let settled = try SettledMarket(market, under: policy, with: equilibrium, from: start.own)
+    if let drawn { return try solve(policy, over: drawn, from: start, settled) }
+    let outcome = settled.isVerified ? outcome(settled, under: policy) : nil
     return SolvedPolicy(
-      policy: policy, solution: solution,
+      policy: policy, solution: settled.solution, survivors: settled.survivors,
       point: PolicyPoint(
-        outcome: outcome, relativeGain: solution.point.verdict.certificate.relativeGain,
+        outcome: outcome, relativeGain: settled.solution.point.verdict.certificate.relativeGain,
         equilibria: examinesAll ? try spread(under: policy, selected: outcome?.welfare) : nil))
   }
 
@@ -70,7 +94,7 @@ struct PolicyEvaluator: Sendable {
     guard examinesAll, solved.point.equilibria == nil else { return solved }
     let outcome = solved.point.outcome
     return SolvedPolicy(
-      policy: solved.policy, solution: solved.solution,
+      policy: solved.policy, solution: solved.solution, survivors: solved.survivors,
       point: PolicyPoint(
         outcome: outcome, relativeGain: solved.point.relativeGain,
         equilibria: try spread(under: solved.policy, selected: outcome?.welfare)))
@@ -78,23 +102,22 @@ struct PolicyEvaluator: Sendable {
 
   /// Every draw for itself, from its own neighbour. Constraints must hold in all of them.
   private func solve(
-    _ policy: Policy, over drawn: DrawnEvaluation, from start: WarmStart, _ solution: MarketSolution
+    _ policy: Policy, over drawn: DrawnEvaluation, from start: WarmStart, _ own: SettledMarket
   ) throws(MarketError) -> SolvedPolicy {
     var outcomes: [PolicyOutcome] = []
     var profiles: [[Double]?] = []
     var relativeGain = 0.0
     for (draw, market) in drawn.draws.markets.enumerated() {
       let from = start.drawn.isEmpty ? nil : start.drawn[draw]
-      let point = try market.solve(under: policy, with: equilibrium, from: from).point
-      let isVerified = point.verdict.isVerified
-      if isVerified { outcomes.append(outcome(point.state, in: market, under: policy)) }
-      profiles.append(isVerified ? point.state.overlap : nil)
-      relativeGain = max(relativeGain, point.verdict.certificate.relativeGain)
+      let settled = try SettledMarket(market, under: policy, with: equilibrium, from: from)
+      if settled.isVerified { outcomes.append(outcome(settled, under: policy)) }
+      profiles.append(settled.start)
+      relativeGain = max(relativeGain, settled.solution.point.verdict.certificate.relativeGain)
     }
     let isVerified = outcomes.count == drawn.draws.count
     let welfare = isVerified ? outcomes.map(\.welfare) : []
     return SolvedPolicy(
-      policy: policy, solution: solution,
+      policy: policy, solution: own.solution, survivors: own.survivors,
       point: PolicyPoint(
         outcome: isVerified ? joined(outcomes, value: drawn.value(of: welfare)) : nil, relativeGain: relativeGain,
         equilibria: nil, draws: DrawnWelfare(welfare: welfare, failedDraws: drawn.draws.count - outcomes.count)),
@@ -104,31 +127,65 @@ struct PolicyEvaluator: Sendable {
   private func joined(_ outcomes: [PolicyOutcome], value: Double) -> PolicyOutcome {
     PolicyOutcome(
       welfare: value, smallestProfit: outcomes.reduce(.infinity) { min($0, $1.smallestProfit) },
-      overlapCost: outcomes.reduce(0) { max($0, $1.overlapCost) }, isFeasible: outcomes.allSatisfy(\.isFeasible))
+      overlapCost: outcomes.reduce(0) { max($0, $1.overlapCost) },
+      firms: outcomes.reduce(.max) { min($0, $1.firms) }, isFeasible: outcomes.allSatisfy(\.isFeasible))
   }
 
-  private func outcome(_ state: MarketState, in market: Market, under policy: Policy) -> PolicyOutcome {
+  private func outcome(_ settled: SettledMarket, under policy: Policy) -> PolicyOutcome {
+    let (policy, held) = (settled.restricted(policy), settled.restricted(held))
+    return outcome(settled.solution.point.state, in: settled.market, under: policy, held: held)
+  }
+
+  private func outcome(
+    _ state: MarketState, in market: Market, under policy: Policy, held: Policy
+  ) -> PolicyOutcome {
     let outcomes = Outcomes(
       of: market, under: policy, at: state, systemicTerm: menu.objective.systemicTerm, heldSharesUnder: held)
     let profit = state.profit.reduce(.infinity) { min($0, $1) }
     return PolicyOutcome(
       welfare: outcomes.welfare[menu.objective.convention], smallestProfit: profit,
-      overlapCost: outcomes.overlapCost,
-      isFeasible: menu.constraints.allow(smallestProfit: profit, overlapCost: outcomes.overlapCost))
+      overlapCost: outcomes.overlapCost, firms: market.firms.count,
+      isFeasible: menu.constraints.allow(smallestProfit: profit, outcomes: outcomes, firms: market.firms.count))
   }
 
   private func spread(under policy: Policy, selected: Double?) throws(MarketError) -> EquilibriumSpread {
+    if policy.complianceCost != .none { return try spreadOfSurvivors(under: policy, selected: selected) }
+    guard policy.surcharge == 0 || market.systemicLoss == 0 else {
+      // Firms meet in several sums: all equilibria cannot be enumerated.
+      return EquilibriumSpread(
+        multiplicity: .unexamined, count: selected == nil ? 0 : 1, worst: selected, best: selected)
+    }
     let all = try market.allEquilibria(under: policy)
-    let found = all.points.filter(\.verdict.isVerified).map { outcome($0.state, in: market, under: policy).welfare }
+    let found = all.points.filter(\.verdict.isVerified).map {
+      outcome($0.state, in: market, under: policy, held: held).welfare
+    }
     let welfare = found + (selected.map { [$0] } ?? [])
     return EquilibriumSpread(
       multiplicity: all.multiplicity, count: found.count, worst: welfare.min(), best: welfare.max())
   }
 
-  /// dW/dθ of an instrument at an equilibrium, all firms adjusting; nil where it has no derivative, and over draws, whose criteria have kinks.
-  func slope(of instrument: PolicyInstrument, at solved: SolvedPolicy) -> SidedDerivative<Double>? {
-    guard drawn == nil else { return nil }
-    let primitive: Primitive = instrument == .liability ? .liability : .floor
+  /// Each stable set of survivors at the equilibrium found among them. That it is the only one there nobody examines.
+  private func spreadOfSurvivors(under policy: Policy, selected: Double?) throws(MarketError) -> EquilibriumSpread {
+    let sets = try market.stableSurvivorSets(under: policy, with: equilibrium)?.sets ?? []
+    let found = sets.compactMap { set in
+      SettledMarket(set, of: market).map { outcome($0, under: policy).welfare }
+    }
+    let welfare = found + (selected.map { [$0] } ?? [])
+    return EquilibriumSpread(
+      multiplicity: found.count > 1 ? .multiple : .unexamined, count: max(found.count, selected == nil ? 0 : 1),
+      worst: welfare.min(), best: welfare.max())
+  }
+
+  /// dW/dθ of an instrument at an equilibrium, all firms adjusting; nil where it has no derivative, and over draws, whose criteria have kinks. Instruments
+  /// beyond liability and a floor, and costs of complying, have none that is known.
+  func slope(_ k: Int, at solved: SolvedPolicy) -> SidedDerivative<Double>? {
+    guard drawn == nil, scales[k] == nil, solved.policy.complianceCost == .none else { return nil }
+    let primitive: Primitive
+    switch menu.instruments[k].instrument {
+    case .liability: primitive = .liability
+    case .floor: primitive = .floor
+    default: return nil
+    }
     guard
       let sensitivity = try? MarketSensitivity(
         solved.solution.point, in: market, under: solved.policy, objective: menu.objective, heldSharesUnder: held),

@@ -29,13 +29,16 @@ public struct PolicyOutcome: Sendable, Equatable {
   public let smallestProfit: Double
   /// Σ c_i o_i²/2, in the same units; over draws, in the dearest.
   public let overlapCost: Double
+  /// Firms that stay in the market; over draws, where the fewest do.
+  public let firms: Int
   /// Whether the menu's constraints hold; over draws, in every one.
   public let isFeasible: Bool
 
-  public init(welfare: Double, smallestProfit: Double, overlapCost: Double, isFeasible: Bool) {
+  public init(welfare: Double, smallestProfit: Double, overlapCost: Double, firms: Int, isFeasible: Bool) {
     self.welfare = welfare
     self.smallestProfit = smallestProfit
     self.overlapCost = overlapCost
+    self.firms = firms
     self.isFeasible = isFeasible
   }
 }
@@ -61,11 +64,21 @@ public struct EquilibriumSpread: Sendable, Equatable {
 /// A policy with the market solved under it.
 public struct SolvedPolicy: Sendable {
   public let policy: Policy
-  /// Of the market itself, whose primitives are the roster's.
+  /// Of the market itself, whose primitives are the roster's; of the firms that stay in it.
   public let solution: MarketSolution
+  /// Positions of the firms that stay, where the policy has a compliance cost and some have left; nil: all do.
+  public let survivors: [Int]?
   public let point: PolicyPoint
   /// Equilibria of the draws; nil for one that was not found.
   var profiles: [[Double]?] = []
+
+  /// A number for each firm of the market: of those who stay theirs, of the others `absent`.
+  public func spread(_ values: [Double], among count: Int, absent: Double) -> [Double] {
+    guard let survivors else { return values }
+    var all = [Double](repeating: absent, count: count)
+    for (firm, value) in zip(survivors, values) { all[firm] = value }
+    return all
+  }
 
   /// The outcome where it may be chosen: verified and within the constraints.
   var feasible: PolicyOutcome? { point.outcome.flatMap { $0.isFeasible ? $0 : nil } }

@@ -7,7 +7,9 @@ public enum MenuError: Error, Sendable, Equatable {
   /// Nothing to choose.
   case noInstruments
   /// An instrument that stands in the menu twice.
-  case repeated(PolicyInstrument)
+  case repeated(MenuLever)
+  /// An instrument that cannot differ from firm to firm.
+  case cannotBeScaled(MenuLever)
   /// A range whose end lies below its start.
   case emptyRange(path: String, from: Double, to: Double)
   /// A number of points that does not fit the range; `isSingle`: the range is one value.
@@ -26,6 +28,7 @@ extension MenuError {
     case .emptyRange(let path, _, _): "\(path).to"
     case .noInstruments, .tooManyPoints: "instruments"
     case .repeated(let instrument): "instruments.\(instrument.rawValue)"
+    case .cannotBeScaled(let instrument): "instruments.\(instrument.rawValue).scaledBy"
     case .level: "objective.level"
     }
   }
@@ -35,7 +38,7 @@ extension MenuError {
     switch self {
     case .outOfDomain(_, let value, _), .emptyRange(_, _, let value): Self.shown(value)
     case .noInstruments: "{}"
-    case .repeated, .level: nil
+    case .repeated, .cannotBeScaled, .level: nil
     case .pointCount(_, let points, _): "\(points)"
     case .tooManyPoints(let count): "a grid of \(Self.shown(count)) points"
     }
@@ -46,8 +49,9 @@ extension MenuError {
     switch self {
     case .outOfDomain(_, _, let rule): rule
     case .noInstruments:
-      "must have at least one of \(PolicyInstrument.allCases.map(\.rawValue).joined(separator: ", "))"
+      "must have at least one of \(MenuLever.allCases.map(\.rawValue).joined(separator: ", "))"
     case .repeated: "appears twice; keep one"
+    case .cannotBeScaled: "is for liability and floor alone; leave it out"
     case .emptyRange(_, let from, _): "must be at least \(Self.shown(from)), where the range starts"
     case .pointCount(_, _, isSingle: true): "must be 1, since the range is a single value"
     case .pointCount(_, _, isSingle: false): "must be at least 2, so that both ends of the range are tried"

@@ -1,8 +1,10 @@
 import OverlapMarket
 
-/// An instrument that a menu moves, the same for all firms, and the values at which the grid tries it.
+/// An instrument that a menu moves, and the values at which the grid tries it.
 public struct MenuInstrument: Sendable, Hashable {
-  public let instrument: PolicyInstrument
+  public let instrument: MenuLever
+  /// What it is proportional to, firm by firm; nil: the same for all firms.
+  public let scale: FirmScale?
   /// Least value, at least 0.
   public let from: Double
   /// Largest value, at least `from`.
@@ -10,9 +12,16 @@ public struct MenuInstrument: Sendable, Hashable {
   /// Values on the grid, both ends included; 1 where both ends are equal.
   public let points: Int
 
-  /// - Throws: `MenuError` for an end that is negative or not finite, a range that runs downwards, or a number of points that does not fit the range.
-  public init(_ instrument: PolicyInstrument, from: Double, to: Double, points: Int) throws(MenuError) {
+  /// - Throws: `MenuError` for an end that is negative, not finite or beyond the instrument's limit, a range that runs downwards, a number of points that does
+  ///   not fit the range, or a scale of an instrument that has none.
+  public init(
+    _ instrument: MenuLever, from: Double, to: Double, points: Int, scaledBy scale: FirmScale? = nil
+  ) throws(MenuError) {
     let path = "instruments.\(instrument.rawValue)"
+    if scale != nil && !instrument.canBeScaled { throw .cannotBeScaled(instrument) }
+    if let limit = instrument.limit, to > limit, to.isFinite {
+      throw .outOfDomain(path: "\(path).to", value: to, rule: "must be at most \(limit)")
+    }
     for (name, end) in [("from", from), ("to", to)] where !(end >= 0 && end.isFinite) {
       throw .outOfDomain(path: "\(path).\(name)", value: end, rule: "must be at least 0 and finite")
     }
@@ -21,6 +30,7 @@ public struct MenuInstrument: Sendable, Hashable {
       throw .pointCount(path: "\(path).points", points: points, isSingle: from == to)
     }
     self.instrument = instrument
+    self.scale = scale
     self.from = from
     self.to = to
     self.points = points

@@ -7,7 +7,7 @@ public struct PolicyMenu: Sendable, Hashable {
   public static let pointLimit = 1_000_000
   public static let standardFlatness = 0.01
 
-  /// What the menu moves, each instrument once, liability before floor. Instruments that are not here stay as they are.
+  /// What the menu moves, each instrument once, in the order of `MenuLever`. Instruments that are not here stay as they are.
   public let instruments: [MenuInstrument]
   /// What welfare counts. Shares that a convention holds are held where every firm is at the floor of the policy in force before the search, so that
   /// welfare means the same at every point.
@@ -26,7 +26,7 @@ public struct PolicyMenu: Sendable, Hashable {
     criterion: UncertaintyCriterion? = nil
   ) throws(MenuError) {
     guard !instruments.isEmpty else { throw .noInstruments }
-    for instrument in PolicyInstrument.allCases where instruments.count(where: { $0.instrument == instrument }) > 1 {
+    for instrument in MenuLever.allCases where instruments.count(where: { $0.instrument == instrument }) > 1 {
       throw .repeated(instrument)
     }
     let count = instruments.reduce(1.0) { $0 * Double($1.points) }
@@ -37,7 +37,7 @@ public struct PolicyMenu: Sendable, Hashable {
     if let level = criterion?.level, !(level > 0 && level <= 1) {
       throw .outOfDomain(path: "objective.level", value: level, rule: "must be greater than 0 and at most 1")
     }
-    self.instruments = PolicyInstrument.allCases.compactMap { instrument in
+    self.instruments = MenuLever.allCases.compactMap { instrument in
       instruments.first { $0.instrument == instrument }
     }
     objective = WelfareObjective(convention: welfare, systemicTerm: systemic)
@@ -49,13 +49,37 @@ public struct PolicyMenu: Sendable, Hashable {
   /// Points of the whole grid.
   public var pointCount: Int { instruments.reduce(1) { $0 * $1.points } }
 
-  public subscript(instrument: PolicyInstrument) -> MenuInstrument? {
+  public subscript(instrument: MenuLever) -> MenuInstrument? {
     instruments.first { $0.instrument == instrument }
   }
 
   /// This menu with fewer instruments.
-  func only(_ instrument: MenuInstrument) -> PolicyMenu {
-    PolicyMenu(unchecked: [instrument], objective, constraints, flatness, criterion)
+  func only(_ instruments: [MenuInstrument]) -> PolicyMenu {
+    PolicyMenu(unchecked: instruments, objective, constraints, flatness, criterion)
+  }
+
+  /// The value of an instrument of the menu that a policy has; nil where no value gives it.
+  /// - Parameter index: position of the instrument in `instruments`.
+  package func value(_ index: Int, in policy: Policy, of market: Market) -> Double? {
+    let instrument = instruments[index]
+    return instrument.instrument.value(in: policy, scale: instrument.scale?.values(in: market))
+  }
+
+  /// - Throws: `MarketError.incomplete` where an instrument of the menu needs another that neither the menu nor the policy in force has.
+  func check(base: Policy) throws(MarketError) {
+    if self[.gapCeiling] != nil, base.gapCeiling == nil {
+      throw .incomplete(
+        path: "policy.gapCeiling", rule: "must give baselineGap and gapReduction, since the menu moves the ceiling")
+    }
+    let harbor = base.safeHarbor != nil
+    if self[.safeHarborThreshold] != nil, self[.safeHarborDiscount] == nil, !harbor {
+      throw .incomplete(
+        path: "policy.safeHarbor", rule: "must give a discount, since the menu moves the threshold alone")
+    }
+    if self[.safeHarborDiscount] != nil, self[.safeHarborThreshold] == nil, !harbor {
+      throw .incomplete(
+        path: "policy.safeHarbor", rule: "must give a threshold, since the menu moves the discount alone")
+    }
   }
 
   private init(

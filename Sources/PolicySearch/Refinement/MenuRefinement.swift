@@ -2,6 +2,7 @@ import OverlapMarket
 
 /// Improves the best points of a grid to a local optimum of the whole menu, within its ranges and constraints.
 ///
+/// Of one or two instruments:
 /// Policies are moved along the last instrument first, then along the first one with the last one chosen anew at each step. So nested, a search does not stall
 /// where a floor begins to bind or a failure probability reaches zero: there welfare has a ridge that runs across both instruments, on which
 /// moving one instrument at a time gains nothing.
@@ -61,8 +62,12 @@ struct MenuRefinement: Sendable {
         evaluator.drawn == nil
         ? ridges + climbs.dropFirst(solved.count)
         : ridges + [SolvedPolicy.best(of: Array(climbs.dropFirst(solved.count)))].compactMap(\.self)
-      found += try await parallelResults(feet.count, threads: grid.threads) { k throws(MarketError) in
-        try detached().climbedInBoth(feet[k])
+      if menu.instruments.count == 2 {
+        found += try await parallelResults(feet.count, threads: grid.threads) { k throws(MarketError) in
+          try detached().climbedInBoth(feet[k])
+        }
+      } else {
+        found += try await climbedInAll(feet)
       }
     }
     guard let refined = SolvedPolicy.best(of: found), let k = starts.firstIndex(of: best) else { return nil }
@@ -84,10 +89,10 @@ struct MenuRefinement: Sendable {
   /// The best along the first instrument, the last one chosen anew at each value.
   private func climbedInBoth(_ start: SolvedPolicy) throws(MarketError) -> SolvedPolicy {
     let first = menu.instruments[0]
-    guard let place = LineClimb.Place(start, at: first.instrument.value(in: start.policy)) else { return start }
+    guard let place = LineClimb.Place(start, at: evaluator.value(0, in: start.policy) ?? .nan) else { return start }
     let climb = LineClimb(
       range: first.from...first.to,
-      policy: { at, neighbour throws(MarketError) in try bestOfRow(first.instrument, at, near: neighbour) },
+      policy: { at, neighbour throws(MarketError) in try bestOfRow(at, near: neighbour) },
       // How the best of a row moves has a derivative only away from ridges.
       slope: { _ in nil }, valueTolerance: valueTolerance)
     return try climb.climb(from: place, step: first.spacing).solved
@@ -95,23 +100,24 @@ struct MenuRefinement: Sendable {
 
   /// The best along the last instrument.
   private func climbed(_ start: SolvedPolicy) throws(MarketError) -> SolvedPolicy {
-    guard let place = LineClimb.Place(start, at: last.instrument.value(in: start.policy)) else { return start }
+    guard let place = LineClimb.Place(start, at: evaluator.value(menu.instruments.count - 1, in: start.policy) ?? .nan)
+    else { return start }
     let climb = LineClimb(
       range: last.from...last.to,
       policy: { at, neighbour throws(MarketError) in
         try evaluator.solve(
-          last.instrument.applied(at, to: neighbour.policy), from: neighbour.start)
+          evaluator.moved(neighbour.policy, menu.instruments.count - 1, to: at), from: neighbour.start)
       },
-      slope: { evaluator.slope(of: last.instrument, at: $0) }, valueTolerance: valueTolerance)
+      slope: { evaluator.slope(menu.instruments.count - 1, at: $0) }, valueTolerance: valueTolerance)
     return try climb.climb(from: place, step: last.spacing).solved
   }
 
   /// The best along the last instrument with the first one at a value; nil where nothing is feasible.
   private func bestOfRow(
-    _ first: PolicyInstrument, _ value: Double, near neighbour: SolvedPolicy
+    _ value: Double, near neighbour: SolvedPolicy
   ) throws(MarketError) -> SolvedPolicy? {
     let moved = try evaluator.solve(
-      first.applied(value, to: neighbour.policy), from: neighbour.start)
+      evaluator.moved(neighbour.policy, 0, to: value), from: neighbour.start)
     if moved.feasible != nil { return try climbed(moved) }
     // Constraints may ask for another value of the last instrument here.
     var best: SolvedPolicy?
@@ -120,9 +126,44 @@ struct MenuRefinement: Sendable {
     }
     return try best.map(climbed)
   }
-}
 
-extension PolicyInstrument {
-  /// The instrument of a policy that treats all firms alike in it.
-  package func value(in policy: Policy) -> Double { self == .liability ? policy.liability[0] : policy.floor[0] }
+  /// Most starts of a search in all instruments at once.
+  private static let subplexStarts = 6
+
+  /// Derivative-free ascent in all instruments at once from the best of some policies, then along the last one. Three instruments and more have too many
+  /// rows for a search nested in each.
+  private func climbedInAll(_ feet: [SolvedPolicy]) async throws(MarketError) -> [SolvedPolicy] {
+    let best = feet.enumerated().sorted { a, b in
+      let (x, y) = (a.element.feasible?.welfare ?? -.infinity, b.element.feasible?.welfare ?? -.infinity)
+      return x == y ? a.offset < b.offset : x > y
+    }.prefix(Self.subplexStarts).map(\.element)
+    return try await parallelResults(best.count, threads: grid.threads) { k throws(MarketError) in
+      let own = detached()
+      return try own.climbed(own.subplexTop(from: best[k]))
+    }
+  }
+
+  private func subplexTop(from start: SolvedPolicy) throws(MarketError) -> SolvedPolicy {
+    let values = menu.instruments.indices.map { evaluator.value($0, in: start.policy) ?? .nan }
+    guard values.allSatisfy(\.isFinite) else { return start }
+    var top = start
+    var failure: MarketError?
+    Subplex(
+      ranges: menu.instruments.map { $0.from...$0.to }, steps: menu.instruments.map(\.spacing),
+      tolerance: valueTolerance
+    ).climb(from: values) { values in
+      do throws(MarketError) {
+        // From the top so far, so that the climb stays with one equilibrium where there are several.
+        let solved = try evaluator.solve(evaluator.policy(values), from: top.start)
+        guard let welfare = solved.feasible?.welfare else { return .value(-.infinity) }
+        if welfare > top.feasible?.welfare ?? -.infinity { top = solved }
+        return .value(welfare)
+      } catch {
+        failure = error
+        return .stop
+      }
+    }
+    if let failure { throw failure }
+    return top
+  }
 }

@@ -20,7 +20,7 @@ struct DrawnEvaluation: Sendable {
     return PolicyPoint(
       outcome: PolicyOutcome(
         welfare: value(of: drawn.welfare), smallestProfit: outcome.smallestProfit, overlapCost: outcome.overlapCost,
-        isFeasible: outcome.isFeasible),
+        firms: outcome.firms, isFeasible: outcome.isFeasible),
       relativeGain: point.relativeGain, equilibria: point.equilibria, draws: drawn)
   }
 }

@@ -33,10 +33,16 @@ extension MenuCharts {
   /// First letter in upper case.
   private static func capital(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
 
-  private static func words(_ instrument: PolicyInstrument) -> String {
-    switch instrument {
-    case .liability: "liability τ (share of third-party harm)"
-    case .floor: "floor ō (minimum overlap)"
+  private static func words(_ instrument: MenuInstrument) -> String {
+    let scale = instrument.scale.map { ", × each firm's \($0.rawValue)" } ?? ""
+    switch instrument.instrument {
+    case .liability: return "liability τ (share of third-party harm\(scale))"
+    case .floor: return "floor ō (minimum overlap\(scale))"
+    case .surcharge: return "systemic surcharge σ (share of marginal loss)"
+    case .safeHarborThreshold: return "safe harbor's threshold (overlap)"
+    case .safeHarborDiscount: return "safe harbor's discount δ (share of liability)"
+    case .gapCeiling: return "ceiling on gaps ḡ"
+    case .exposureCap: return "cap on exposure ē"
     }
   }
 
@@ -44,7 +50,9 @@ extension MenuCharts {
 
   private var drawsText: String { answer.draws.map { ", over \($0.count) draws" } ?? "" }
 
-  private func value(_ k: Int, _ policy: Policy) -> Double { menu.instruments[k].instrument.value(in: policy) }
+  private func value(_ k: Int, _ policy: Policy) -> Double {
+    menu.value(k, in: policy, of: result.market) ?? .nan
+  }
 
   /// "floor 0.4" of the instruments but some, at a policy.
   private func others(than shown: [Int], at policy: Policy?) -> String {
@@ -109,7 +117,7 @@ extension MenuCharts {
       title: title("\(Self.capital(result.rankedWords)) over the menu"),
       subtitle:
         "\(menu.objective.convention.rawValue)\(drawsText)\(others(than: [first, second], at: answer.bestOfGrid?.policy))",
-      x: Self.words(a.instrument), y: Self.words(b.instrument), quantity: "\(result.rankedWords) (\(unit))",
+      x: Self.words(a), y: Self.words(b), quantity: "\(result.rankedWords) (\(unit))",
       function: function(\.welfare), forbidden: function { $0.isFeasible ? 0 : 1 },
       // What breaks the constraints is mirrored below the threshold, so that the outline runs half way to it.
       outlined: threshold.map { threshold in
@@ -146,7 +154,7 @@ extension MenuCharts {
     return BandChart(
       title: title("\(Self.capital(result.rankedWords)) against \(instrument.instrument.rawValue)"),
       subtitle: "\(menu.objective.convention.rawValue)\(drawsText)\(others(than: [k], at: answer.bestOfGrid?.policy))",
-      x: Self.words(instrument.instrument), y: "\(isWelfare ? "welfare" : result.rankedWords) (\(unit))",
+      x: Self.words(instrument), y: "\(isWelfare ? "welfare" : result.rankedWords) (\(unit))",
       points: points,
       line: result.rankedWords, bandNames: answer.draws != nil && isWelfare ? names : [],
       best: best.flatMap { solved in solved.point.outcome.map { (value(k, solved.policy), $0.welfare) } }

@@ -38,7 +38,7 @@ public struct MenuResult: Sendable {
         ])
       ),
       ("best", solved(answer.bestOfGrid)), ("refined", solved(answer.best)),
-      ("flatSet", flatSet), ("frontier", frontier), ("comparison", comparison),
+      ("flatSet", flatSet), ("frontier", frontier), ("missed", missed), ("comparison", comparison),
       ("points", points), ("solver", ResultJSON.solver),
     ]
     return JSONText.object(head + uncertaintyFields + body).pretty() + "\n"
@@ -50,6 +50,8 @@ public struct MenuResult: Sendable {
       ("equilibria", .text(answer.equilibria.rawValue)),
       ("minimumProfit", .number(constraints.minimumProfit ?? .nan)),
       ("maximumOverlapCost", .number(constraints.maximumOverlapCost ?? .nan)),
+      ("maximumComplianceCost", .number(constraints.maximumComplianceCost ?? .nan)),
+      ("minimumFirms", constraints.minimumFirms.map { .integer($0) } ?? .number(.nan)),
       ("flatness", .number(answer.menu.flatness)),
       (
         "instruments",
@@ -57,7 +59,9 @@ public struct MenuResult: Sendable {
           instruments.map {
             (
               $0.instrument.rawValue,
-              .object([("from", .number($0.from)), ("to", .number($0.to)), ("points", .integer($0.points))])
+              .object(
+                [("from", .number($0.from)), ("to", .number($0.to)), ("points", .integer($0.points))]
+                  + ($0.scale.map { [("scaledBy", .text($0.rawValue))] } ?? []))
             )
           })
       ),
@@ -86,6 +90,7 @@ public struct MenuResult: Sendable {
     ] + statisticFields(point) + [
       ("smallestProfit", .number(point.outcome?.smallestProfit ?? .nan)),
       ("overlapCost", .number(point.outcome?.overlapCost ?? .nan)),
+      ("firms", point.outcome.map { .integer($0.firms) } ?? .number(.nan)),
       ("feasible", .boolean(point.outcome?.isFeasible ?? false)),
     ]
   }
@@ -104,9 +109,16 @@ public struct MenuResult: Sendable {
     return .object(
       [("policy", ResultJSON.policy(solved.policy, in: market))] + fields(solved.point)
         + Self.fields(solved.point.equilibria) + [
-          ("overlap", .numbers(solved.solution.point.state.overlap)),
-          ("profit", .numbers(solved.solution.point.state.profit)),
+          ("overlap", .numbers(spread(solved, \.overlap, absent: .nan))),
+          ("profit", .numbers(spread(solved, \.profit, absent: 0))),
         ])
+  }
+
+  /// Firms that left the market have `absent`.
+  private func spread(
+    _ solved: SolvedPolicy, _ column: KeyPath<MarketState, [Double]>, absent: Double
+  ) -> [Double] {
+    solved.spread(solved.solution.point.state[keyPath: column], among: market.firms.count, absent: absent)
   }
 
   /// By ascending smallest profit.
@@ -138,6 +150,14 @@ public struct MenuResult: Sendable {
             )
           })
       ),
+    ])
+  }
+
+  private var missed: JSONText {
+    guard let missed = answer.missed else { return .number(.nan) }
+    return .object([
+      ("estimate", .number(missed.estimate ?? .nan)), ("cellsUnknown", .integer(missed.cellsUnknown)),
+      ("proven", .number(missed.proven ?? .nan)),
     ])
   }
 
@@ -183,7 +203,7 @@ public struct MenuResult: Sendable {
     csv.append(
       instruments.map(\.instrument.rawValue)
         + ["verdict", "relativeGain", rankedName] + statisticNames + [
-          "smallestProfit", "overlapCost", "feasible", "flat",
+          "smallestProfit", "overlapCost", "firms", "feasible", "flat",
         ]
         + (tellsAll ? ["multiplicity", "equilibria", "worstWelfare", "bestWelfare"] : []))
     for (index, point) in answer.points.enumerated() {
@@ -192,7 +212,9 @@ public struct MenuResult: Sendable {
       let numbers =
         [NumberText.full(outcome?.welfare ?? .nan)] + statisticCells(point)
         + [outcome?.smallestProfit, outcome?.overlapCost].map { NumberText.full($0 ?? .nan) }
-      let flags = ["\(outcome?.isFeasible ?? false)", "\(flat.contains(index))"]
+      let flags = [
+        (outcome?.firms).map { "\($0)" } ?? "", "\(outcome?.isFeasible ?? false)", "\(flat.contains(index))",
+      ]
       csv.append(head + numbers + flags + (tellsAll ? Self.cells(point.equilibria) : []))
     }
     return csv.text

@@ -20,6 +20,8 @@ extension MenuResult {
       [
         constraints.minimumProfit.map { "every firm's profit at least \(NumberText.significant($0))" },
         constraints.maximumOverlapCost.map { "cost of overlap at most \(NumberText.significant($0))" },
+        constraints.maximumComplianceCost.map { "cost of complying at most \(NumberText.significant($0))" },
+        constraints.minimumFirms.map { "at least \($0) \($0 == 1 ? "firm" : "firms")" },
       ].compactMap(\.self)
     let subject = rules.isEmpty ? "" : "\nsubject to: \(rules.joined(separator: ", "))"
     return """
@@ -35,6 +37,12 @@ extension MenuResult {
     case .current: "in force"
     case .bestLiability: "best liability, no floor"
     case .bestFloor: "best floor, no liability"
+    case .bestSurcharge: "best surcharge alone"
+    case .bestGapCeiling: "best gap ceiling alone"
+    case .bestExposureCap: "best exposure cap alone"
+    case .bestLiabilityAndFloor: "best liability and floor"
+    case .plannerFloors: "each firm's floor at the planner's overlap"
+    case .firmLiability: "each firm's first-best liability"
     case .bestOfMenu: "best of the menu"
     }
   }
@@ -132,12 +140,25 @@ extension MenuResult {
       a local optimum, refined from the grid, whose own best is (\(gridValues.joined(separator: ", "))) with \(rankedWords) \
       \(NumberText.significant(grid.point.outcome?.welfare ?? .nan, digits: 10))
       \(equilibriumWords): \(EvidenceText.verdict(certificate, firm: firm))
+      \(missedText)
 
       """
   }
 
+  private var missedText: String {
+    guard let missed = answer.missed else { return "" }
+    let estimate = missed.estimate.map {
+      "policies between the grid's points may have \(NumberText.significant($0, digits: 3)) more welfare (an estimate: twice the slopes around)"
+    }
+    let unknown =
+      missed.cellsUnknown > 0
+      ? "\(missed.cellsUnknown) cells of the grid have a corner without a verified equilibrium, and no estimate" : nil
+    let proven = missed.proven.map { "no policy has more than \(NumberText.significant($0, digits: 3)) more, proven" }
+    return [estimate, unknown, proven].compactMap(\.self).joined(separator: "; ")
+  }
+
   private func value(_ k: Int, of solved: SolvedPolicy) -> Double {
-    instruments[k].instrument == .liability ? solved.policy.liability[0] : solved.policy.floor[0]
+    answer.menu.value(k, in: solved.policy, of: market) ?? .nan
   }
 
   private var gridText: String {

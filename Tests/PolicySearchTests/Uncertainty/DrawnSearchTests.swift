@@ -143,7 +143,7 @@ struct DrawnSearchTests {
       let span = try #require(grid.max()) - (try #require(grid.min()))
       for step in [1e-3, 1e-2, 3e-2] {
         let around = try menu.instruments.map { instrument in
-          let at = instrument.instrument.value(in: best.policy)
+          let at = try #require(instrument.instrument.value(in: best.policy))
           let reach = step * (instrument.to - instrument.from)
           return try MenuInstrument(
             instrument.instrument, from: max(instrument.from, at - reach), to: min(instrument.to, at + reach), points: 3
