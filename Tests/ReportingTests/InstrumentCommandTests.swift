@@ -67,4 +67,38 @@ struct InstrumentCommandTests {
     let run = try Overlap.run("solve", try roster(Self.harbor), "--all", "--format", "json")
     #expect(run.status == 0 && run.output.contains("\"multiplicity\": \"unique\""), "\(run.output.prefix(600))")
   }
+
+  @Test("solve --survivors tells who stays, one at a time and in every stable set")
+  func survivors() throws {
+    let costly = #"{ "liability": 0.3, "floor": 0, "complianceCost": { "fixed": 1000 } }"#
+    let run = try Overlap.run("solve", try roster(costly), "--survivors", "--format", "json")
+    #expect(run.status == 0, "\(run.error)")
+    #expect(run.output.contains("\"firms\": []") && run.output.contains("\"undecidedSets\": 0"))
+    let table = try Overlap.run("solve", try roster(Self.charged), "--survivors")
+    #expect(table.status == 0 && table.output.contains("sequential") && table.output.contains("stable set"))
+    let csv = try CSVReader.rows(Overlap.run("solve", try roster(costly), "--survivors", "--format", "csv").output)
+    #expect(csv.dropFirst().allSatisfy { $0[1] == "0" && $0[3] == "true" } && csv.count == 3)
+    #expect(try Overlap.run("solve", try roster(costly), "--survivors", "--all").status == 64)
+  }
+
+  @Test("a search over every instrument of a regulated roster answers, and names firms that left")
+  func search() throws {
+    let menu = try folder.write(
+      "menu.json",
+      """
+      { "schemaVersion": 1, "instruments": {
+          "liability": { "from": 0, "to": 2, "points": 3 }, "floor": { "from": 0, "to": 1, "points": 3, "scaledBy": "share" },
+          "surcharge": { "from": 0, "to": 1, "points": 2 }, "exposureCap": { "from": 0.5, "to": 2, "points": 2 } },
+        "constraints": { "minimumFirms": 1 } }
+      """)
+    let run = try Overlap.run("search", try roster(#"{ "complianceCost": { "fixed": 15 } }"#), menu, "--format", "json")
+    #expect(run.status == 0 || run.status == 1, "\(run.error)")
+    #expect(run.output.contains("\"survivors\"") && run.output.contains("\"scaledBy\": \"share\""))
+    #expect(run.output.contains("\"bestSurcharge\"") && run.output.contains("\"bestLiabilityAndFloor\""))
+    let gap = try folder.write(
+      "gap.json", #"{ "schemaVersion": 1, "instruments": { "gapCeiling": { "from": 0, "to": 1, "points": 3 } } }"#)
+    let refused = try Overlap.run("search", folder.example("two-assistants"), gap)
+    #expect(refused.status == 65 && refused.isOneErrorLine)
+    #expect(refused.error.contains("policy.gapCeiling: must give baselineGap and gapReduction"), "\(refused.error)")
+  }
 }

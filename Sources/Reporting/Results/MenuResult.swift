@@ -109,6 +109,7 @@ public struct MenuResult: Sendable {
     return .object(
       [("policy", ResultJSON.policy(solved.policy, in: market))] + fields(solved.point)
         + Self.fields(solved.point.equilibria) + [
+          ("survivors", solved.survivors.map { .texts($0.map { market.firms.name[$0] }) } ?? .text("all")),
           ("overlap", .numbers(spread(solved, \.overlap, absent: .nan))),
           ("profit", .numbers(spread(solved, \.profit, absent: 0))),
         ])

@@ -32,6 +32,9 @@ struct SolveCommand: ParsableCommand {
   @Flag(help: "Find a mixed equilibrium: for markets in which no pure one exists.")
   var mixed = false
 
+  @Flag(help: "Find which firms stay where a compliance cost makes some leave: one at a time, and every stable set.")
+  var survivors = false
+
   @Option(
     help: ArgumentHelp(
       "Follow the equilibrium as an instrument moves: liability=0:3 or floor=0:1, with :COUNT for the number of points.",
@@ -47,7 +50,8 @@ struct SolveCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    let others = [("--all", all), ("--mixed", mixed), ("--path", path != nil)].filter(\.1).map(\.0)
+    let others = [("--all", all), ("--mixed", mixed), ("--survivors", survivors), ("--path", path != nil)]
+      .filter(\.1).map(\.0)
     if others.count > 1 { throw ValidationError("\(others.joined(separator: " and ")) exclude each other") }
     if let other = others.first, method != .auto {
       throw ValidationError("\(other) has a method of its own; leave out --method")
@@ -61,6 +65,7 @@ struct SolveCommand: ParsableCommand {
     try method.checkSize(of: roster.market)
     let policy = try instruments.applied(to: roster.policy)
     if all { return try enumerate(roster, policy, stopwatch) }
+    if survivors { return try leave(roster, policy, stopwatch) }
     if mixed { return try mix(roster, policy, stopwatch) }
     if let path { return try follow(path, roster, policy, stopwatch) }
     let reporter = SearchReporter(
@@ -84,6 +89,18 @@ struct SolveCommand: ParsableCommand {
     let result = EnumerationResult(roster: roster, enumeration: enumeration)
     try output.write(table: result.table, json: result.json, csv: result.csv)
     if !enumeration.isComplete { throw ExitCode(ExitStatus.unverified) }
+  }
+
+  private func leave(_ roster: Roster, _ policy: Policy, _ stopwatch: Timings) throws {
+    let result = try stopwatch.measure("survivors") { () throws(CommandFailure) in
+      try reporting(input.roster) { () throws(MarketError) in
+        SurvivorsResult(
+          roster: roster, policy: policy, sequential: try roster.market.sequentialExit(under: policy),
+          stable: try roster.market.stableSurvivorSets(under: policy))
+      }
+    }
+    try output.write(table: result.table, json: result.json, csv: result.csv)
+    if !result.isVerified { throw ExitCode(ExitStatus.unverified) }
   }
 
   private func mix(_ roster: Roster, _ policy: Policy, _ stopwatch: Timings) throws {
