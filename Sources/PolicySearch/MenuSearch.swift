@@ -69,6 +69,18 @@ public struct MenuAnswer: Sendable {
     return WelfareStatistics(of: drawn.welfare, in: draws, ideal: bestOfDraws)
   }
 
+  /// Position in the grid of the best point that may be chosen, the first of equals; nil where there is none. O(points).
+  public var bestIndex: Int? {
+    var best: (index: Int, welfare: Double)?
+    for (index, point) in points.enumerated() {
+      guard let outcome = point.outcome, outcome.isFeasible, outcome.welfare > best?.welfare ?? -.infinity else {
+        continue
+      }
+      best = (index, outcome.welfare)
+    }
+    return best?.index
+  }
+
   /// Points of the grid without a verified equilibrium.
   public var unverifiedCount: Int { points.count { $0.outcome == nil } }
   /// Points of the grid that may be chosen.
@@ -192,7 +204,9 @@ private struct MenuRun {
     }
     options.append((.bestOfMenu, best?.refined))
     let plan = try market.plan(menu.objective, heldSharesUnder: policy, with: search.planner)
-    for (kind, richer) in try market.firmSpecificPolicies(towards: plan) {
+    for (kind, richer) in try market.firmSpecificPolicies(
+      towards: plan, complianceCost: policy.complianceCost)
+    {
       options.append((kind, try richer.map { policy throws(MarketError) in try plain.solve(policy) }))
     }
     let examiner = evaluator(menu, base: policy, examinesAll: examinesAll, over: drawn)

@@ -77,14 +77,7 @@ extension MenuCharts {
 
   /// The steps of the best point of the grid, or else the first of all.
   private var bestSteps: [Int] {
-    var best: (index: Int, welfare: Double)?
-    for (index, point) in answer.points.enumerated() {
-      guard let outcome = point.outcome, outcome.isFeasible, outcome.welfare > best?.welfare ?? -.infinity else {
-        continue
-      }
-      best = (index, outcome.welfare)
-    }
-    var rest = best?.index ?? 0
+    var rest = answer.bestIndex ?? 0
     return menu.instruments.reversed().map { instrument in
       let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: instrument.points)
       rest = quotient

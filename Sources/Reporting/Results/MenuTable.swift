@@ -50,11 +50,24 @@ extension MenuResult {
   private var comparisonTable: String {
     let comparison = answer.comparison
     let tellsAll = answer.equilibria == .all
+    let tellsFirms = comparison.entries.contains {
+      $0.solved?.point.outcome.map { $0.firms < market.firms.count } ?? false
+    }
+    func firms(_ count: Int?) -> [String] { tellsFirms ? [count.map { "\($0)" } ?? "–"] : [] }
+    let tellsFurther = comparison.entries.contains { entry in
+      entry.solved.map { !PolicyText.further($0.policy).isEmpty } ?? false
+    }
     var table = TextTable(
       [
-        ("policy", .left), ("liability", .right), ("floor", .right), (rankedWords, .right),
+        ("policy", .left), ("liability", .right), ("floor", .right),
+      ] + (tellsFurther ? [("other instruments", .left)] : []) + [
+        (rankedWords, .right)
+      ] + (tellsFirms ? [("firms", .right)] : []) + [
         ("of the first best's gain", .right), ("smallest profit", .right), ("verdict", .left),
       ] + (tellsAll ? [("all equilibria: welfare", .left)] : []))
+    func further(_ policy: Policy?) -> [String] {
+      tellsFurther ? [policy.map { PolicyText.further($0).joined(separator: ", ") } ?? ""] : []
+    }
     func append(_ row: [String], _ point: PolicyPoint?) {
       table.append(row + (tellsAll ? [Self.words(point?.equilibria)] : []))
     }
@@ -63,17 +76,23 @@ extension MenuResult {
     }
     for entry in comparison.entries {
       guard let solved = entry.solved else {
-        append([Self.words(entry.kind), "–", "–", "–", "–", "–", "NO FEASIBLE POLICY"], nil)
+        append(
+          [Self.words(entry.kind), "–", "–"] + further(nil) + ["–"] + firms(nil) + ["–", "–", "NO FEASIBLE POLICY"], nil
+        )
         continue
       }
-      let policy = [Self.words(entry.kind), Self.shown(solved.policy.liability), Self.shown(solved.policy.floor)]
+      let policy =
+        [Self.words(entry.kind), Self.shown(solved.policy.liability), Self.shown(solved.policy.floor)]
+        + further(solved.policy)
       guard let outcome = solved.point.outcome else {
-        append(policy + ["–", "–", "–", "NO VERIFIED EQUILIBRIUM"], solved.point)
+        append(policy + ["–"] + firms(nil) + ["–", "–", "NO VERIFIED EQUILIBRIUM"], solved.point)
         continue
       }
       append(
         policy + [
-          NumberText.significant(outcome.welfare, digits: 8), share(outcome.welfare),
+          NumberText.significant(outcome.welfare, digits: 8)
+        ] + firms(outcome.firms) + [
+          share(outcome.welfare),
           NumberText.significant(outcome.smallestProfit),
           outcome.isFeasible ? "verified" : "verified, but breaks the constraints",
         ], solved.point)
@@ -83,7 +102,10 @@ extension MenuResult {
       [
         comparison.drawnFirstBest == nil ? "first best (a planner)" : "first best (a planner who knows the draw)", "",
         "",
-        NumberText.significant(comparison.firstBestValue.found, digits: 8), share(comparison.firstBestValue.found),
+      ] + further(nil) + [
+        NumberText.significant(comparison.firstBestValue.found, digits: 8)
+      ] + firms(market.firms.count) + [
+        share(comparison.firstBestValue.found),
         comparison.drawnFirstBest == nil
           ? NumberText.significant(plan.state.profit.reduce(.infinity) { min($0, $1) }) : "",
         comparison.drawnFirstBest?.isProven ?? plan.isProven ? "proven" : "NOT PROVEN the best",
@@ -105,7 +127,10 @@ extension MenuResult {
   }
 
   private static func shown(_ values: FirmValues) -> String {
-    values.isUniform ? NumberText.significant(values[0]) : "\(values)"
+    guard case .perFirm(let entries) = values, let least = entries.min(), let most = entries.max() else {
+      return NumberText.significant(values[0])
+    }
+    return "per firm \(NumberText.significant(least)) to \(NumberText.significant(most))"
   }
 
   private var profitTable: String {
@@ -154,7 +179,9 @@ extension MenuResult {
       missed.cellsUnknown > 0
       ? "\(missed.cellsUnknown) cells of the grid have a corner without a verified equilibrium, and no estimate" : nil
     let proven = missed.proven.map { "no policy has more than \(NumberText.significant($0, digits: 3)) more, proven" }
-    return [estimate, unknown, proven].compactMap(\.self).joined(separator: "; ")
+    let known = [estimate, unknown, proven].compactMap(\.self)
+    return known.isEmpty
+      ? "how much better policies between the grid's points may be is not known" : known.joined(separator: "; ")
   }
 
   private func value(_ k: Int, of solved: SolvedPolicy) -> Double {
@@ -212,10 +239,17 @@ extension MenuResult {
     return (0..<shownSteps).map { ($0 * (count - 1) + (shownSteps - 1) / 2) / (shownSteps - 1) }
   }
 
-  /// Welfare at some points of the grid, one instrument down and one across.
+  /// Welfare at some points of the grid, one instrument down and one across, others where the best of the grid has them.
   private var gridTable: String {
     let down = instruments[0]
     let across = instruments.count > 1 ? instruments[1] : nil
+    let others = instruments.dropFirst(2)
+    // Points that differ in the others alone stand together.
+    let run = others.reduce(1) { $0 * $1.points }
+    let place = (answer.bestIndex ?? 0) % run
+    let held = zip(others, answer.menu.values(at: place).dropFirst(2)).map {
+      "\($0.instrument.rawValue) \(NumberText.significant($1))"
+    }
     let columns = Self.excerpt(across?.points ?? 1)
     let titles = across.map { across in
       columns.map { "\(across.instrument.rawValue) \(NumberText.significant(across.value($0)))" }
@@ -225,9 +259,10 @@ extension MenuResult {
     for row in Self.excerpt(down.points) {
       table.append(
         [NumberText.significant(down.value(row))]
-          + columns.map { cell(answer.points[row * (across?.points ?? 1) + $0]) })
+          + columns.map { cell(answer.points[(row * (across?.points ?? 1) + $0) * run + place]) })
     }
-    return table.text + "* breaks the constraints, – no verified equilibrium\n"
+    let note = held.isEmpty ? "" : "at \(held.joined(separator: ", "))\n"
+    return note + table.text + "* breaks the constraints, – no verified equilibrium\n"
   }
 
   private func cell(_ point: PolicyPoint) -> String {

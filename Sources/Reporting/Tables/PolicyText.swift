@@ -4,7 +4,12 @@ import OverlapMarket
 enum PolicyText {
   /// On one line: liability and floor always, other instruments where they are set.
   static func line(_ policy: Policy) -> String {
-    var parts = ["liability \(policy.liability)", "floor \(policy.floor)"]
+    (["liability \(policy.liability)", "floor \(policy.floor)"] + further(policy)).joined(separator: ", ")
+  }
+
+  /// Instruments beyond liability and floor, those that are set.
+  static func further(_ policy: Policy) -> [String] {
+    var parts: [String] = []
     if policy.surcharge > 0 { parts.append("surcharge \(policy.surcharge)") }
     if let harbor = policy.safeHarbor {
       parts.append("safe harbor from \(harbor.threshold) with discount \(harbor.discount)")
@@ -15,6 +20,6 @@ enum PolicyText {
     if let cap = policy.exposureCap { parts.append("exposure cap \(cap)") }
     let cost = policy.complianceCost
     if cost != .none { parts.append("compliance cost \(cost.fixed) + \(cost.perFloor) × floor") }
-    return parts.joined(separator: ", ")
+    return parts
   }
 }
