@@ -5,13 +5,24 @@ import Intervals
 /// The overlap game stated a second time, for verification: straight from the primitives of MODEL section 1, regime by
 /// regime, without the piece tables, reference levels and sweeps of `OverlapGame`.
 public struct MarketAudit: AuditedGame {
-  public let market: Market
-  public let policy: Policy
+  public var market: Market { content.market }
+  public var policy: Policy { content.policy }
+  /// One reference: audits are copied for every player of a verification, and each array would count references of its own.
+  private let content: Content
+
+  private final class Content: Sendable {
+    let market: Market
+    let policy: Policy
+
+    init(_ market: Market, _ policy: Policy) {
+      self.market = market
+      self.policy = policy
+    }
+  }
 
   /// - Precondition: the policy fits the market; see `Policy.check(fits:)`.
   public init(_ market: Market, under policy: Policy) {
-    self.market = market.regulated(by: policy)
-    self.policy = policy
+    content = Content(market.regulated(by: policy), policy)
   }
 
   public var playerCount: Int { market.firms.count }
