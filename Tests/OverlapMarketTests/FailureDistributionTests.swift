@@ -73,7 +73,7 @@ struct FailureDistributionTests {
     }
   }
 
-  @Test("firms that differ have the probabilities of 60-digit arithmetic, down to 1e-18 to rounding", arguments: [200, 1500])
+  @Test("firms that differ have the probabilities of 60-digit arithmetic", arguments: [200, 1500])
   func highPrecision(count: Int) {
     let chances = (0..<count).map { (Double(37 * $0 % 101) + 0.5) / 128 * 0.25 }
     let distribution = distribution(chances)
