@@ -3,7 +3,7 @@
 PACKAGES = liblapack-dev libblas-dev rapidjson-dev libsqlite3-dev libnlopt-dev pkg-config make
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test build dependencies bench lint study mutations sanitize scale resume cluster clean
+.PHONY: demo test build dependencies bench bench-peers bench-convergence peer-side lint study mutations sanitize scale resume cluster clean
 
 demo: build
 	.build/release/overlap solve data/frontier-market.json
@@ -22,6 +22,19 @@ dependencies:
 # Micro-benchmarks; the harness builds in a package of its own.
 bench: dependencies
 	cd Benchmarks && swift package --disable-sandbox benchmark
+
+# This project beside its peers, in one run: installs Siconos, builds a Python environment, writes Benchmarks/results. QUICK=1: a small run.
+bench-peers: peer-side
+	@dpkg -s python3-siconos python3-venv >/dev/null 2>&1 || \
+	  { $(SUDO) apt-get update && $(SUDO) apt-get install -y --no-install-recommends python3-siconos python3-venv; }
+	python3 Benchmarks/peers/run.py $(if $(QUICK),--quick)
+
+# Iterations and success of every method on 10,000 random rosters. QUICK=1: on 240.
+bench-convergence: peer-side
+	python3 Benchmarks/peers/convergence.py $(if $(QUICK),--quick)
+
+peer-side: dependencies
+	cd Benchmarks && swift build -c release --product PeerSide
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests data Benchmarks/Package.swift Benchmarks/Benchmarks

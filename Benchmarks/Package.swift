@@ -7,16 +7,29 @@ let package = Package(
   dependencies: [
     .package(name: "overlap", path: ".."),
     .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
   ],
   targets: [
+    .target(
+      name: "SampleMarkets", dependencies: [.product(name: "OverlapLibrary", package: "overlap")],
+      path: "Benchmarks/SampleMarkets"),
     .executableTarget(
       name: "Solving",
       dependencies: [
+        "SampleMarkets",
         .product(name: "OverlapLibrary", package: "overlap"),
         .product(name: "Benchmark", package: "benchmark"),
       ],
       path: "Benchmarks/Solving",
-      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")])
+      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
+    .executableTarget(
+      name: "PeerSide",
+      dependencies: [
+        "SampleMarkets",
+        .product(name: "OverlapLibrary", package: "overlap"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Benchmarks/PeerSide"),
   ],
   swiftLanguageModes: [.v6]
 )

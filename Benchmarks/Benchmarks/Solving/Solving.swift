@@ -1,40 +1,84 @@
 import AggregativeGames
 import Benchmark
 import OverlapMarket
+import Planner
+import PolicySearch
+import Rosters
+import SampleMarkets
 
 let benchmarks: @Sendable () -> Void = {
   Benchmark.defaultConfiguration = .init(metrics: [.wallClock, .instructions], warmupIterations: 3)
-
   for count in [50, 1000] {
-    guard let market = try? SampleMarket.make(firms: count), let policy = try? Policy(liability: 0.3, floor: 0.05),
-      let game = try? OverlapGame(market, under: policy)
+    guard let market = try? SampleMarket.make(firms: count), let policy = try? Policy(liability: 0.3, floor: 0.05)
     else { continue }
-    let audit = MarketAudit(market, under: policy)
-    let floors = market.firms.indices.map { game.pieces.floor(of: $0) }
-    let start = BestResponseIteration<OverlapGame>(iterationLimit: 4).run(on: game, from: floors).profile
+    solvingBenchmarks(market, policy)
+    aroundBenchmarks(market, policy)
+  }
+}
 
-    Benchmark("sweep of natural replies, \(count) firms") { benchmark in
-      var linearization = Linearization(playerCount: game.playerCount, rank: game.rank)
-      for _ in benchmark.scaledIterations { game.linearize(at: start, into: &linearization) }
+/// The parts of a solve, then solves by each method.
+private func solvingBenchmarks(_ market: Market, _ policy: Policy) {
+  guard let game = try? OverlapGame(market, under: policy) else { return }
+  let size = "\(market.firms.count) firms"
+  let audit = MarketAudit(market, under: policy)
+  let floors = market.firms.indices.map { game.pieces.floor(of: $0) }
+  let start = BestResponseIteration<OverlapGame>(iterationLimit: 4).run(on: game, from: floors).profile
+
+  Benchmark("profits, shares and failures, \(size)") { benchmark in
+    for _ in benchmark.scaledIterations { blackHole(MarketState(of: market, under: policy, at: start)) }
+  }
+  Benchmark("sweep of natural replies with derivatives, \(size)") { benchmark in
+    var linearization = Linearization(playerCount: game.playerCount, rank: game.rank)
+    for _ in benchmark.scaledIterations { game.linearize(at: start, into: &linearization) }
+  }
+  Benchmark("sweep of globally best replies, \(size)") { benchmark in
+    for _ in benchmark.scaledIterations {
+      blackHole(BestResponseIteration<OverlapGame>(iterationLimit: 1).run(on: game, from: start))
     }
-    Benchmark("Newton from warm start, structured, \(count) firms") { benchmark in
-      for _ in benchmark.scaledIterations { blackHole(SemismoothNewton<OverlapGame>().run(on: game, from: start)) }
+  }
+  for (name, solver) in [("structured", LinearSolver.structured), ("LAPACK", .dense)] {
+    Benchmark("one Newton step, \(name), \(size)") { benchmark in
+      let method = SemismoothNewton<OverlapGame>(linearSolver: solver)
+      for _ in benchmark.scaledIterations {
+        var run = method.start(on: game, at: start)
+        if run.state == .running { blackHole(run.advance()) }
+      }
     }
-    Benchmark("Newton from warm start, LAPACK, \(count) firms") { benchmark in
-      let method = SemismoothNewton<OverlapGame>(linearSolver: .dense)
-      for _ in benchmark.scaledIterations { blackHole(method.run(on: game, from: start)) }
+  }
+  Benchmark("one verification, \(size)") { benchmark in
+    for _ in benchmark.scaledIterations { blackHole(Verifier().verify(start, in: audit)) }
+  }
+  for choice in MethodChoice.allCases {
+    Benchmark("verified solve, \(choice.rawValue), \(size)") { benchmark in
+      let search = EquilibriumSearch(choice: choice)
+      for _ in benchmark.scaledIterations { blackHole(try? market.solve(under: policy, with: search)) }
     }
-    Benchmark("aggregate equation, \(count) firms") { benchmark in
-      for _ in benchmark.scaledIterations { blackHole(AggregateRoot<OverlapGame>().run(on: game, from: start)) }
-    }
-    Benchmark("one verification, \(count) firms") { benchmark in
-      for _ in benchmark.scaledIterations { blackHole(Verifier().verify(start, in: audit)) }
-    }
-    Benchmark("solve, verified, \(count) firms") { benchmark in
-      for _ in benchmark.scaledIterations { blackHole(try? market.solve(under: policy)) }
-    }
-    Benchmark("all equilibria, proven, \(count) firms") { benchmark in
-      for _ in benchmark.scaledIterations { blackHole(try? market.allEquilibria(under: policy)) }
-    }
+  }
+  Benchmark("all equilibria, proven, \(size)") { benchmark in
+    for _ in benchmark.scaledIterations { blackHole(try? market.allEquilibria(under: policy)) }
+  }
+}
+
+/// What is done with markets and their solutions.
+private func aroundBenchmarks(_ market: Market, _ policy: Policy) {
+  let size = "\(market.firms.count) firms"
+  let state = MarketState(of: market, under: policy, at: market.firms.map { _ in 0.3 })
+  Benchmark("exact distribution of failures, \(size)") { benchmark in
+    for _ in benchmark.scaledIterations { blackHole(state.failureDistribution(in: market)) }
+  }
+  let bytes = RosterEncoder.json(Roster(market: market, policy: policy))
+  Benchmark("roster from its JSON, \(size)") { benchmark in
+    for _ in benchmark.scaledIterations { blackHole(try? Roster(jsonBytes: bytes)) }
+  }
+  guard market.firms.count <= 50 else { return }
+  Benchmark("planner's optimum with its bound, \(size)") { benchmark in
+    for _ in benchmark.scaledIterations { blackHole(try? market.plan()) }
+  }
+  Benchmark("menu search, 11 × 11 points, \(size)") { benchmark in
+    guard let liability = try? MenuInstrument(.liability, from: 0, to: 2, points: 11),
+      let floor = try? MenuInstrument(.floor, from: 0, to: 1, points: 11),
+      let menu = try? PolicyMenu([liability, floor])
+    else { return }
+    for _ in benchmark.scaledIterations { blackHole(try? market.search(menu, under: policy)) }
   }
 }

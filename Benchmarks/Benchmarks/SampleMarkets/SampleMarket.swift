@@ -1,8 +1,8 @@
 import OverlapMarket
 
 /// Markets of any size whose firms differ, the same for the same size and seed.
-enum SampleMarket {
-  static func make(firms count: Int, seed: UInt64 = 1) throws -> Market {
+package enum SampleMarket {
+  package static func make(firms count: Int, seed: UInt64 = 1) throws -> Market {
     var random = SplitMix(state: seed &+ UInt64(count))
     var firms = Firms(regimeCount: 2)
     for i in 0..<count {

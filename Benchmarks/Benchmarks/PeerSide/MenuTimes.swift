@@ -1,0 +1,62 @@
+import AggregativeGames
+import ArgumentParser
+import Dispatch
+import OverlapMarket
+import Rosters
+
+/// The market at every point of a grid of liabilities and floors, each verified.
+struct MenuTimes: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "menu", abstract: "Times of a grid of policies, each solved from its neighbour and verified.")
+
+  @Argument var rosters: String
+  @Option(help: "Values of each of the two instruments.") var points = 100
+  @Option var liability = 1.0
+  @Option var floor = 1.0
+  @Option var limit = Int.max
+
+  func run() throws {
+    for (index, roster) in try RosterLines.load(rosters, limit: limit).enumerated() {
+      for threads in [1, 2] {
+        let (verified, seconds) = Timing.once { grid(roster.market, threads: threads) }
+        try JSONLines.write(
+          MenuTime(
+            roster: index, firms: roster.market.firms.count, points: points * points, threads: threads,
+            verified: verified, seconds: seconds))
+      }
+    }
+  }
+
+  /// - Returns: points that were verified.
+  private func grid(_ market: Market, threads: Int) -> Int {
+    let count = SharedCount()
+    let (points, liability, floor) = (points, liability, floor)
+    DispatchQueue.concurrentPerform(iterations: threads) { lane in
+      var verified = 0
+      for row in stride(from: lane, to: points, by: threads) {
+        var start: [Double]?
+        for column in 0..<points {
+          let last = Double(max(points - 1, 1))
+          guard
+            let policy = try? Policy(
+              liability: liability * Double(row) / last, floor: floor * Double(column) / last),
+            let solution = try? market.solve(under: policy, from: start)
+          else { continue }
+          verified += solution.converged ? 1 : 0
+          start = solution.converged ? solution.point.state.overlap : nil
+        }
+      }
+      count.add(verified)
+    }
+    return count.sum
+  }
+}
+
+private struct MenuTime: Encodable {
+  var roster: Int
+  var firms: Int
+  var points: Int
+  var threads: Int
+  var verified: Int
+  var seconds: Double
+}

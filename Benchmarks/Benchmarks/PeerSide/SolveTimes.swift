@@ -1,0 +1,84 @@
+import AggregativeGames
+import ArgumentParser
+import OverlapMarket
+import Rosters
+
+/// Solves each roster by each method, and finds all equilibria with the proof.
+struct SolveTimes: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "solve", abstract: "Times and verdicts of each method on each roster.")
+
+  @Argument var rosters: String
+  @Option var repeats = 9
+  @Option var limit = Int.max
+  @Option(help: "Methods, separated by commas; enumerate among them.")
+  var methods = "auto,best-response,newton,complementarity,aggregate,enumerate"
+
+  func run() throws {
+    for (index, roster) in try RosterLines.load(rosters, limit: limit).enumerated() {
+      for name in methods.split(separator: ",").map(String.init) {
+        if let choice = MethodChoice(rawValue: name) {
+          try JSONLines.write(try solve(roster, index, choice))
+        } else {
+          try JSONLines.write(try enumerate(roster, index))
+        }
+      }
+    }
+  }
+
+  private func solve(_ roster: Roster, _ index: Int, _ choice: MethodChoice) throws -> SolveTime {
+    let search = EquilibriumSearch(choice: choice)
+    let (market, policy) = (roster.market, roster.policy)
+    // Solver and verifier apart: what passes between the events of the search.
+    let clock = ContinuousClock()
+    var solving: [Double] = []
+    var verifying: [Double] = []
+    for _ in 0...repeats {
+      var (solver, verifier) = (0.0, 0.0)
+      var mark = clock.now
+      _ = try market.solve(under: policy, with: search) { event in
+        switch event {
+        case .started: mark = clock.now
+        case .iterated: break
+        case .ended:
+          solver += Timing.seconds(clock.now - mark)
+          mark = clock.now
+        case .judged: verifier += Timing.seconds(clock.now - mark)
+        }
+      }
+      solving.append(solver)
+      verifying.append(verifier)
+    }
+    let together = try Timing.median(of: repeats) { _ = try market.solve(under: policy, with: search) }
+    let solution = try market.solve(under: policy, with: search)
+    let certificate = solution.point.verdict.certificate
+    return SolveTime(
+      roster: index, firms: market.firms.count, method: choice.rawValue, verified: solution.converged,
+      relativeGain: certificate.relativeGain, residual: certificate.residual, iterations: solution.point.iterations,
+      multiplicity: nil, solverSeconds: Timing.median(Array(solving.dropFirst())),
+      verifierSeconds: Timing.median(Array(verifying.dropFirst())), seconds: together)
+  }
+
+  private func enumerate(_ roster: Roster, _ index: Int) throws -> SolveTime {
+    let (all, _) = try Timing.once { try roster.market.allEquilibria(under: roster.policy) }
+    let seconds = try Timing.median(of: min(repeats, 5)) { _ = try roster.market.allEquilibria(under: roster.policy) }
+    return SolveTime(
+      roster: index, firms: roster.market.firms.count, method: "enumerate", verified: all.isComplete, relativeGain: 0,
+      residual: 0, iterations: all.boxes, multiplicity: all.multiplicity.rawValue, solverSeconds: seconds,
+      verifierSeconds: 0, seconds: seconds)
+  }
+}
+
+private struct SolveTime: Encodable {
+  var roster: Int
+  var firms: Int
+  var method: String
+  var verified: Bool
+  var relativeGain: Double
+  var residual: Double
+  var iterations: Int
+  var multiplicity: String?
+  var solverSeconds: Double
+  var verifierSeconds: Double
+  var seconds: Double
+}

@@ -1,0 +1,197 @@
+"""Runs this project and its peers on the same rosters, one after the other on this machine, and writes results/peers.md, .json and .svg.
+
+    python3 Benchmarks/peers/run.py [--quick]
+
+Builds a virtual environment first. Siconos is run by Debian's Python, from the package python3-siconos; without it its rows are left out.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import platform
+import statistics
+import subprocess
+import sys
+import time
+import venv
+
+import random_rosters
+from report import write_report
+
+HERE = pathlib.Path(__file__).resolve().parent
+PACKAGE = HERE.parent
+WORK = PACKAGE / ".build-peers"
+PACKAGES = ["gamspy", "scipy", "numpy", "casadi", "jax[cpu]", "numba", "fast-poibin", "mpmath", "matplotlib"]
+SEED = 2026
+
+
+def environment():
+    python = WORK / "venv" / "bin" / "python"
+    if not python.exists():
+        venv.create(WORK / "venv", with_pip=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", *PACKAGES], check=True)
+    return python
+
+
+def lines(command, output):
+    """The JSON lines that a program prints; also kept in a file."""
+    print("running", pathlib.Path(command[1]).name, *map(str, command[2:4]), flush=True)
+    run = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=WORK)
+    answers = [line for line in run.stdout.splitlines() if line.startswith("{")]
+    if run.returncode != 0:
+        print(run.stderr[-2000:], file=sys.stderr)
+    pathlib.Path(output).write_text("".join(line + "\n" for line in answers))
+    return [json.loads(line) for line in answers]
+
+
+class Comparison:
+    def __init__(self, quick, rosters):
+        self.quick = quick
+        self.rosters = rosters
+        self.python = environment()
+        self.debian = "/usr/bin/python3"
+        self.ours = PACKAGE / ".build" / "release" / "PeerSide"
+        self.results = {"quick": quick, "seed": SEED, "machine": self.machine()}
+
+    def machine(self):
+        cpu = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "unknown")
+        listed = subprocess.run([self.python, "-m", "pip", "list", "--format", "json"], stdout=subprocess.PIPE, check=True)
+        names = {name.split("[")[0] for name in PACKAGES}
+        versions = {p["name"]: p["version"] for p in json.loads(listed.stdout) if p["name"].lower() in names}
+        siconos = subprocess.run(["dpkg-query", "-W", "-f", "${Version}", "python3-siconos"], stdout=subprocess.PIPE, text=True)
+        if siconos.returncode == 0 and siconos.stdout:
+            versions["siconos"] = siconos.stdout
+        return {"processor": cpu, "cores": os.cpu_count(), "system": f"{platform.system()} {platform.machine()}",
+                "versions": versions}
+
+    def swift(self, *arguments, name):
+        return lines([self.ours, *arguments], WORK / f"{name}.jsonl")
+
+    def peer(self, script, *arguments, name, python=None):
+        return lines([python or self.python, HERE / script, *arguments], WORK / f"{name}.jsonl")
+
+    def judged(self, rosters, name):
+        return self.swift("judge", rosters, WORK / f"{name}.jsonl", name=f"{name}-judged")
+
+    def peers(self):
+        yield "PATH", "path_gamspy.py", None
+        yield "SciPy root", "scipy_root.py", None
+        yield "SciPy best replies", "scipy_replies.py", None
+        if "siconos" in self.results["machine"]["versions"]:
+            yield "Siconos", "siconos_mcp.py", self.debian
+
+    def solving(self):
+        """One size, so that times compare: 50 firms, moderate demand, corners."""
+        rosters = WORK / "fifty.jsonl"
+        random_rosters.write(rosters, SEED, 4 if self.quick else 12, smallest=50, largest=50, strengths=("moderate",))
+        ours = self.swift("solve", rosters, name="fifty-ours")
+        table = {"ours": ours}
+        for label, script, python in self.peers():
+            limit = [2] if label == "SciPy best replies" else []
+            answers = self.peer(script, rosters, *limit, name=f"fifty-{label.replace(' ', '-')}", python=python)
+            table[label] = [a | j for a, j in zip(answers, self.judged(rosters, f"fifty-{label.replace(' ', '-')}"))]
+        self.results["fifty"] = strip(table)
+
+    def success(self):
+        """The share verified over all cells of the random rosters."""
+        rosters = WORK / "random.jsonl"
+        count = 60 if self.quick else self.rosters
+        random_rosters.write(rosters, SEED + 1, count)
+        limits = {"SciPy best replies": max(2, count // 50), "Siconos": count // 10}
+        table = {"ours": self.swift("solve", rosters, "--methods", "auto,enumerate", "--repeats", "1", name="random-ours")}
+        for label, script, python in self.peers():
+            name = f"random-{label.replace(' ', '-')}"
+            answers = self.peer(script, rosters, limits.get(label, count), name=name, python=python)
+            table[label] = [a | j for a, j in zip(answers, self.judged(rosters, name))]
+        self.results["success"] = strip(table)
+
+    def planning(self):
+        rosters = WORK / "fifty.jsonl"
+        ours = self.swift("plan", rosters, name="plan-ours")
+        peer = self.peer("casadi_planner.py", rosters, name="plan-casadi")
+        peer = [a | j for a, j in zip(peer, self.judged(rosters, "plan-casadi"))]
+        self.results["plan"] = strip({"ours": ours, "CasADi + IPOPT": peer})
+
+    def menu(self):
+        points = 20 if self.quick else 100
+        ours = self.swift("menu", WORK / "fifty.jsonl", "--limit", "1", "--points", points, name="menu-ours")
+        sample = WORK / "menu-sample.jsonl"
+        peers = self.peer("batched_newton.py", WORK / "fifty.jsonl", points, sample, name="menu-peers")
+        peers = [a | j for a, j in zip(peers, self.judged(sample, "menu-peers"))]
+        self.results["menu"] = strip({"ours": ours, "peers": peers})
+
+    def counting(self):
+        firms = 1000 if self.quick else 10_000
+        chances = WORK / "chances.json"
+        chances.write_text(json.dumps([((37 * i) % 101 + 0.5) / 512 for i in range(firms)]))
+        ours = self.swift("distribution", chances, name="counts-ours")[0]
+        peer = self.peer("failure_counts.py", chances, 10_000, name="counts-peer")[0]
+        exact = self.peer("exact_counts.py", chances, name="counts-exact")[0]
+        self.results["counts"] = {
+            "firms": firms, "seconds": ours["seconds"], "peerSeconds": peer["seconds"],
+            "sampleSeconds": peer["sampleSeconds"], "draws": peer["draws"],
+            "error": errors(dict(enumerate(ours["probabilities"], ours["lowest"])), exact),
+            "peerError": errors(dict(enumerate(peer["pmf"])), exact),
+            "sampleError": errors(dict(enumerate(peer["sample"])), exact)}
+
+    def growth(self):
+        firms = "1000,10000" if self.quick else "1000,10000,100000,1000000"
+        self.results["growth"] = self.swift("growth", "--firms", firms, name="growth")
+
+    def loading(self):
+        market, firms = WORK / "large.json", WORK / "large.csv"
+        count = 20_000 if self.quick else 1_000_000
+        document = next(random_rosters.rosters(SEED, 1, smallest=100, largest=100))
+        rows = [",".join([repr(f["cost"]), repr(f["margin"]), repr(f["baselineFailure"]["L"]), repr(f["baselineFailure"]["H"]),
+                          repr(f["effectiveness"]["L"]), repr(f["effectiveness"]["H"])]) for f in document.pop("firms")]
+        market.write_text(json.dumps(document))
+        with open(firms, "w") as file:
+            file.write("name,cost,margin,baselineFailure.L,baselineFailure.H,effectiveness.L,effectiveness.H\n")
+            file.writelines(f"firm {i},{rows[i % 100]}\n" for i in range(count))
+        ours = self.swift("load", market, "--firms", firms, name="load")[0]
+        times = []
+        for _ in range(5):
+            start = time.perf_counter()
+            subprocess.run(["wc", "-l", firms], stdout=subprocess.DEVNULL, check=True)
+            times.append(time.perf_counter() - start)
+        firms.unlink()
+        self.results["load"] = ours | {"wcSeconds": statistics.median(times), "firms": count}
+
+
+def strip(table):
+    """Without the profiles, which are large."""
+    return {label: [{k: v for k, v in row.items() if k != "overlap"} for row in rows] for label, rows in table.items()}
+
+
+def errors(probabilities, exact):
+    absolute, relative = 0.0, 0.0
+    for count, value in zip(exact["counts"], exact["probabilities"]):
+        error = abs(probabilities.get(count, 0.0) - value)
+        absolute = max(absolute, error)
+        if value > 1e-18:
+            relative = max(relative, error / value)
+    return {"absolute": absolute, "relativeAbove1e-18": relative}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer rosters, smaller sizes")
+    parser.add_argument("--rosters", type=int, default=1000, help="random rosters on which success is counted")
+    options = parser.parse_args()
+    WORK.mkdir(exist_ok=True)
+    comparison = Comparison(options.quick, options.rosters)
+    for stage in ("solving", "success", "planning", "menu", "counting", "growth", "loading"):
+        getattr(comparison, stage)()
+    results = PACKAGE / "results"
+    results.mkdir(exist_ok=True)
+    name = "peers-quick" if options.quick else "peers"
+    (results / f"{name}.json").write_text(json.dumps(comparison.results, separators=(",", ":"), allow_nan=True) + "\n")
+    write_report(comparison.results, results, name)
+    # Matplotlib is in the environment that was built above, not in the Python that runs this.
+    subprocess.run([comparison.python, HERE / "picture.py", results / f"{name}.json", results / f"{name}.svg"], check=True)
+    print((results / f"{name}.md").read_text())
+
+
+if __name__ == "__main__":
+    main()
