@@ -74,11 +74,11 @@ private func aroundBenchmarks(_ market: Market, _ policy: Policy) {
   Benchmark("planner's optimum with its bound, \(size)") { benchmark in
     for _ in benchmark.scaledIterations { blackHole(try? market.plan()) }
   }
-  Benchmark("menu search, 11 × 11 points, \(size)") { benchmark in
+  Benchmark("menu search, 11 × 11 points, \(size)") { (benchmark: Benchmark) async in
     guard let liability = try? MenuInstrument(.liability, from: 0, to: 2, points: 11),
       let floor = try? MenuInstrument(.floor, from: 0, to: 1, points: 11),
       let menu = try? PolicyMenu([liability, floor])
     else { return }
-    for _ in benchmark.scaledIterations { blackHole(try? market.search(menu, under: policy)) }
+    for _ in benchmark.scaledIterations { blackHole(try? await market.search(menu, under: policy)) }
   }
 }
