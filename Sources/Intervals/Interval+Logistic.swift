@@ -1,32 +1,33 @@
-import Glibc
-
 extension Interval {
   /// Encloses 1 / (1 + e^-x), within [0, 1].
   ///
   /// Monotone, so both ends are sharp. The lower tail keeps its relative accuracy, down to the
   /// subnormals; for the upper tail ask for `(-x).logistic()`, which is one minus this.
   public func logistic() -> Interval {
-    let low = Self.logistic(lower)
-    let high = Self.logistic(upper)
-    return Interval(
-      ordered: Swift.max(0, low - Self.logisticError(low)),
-      Swift.min(1, high + Self.logisticError(high)))
+    let low = LogisticPoint(lower).share
+    return lower == upper ? low : Interval(ordered: low.lower, LogisticPoint(upper).share.upper)
   }
 
-  /// The logistic function in floating point, through the exponential that cannot overflow.
-  private static func logistic(_ x: Double) -> Double {
-    let tail = Glibc.exp(-x.magnitude)
-    return (x < 0 ? tail : 1) / (1 + tail)
+  /// The logistic function and its first two derivatives, from one exponential an end: the same enclosures as `logistic`, `logisticDensity` and
+  /// `logisticCurvature` give one by one.
+  public func logisticWithDerivatives() -> LogisticEnclosure {
+    let low = LogisticPoint(lower)
+    let high = lower == upper ? low : LogisticPoint(upper)
+    let straddles = lower < 0 && upper > 0
+    let nearer = straddles ? LogisticPoint(0) : lower >= 0 ? low : high
+    let farther = lower.magnitude > upper.magnitude ? low : high
+    return LogisticEnclosure(
+      value: Interval(ordered: low.share.lower, high.share.upper),
+      density: Self.density(nearer, farther), curvature: curvature(low, high))
   }
+}
 
-  /// A bound for the error of `logistic(_:)`, given its value.
-  ///
-  /// With u = 2^-53: the exponential t errs by at most 2u relatively (1 ulp). In t / (1 + t) that
-  /// becomes 2u / (1 + t), in 1 / (1 + t) less than u; the addition and the division add u each: 4u
-  /// in all, to first order. Forming the bound and moving by it costs less than another u, so 6u
-  /// covers it with what is of second order. Where t is subnormal its absolute error is at most
-  /// 2^-1074 and the division adds half of that: 2^-1072 covers both.
-  private static func logisticError(_ value: Double) -> Double {
-    value * 0x1.8p-51 + 0x1p-1072
-  }
+/// What `Interval.logisticWithDerivatives` encloses.
+public struct LogisticEnclosure: Sendable, Equatable {
+  /// σ(x).
+  public let value: Interval
+  /// σ'(x).
+  public let density: Interval
+  /// σ''(x).
+  public let curvature: Interval
 }

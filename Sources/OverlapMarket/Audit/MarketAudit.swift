@@ -49,11 +49,13 @@ public struct MarketAudit: AuditedGame {
   }
 
   /// β U_i.
-  func logWeight(_ i: Int, _ overlap: Interval) -> Interval {
+  func logWeight(_ i: Int, _ overlap: Interval) -> Interval { logWeight(i, failing: expectedFailure(i, overlap)) }
+
+  private func logWeight(_ i: Int, failing failure: Interval) -> Interval {
     let firms = market.firms
     let harm = Interval(market.userHarm) * Interval(firms.exposure[i])
     let utility =
-      Interval(firms.value[i]) - Interval(firms.price[i]) - harm * expectedFailure(i, overlap)
+      Interval(firms.value[i]) - Interval(firms.price[i]) - harm * failure
     return Interval(market.demandSensitivity) * utility
   }
 
@@ -145,8 +147,9 @@ public struct MarketAudit: AuditedGame {
     let users = Interval(market.users)
     let cost = Interval(firms.cost[player])
     let failure = expectedFailure(player, overlaps)
-    let odds = logWeight(player, overlaps) - around.logRivals
-    let share = odds.logistic()
+    let odds = logWeight(player, failing: failure) - around.logRivals
+    let logistic = odds.logisticWithDerivatives()
+    let share = logistic.value
     let liability =
       rate(player, at: cell.lowerBound) * Interval(market.externalHarm) * Interval(firms.exposure[player])
     let margin = Interval(firms.margin[player]) - liability * failure
@@ -154,13 +157,13 @@ public struct MarketAudit: AuditedGame {
     let sensitivity =
       Interval(market.demandSensitivity) * Interval(market.userHarm)
       * Interval(firms.exposure[player]) * alpha
-    let density = odds.logisticDensity()
+    let density = logistic.density
     return PayoffEnclosure(
       payoff: margin * users * share - cost * overlaps.squared() / Interval(2) - charge(player, overlaps, around),
       marginal: users * (margin * sensitivity * density + liability * alpha * share)
         + chargeSaved(player, in: cell, around) - cost * overlaps,
       slope: users
-        * (margin * sensitivity.squared() * odds.logisticCurvature()
+        * (margin * sensitivity.squared() * logistic.curvature
           + Interval(2) * liability * alpha * sensitivity * density) - cost)
   }
 
@@ -209,9 +212,10 @@ public struct MarketAudit: AuditedGame {
   private func point(
     _ i: Int, _ overlap: Double, _ around: Surroundings
   ) -> (failure: Double, share: Double, rest: Double) {
-    let odds = (logWeight(i, Interval(overlap)) - around.logRivals)
+    let failure = expectedFailure(i, Interval(overlap))
+    let odds = logWeight(i, failing: failure) - around.logRivals
     return (
-      expectedFailure(i, Interval(overlap)).midpoint, odds.logistic().midpoint,
+      failure.midpoint, odds.logistic().midpoint,
       (-odds).logistic().midpoint
     )
   }

@@ -41,9 +41,8 @@ extension OverlapGame {
     let failure = Interval(self.failure.intercept[at]) - Interval(alpha) * overlaps
     let demand = Interval(demandRate[player])
     let t = Interval(qualityLogWeight[player]) - demand * failure - Interval(rivals)
-    let share = t.logistic()
-    let density = t.logisticDensity()
-    let curvature = t.logisticCurvature()
+    let logistic = t.logisticWithDerivatives()
+    let (share, density, curvature) = (logistic.value, logistic.density, logistic.curvature)
     let rate = demand * Interval(alpha)
     let liableHarm = Interval(liableHarm(player, piece: piece))
     let liability = liableHarm * Interval(alpha)

@@ -157,9 +157,9 @@ struct PlannerGame: AggregativeGame {
       let rate = Interval(terms.demandRate[player]) * alpha
       let margin = Interval(terms.socialMargin[player]) - Interval(terms.chargedHarm[player]) * failure
       let excess = rate * (margin - Interval(rivals.meanMargin))
-      let density = odds.logisticDensity()
-      value += users * (odds.logistic() * (own + direct) + density * excess)
-      slope += users * rate * (density * (own + Interval(2) * direct) + odds.logisticCurvature() * excess)
+      let share = odds.logisticWithDerivatives()
+      value += users * (share.value * (own + direct) + share.density * excess)
+      slope += users * rate * (share.density * (own + Interval(2) * direct) + share.curvature * excess)
     }
     for k in terms.channelWeight.indices {
       let fall = Interval(terms.channel(k, player, overlaps.lower, piece: piece).fall)
