@@ -12,6 +12,10 @@ public struct DeviationBound: Sendable {
   public var payoff: Double
   /// Boxes examined.
   public var boxes: Int
+  /// Payoff and its derivatives at the profile, on one cell that holds the strategy.
+  let home: PayoffEnclosure
+  /// That cell.
+  let homeCell: ClosedRange<Double>
 
   /// Branch and bound over the player's cells with second-order Taylor bounds: on a box Y around a centre y₀ the gain is at most
   /// gain(y₀) + Π'(y₀)(y − y₀) + sup Π''(Y) (y − y₀)² / 2. The box that holds the player's strategy is centred on it, so that a
@@ -43,7 +47,10 @@ private struct DeviationSearch<Game: AuditedPayoffs> {
   let game: Game
   let surroundings: Game.Surroundings
   let ends: [Double]
-  private let home: Interval
+  /// At the strategy itself, on `homeCell`.
+  private let atHome: PayoffEnclosure
+  private let homeCell: ClosedRange<Double>
+  private var home: Interval { atHome.payoff }
   private var lower = 0.0
   private var deviation: Double
   private var examined = 0
@@ -57,11 +64,8 @@ private struct DeviationSearch<Game: AuditedPayoffs> {
     self.surroundings = surroundings
     self.ends = ends
     deviation = strategy
-    home =
-      game.enclose(
-        player, over: Interval(strategy), cell: Self.cell(holding: strategy, ends),
-        in: surroundings
-      ).payoff
+    homeCell = Self.cell(holding: strategy, ends)
+    atHome = game.enclose(player, over: Interval(strategy), cell: homeCell, in: surroundings)
   }
 
   private static func cell(holding strategy: Double, _ ends: [Double]) -> ClosedRange<Double> {
@@ -107,7 +111,7 @@ private struct DeviationSearch<Game: AuditedPayoffs> {
     }
     return DeviationBound(
       upper: max(settled, lower), lower: lower, deviation: deviation, payoff: home.midpoint,
-      boxes: examined)
+      boxes: examined, home: atHome, homeCell: homeCell)
   }
 
   private mutating func bound(_ range: ClosedRange<Double>, _ cell: ClosedRange<Double>) -> Box {
@@ -115,7 +119,9 @@ private struct DeviationSearch<Game: AuditedPayoffs> {
     let holdsHome = range.contains(strategy)
     let centre =
       holdsHome ? strategy : range.lowerBound + (range.upperBound - range.lowerBound) / 2
-    let atCentre = game.enclose(player, over: Interval(centre), cell: cell, in: surroundings)
+    let atCentre =
+      holdsHome && cell == homeCell
+      ? atHome : game.enclose(player, over: Interval(centre), cell: cell, in: surroundings)
     let gainAtCentre = holdsHome ? Interval(0) : atCentre.payoff - home
     if gainAtCentre.lower > lower {
       lower = gainAtCentre.lower

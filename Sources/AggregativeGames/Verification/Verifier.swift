@@ -42,7 +42,7 @@ public struct Verifier: Sendable {
       let reply = game.naturalReply(of: player, at: strategy, in: around)
       let residual = scaledResidual(strategy, reply, ends: ends)
       if residual > certificate.residual || residual.isNaN { certificate.residual = residual }
-      if !secondOrderHolds(player, strategy, in: game, around, ends: ends) {
+      if !secondOrderHolds(player, strategy, in: game, around, ends: ends, known: gain) {
         certificate.secondOrderFailures += 1
       }
       interactions.append(game.interaction(of: player, at: strategy, in: around))
@@ -69,12 +69,15 @@ public struct Verifier: Sendable {
 
   /// Payoff falls on both sides to first order, or is strictly concave where it is flat.
   private func secondOrderHolds<Game: AuditedGame>(
-    _ player: Int, _ strategy: Double, in game: Game, _ around: Game.Surroundings, ends: [Double]
+    _ player: Int, _ strategy: Double, in game: Game, _ around: Game.Surroundings, ends: [Double],
+    known: DeviationBound
   ) -> Bool {
     guard ends.count > 1 else { return true }
     for k in 0..<ends.count - 1 where strategy >= ends[k] && strategy <= ends[k + 1] {
-      let at = game.enclose(
-        player, over: Interval(strategy), cell: ends[k]...ends[k + 1], in: around)
+      let cell = ends[k]...ends[k + 1]
+      let at =
+        cell == known.homeCell
+        ? known.home : game.enclose(player, over: Interval(strategy), cell: cell, in: around)
       let fallsAbove = strategy == ends[k] && at.marginal.upper < 0
       let fallsBelow =
         strategy == ends[k + 1] && (at.marginal.lower > 0 || game.payoffJumps(at: strategy, of: player))
