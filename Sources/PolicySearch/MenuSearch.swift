@@ -271,7 +271,9 @@ private struct MenuRun {
   private func offers(_ menu: PolicyMenu, _ policy: Policy, base: Policy) -> Bool {
     var values: [Double] = []
     for (k, range) in menu.instruments.enumerated() {
-      guard let value = menu.value(k, in: policy, of: market), range.contains(value) else { return false }
+      guard let value = menu.value(k, in: policy, of: market, under: self.policy), range.contains(value) else {
+        return false
+      }
       values.append(value)
     }
     let own = try? evaluator(menu, base: base, over: nil).policy(values)

@@ -89,7 +89,7 @@ enum FileFormat {
         key: $0, name: "scaledBy", type: .choice(FirmScale.allCases.map(\.rawValue)),
         presence: .optional(default: "the same for all firms"),
         meaning:
-          "What each firm's own is proportional to: its exposure, or its share of served users without overlap times the number of firms."
+          "What each firm's own is proportional to: its exposure, its share of served users without overlap times the number of firms, or what the roster's policy has for it."
       )
     }
     return Record(

@@ -120,26 +120,34 @@ struct LeverTests {
     #expect(partial <= best + 1e-12 * abs(best) && partial >= floor - 1e-9)
   }
 
-  @Test("a floor scaled by exposure or by share is a floor of each firm's own", arguments: FirmScale.allCases)
+  @Test(
+    "a floor scaled by exposure, by share or by the policy in force is a floor of each firm's own",
+    arguments: FirmScale.allCases)
   func scaled(scale: FirmScale) async throws {
     let test = try Self.draw(9)
     let market = test.market
     let menu = try PolicyMenu([MenuInstrument(.floor, from: 0, to: test.reach, points: 5, scaledBy: scale)])
-    let answer = try await market.search(menu, under: .laissezFaire)
+    let own = market.firms.indices.map { 0.2 + 0.1 * Double($0) }
+    let current = try Policy(liability: .uniform(0), floor: .perFirm(own))
+    let answer = try await market.search(menu, under: current)
     let shares = MarketState(of: market, under: .laissezFaire, at: market.firms.map { _ in 0 }).share
     let served = shares.reduce(0, +)
     for k in 0..<5 {
       let value = menu.instruments[0].value(k)
       let floors = market.firms.indices.map { i in
-        value * (scale == .exposure ? market.firms[i].exposure : shares[i] / served * Double(market.firms.count))
+        switch scale {
+        case .exposure: value * market.firms[i].exposure
+        case .share: value * shares[i] / served * Double(market.firms.count)
+        case .policy: value * own[i]
+        }
       }
       let policy = try Policy(liability: .uniform(0), floor: .perFirm(floors))
-      let judged = try #require(try Judged(market, policy, menu, held: .laissezFaire))
+      let judged = try #require(try Judged(market, policy, menu, held: current))
       let outcome = try #require(answer.points[k].outcome)
       #expect(abs(outcome.welfare - judged.welfare) <= 1e-10 * abs(judged.welfare))
     }
     let best = try #require(answer.best)
-    let value = try #require(menu.value(0, in: best.policy, of: market))
+    let value = try #require(menu.value(0, in: best.policy, of: market, under: current))
     #expect(menu.instruments[0].contains(value))
   }
 

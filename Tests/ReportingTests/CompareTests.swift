@@ -121,4 +121,30 @@ struct CompareTests {
     }
     #expect(rows.dropFirst().prefix(17).allSatisfy { Double($0[7]) == 0 })
   }
+
+  @Test("--first-best holds policies against the planner: nothing recovers 0, and profits change by what they say")
+  func firstBest() throws {
+    let roster = try folder.example("frontier-market")
+    let run = try Overlap.run(
+      "compare", roster, "liability=0,floor=0", "liability=1.048", "--first-best", "--format", "json")
+    #expect(run.status == 0, "\(run.error)")
+    let object = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any]
+    let standard = try #require(object?["firstBest"] as? [String: Any])
+    let recovered = try #require(standard["recovered"] as? [String: Double])
+    #expect(abs(recovered["liability=0,floor=0"] ?? 1) < 1e-12)
+    // The search for the best liability found 98.98 % there.
+    #expect(abs((recovered["liability=1.048"] ?? 0) - 0.9898) < 1e-4)
+    let changes = try #require(standard["profitChange"] as? [String: [Double]])
+    let entries = try #require(object?["reforms"] as? [[String: Any]])
+    func profit(_ entry: [String: Any]) -> [Double] {
+      ((entry["equilibrium"] as? [String: Any])?["profit"] as? [Double]) ?? []
+    }
+    let (free, liable) = (profit(entries[0]), profit(entries[1]))
+    for (change, (before, after)) in zip(changes["liability=1.048"] ?? [], zip(free, liable)) {
+      #expect(abs(change - (after - before)) <= 1e-9 * max(abs(before), abs(after)))
+    }
+    #expect(changes["liability=1.048"]?.count == free.count)
+    let table = try Overlap.run("compare", roster, "liability=1.048", "--first-best").output
+    #expect(table.contains("held against the first best") && table.contains("98.98 %") && table.contains("who pays"))
+  }
 }

@@ -162,7 +162,7 @@ struct MenuFileTests {
       ),
       (
         #""points": 41 }"#, #""points": 41, "scaledBy": "size" }"#,
-        "instruments.floor.scaledBy = \"size\": unknown name; the names are exposure, share"
+        "instruments.floor.scaledBy = \"size\": unknown name; the names are exposure, share, policy"
       ),
       (
         #""floor": { "from": 0, "to": 2, "points": 41 }"#,

@@ -29,7 +29,7 @@ struct PolicyEvaluator: Sendable {
     self.equilibrium = equilibrium
     self.examinesAll = examinesAll
     self.drawn = drawn
-    scales = menu.instruments.map { $0.scale?.values(in: market) }
+    scales = menu.instruments.indices.map { menu.scale($0, of: market, under: held) }
   }
 
   /// - Parameter values: of the menu's instruments.

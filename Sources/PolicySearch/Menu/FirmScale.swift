@@ -6,10 +6,18 @@ public enum FirmScale: String, Sendable, CaseIterable {
   case exposure
   /// The firm's share of served users where nobody invests in overlap, times the number of firms: 1 on average.
   case share
+  /// What the policy in force has for the firm: the menu moves all of them in proportion.
+  case policy
 
   /// The scale of each firm. O(firms · regimes).
-  func values(in market: Market) -> [Double] {
+  /// - Parameters:
+  ///   - lever: the instrument that is scaled.
+  ///   - policy: in force.
+  func values(of lever: MenuLever, in market: Market, under policy: Policy) -> [Double] {
     switch self {
+    case .policy:
+      let values = lever == .floor ? policy.floor : policy.liability
+      return market.firms.indices.map { values[$0] }
     case .exposure: return market.firms.exposure
     case .share:
       let state = MarketState(of: market, under: .laissezFaire, at: market.firms.map { _ in 0 })

@@ -59,10 +59,17 @@ public struct PolicyMenu: Sendable, Hashable {
   }
 
   /// The value of an instrument of the menu that a policy has; nil where no value gives it.
-  /// - Parameter index: position of the instrument in `instruments`.
-  package func value(_ index: Int, in policy: Policy, of market: Market) -> Double? {
+  /// - Parameters:
+  ///   - index: position of the instrument in `instruments`.
+  ///   - current: the policy in force.
+  package func value(_ index: Int, in policy: Policy, of market: Market, under current: Policy) -> Double? {
+    instruments[index].instrument.value(in: policy, scale: scale(index, of: market, under: current))
+  }
+
+  /// What an instrument is proportional to; nil: it is the same for all firms.
+  func scale(_ index: Int, of market: Market, under current: Policy) -> [Double]? {
     let instrument = instruments[index]
-    return instrument.instrument.value(in: policy, scale: instrument.scale?.values(in: market))
+    return instrument.scale?.values(of: instrument.instrument, in: market, under: current)
   }
 
   /// - Throws: `MarketError.incomplete` where an instrument of the menu needs another that neither the menu nor the policy in force has.

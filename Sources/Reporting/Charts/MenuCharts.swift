@@ -51,7 +51,7 @@ extension MenuCharts {
   private var drawsText: String { answer.draws.map { ", over \($0.count) draws" } ?? "" }
 
   private func value(_ k: Int, _ policy: Policy) -> Double {
-    menu.value(k, in: policy, of: result.market) ?? .nan
+    menu.value(k, in: policy, of: result.market, under: answer.policy) ?? .nan
   }
 
   /// "floor 0.4" of the instruments but some, at a policy.

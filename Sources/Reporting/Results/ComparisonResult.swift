@@ -23,16 +23,19 @@ public struct ComparisonResult: Sendable {
   public let roster: Roster
   public let baseline: Entry
   public let reforms: [Entry]
+  /// nil where nobody asked for it.
+  public let standard: FirstBestStandard?
 
-  public init(roster: Roster, baseline: Entry, reforms: [Entry]) {
+  public init(roster: Roster, baseline: Entry, reforms: [Entry], standard: FirstBestStandard? = nil) {
+    self.standard = standard
     self.roster = roster
     self.baseline = baseline
     self.reforms = reforms
   }
 
-  /// Whether every entry is a verified equilibrium.
+  /// Whether every entry is a verified equilibrium, and the first best, where it is asked for, proven.
   public var isVerified: Bool {
-    ([baseline] + reforms).allSatisfy(\.solution.converged)
+    ([baseline] + reforms).allSatisfy(\.solution.converged) && standard?.isVerified ?? true
   }
 
   /// Whether changes from the baseline mean something: both are verified equilibria, or the same point. Points that nobody would stay at
@@ -59,25 +62,28 @@ public struct ComparisonResult: Sendable {
         ("outcomes", ResultJSON.outcomes { $0.value(entry.outcomes) }),
       ]
     }
-    return JSONText.object([
-      ("schemaVersion", .integer(1)),
-      ("roster", ResultJSON.roster(roster)),
-      ("baseline", .object(entry(baseline))),
-      (
-        "reforms",
-        .array(
-          reforms.map { reform in
-            .object(
-              entry(reform) + [
-                (
-                  "change",
-                  isComparable(reform) ? ResultJSON.outcomes { change($0, reform) } : .number(.nan)
-                )
-              ])
-          })
-      ),
-      ("solver", ResultJSON.solver),
-    ]).pretty() + "\n"
+    return JSONText.object(
+      [
+        ("schemaVersion", .integer(1)),
+        ("roster", ResultJSON.roster(roster)),
+        ("baseline", .object(entry(baseline))),
+        (
+          "reforms",
+          .array(
+            reforms.map { reform in
+              .object(
+                entry(reform) + [
+                  (
+                    "change",
+                    isComparable(reform) ? ResultJSON.outcomes { change($0, reform) } : .number(.nan)
+                  )
+                ])
+            })
+        ),
+      ] + (standard.map { [("firstBest", $0.json([baseline] + reforms))] } ?? []) + [
+        ("solver", ResultJSON.solver)
+      ]
+    ).pretty() + "\n"
   }
 
   /// One row a reform and outcome.
@@ -124,6 +130,7 @@ public struct ComparisonResult: Sendable {
           } + [row.unit])
     }
     text += table.text + "\n" + firmTable
+    if let standard { text += "\n" + standard.table([baseline] + reforms, of: roster.market.firms) }
     return text
   }
 

@@ -185,7 +185,7 @@ extension MenuResult {
   }
 
   private func value(_ k: Int, of solved: SolvedPolicy) -> Double {
-    answer.menu.value(k, in: solved.policy, of: market) ?? .nan
+    answer.menu.value(k, in: solved.policy, of: market, under: answer.policy) ?? .nan
   }
 
   private var gridText: String {

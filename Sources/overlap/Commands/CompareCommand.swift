@@ -18,6 +18,9 @@ struct CompareCommand: ParsableCommand {
   @Argument(help: "Policies to compare with the roster's own.")
   var policies: [String]
 
+  @Flag(help: "Hold every policy against no regulation and the planner's first best, and tell who pays.")
+  var firstBest = false
+
   @Option(help: "How to look for equilibria.")
   var method = MethodChoice.auto
 
@@ -30,6 +33,11 @@ struct CompareCommand: ParsableCommand {
     let reforms = try policies.map { try Self.reform($0, of: roster) }
     let baseline = try stopwatch.measure("solve baseline") { () throws(CommandFailure) in
       try solution(of: roster.market, under: roster.policy, from: nil)
+    }
+    var standard: FirstBestStandard?
+    if firstBest {
+      standard = try stopwatch.measure("first best") { () throws(CommandFailure) in try self.standard(of: roster.market)
+      }
     }
     func entry(_ name: String, _ solution: MarketSolution) -> ComparisonResult.Entry {
       ComparisonResult.Entry(
@@ -44,9 +52,15 @@ struct CompareCommand: ParsableCommand {
           }
           return entry(name, try solution(of: roster.market, under: policy, from: baseline))
         }
-      })
+      }, standard: standard)
     try output.write(table: result.table, json: result.json, csv: result.csv)
     if !result.isVerified { throw ExitCode(ExitStatus.unverified) }
+  }
+
+  private func standard(of market: Market) throws(CommandFailure) -> FirstBestStandard {
+    FirstBestStandard(
+      laissezFaire: try solution(of: market, under: .laissezFaire, from: nil),
+      plan: try reporting(input.roster) { () throws(MarketError) in try market.plan() })
   }
 
   private func solution(
