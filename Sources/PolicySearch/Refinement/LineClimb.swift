@@ -172,6 +172,8 @@ extension LineClimb {
         high = try see(ratio)
       }
     }
+    // Sections never reach the end itself, where a range's own end may be best.
+    if far == end, let last = try place(end, near: best), last.welfare > best.welfare { best = last }
     return best
   }
 }

@@ -122,7 +122,8 @@ extension MenuResult {
     case .unique: "unique"
     case .none: "none, proven"
     case .multiple: "one of \(spread.count): \(range ?? "–")"
-    case .budgetExceeded, .unexamined: "undecided; found: \(range ?? "–")"
+    case .budgetExceeded: "undecided; found: \(range ?? "–")"
+    case .unexamined: "not all examined; found: \(range ?? "–")"
     }
   }
 
