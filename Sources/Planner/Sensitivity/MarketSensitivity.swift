@@ -10,7 +10,7 @@ import OverlapMarket
 /// given.
 ///
 /// Overlaps change by the number given for each unit of the primitive.
-public struct MarketSensitivity: Sendable {
+public struct MarketSensitivity: ProfileSensitivity {
   public let market: Market
   public let policy: Policy
   /// What welfare counts. With shares held they move with the primitives that shape them, the floor among them where they are held at the policy's own.
@@ -69,22 +69,6 @@ public struct MarketSensitivity: Sendable {
   /// - Throws: as `overlap(of:)`.
   public func welfare(of primitive: Primitive) throws(SensitivityError) -> SidedDerivative<Double> {
     try solver.welfare(primitive)
-  }
-
-  /// (θ/o_i) ∂o_i/∂θ of each firm, dimensionless; nil where overlap is 0 or θ has no single value.
-  /// - Throws: as `overlap(of:)`.
-  public func overlapElasticity(of primitive: Primitive) throws(SensitivityError) -> SidedDerivative<[Double?]> {
-    let derivative = try overlap(of: primitive)
-    let value = primitive.current(in: market, under: policy)
-    return derivative.map { Elasticity.of(overlap, $0, in: value) }
-  }
-
-  /// (θ/W) dW/dθ, dimensionless; nil where welfare is 0 or θ has no single value. Where welfare is negative a positive elasticity lowers it further.
-  /// - Throws: as `overlap(of:)`.
-  public func welfareElasticity(of primitive: Primitive) throws(SensitivityError) -> SidedDerivative<Double?> {
-    let derivative = try welfare(of: primitive)
-    let value = primitive.current(in: market, under: policy)
-    return derivative.map { Elasticity.of(welfare, $0, in: value) }
   }
 }
 

@@ -5,7 +5,7 @@ import OverlapMarket
 /// Total derivatives, exact to rounding: an overlap at a strict kink moves with the kink π⁰/a, one at 0 stays. One-sided as in `MarketSensitivity`. They are
 /// those of the branch of local optima that holds the profile given: where several profiles are best, or the plan's bound leaves room for a better one,
 /// another branch can overtake it, and welfare then has a kink that no derivative of one branch shows.
-public struct PlannerSensitivity: Sendable {
+public struct PlannerSensitivity: ProfileSensitivity {
   public let market: Market
   /// The policy at whose floor shares are held, where the objective holds them. The planner itself is bound by no instrument.
   public let policy: Policy
@@ -43,21 +43,5 @@ public struct PlannerSensitivity: Sendable {
   /// - Throws: as `overlap(of:)`.
   public func welfare(of primitive: Primitive) throws(SensitivityError) -> SidedDerivative<Double> {
     try solver.welfare(primitive)
-  }
-
-  /// (θ/o_i) ∂o_i^SP/∂θ of each firm, dimensionless; nil where overlap is 0 or θ has no single value.
-  /// - Throws: as `overlap(of:)`.
-  public func overlapElasticity(of primitive: Primitive) throws(SensitivityError) -> SidedDerivative<[Double?]> {
-    let derivative = try overlap(of: primitive)
-    let value = primitive.current(in: market, under: policy)
-    return derivative.map { Elasticity.of(overlap, $0, in: value) }
-  }
-
-  /// (θ/W) dW/dθ, dimensionless; nil where welfare is 0 or θ has no single value.
-  /// - Throws: as `overlap(of:)`.
-  public func welfareElasticity(of primitive: Primitive) throws(SensitivityError) -> SidedDerivative<Double?> {
-    let derivative = try welfare(of: primitive)
-    let value = primitive.current(in: market, under: policy)
-    return derivative.map { Elasticity.of(welfare, $0, in: value) }
   }
 }
