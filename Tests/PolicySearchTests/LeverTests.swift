@@ -80,9 +80,7 @@ struct LeverTests {
       else { continue }
       beaten = max(beaten, judged.welfare - best)
     }
-    // Where welfare jumps, as under a safe harbor, the best is at a jump, which a local search locates as nearly as values can.
-    let allowed = lever == .safeHarborThreshold ? 1e-3 : 1e-7
-    #expect(beaten <= allowed * abs(best), "seed \(seed): \(lever)")
+    #expect(beaten <= 1e-7 * abs(best), "seed \(seed): \(lever)")
   }
 
   @Test(
