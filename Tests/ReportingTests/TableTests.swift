@@ -17,6 +17,7 @@ struct TableTests {
     firm  overlap  share of users  P(fail | L)  P(fail | H)    P(fail)   profit  corner
     a     2.66667        0.511327         0.02            0      0.016  46.5954  kink:H
     b     1.62039        0.488673    0.0375921     0.255553  0.0811842  23.6036  interior
+    overlap in the roster's unit of overlap, profit in utility × users; shares and P in 0 to 1
 
     market outcome                          value  unit
     consumer surplus                    73.874591  utility × users

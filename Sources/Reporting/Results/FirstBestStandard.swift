@@ -49,7 +49,8 @@ public struct FirstBestStandard: Sendable {
 
   func table(_ entries: [ComparisonResult.Entry], of firms: Firms) -> String {
     var table = TextTable([
-      ("held against the first best", .left), ("welfare, totalSurplus", .right), ("of its gain", .right),
+      ("held against the first best", .left), ("welfare, totalSurplus (utility × users)", .right),
+      ("of its gain", .right),
     ])
     func append(_ name: String, _ welfare: Double?, _ share: Double?) {
       table.append([
@@ -73,7 +74,8 @@ public struct FirstBestStandard: Sendable {
     }
     guard !columns.isEmpty else { return "" }
     var table = TextTable(
-      [("who pays: profit less that under no regulation", .left)] + columns.map { ($0.title, .right) })
+      [("who pays: profit less that under no regulation (utility × users)", .left)] + columns.map { ($0.title, .right) }
+    )
     let listed = firms.count > PointText.listedFirms ? 25 : firms.count
     for i in 0..<listed {
       table.append([firms.name[i]] + columns.map { NumberText.significant($0.changes[i]) })

@@ -27,6 +27,7 @@ extension MenuResult {
     return """
       \(name)policies of the menu\(menuName): \(ranges.joined(separator: ", "))
       \(ObjectiveText.line(answer.menu.objective))\(uncertaintyLine)\(subject)
+      welfare, profits and costs in utility × users, floors in the roster's unit of overlap
 
       """
   }

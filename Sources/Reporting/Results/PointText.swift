@@ -9,6 +9,9 @@ struct PointText {
   /// Most firms that a table lists; JSON and CSV list all.
   static var listedFirms: Int { 60 }
 
+  /// What the columns of a table of firms are in.
+  static let units = "overlap in the roster's unit of overlap, profit in utility × users; shares and P in 0 to 1\n"
+
   /// One line a firm.
   var firmTable: String {
     let state = point.state
@@ -35,6 +38,7 @@ struct PointText {
     if listed < market.firms.count {
       text += "… and \(market.firms.count - listed) more firms: --format csv or json lists all\n"
     }
+    text += Self.units
     if market.outsideOption != nil {
       text += "share of users who adopt nobody: \(NumberText.significant(state.outsideShare))\n"
     }

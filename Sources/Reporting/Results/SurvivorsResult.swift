@@ -71,8 +71,8 @@ public struct SurvivorsResult: Sendable {
   public var table: String {
     let name = roster.name.map { "\(TerminalText.line($0)): " } ?? ""
     var table = TextTable([
-      ("who stays", .left), ("firms", .right), ("stable", .left), ("smallest profit", .right),
-      ("welfare, totalSurplus", .right), ("names", .left),
+      ("who stays", .left), ("firms", .right), ("stable", .left), ("smallest profit (utility × users)", .right),
+      ("welfare, totalSurplus (utility × users)", .right), ("names", .left),
     ])
     for (kind, set) in rows {
       let listed = names(set).prefix(8).map { TerminalText.name($0) }.joined(separator: ", ")
