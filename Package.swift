@@ -43,11 +43,12 @@ let package = Package(
       name: "CLAPACK", pkgConfig: "lapack", providers: [.apt(["liblapack-dev", "libblas-dev"])]),
     .systemLibrary(name: "CNLopt", pkgConfig: "nlopt", providers: [.apt(["libnlopt-dev"])]),
     .target(name: "CRapidJSON"),
+    .target(name: "CKernels"),
 
     .target(name: "LinearAlgebra", dependencies: ["CLAPACK"]),
     .target(name: "Intervals"),
     .target(name: "AggregativeGames", dependencies: ["LinearAlgebra", "Intervals"]),
-    .target(name: "OverlapMarket", dependencies: ["AggregativeGames", "LinearAlgebra", "Intervals"]),
+    .target(name: "OverlapMarket", dependencies: ["AggregativeGames", "LinearAlgebra", "Intervals", "CKernels"]),
     .target(
       name: "Planner", dependencies: ["OverlapMarket", "AggregativeGames", "LinearAlgebra", "Intervals"]),
     .target(name: "PolicySearch", dependencies: ["Planner", "OverlapMarket", "AggregativeGames", "CNLopt"]),
@@ -79,6 +80,7 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/Support"),
     .target(name: "MarketTestSupport", dependencies: ["OverlapMarket", "TestSupport"], path: "Tests/MarketSupport"),
 
+    .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "TestSupport"]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"]),
     .testTarget(
       name: "IntervalsTests", dependencies: ["Intervals", "TestSupport"], exclude: ["Vectors/generate.py"]),

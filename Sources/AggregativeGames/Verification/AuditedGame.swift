@@ -40,6 +40,10 @@ public protocol AuditedGame: AuditedPayoffs {
   /// ∂ reply i / ∂ strategy j is the sum over aggregates of response_i · influence_j for j ≠ i. Responses are 0 at a floor or kink.
   func interaction(of player: Int, at strategy: Double, in surroundings: Surroundings)
     -> Interaction
+
+  /// The same facts about all players from one cheaper pass, as far as it proves them; nil where there is none. What it proves must follow from
+  /// rigorous bounds, as everything here. O(players).
+  func findings(at profile: [Double]) -> PlayerFindings?
 }
 
 /// Enclosures of a payoff and of its first two derivatives in the own strategy.
@@ -90,6 +94,8 @@ public struct Interaction: Sendable {
 }
 
 extension AuditedGame {
+  public func findings(at profile: [Double]) -> PlayerFindings? { nil }
+
   /// Surroundings of every player at a profile of exact doubles, all finite.
   public func surroundings(of profile: [Double]) -> [Surroundings] {
     surroundings(of: profile.map { Interval($0) })

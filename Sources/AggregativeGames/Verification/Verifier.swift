@@ -1,5 +1,3 @@
-import Intervals
-
 /// Decides whether a profile is a Nash equilibrium, from a second statement of the game and with no regard to how
 /// the profile was found.
 public struct Verifier: Sendable {
@@ -15,37 +13,29 @@ public struct Verifier: Sendable {
     if let player = profile.firstIndex(where: { !$0.isFinite }) {
       return .failed(profile: profile, .refusal(of: player))
     }
-    let surroundings = game.surroundings(of: profile)
-    var ends: [Double] = []
+    let pass = game.findings(at: profile)
+    var examiner = PlayerExaminer(game: game, profile: profile, tolerance: tolerance)
     var certificate = Certificate(
       residual: 0, absoluteGain: -1, relativeGain: 0, gainingPlayer: 0, deviation: profile[0],
       sureGain: 0, secondOrderFailures: 0, spectralRadius: 0, spectralRadiusIsBound: false,
       stable: false)
     var interactions: [Interaction] = []
     interactions.reserveCapacity(profile.count)
-    var gains = RelativeGains()
+    var gains = RelativeGains(playerCount: profile.count)
     for player in profile.indices {
-      let strategy = profile[player]
-      let around = surroundings[player]
-      let gain = DeviationBound.find(
-        of: player, at: strategy, in: game, surroundings: around, ends: &ends,
-        resolution: tolerance.resolution, budget: tolerance.boxBudget)
-      let feasible = strategy >= ends[0] && strategy.isFinite
-      let upper = feasible ? gain.upper : .infinity
-      if !(upper <= certificate.absoluteGain) {
-        certificate.absoluteGain = upper
+      let found =
+        pass.flatMap { PlayerFinding(player, at: profile[player], in: $0, resolution: tolerance.resolution) }
+        ?? examiner.examine(player)
+      if !(found.gain <= certificate.absoluteGain) {
+        certificate.absoluteGain = found.gain
         certificate.gainingPlayer = player
-        certificate.deviation = gain.deviation
-        certificate.sureGain = gain.lower
+        certificate.deviation = found.deviation
+        certificate.sureGain = found.sureGain
       }
-      gains.add(gain: upper, payoff: gain.payoff)
-      let reply = game.naturalReply(of: player, at: strategy, in: around)
-      let residual = scaledResidual(strategy, reply, ends: ends)
-      if residual > certificate.residual || residual.isNaN { certificate.residual = residual }
-      if !secondOrderHolds(player, strategy, in: game, around, ends: ends, known: gain) {
-        certificate.secondOrderFailures += 1
-      }
-      interactions.append(game.interaction(of: player, at: strategy, in: around))
+      gains.add(gain: found.gain, payoff: found.payoff)
+      if found.residual > certificate.residual || found.residual.isNaN { certificate.residual = found.residual }
+      if !found.fallsAround { certificate.secondOrderFailures += 1 }
+      interactions.append(found.interaction)
     }
     certificate.relativeGain = gains.largest
     let radius = ReplySpectrum(interactions).spectralRadius()
@@ -59,32 +49,6 @@ public struct Verifier: Sendable {
       ? .verified(VerifiedEquilibrium(profile: profile, certificate: certificate))
       : .failed(profile: profile, certificate)
   }
-
-  /// |strategy − reply| relative to the strategy, and no finer than a millionth of the strategy set.
-  private func scaledResidual(_ strategy: Double, _ reply: Double, ends: [Double]) -> Double {
-    let width = ends[ends.count - 1] - ends[0]
-    let scale = max(abs(strategy), abs(reply), 1e-6 * width)
-    return scale > 0 ? abs(strategy - reply) / scale : abs(strategy - reply)
-  }
-
-  /// Payoff falls on both sides to first order, or is strictly concave where it is flat.
-  private func secondOrderHolds<Game: AuditedGame>(
-    _ player: Int, _ strategy: Double, in game: Game, _ around: Game.Surroundings, ends: [Double],
-    known: DeviationBound
-  ) -> Bool {
-    guard ends.count > 1 else { return true }
-    for k in 0..<ends.count - 1 where strategy >= ends[k] && strategy <= ends[k + 1] {
-      let cell = ends[k]...ends[k + 1]
-      let at =
-        cell == known.homeCell
-        ? known.home : game.enclose(player, over: Interval(strategy), cell: cell, in: around)
-      let fallsAbove = strategy == ends[k] && at.marginal.upper < 0
-      let fallsBelow =
-        strategy == ends[k + 1] && (at.marginal.lower > 0 || game.payoffJumps(at: strategy, of: player))
-      if !(fallsAbove || fallsBelow || at.slope.upper < 0) { return false }
-    }
-    return true
-  }
 }
 
 /// Gains relative to the deviating player's own payoff, but to no less than `floor` times the largest payoff of any player: below
@@ -96,6 +60,11 @@ private struct RelativeGains {
   private var gains: [Double] = []
   private var payoffs: [Double] = []
   private var largestPayoff = 0.0
+
+  init(playerCount: Int) {
+    gains.reserveCapacity(playerCount)
+    payoffs.reserveCapacity(playerCount)
+  }
 
   mutating func add(gain: Double, payoff: Double) {
     gains.append(gain)

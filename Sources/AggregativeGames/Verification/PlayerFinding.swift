@@ -1,0 +1,83 @@
+import Intervals
+
+/// What verification needs to know about one player at a profile.
+struct PlayerFinding {
+  /// An upper bound on the gain from any deviation, at least 0.
+  var gain: Double
+  /// A deviation that surely gains so much; the strategy itself and 0 where none was found.
+  var deviation: Double
+  var sureGain: Double
+  var payoff: Double
+  /// |strategy − natural reply|, scaled.
+  var residual: Double
+  /// Payoff falls on both sides to first order, or is strictly concave where it is flat.
+  var fallsAround: Bool
+  var interaction: Interaction
+}
+
+extension PlayerFinding {
+  /// From a pass over all players; nil where that has not bounded the gain to the resolution, relative to the payoff.
+  init?(_ player: Int, at strategy: Double, in pass: PlayerFindings, resolution: Double) {
+    let gain = pass[.gain, player]
+    let payoff = pass[.payoff, player]
+    guard gain <= resolution * max(payoff.magnitude, .leastNormalMagnitude) else { return nil }
+    self.init(
+      gain: gain, deviation: strategy, sureGain: 0, payoff: payoff, residual: pass[.residual, player],
+      fallsAround: pass[.fallsAround, player] == 1,
+      interaction: Interaction(response: pass[.response, player], influence: pass[.influence, player]))
+  }
+}
+
+/// Examines players one by one, by branch and bound over their strategies.
+struct PlayerExaminer<Game: AuditedGame> {
+  let game: Game
+  let profile: [Double]
+  let tolerance: VerificationTolerance
+  private lazy var surroundings = game.surroundings(of: profile)
+  private var ends: [Double] = []
+
+  init(game: Game, profile: [Double], tolerance: VerificationTolerance) {
+    self.game = game
+    self.profile = profile
+    self.tolerance = tolerance
+  }
+
+  /// - Complexity: a few enclosures where the payoff is concave along own strategies; more boxes where it is not.
+  mutating func examine(_ player: Int) -> PlayerFinding {
+    let strategy = profile[player]
+    let around = surroundings[player]
+    let bound = DeviationBound.find(
+      of: player, at: strategy, in: game, surroundings: around, ends: &ends,
+      resolution: tolerance.resolution, budget: tolerance.boxBudget)
+    let reply = game.naturalReply(of: player, at: strategy, in: around)
+    return PlayerFinding(
+      gain: strategy >= ends[0] ? bound.upper : .infinity, deviation: bound.deviation, sureGain: bound.lower,
+      payoff: bound.payoff, residual: scaledResidual(strategy, reply),
+      fallsAround: fallsAround(player, strategy, around, known: bound),
+      interaction: game.interaction(of: player, at: strategy, in: around))
+  }
+
+  /// |strategy − reply| relative to the strategy, and no finer than a millionth of the strategy set.
+  private func scaledResidual(_ strategy: Double, _ reply: Double) -> Double {
+    let width = ends[ends.count - 1] - ends[0]
+    let scale = max(abs(strategy), abs(reply), 1e-6 * width)
+    return scale > 0 ? abs(strategy - reply) / scale : abs(strategy - reply)
+  }
+
+  private func fallsAround(
+    _ player: Int, _ strategy: Double, _ around: Game.Surroundings, known: DeviationBound
+  ) -> Bool {
+    guard ends.count > 1 else { return true }
+    for k in 0..<ends.count - 1 where strategy >= ends[k] && strategy <= ends[k + 1] {
+      let cell = ends[k]...ends[k + 1]
+      let at =
+        cell == known.homeCell
+        ? known.home : game.enclose(player, over: Interval(strategy), cell: cell, in: around)
+      let fallsAbove = strategy == ends[k] && at.marginal.upper < 0
+      let fallsBelow =
+        strategy == ends[k + 1] && (at.marginal.lower > 0 || game.payoffJumps(at: strategy, of: player))
+      if !(fallsAbove || fallsBelow || at.slope.upper < 0) { return false }
+    }
+    return true
+  }
+}

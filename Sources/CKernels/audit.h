@@ -1,0 +1,303 @@
+#ifndef CKERNELS_AUDIT_H
+#define CKERNELS_AUDIT_H
+
+#include "CKernels.h"
+#include "ball.h"
+
+// Deviations of all firms at once, from the primitives, with proof.
+//
+// Between two kinks profit is Π(o) = M q s − c o² / 2 with share s = w / (w + R) at rivals' weights R, margin q = μ − L π̄ and L = τ h_E e; on a
+// piece of slope α, with b = β h_U e α,
+//   Π' = M (q b s r + L α s) − c o,   Π'' = M (q b² s r (r − s) + 2 L α b s r) − c,   r = 1 − s,
+//   Π''' = M (q b³ s r (1 − 6 s r) + 3 L α b² s r (r − s)).
+// Where q ≥ 0 and s ≤ (3 − √3) / 6 throughout, Π''' ≥ 0 and Π' is convex. Both q and s rise with overlap: it suffices that q ≥ 0 at the least overlap and
+// that s is small at the largest undominated one. Then for any part [x, y] of a piece, with e = max(0, Π'(x)),
+//   (chord)    the points where Π' ≤ e are an interval that begins at x, and beyond it Π rises up to y:  sup Π ≤ max(Π(y), Π(x) + e (y − x)),
+//              and if Π'(y) < 0, Π' lies below its chord:  sup Π ≤ Π(x) + e² (y − x) / (2 (e − Π'(y)));
+//   (tangent)  Π' lies above its tangent at y:  sup Π ≤ Π(y) + sup over 0 ≤ d ≤ y − x of −Π'(y) d + Π''(y) d² / 2.
+// Every piece is cut at the firm's own overlap, so that the part on either side has a gain of exactly zero at one end.
+
+enum { ENDS = CK_REGIME_LIMIT + 1 };
+
+/// Of eight firms: what does not change with their overlap.
+typedef struct {
+  lanes cost, margin;
+  ball quality;      // β (v − P)
+  ball demand;       // β h_U e
+  ball liableHarm;   // τ h_E e
+  ball rivals;       // R
+  lanes baseline[CK_REGIME_LIMIT], effectiveness[CK_REGIME_LIMIT], kink[CK_REGIME_LIMIT];
+} firms;
+
+/// At one overlap of each of them.
+typedef struct {
+  lanes overlap;
+  ball share, rest, density, margin, profit;
+} node;
+
+/// On one piece that ends or begins there.
+typedef struct {
+  ball marginal, slope;
+} side;
+
+typedef struct {
+  size_t regimes;
+  const double *probability;
+  double users, reference;
+} setting;
+
+INLINE ball expected_failure(const setting *at, const firms *f, lanes overlap) {
+  ball sum = exactly((lanes)0.0);
+  for (size_t s = 0; s < at->regimes; s++) {
+    ball failure = minus(exactly(f->baseline[s]), scaled(exactly(f->effectiveness[s]), overlap));
+    failure.middle = larger(failure.middle, (lanes)0.0);
+    sum = plus(sum, scaled(failure, (lanes)at->probability[s]));
+  }
+  return sum;
+}
+
+INLINE ball log_weight(const firms *f, ball failure) { return minus(f->quality, times(f->demand, failure)); }
+
+INLINE node evaluate(const setting *at, const firms *f, lanes overlap) {
+  ball failure = expected_failure(at, f, overlap);
+  ball weight = raised(minus(log_weight(f, failure), exactly((lanes)at->reference)));
+  ball sum = plus(weight, f->rivals);
+  node n;
+  n.overlap = overlap;
+  n.share = over(weight, sum);
+  n.rest = over(f->rivals, sum);
+  n.density = times(n.share, n.rest);
+  n.margin = minus(exactly(f->margin), times(f->liableHarm, failure));
+  ball cost = scaled(scaled(scaled(exactly(f->cost), overlap), overlap), (lanes)0.5);
+  n.profit = minus(times(n.margin, scaled(n.share, (lanes)at->users)), cost);
+  return n;
+}
+
+INLINE side differentiate(const setting *at, const firms *f, const node *n, ball alpha) {
+  ball rate = times(f->demand, alpha);
+  ball direct = times(f->liableHarm, alpha);
+  ball drive = times(n->margin, rate);
+  ball bent = plus(times(drive, minus(n->rest, n->share)), scaled(direct, (lanes)2.0));
+  side d;
+  d.marginal = minus(
+      scaled(plus(times(drive, n->density), times(direct, n->share)), (lanes)at->users),
+      scaled(exactly(f->cost), n->overlap));
+  d.slope = minus(scaled(times(times(rate, n->density), bent), (lanes)at->users), exactly(f->cost));
+  return d;
+}
+
+INLINE node choose_node(lane_mask condition, node x, node y) {
+  node n;
+  n.overlap = condition ? x.overlap : y.overlap;
+  n.share = either(condition, x.share, y.share);
+  n.rest = either(condition, x.rest, y.rest);
+  n.density = either(condition, x.density, y.density);
+  n.margin = either(condition, x.margin, y.margin);
+  n.profit = either(condition, x.profit, y.profit);
+  return n;
+}
+
+/// What is gained by moving from home to a node: nothing where that is home itself.
+INLINE lanes gained(const node *n, const node *home) {
+  return n->overlap == home->overlap ? (lanes)0.0 : upper(minus(n->profit, home->profit));
+}
+
+/// No less than the gain anywhere between two nodes of a piece.
+INLINE lanes gain_between(const node *x, side dx, lanes gain_x, const node *y, side dy, lanes gain_y) {
+  const double more = 1 + 0x1p-40;
+  lanes reach = (y->overlap - x->overlap) * more;
+  lanes rise = larger(upper(dx.marginal), (lanes)0.0);
+  lanes fall = -upper(dy.marginal);
+  lanes chord = rise * reach * more;
+  chord = fall > 0.0 ? rise * (rise / (rise + fall)) * reach * (0.5 * more) : chord;
+  lanes by_chord = larger(gain_y, gain_x + chord + absolute(gain_x) * 0x1p-50);
+  lanes climb = -lower(dy.marginal);
+  lanes bend = upper(dy.slope);
+  lanes straight = climb * reach;
+  lanes bent = bend * reach * reach * 0.5;
+  lanes convex = straight + bent + (absolute(straight) + absolute(bent)) * 0x1p-48 + TINY;
+  lanes concave = smaller(straight, climb * (climb / -bend) * 0.5) * more + TINY;
+  lanes tangent = bend < 0.0 ? (climb <= 0.0 ? (lanes)0.0 : concave) : larger(convex, (lanes)0.0);
+  lanes by_tangent = gain_y + tangent + absolute(gain_y) * 0x1p-50;
+  // A comparison can lose what is no number: nothing is proven then.
+  return smaller(by_chord, by_tangent) + 0.0 * (chord + gain_x + gain_y + tangent);
+}
+
+/// Ascending ends of pieces: the floor, kinks above it, none beyond the overlap that costs more than all revenue that there is to gain.
+INLINE void piece_ends(const setting *at, const firms *f, lanes floor, lanes harm, lanes *ends) {
+  lanes spread = larger(f->margin, (lanes)0.0) - smaller(f->margin - harm, (lanes)0.0);
+  lanes dominated = root(floor * floor + 2.0 * (spread * at->users) / f->cost) * 1.000001;
+  dominated = larger(dominated, floor);
+  ends[0] = floor;
+  for (size_t s = 0; s < at->regimes; s++) {
+    lanes end = f->kink[s] > floor ? smaller(f->kink[s], dominated) : floor;
+    // Insertion: the larger of each pair goes on upwards.
+    for (size_t k = 1; k <= s; k++) {
+      lanes low = smaller(ends[k], end);
+      end = larger(ends[k], end);
+      ends[k] = low;
+    }
+    ends[s + 1] = end;
+  }
+}
+
+/// Fall in expected failure per unit of overlap on a piece, by its upper end.
+INLINE ball piece_slope(const setting *at, const firms *f, lanes end) {
+  ball sum = exactly((lanes)0.0);
+  for (size_t s = 0; s < at->regimes; s++) {
+    lanes effectiveness = f->kink[s] >= end ? f->effectiveness[s] : (lanes)0.0;
+    sum = plus(sum, scaled(exactly(effectiveness), (lanes)at->probability[s]));
+  }
+  return sum;
+}
+
+INLINE firms load(const CKMarket *m, size_t i) {
+  size_t n = m->firms;
+  firms f;
+  f.cost = gather(m->cost, i, n, 1, 0);
+  f.margin = gather(m->margin, i, n, 1, 0);
+  lanes exposure = gather(m->exposure, i, n, 1, 0);
+  ball utility = minus(exactly(gather(m->value, i, n, 1, 0)), exactly(gather(m->price, i, n, 1, 0)));
+  f.quality = scaled(utility, (lanes)m->demandSensitivity);
+  f.demand = scaled(scaled(exactly((lanes)m->userHarm), exposure), (lanes)m->demandSensitivity);
+  f.liableHarm = scaled(scaled(exactly(gather(m->liability, i, n, m->liabilityStride, 0)), (lanes)m->externalHarm), exposure);
+  for (size_t s = 0; s < m->regimes; s++) {
+    f.baseline[s] = gather(m->baselineFailure, i, n, m->regimes, s);
+    f.effectiveness[s] = gather(m->effectiveness, i, n, m->regimes, s);
+    // Where overlap does nothing there is no kink: below every floor.
+    f.kink[s] = f.effectiveness[s] > 0.0 ? f.baseline[s] / f.effectiveness[s] : (lanes)-1.0;
+  }
+  return f;
+}
+
+INLINE void audit_block(
+    const CKMarket *m, const setting *at, const double *profile, const ball total, const ball weight, size_t i,
+    CKFindings out) {
+  size_t n = m->firms, regimes = at->regimes;
+  firms f = load(m, i);
+  f.rivals = minus(total, weight);
+  lanes overlap = gather(profile, i, n, 1, 0);
+  lanes floor = gather(m->minimumOverlap, i, n, m->minimumOverlapStride, 0);
+  lanes harm = gather(m->liability, i, n, m->liabilityStride, 0) * m->externalHarm * gather(m->exposure, i, n, 1, 0);
+  lanes ends[ENDS];
+  piece_ends(at, &f, floor, harm, ends);
+  lanes last = ends[regimes];
+  node home = evaluate(at, &f, overlap);
+  lanes worth = at->users * (home.margin.middle * f.demand.middle * home.density.middle + f.liableHarm.middle * home.share.middle);
+
+  lanes gain = (lanes)0.0, falls = (lanes)1.0, response = (lanes)0.0, influence = (lanes)0.0, reply = floor;
+  lanes apart = (lanes)1.0;
+  for (size_t k = 0; k <= regimes; k++) {
+    apart = absolute(ends[k] - overlap) <= 1e-12 * larger(ends[k], overlap) ? (lanes)0.0 : apart;
+  }
+  node x = evaluate(at, &f, floor);
+  lanes margin_at_floor = lower(x.margin);
+  for (size_t k = 0; k < regimes; k++) {
+    node y = evaluate(at, &f, ends[k + 1]);
+    ball alpha = piece_slope(at, &f, ends[k + 1]);
+    node middle = choose_node(overlap <= x.overlap, x, choose_node(overlap >= y.overlap, y, home));
+    side dx = differentiate(at, &f, &x, alpha);
+    side dm = differentiate(at, &f, &middle, alpha);
+    side dy = differentiate(at, &f, &y, alpha);
+    lanes gx = gained(&x, &home), gm = gained(&middle, &home), gy = gained(&y, &home);
+    lanes first = gain_between(&x, dx, gx, &middle, dm, gm);
+    lanes second = gain_between(&middle, dm, gm, &y, dy, gy);
+    lane_mask exists = y.overlap > x.overlap;
+    lanes most = larger(first, second) + 0.0 * (first + second);
+    gain = exists ? larger(gain, most) + 0.0 * (gain + most) : gain;
+
+    lane_mask touches = exists & (overlap >= x.overlap) & (overlap <= y.overlap);
+    lane_mask fine = ((overlap == x.overlap) & (upper(dm.marginal) < 0.0)) |
+                     ((overlap == y.overlap) & (lower(dm.marginal) > 0.0)) | (upper(dm.slope) < 0.0);
+    falls = touches & ~fine ? (lanes)0.0 : falls;
+    lane_mask inside = exists & (overlap > x.overlap) & (overlap < y.overlap) & (apart > 0.0);
+    lanes rate = f.demand.middle * alpha.middle, direct = f.liableHarm.middle * alpha.middle;
+    lanes by_odds = at->users * home.share.middle *
+                    (rate * home.margin.middle * (home.rest.middle - home.share.middle) + direct);
+    lanes bend = home.rest.middle * rate * (by_odds + at->users * direct * home.share.middle) - f.cost;
+    response = inside ? by_odds / bend : response;
+    influence = inside ? home.share.middle * rate : influence;
+    x = y;
+  }
+  for (size_t s = 0; s < regimes; s++) {
+    lanes alpha = (lanes)0.0;
+    for (size_t t = 0; t < regimes; t++) {
+      alpha += f.kink[t] >= f.kink[s] ? at->probability[t] * f.effectiveness[t] : (lanes)0.0;
+    }
+    lanes aim = smaller(f.kink[s], alpha * worth / f.cost);
+    reply = f.effectiveness[s] > 0.0 ? larger(reply, aim) : reply;
+  }
+  lanes scale = larger(larger(absolute(overlap), absolute(reply)), 1e-6 * (last - floor));
+  lanes residual = absolute(overlap - reply) / (scale > 0.0 ? scale : (lanes)1.0) + 0.0 * worth;
+
+  // (3 − √3) / 6 = 0.21132…
+  lane_mask convex = (margin_at_floor >= 0.0) & (upper(x.share) <= 0.2113) & (overlap >= floor) & (overlap <= last);
+  scatter(convex ? gain : (lanes)__builtin_nan(""), out.gain, i, n);
+  scatter(home.profit.middle, out.payoff, i, n);
+  scatter(residual, out.residual, i, n);
+  scatter(falls, out.fallsAround, i, n);
+  scatter(response, out.response, i, n);
+  scatter(influence, out.influence, i, n);
+}
+
+/// The sum of all weights, that of the outside option included.
+INLINE ball total_weight(const CKMarket *m, const setting *at, lane_sum sum, double radius) {
+  double value = 0, error = 0, magnitude = 0;
+  for (size_t j = 0; j < LANES; j++) {
+    double term = sum.value[j], total = value + term, part = total - value;
+    double lost = (value - (total - part)) + (term - part);
+    value = total;
+    error += lost + sum.error[j];
+    magnitude += (lost < 0 ? -lost : lost) + sum.magnitude[j];
+  }
+  // What compensation leaves (Intervals, CompensatedSum), and one rounding of the result.
+  double left = magnitude * ((double)(m->firms + 2 * LANES) * 0x1p-52);
+  ball firms = {(lanes)(value + error), INFLATED((lanes)radius) + left + __builtin_fabs(value) * 0x1p-52 + TINY};
+  ball outside = scaled(exactly((lanes)m->outsideOption), (lanes)m->demandSensitivity);
+  ball weight = raised(minus(outside, exactly((lanes)at->reference)));
+  return m->outsideOption == -__builtin_inf() ? firms : plus(firms, weight);
+}
+
+INLINE void audit(const CKMarket *market, const double *profile, double *workspace, CKFindings findings) {
+  size_t n = market->firms, blocks = (n + LANES - 1) / LANES;
+  setting at = {market->regimes, market->regimeProbability, market->users, 0};
+  double *weights = workspace, *radii = workspace + LANES * blocks;
+  lanes top = (lanes)(market->outsideOption * market->demandSensitivity);
+  for (size_t b = 0; b < blocks; b++) {
+    firms f = load(market, b * LANES);
+    ball log = log_weight(&f, expected_failure(&at, &f, gather(profile, b * LANES, n, 1, 0)));
+    __builtin_memcpy(weights + b * LANES, &log.middle, sizeof log.middle);
+    __builtin_memcpy(radii + b * LANES, &log.radius, sizeof log.radius);
+    top = larger(log.middle, top);
+  }
+  at.reference = top[0];
+  for (size_t j = 1; j < LANES; j++) at.reference = top[j] > at.reference ? top[j] : at.reference;
+
+  lane_sum sum = {(lanes)0.0, (lanes)0.0, (lanes)0.0};
+  lanes radius = (lanes)0.0;
+  for (size_t b = 0; b < blocks; b++) {
+    ball log;
+    __builtin_memcpy(&log.middle, weights + b * LANES, sizeof log.middle);
+    __builtin_memcpy(&log.radius, radii + b * LANES, sizeof log.radius);
+    ball weight = raised(minus(log, exactly((lanes)at.reference)));
+    __builtin_memcpy(weights + b * LANES, &weight.middle, sizeof weight.middle);
+    __builtin_memcpy(radii + b * LANES, &weight.radius, sizeof weight.radius);
+    for (size_t j = 0; j < LANES; j++) {
+      if (b * LANES + j >= n) weight.middle[j] = weight.radius[j] = 0;
+    }
+    accumulate(&sum, weight.middle);
+    radius += weight.radius;
+  }
+  double radii_sum = 0;
+  for (size_t j = 0; j < LANES; j++) radii_sum += radius[j];
+  radii_sum *= 1 + (double)(n + LANES) * 0x1p-52;
+  ball total = total_weight(market, &at, sum, radii_sum);
+  for (size_t b = 0; b < blocks; b++) {
+    ball weight;
+    __builtin_memcpy(&weight.middle, weights + b * LANES, sizeof weight.middle);
+    __builtin_memcpy(&weight.radius, radii + b * LANES, sizeof weight.radius);
+    audit_block(market, &at, profile, total, weight, b * LANES, findings);
+  }
+}
+
+#endif

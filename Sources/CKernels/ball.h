@@ -1,0 +1,77 @@
+#ifndef CKERNELS_BALL_H
+#define CKERNELS_BALL_H
+
+#include "lanes.h"
+
+// Rigorous arithmetic a lane: the true number lies within `radius` of `middle`, both as computed. A radius that is infinite or no number says that
+// nothing is known.
+//
+// Every operation adds half a unit in the last place of its result, U |middle|, and TINY for underflow (many orders above what underflow loses, so
+// that no subnormal number occurs). Radii are sums and products of at most eight numbers that are not negative, each rounded to nearest; INFLATED
+// makes up for that.
+typedef struct {
+  lanes middle, radius;
+} ball;
+
+#define U 0x1p-53
+#define TINY 0x1p-1000
+#define INFLATED(x) ((x) * (1 + 0x1p-49))
+#define UNKNOWN ((lanes)__builtin_inf())
+
+INLINE ball exactly(lanes x) { return (ball){x, (lanes)0.0}; }
+
+INLINE ball plus(ball x, ball y) {
+  lanes m = x.middle + y.middle;
+  return (ball){m, INFLATED(x.radius + y.radius + absolute(m) * U)};
+}
+
+INLINE ball minus(ball x, ball y) {
+  lanes m = x.middle - y.middle;
+  return (ball){m, INFLATED(x.radius + y.radius + absolute(m) * U)};
+}
+
+INLINE ball times(ball x, ball y) {
+  lanes m = x.middle * y.middle;
+  return (ball){
+      m, INFLATED(absolute(x.middle) * y.radius + absolute(y.middle) * x.radius + x.radius * y.radius + absolute(m) * U + TINY)};
+}
+
+/// The factor is exact.
+INLINE ball scaled(ball x, lanes factor) {
+  lanes m = x.middle * factor;
+  return (ball){m, INFLATED(absolute(factor) * x.radius + absolute(m) * U + TINY)};
+}
+
+/// The divisor is positive, or nothing is known.
+INLINE ball over(ball x, ball y) {
+  lanes m = x.middle / y.middle;
+  lanes least = (y.middle - y.radius) * (1 - 0x1p-50);
+  lanes radius = INFLATED((x.radius + absolute(m) * y.radius) / least + absolute(m) * U + TINY);
+  return (ball){m, least > 0.0 ? radius : UNKNOWN};
+}
+
+/// e^x; nothing is known above x = 700 or where x is known to less than 2^-10.
+INLINE ball raised(ball x) {
+  lanes m = exponential(x.middle);
+  lanes radius = INFLATED(m * (x.radius * (1 + x.radius) + 0x1p-51) + TINY);
+  lanes below = x.middle < -700.0 ? (lanes)0.0 : m;
+  lanes within = x.middle < -700.0 ? (lanes)TINY : radius;
+  lane_mask valid = (x.middle <= 700.0) & (x.radius <= 0x1p-10);
+  return (ball){below, valid ? within : UNKNOWN};
+}
+
+INLINE lanes upper(ball x) {
+  lanes sum = x.middle + x.radius;
+  return sum + absolute(sum) * 0x1p-52 + TINY;
+}
+
+INLINE lanes lower(ball x) {
+  lanes difference = x.middle - x.radius;
+  return difference - absolute(difference) * 0x1p-52 - TINY;
+}
+
+INLINE ball either(lane_mask condition, ball x, ball y) {
+  return (ball){condition ? x.middle : y.middle, condition ? x.radius : y.radius};
+}
+
+#endif
