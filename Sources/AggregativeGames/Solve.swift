@@ -85,7 +85,7 @@ public struct EquilibriumSearch: Sendable {
       var profile = start
       var warmUp = 0
       if step.warmUp > 0 {
-        let sweeps = BestResponseIteration<Game>(iterationLimit: step.warmUp)
+        let sweeps = BestResponseIteration<Game>(order: .blocks, iterationLimit: step.warmUp)
         let run = sweeps.run(on: game, from: start) {
           observer(.iterated(method: "\(method.name) warm-up: \(sweeps.name)", $0))
         }

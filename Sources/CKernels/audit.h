@@ -242,17 +242,10 @@ INLINE void audit_block(
 
 /// The sum of all weights, that of the outside option included.
 INLINE ball total_weight(const CKMarket *m, const setting *at, lane_sum sum, double radius) {
-  double value = 0, error = 0, magnitude = 0;
-  for (size_t j = 0; j < LANES; j++) {
-    double term = sum.value[j], total = value + term, part = total - value;
-    double lost = (value - (total - part)) + (term - part);
-    value = total;
-    error += lost + sum.error[j];
-    magnitude += (lost < 0 ? -lost : lost) + sum.magnitude[j];
-  }
+  whole_sum weights = together(&sum);
   // What compensation leaves (Intervals, CompensatedSum), and one rounding of the result.
-  double left = magnitude * ((double)(m->firms + 2 * LANES) * 0x1p-52);
-  ball firms = {(lanes)(value + error), INFLATED((lanes)radius) + left + __builtin_fabs(value) * 0x1p-52 + TINY};
+  double left = weights.magnitude * ((double)(m->firms + 2 * LANES) * 0x1p-52);
+  ball firms = {(lanes)weights.value, INFLATED((lanes)radius) + left + weights.value * 0x1p-52 + TINY};
   ball outside = scaled(exactly((lanes)m->outsideOption), (lanes)m->demandSensitivity);
   ball weight = raised(minus(outside, exactly((lanes)at->reference)));
   return m->outsideOption == -__builtin_inf() ? firms : plus(firms, weight);

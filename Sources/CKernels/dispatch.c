@@ -1,29 +1,45 @@
 #include "CKernels.h"
 
 // One copy of each kernel a level of the instruction set; every call asks which the processor has, which costs a load and a test.
-#define DECLARE(level) \
-  void ck_audit_##level(const CKMarket *, const double *, double *, CKFindings); \
-  void ck_exponential_##level(const double *, double *, size_t);
-
-DECLARE(baseline)
+#define DECLARE(result, name, ...) \
+  result name##_baseline(__VA_ARGS__); \
+  result name##_v3(__VA_ARGS__); \
+  result name##_v4(__VA_ARGS__); \
+  result name(__VA_ARGS__)
 
 #if defined(__x86_64__)
-DECLARE(v3)
-DECLARE(v4)
-#define DISPATCH(name, ...) \
-  if (__builtin_cpu_supports("x86-64-v4")) { \
-    name##_v4(__VA_ARGS__); \
-  } else if (__builtin_cpu_supports("x86-64-v3")) { \
-    name##_v3(__VA_ARGS__); \
-  } else { \
-    name##_baseline(__VA_ARGS__); \
-  }
+#define BEST(name, ...) \
+  __builtin_cpu_supports("x86-64-v4")   ? name##_v4(__VA_ARGS__) \
+  : __builtin_cpu_supports("x86-64-v3") ? name##_v3(__VA_ARGS__) \
+                                        : name##_baseline(__VA_ARGS__)
 #else
-#define DISPATCH(name, ...) name##_baseline(__VA_ARGS__);
+#define BEST(name, ...) name##_baseline(__VA_ARGS__)
 #endif
 
-void ck_audit(const CKMarket *market, const double *profile, double *workspace, CKFindings findings) {
-  DISPATCH(ck_audit, market, profile, workspace, findings)
+DECLARE(void, ck_audit, const CKMarket *market, const double *profile, double *workspace, CKFindings findings) {
+  BEST(ck_audit, market, profile, workspace, findings);
 }
 
-void ck_exponential(const double *x, double *y, size_t count) { DISPATCH(ck_exponential, x, y, count) }
+DECLARE(
+    void, ck_linearize, const CKGame *game, const double *profile, const double *push, double *workspace,
+    CKLinearization linearization) {
+  BEST(ck_linearize, game, profile, push, workspace, linearization);
+}
+
+DECLARE(CKTotals, ck_share_bounds, const CKGame *game, double *workspace, double *largestShare) {
+  return BEST(ck_share_bounds, game, workspace, largestShare);
+}
+
+DECLARE(
+    void, ck_best_replies, const CKGame *game, size_t first, size_t end, const double *profile, double logTotal,
+    double *replies) {
+  BEST(ck_best_replies, game, first, end, profile, logTotal, replies);
+}
+
+DECLARE(
+    double, ck_weight_change, const CKGame *game, size_t first, size_t end, const double *from, const double *to,
+    double logTotal) {
+  return BEST(ck_weight_change, game, first, end, from, to, logTotal);
+}
+
+DECLARE(void, ck_exponential, const double *x, double *y, size_t count) { BEST(ck_exponential, x, y, count); }

@@ -1,11 +1,31 @@
 // The kernels of one level of the instruction set, to be included once with LEVEL defined as a suffix and all functions' target set to it.
 #include "audit.h"
+#include "sweep.h"
 
 #define JOIN(name, level) name##_##level
 #define AT(name, level) JOIN(name, level)
 
 void AT(ck_audit, LEVEL)(const CKMarket *market, const double *profile, double *workspace, CKFindings findings) {
   audit(market, profile, workspace, findings);
+}
+
+void AT(ck_linearize, LEVEL)(
+    const CKGame *game, const double *profile, const double *push, double *workspace, CKLinearization linearization) {
+  linearize(game, profile, push, workspace, linearization);
+}
+
+CKTotals AT(ck_share_bounds, LEVEL)(const CKGame *game, double *workspace, double *largestShare) {
+  return share_bounds(game, workspace, largestShare);
+}
+
+void AT(ck_best_replies, LEVEL)(
+    const CKGame *game, size_t first, size_t end, const double *profile, double logTotal, double *replies) {
+  best_replies(game, first, end, profile, logTotal, replies);
+}
+
+double AT(ck_weight_change, LEVEL)(
+    const CKGame *game, size_t first, size_t end, const double *from, const double *to, double logTotal) {
+  return weight_change(game, first, end, from, to, logTotal);
 }
 
 void AT(ck_exponential, LEVEL)(const double *x, double *y, size_t count) {

@@ -39,6 +39,13 @@ INLINE lanes gather(const double *column, size_t first, size_t players, size_t s
   return x;
 }
 
+/// Entries of a column at eight positions of its own.
+INLINE lanes pick(const double *column, const size_t *positions) {
+  lanes x;
+  for (size_t j = 0; j < LANES; j++) x[j] = column[positions[j]];
+  return x;
+}
+
 /// Writes the lanes of those players that exist.
 INLINE void scatter(lanes x, double *column, size_t first, size_t players) {
   if (first + LANES <= players) {
@@ -48,7 +55,7 @@ INLINE void scatter(lanes x, double *column, size_t first, size_t players) {
   for (size_t j = 0; first + j < players; j++) column[first + j] = x[j];
 }
 
-/// e^x for |x| ≤ 708, wrong by less than 2^-51 of it; for larger arguments that of ±708.
+/// e^x for |x| ≤ 708, wrong by less than 2^-51 of it; 0 below, and e^708 above.
 ///
 /// x = k log 2 + r with k whole, |r| ≤ 0.3466. The high part of log 2 has 42 bits, so that its product with k and the difference from x are exact
 /// (Sterbenz); the low part adds an error of at most one rounding of r, below 2^-54. The Taylor polynomial of degree 13 misses less than 5e-18 of e^r,
@@ -56,6 +63,7 @@ INLINE void scatter(lanes x, double *column, size_t first, size_t players) {
 INLINE lanes exponential(lanes x) {
   const double log2e = 0x1.71547652b82fep0, shift = 0x1.8p52;
   const double high = 0x1.62e42fefa3800p-1, low = 0x1.ef35793c76730p-45;
+  lane_mask vanishes = x < -708.0;
   x = smaller(larger(x, (lanes)-708.0), (lanes)708.0);
   lanes shifted = x * log2e + shift;
   lanes k = shifted - shift;
@@ -79,7 +87,7 @@ INLINE lanes exponential(lanes x) {
   __builtin_memcpy(&count, &shifted, sizeof count);
   bits += count << 52;
   __builtin_memcpy(&power, &bits, sizeof power);
-  return power;
+  return vanishes ? (lanes)0.0 : power;
 }
 
 /// A running sum a lane, with the sum of its rounding errors (Knuth's TwoSum).
@@ -94,6 +102,23 @@ INLINE void accumulate(lane_sum *sum, lanes term) {
   sum->value = total;
   sum->error += lost;
   sum->magnitude += absolute(lost);
+}
+
+/// The lanes of a sum together; what rounding may have left in it is at most `magnitude` times a unit in the last place for each of its terms.
+typedef struct {
+  double value, magnitude;
+} whole_sum;
+
+INLINE whole_sum together(const lane_sum *sum) {
+  double value = 0, error = 0, magnitude = 0;
+  for (size_t j = 0; j < LANES; j++) {
+    double term = sum->value[j], total = value + term, part = total - value;
+    double lost = (value - (total - part)) + (term - part);
+    value = total;
+    error += lost + sum->error[j];
+    magnitude += __builtin_fabs(lost) + sum->magnitude[j];
+  }
+  return (whole_sum){value + error, magnitude};
 }
 
 #endif

@@ -4,13 +4,13 @@
 /// Never stored densely: products take O(n r), solutions O(n r²) operations.
 public struct DiagonalPlusLowRank: Equatable, Sendable {
   /// The n diagonal entries of D. They may be zero.
-  public let diagonal: [Double]
+  public private(set) var diagonal: [Double]
 
   /// U, n by r.
-  public let left: Matrix
+  public private(set) var left: Matrix
 
   /// V, n by r; its transpose is what enters.
-  public let right: Matrix
+  public private(set) var right: Matrix
 
   /// D + U Vᵀ. O(1): nothing is copied.
   public init(diagonal: [Double], left: Matrix, right: Matrix) {
@@ -29,6 +29,16 @@ public struct DiagonalPlusLowRank: Equatable, Sendable {
       diagonal: diagonal,
       left: Matrix(rows: left.count, columns: 1, columnMajor: left),
       right: Matrix(rows: right.count, columns: 1, columnMajor: right))
+  }
+
+  /// Becomes scale · I − diag(own) − L Rᵀ, columns of L and R one after another, in the storage that it has. O(n r).
+  package mutating func assign(scale: Double, own: [Double], left: [Double], right: [Double]) {
+    precondition(
+      own.count == order && left.count == self.left.elements.count && right.count == left.count,
+      "the new entries fit the matrix")
+    for row in 0..<own.count { diagonal[row] = scale - own[row] }
+    self.left.withElements { for k in 0..<left.count { $0[k] = -left[k] } }
+    self.right.withElements { for k in 0..<right.count { $0[k] = right[k] } }
   }
 
   /// How many rows and columns the matrix has: n.
@@ -123,6 +133,15 @@ public struct DiagonalPlusLowRank: Equatable, Sendable {
     return Solution(
       values: try factorization.solve(rightHandSide, refinementSteps: refinementSteps),
       relativeDistanceToSingularity: factorization.relativeDistanceToSingularity)
+  }
+
+  /// As `solve(_:refinementSteps:)` without refinement, into an array of n elements: for rank one nothing is allocated.
+  ///
+  /// - Returns: see `Factorization.relativeDistanceToSingularity`.
+  package func solve(_ rightHandSide: [Double], into solution: inout [Double]) throws(LinearAlgebraError) -> Double {
+    let factorization = try Factorization(self)
+    try factorization.solve(rightHandSide, into: &solution)
+    return factorization.relativeDistanceToSingularity
   }
 
   /// `scale · A x + addend` in twice the working precision, rounded once; `scale` is 1 or −1.

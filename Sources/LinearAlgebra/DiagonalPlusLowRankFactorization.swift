@@ -79,14 +79,11 @@ extension DiagonalPlusLowRank {
         "a system of order \(order) cannot have a right-hand side of \(rightHandSide.count)")
       precondition(refinementSteps >= 0, "refinement takes no negative number of steps")
 
-      var solution = solveOnce(rightHandSide)
-      guard allFinite(solution) else {
-        try Matrix(rows: order, columns: 1, columnMajor: rightHandSide)
-          .checkFinite(as: .rightHandSide)
-        throw matrix.causeOfNonFiniteResult()
-      }
+      var solution = [Double](repeating: 0, count: order)
+      try solve(rightHandSide, into: &solution)
       for _ in 0..<refinementSteps {
-        let correction = solveOnce(matrix.residual(of: solution, rightHandSide: rightHandSide))
+        var correction = [Double](repeating: 0, count: order)
+        solveOnce(matrix.residual(of: solution, rightHandSide: rightHandSide), into: &correction)
         // Entries near the limits of the range can overflow in the residual alone.
         guard allFinite(correction) else { break }
         for row in 0..<order { solution[row] += correction[row] }
@@ -94,10 +91,19 @@ extension DiagonalPlusLowRank {
       return solution
     }
 
-    private func solveOnce(_ rightHandSide: [Double]) -> [Double] {
+    /// The same without refinement, into an array of n elements; for rank one nothing is allocated.
+    func solve(_ rightHandSide: [Double], into solution: inout [Double]) throws(LinearAlgebraError) {
+      solveOnce(rightHandSide, into: &solution)
+      if allFinite(solution) { return }
+      try Matrix(rows: matrix.order, columns: 1, columnMajor: rightHandSide)
+        .checkFinite(as: .rightHandSide)
+      throw matrix.causeOfNonFiniteResult()
+    }
+
+    private func solveOnce(_ rightHandSide: [Double], into solution: inout [Double]) {
       switch method {
-      case .rankOne(let elimination): elimination.solve(rightHandSide)
-      case .bordered(let elimination): elimination.solve(rightHandSide)
+      case .rankOne(let elimination): elimination.solve(rightHandSide, into: &solution)
+      case .bordered(let elimination): solution = elimination.solve(rightHandSide)
       }
     }
   }

@@ -53,6 +53,11 @@ public struct Matrix: Equatable, Sendable {
     return matrix
   }
 
+  /// The entries, to be changed in place.
+  mutating func withElements(_ body: (UnsafeMutableBufferPointer<Double>) -> Void) {
+    elements.withUnsafeMutableBufferPointer { body($0) }
+  }
+
   /// The entry in a row and a column, both counted from zero. O(1).
   public subscript(row: Int, column: Int) -> Double {
     get {

@@ -59,7 +59,7 @@ struct RankOneElimination: Sendable {
   }
 
   /// The solution for a right-hand side of as many elements; not checked for being finite. O(n).
-  func solve(_ rightHandSide: [Double]) -> [Double] {
+  func solve(_ rightHandSide: [Double], into solution: inout [Double]) {
     var sum = CompensatedSum()
     for row in 0..<diagonal.count where row != exemptRow {
       sum.add(right[row] * (rightHandSide[row] / diagonal[row]))
@@ -70,13 +70,9 @@ struct RankOneElimination: Sendable {
     let exemptSolution = (sigma * exempt - left[exemptRow] * beta) / delta
     let weight = (diagonal[exemptRow] * beta + right[exemptRow] * exempt) / delta
 
-    return [Double](unsafeUninitializedCapacity: diagonal.count) { solution, count in
-      for row in 0..<diagonal.count {
-        let value = (rightHandSide[row] - left[row] * weight) / diagonal[row]
-        solution.initializeElement(at: row, to: value)
-      }
-      solution[exemptRow] = exemptSolution
-      count = diagonal.count
+    for row in 0..<diagonal.count {
+      solution[row] = (rightHandSide[row] - left[row] * weight) / diagonal[row]
     }
+    solution[exemptRow] = exemptSolution
   }
 }

@@ -45,11 +45,40 @@ public protocol AggregativeGame: PayoffModel {
   /// The aggregate of a player's rivals with the player added. O(1).
   func aggregate(adding player: Int, at strategy: Double, to rivals: Aggregate) -> Aggregate
 
+  /// How many neighbouring players a sweep of best replies may let reply to the same profile at once: few enough together that their moves hardly matter
+  /// to each other. 1: one after another.
+  var replyBlock: Int { get }
+
+  /// Globally best replies of some players to a profile, written at their places.
+  func bestReplies(
+    of players: Range<Int>, to profile: [Double], aggregate: Aggregate, into replies: inout [Double])
+
+  /// The aggregate after some players have moved.
+  func aggregate(_ aggregate: Aggregate, after players: Range<Int>, movedFrom before: [Double], to profile: [Double])
+    -> Aggregate
+
   /// Rank of the coupling between players: the number of sums in which they meet.
   var rank: Int { get }
 
   /// Natural replies and their derivatives at a profile; see `Linearization`. O(players).
   func linearize(at profile: [Double], into linearization: inout Linearization)
+}
+
+extension AggregativeGame {
+  public var replyBlock: Int { 1 }
+
+  public func bestReplies(
+    of players: Range<Int>, to profile: [Double], aggregate: Aggregate, into replies: inout [Double]
+  ) {
+    for i in players {
+      let rivals = rivals(of: i, in: profile, aggregate: aggregate)
+      replies[i] = BestReply.global(of: i, in: self, rivals: rivals, near: profile[i]).strategy
+    }
+  }
+
+  public func aggregate(
+    _ aggregate: Aggregate, after players: Range<Int>, movedFrom before: [Double], to profile: [Double]
+  ) -> Aggregate { self.aggregate(of: profile) }
 }
 
 extension PayoffModel {

@@ -19,6 +19,8 @@ public struct Linearization: Sendable {
   public var right: [Double]
   /// Where each reply lies: 2k at breakpoint k, 2p + 1 inside piece p.
   public var activity: [Int32]
+  /// Room for one number a player, for the sweep that fills the other columns.
+  private var scratch: [Double]
 
   public init(playerCount: Int, rank: Int) {
     self.playerCount = playerCount
@@ -28,6 +30,39 @@ public struct Linearization: Sendable {
     left = Array(repeating: 0, count: playerCount * rank)
     right = left
     activity = Array(repeating: 0, count: playerCount)
+    scratch = reply
+  }
+
+  /// Where a sweep writes its columns.
+  package struct UnsafeColumns {
+    package let reply: UnsafeMutablePointer<Double>
+    package let ownSlope: UnsafeMutablePointer<Double>
+    package let left: UnsafeMutablePointer<Double>
+    package let right: UnsafeMutablePointer<Double>
+    package let activity: UnsafeMutablePointer<Int32>
+    package let scratch: UnsafeMutablePointer<Double>
+  }
+
+  package mutating func withUnsafeColumns(_ body: (UnsafeColumns) -> Void) {
+    reply.withUnsafeMutableBufferPointer { reply in
+      ownSlope.withUnsafeMutableBufferPointer { ownSlope in
+        left.withUnsafeMutableBufferPointer { left in
+          right.withUnsafeMutableBufferPointer { right in
+            activity.withUnsafeMutableBufferPointer { activity in
+              scratch.withUnsafeMutableBufferPointer { scratch in
+                guard let reply = reply.baseAddress, let ownSlope = ownSlope.baseAddress,
+                  let left = left.baseAddress, let right = right.baseAddress, let activity = activity.baseAddress,
+                  let scratch = scratch.baseAddress
+                else { return }
+                body(
+                  UnsafeColumns(
+                    reply: reply, ownSlope: ownSlope, left: left, right: right, activity: activity, scratch: scratch))
+              }
+            }
+          }
+        }
+      }
+    }
   }
 
   /// Number of players whose reply lies on a breakpoint.
@@ -37,10 +72,16 @@ public struct Linearization: Sendable {
 extension Linearization {
   /// (1 + shift) I − ∂reply: the generalised Jacobian of strategy − reply, regularised by `shift`.
   package func newtonMatrix(shift: Double = 0) -> DiagonalPlusLowRank {
-    DiagonalPlusLowRank(
-      diagonal: ownSlope.map { 1 + shift - $0 },
-      left: Matrix(rows: playerCount, columns: rank, columnMajor: left.map { -$0 }),
-      right: Matrix(rows: playerCount, columns: rank, columnMajor: right))
+    let zero = Matrix(rows: playerCount, columns: rank)
+    var matrix = DiagonalPlusLowRank(
+      diagonal: [Double](repeating: 0, count: playerCount), left: zero, right: zero)
+    assignNewtonMatrix(to: &matrix, shift: shift)
+    return matrix
+  }
+
+  /// The same in the storage of a matrix of as many players and channels.
+  func assignNewtonMatrix(to matrix: inout DiagonalPlusLowRank, shift: Double) {
+    matrix.assign(scale: 1 + shift, own: ownSlope, left: left, right: right)
   }
 }
 
@@ -53,14 +94,12 @@ public struct NaturalReply: Sendable {
   /// Scans the pieces from the lowest. `target(p)` is where the reply would lie were piece p the whole line; where targets
   /// do not increase with p the answer is the unique solution. A target that is not a number gives a reply that is none either.
   ///
-  /// - Parameter range: pieces to which the reply is held; nil: all. Where payoff jumps up between two pieces, a player on one side of the jump replies
-  ///   on that side.
   @inlinable
   public static func scan(
-    pieces: PieceTable, player: Int, within range: Range<Int>? = nil, target: (Int) -> Double
+    pieces: PieceTable, player: Int, target: (Int) -> Double
   ) -> NaturalReply {
-    let range = range ?? 0..<pieces.count(of: player)
-    for piece in range {
+    let count = pieces.count(of: player)
+    for piece in 0..<count {
       let aim = target(piece)
       let lower = pieces.breakpoint(piece, of: player)
       if aim.isNaN { return NaturalReply(strategy: .nan, activity: Int32(2 * piece + 1)) }
@@ -70,7 +109,7 @@ public struct NaturalReply: Sendable {
       }
     }
     return NaturalReply(
-      strategy: pieces.breakpoint(range.upperBound, of: player), activity: Int32(2 * range.upperBound))
+      strategy: pieces.breakpoint(count, of: player), activity: Int32(2 * count))
   }
 
   @inlinable public init(strategy: Double, activity: Int32) {

@@ -16,6 +16,7 @@ public struct PieceTable: Sendable, Equatable {
 
   /// Adds a player.
   /// - Precondition: at least one breakpoint, strictly ascending, finite.
+  @inlinable
   public mutating func append(_ ascending: some Collection<Double>) {
     precondition(!ascending.isEmpty, "a player has at least one strategy")
     var previous = -Double.infinity
@@ -42,6 +43,20 @@ public struct PieceTable: Sendable, Equatable {
 
   /// The greatest undominated strategy of a player.
   @inlinable public func ceiling(of player: Int) -> Double { breakpoints[starts[player + 1] - 1] }
+
+  /// The storage, for passes over all players: `playerCount + 1` positions of first breakpoints, and the breakpoints.
+  package func withUnsafeColumns<Result>(
+    _ body: (_ starts: UnsafePointer<Int>, _ breakpoints: UnsafePointer<Double>) -> Result
+  ) -> Result {
+    starts.withUnsafeBufferPointer { starts in
+      breakpoints.withUnsafeBufferPointer { breakpoints in
+        guard let first = starts.baseAddress, let second = breakpoints.baseAddress else {
+          preconditionFailure("a game has a player")
+        }
+        return body(first, second)
+      }
+    }
+  }
 
   /// Position of a player's first breakpoint in flat per-breakpoint columns.
   @inlinable public func start(of player: Int) -> Int { starts[player] }

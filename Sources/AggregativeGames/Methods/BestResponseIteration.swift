@@ -8,6 +8,8 @@ public struct BestResponseIteration<Game: AggregativeGame>: EquilibriumMethod {
     case simultaneous
     /// Each player replies to those before it as they have just moved (Gauss–Seidel).
     case sequential
+    /// As `sequential`, but as many players at a time as the game's `replyBlock` says reply to the same profile.
+    case blocks
   }
 
   public var order: Order
@@ -97,31 +99,61 @@ public struct BestResponseRun<Game: AggregativeGame>: SolverRun {
 
   /// Moves every player towards its best reply; the residual is measured before each move.
   private mutating func sweep() -> (residual: Double, corners: Int) {
-    let pieces = game.pieces
-    var aggregate = game.aggregate(of: profile)
-    let before = profile
-    var residual = 0.0
-    var corners = 0
-    for i in profile.indices {
-      let sequential = options.order == .sequential
-      let rivals = game.rivals(of: i, in: sequential ? profile : before, aggregate: aggregate)
-      let reply = BestReply.global(of: i, in: game, rivals: rivals, near: before[i]).strategy
-      let change =
-        abs(before[i] - reply)
-        / ResidualScale.scale(
-          strategy: before[i], reply: reply, floor: pieces.floor(of: i),
-          ceiling: pieces.ceiling(of: i))
-      if change > residual || change.isNaN { residual = change }
-      let piece = pieces.piece(holding: reply, of: i)
-      if reply == pieces.breakpoint(piece, of: i) { corners += 1 }
-      // A full step lands on the reply itself, so that kinks and floors are met to the last bit.
-      profile[i] = damping == 1 ? reply : before[i] + damping * (reply - before[i])
-      if sequential {
-        aggregate = game.aggregate(adding: i, at: profile[i], to: rivals)
+    var tally = SweepTally()
+    switch options.order {
+    case .blocks where game.replyBlock > 1: sweepBlocks(of: game.replyBlock, &tally)
+    case .sequential, .blocks: sweepOneByOne(&tally)
+    case .simultaneous:
+      let before = profile
+      let aggregate = game.aggregate(of: before)
+      for i in profile.indices {
+        let rivals = game.rivals(of: i, in: before, aggregate: aggregate)
+        move(i, to: BestReply.global(of: i, in: game, rivals: rivals, near: before[i]).strategy, &tally)
       }
     }
-    return (residual, corners)
+    return (tally.residual, tally.corners)
   }
+
+  private mutating func sweepOneByOne(_ tally: inout SweepTally) {
+    var aggregate = game.aggregate(of: profile)
+    for i in profile.indices {
+      let rivals = game.rivals(of: i, in: profile, aggregate: aggregate)
+      move(i, to: BestReply.global(of: i, in: game, rivals: rivals, near: profile[i]).strategy, &tally)
+      aggregate = game.aggregate(adding: i, at: profile[i], to: rivals)
+    }
+  }
+
+  private mutating func sweepBlocks(of size: Int, _ tally: inout SweepTally) {
+    var aggregate = game.aggregate(of: profile)
+    var before = profile
+    var replies = profile
+    for start in stride(from: 0, to: profile.count, by: size) {
+      let block = start..<min(start + size, profile.count)
+      game.bestReplies(of: block, to: profile, aggregate: aggregate, into: &replies)
+      for i in block { move(i, to: replies[i], &tally) }
+      aggregate = game.aggregate(aggregate, after: block, movedFrom: before, to: profile)
+      for i in block { before[i] = profile[i] }
+    }
+  }
+
+  private mutating func move(_ i: Int, to reply: Double, _ tally: inout SweepTally) {
+    let pieces = game.pieces
+    let before = profile[i]
+    let change =
+      abs(before - reply)
+      / ResidualScale.scale(
+        strategy: before, reply: reply, floor: pieces.floor(of: i), ceiling: pieces.ceiling(of: i))
+    if change > tally.residual || change.isNaN { tally.residual = change }
+    let piece = pieces.piece(holding: reply, of: i)
+    if reply == pieces.breakpoint(piece, of: i) { tally.corners += 1 }
+    // A full step lands on the reply itself, so that kinks and floors are met to the last bit.
+    profile[i] = damping == 1 ? reply : before + damping * (reply - before)
+  }
+}
+
+private struct SweepTally {
+  var residual = 0.0
+  var corners = 0
 }
 
 /// Brent's search for a repeated profile: compares with one kept at the last power of two.

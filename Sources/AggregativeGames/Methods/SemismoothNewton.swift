@@ -40,6 +40,11 @@ public struct NewtonRun<Game: AggregativeGame>: SolverRun {
   public private(set) var profile: [Double]
   public private(set) var state = RunState.running
   private var iteration = 0
+  // Room that every iteration uses again.
+  private var system: DiagonalPlusLowRank
+  private var excess: [Double]
+  private var direction: [Double]
+  private var origin: [Double]
   private var current: Linearization
   private var trial: Linearization
   private var merit: Double
@@ -61,6 +66,10 @@ public struct NewtonRun<Game: AggregativeGame>: SolverRun {
     }
     current = Linearization(playerCount: game.playerCount, rank: game.rank)
     trial = current
+    system = current.newtonMatrix()
+    excess = [Double](repeating: 0, count: profile.count)
+    direction = excess
+    origin = excess
     game.linearize(at: profile, into: &current)
     merit = Self.merit(profile, current, weight)
     residual = ResidualScale.largest(profile, current, pieces)
@@ -72,16 +81,17 @@ public struct NewtonRun<Game: AggregativeGame>: SolverRun {
 
   public mutating func advance() -> IterationReport {
     iteration += 1
-    var (direction, note) = newtonDirection()
-    var step = lineSearch(along: direction)
+    var note = findNewtonDirection()
+    var step = searchLine()
     if step == 0 {
       for i in profile.indices { direction[i] = current.reply[i] - profile[i] }
-      step = lineSearch(along: direction)
+      step = searchLine()
       note = "step towards the natural replies"
       if step == 0 {
         // Neither direction lowers the merit: take the damped reply step all the same and let the limit on stagnation judge.
         step = 0.5
-        move(along: direction, by: step)
+        setOrigin()
+        move(by: step)
         note = "damped reply step without descent"
       }
     }
@@ -103,7 +113,7 @@ public struct NewtonRun<Game: AggregativeGame>: SolverRun {
     }
     if residual < 0.5 * bestResidual {
       bestResidual = residual
-      bestProfile = profile
+      for i in profile.indices { bestProfile[i] = profile[i] }
       sinceBest = 0
     } else {
       sinceBest += 1
@@ -131,57 +141,56 @@ public struct NewtonRun<Game: AggregativeGame>: SolverRun {
   }
 
   /// Backtracks until the merit falls against the worst of the recent ones; moves there and returns the step, or 0 for none.
-  private mutating func lineSearch(along direction: [Double]) -> Double {
+  private mutating func searchLine() -> Double {
     let reference = recentMerits.max() ?? merit
-    let start = profile
+    setOrigin()
     var step = 1.0
     while step > 1e-4 {
-      move(along: direction, by: step)
+      move(by: step)
       let reached = Self.merit(profile, trial, weight)
       if reached <= reference - 2e-4 * step * merit { return step }
-      profile = start
       step /= 2
     }
+    for i in profile.indices { profile[i] = origin[i] }
     return 0
   }
 
-  private mutating func move(along direction: [Double], by step: Double) {
+  private mutating func setOrigin() {
+    for i in profile.indices { origin[i] = profile[i] }
+  }
+
+  /// Goes from the origin along the direction.
+  private mutating func move(by step: Double) {
     let pieces = game.pieces
     for i in profile.indices {
-      profile[i] = pieces.clamp(profile[i] + step * direction[i], of: i)
-    }
-    // A full step to a corner lands on it exactly.
-    if step == 1 {
-      for i in profile.indices where current.activity[i] % 2 == 0 { profile[i] = current.reply[i] }
+      // A full step to a corner lands on it exactly.
+      let lands = step == 1 && current.activity[i] % 2 == 0
+      profile[i] = lands ? current.reply[i] : pieces.clamp(origin[i] + step * direction[i], of: i)
     }
     game.linearize(at: profile, into: &trial)
   }
 
-  /// Solves (I − ∂reply) · direction = reply − profile.
-  private func newtonDirection() -> (direction: [Double], note: String?) {
-    let residual = profile.indices.map { current.reply[$0] - profile[$0] }
-    for regularisation in [0, 1e-6, 1e-3, 1] {
-      guard let direction = solve(residual, regularisation: regularisation) else { continue }
-      let note = regularisation == 0 ? nil : "regularised by \(regularisation)"
-      return (direction, note)
+  /// Solves (I − ∂reply) · direction = reply − profile; returns what was out of the ordinary.
+  private mutating func findNewtonDirection() -> String? {
+    for i in profile.indices { excess[i] = current.reply[i] - profile[i] }
+    for regularisation in [0, 1e-6, 1e-3, 1] where solve(regularisation: regularisation) {
+      return regularisation == 0 ? nil : "regularised by \(regularisation)"
     }
-    return (residual, "singular system: reply step")
+    for i in excess.indices { direction[i] = excess[i] }
+    return "singular system: reply step"
   }
 
-  private func solve(_ residual: [Double], regularisation: Double) -> [Double]? {
-    let system = current.newtonMatrix(shift: regularisation)
-    let direction: [Double]?
+  private mutating func solve(regularisation: Double) -> Bool {
+    current.assignNewtonMatrix(to: &system, shift: regularisation)
     switch options.linearSolver {
     case .structured:
-      let solution = try? system.solve(residual)
-      direction = solution.flatMap {
-        $0.relativeDistanceToSingularity > Self.leastCondition ? $0.values : nil
-      }
+      guard let distance = try? system.solve(excess, into: &direction), distance > Self.leastCondition
+      else { return false }
     case .dense:
-      direction = Self.denseSolve(system.dense(), residual)
+      guard let dense = Self.denseSolve(system.dense(), excess) else { return false }
+      direction = dense
     }
-    guard let direction, direction.allSatisfy(\.isFinite) else { return nil }
-    return direction
+    return direction.allSatisfy(\.isFinite)
   }
 
   private static func denseSolve(_ matrix: Matrix, _ residual: [Double]) -> [Double]? {

@@ -2,6 +2,7 @@
 #define CKERNELS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 // Vectorised passes over the firms of a market. Columns have one entry a firm; per-regime columns are firm-major. No pass allocates.
 
@@ -50,6 +51,68 @@ enum { CK_REGIME_LIMIT = 8 };
 
 /// - Parameter workspace: 2 · (firms + 8) doubles.
 void ck_audit(const CKMarket *market, const double *profile, double *workspace, CKFindings findings);
+
+/// The pieces of an overlap game; see OverlapGame and FailurePieces.
+typedef struct {
+  size_t firms;
+  /// firms + 1 positions in the columns of breakpoints.
+  const intptr_t *start;
+  const double *breakpoint;
+  const double *slope;
+  const double *intercept;
+  const double *quality;
+  const double *demandRate;
+  const double *liableHarm;
+  const double *margin;
+  const double *cost;
+  /// The first piece on which a safe harbor relieves a firm; null where it relieves none inside its strategy set.
+  const intptr_t *reliefPiece;
+  /// What is left of liability there.
+  double reliefFactor;
+  double users;
+  /// The outside option's log weight, −∞ without one.
+  double outside;
+} CKGame;
+
+/// See Linearization.
+typedef struct {
+  double *reply;
+  double *ownSlope;
+  double *left;
+  double *right;
+  int32_t *activity;
+} CKLinearization;
+
+/// - Parameters:
+///   - push: what is added to marginal payoff on each piece, own cost aside, a position a breakpoint; null: nothing.
+///   - workspace: firms doubles.
+void ck_linearize(
+    const CKGame *game, const double *profile, const double *push, double *workspace, CKLinearization linearization);
+
+/// The sum of all weights, that of the outside option included, in units of e^top.
+typedef struct {
+  double sum;
+  double top;
+} CKTotal;
+
+/// Totals with all firms at their first breakpoints and with all at their last.
+typedef struct {
+  CKTotal atFloors;
+  CKTotal atCeilings;
+} CKTotals;
+
+/// - Parameters:
+///   - largestShare: of each firm, at its last breakpoint with all rivals at their first.
+///   - workspace: 2 · firms doubles.
+CKTotals ck_share_bounds(const CKGame *game, double *workspace, double *largestShare);
+
+/// Globally best replies of firms from `first` to before `end`, NaN where the pass cannot tell; written at their places.
+void ck_best_replies(
+    const CKGame *game, size_t first, size_t end, const double *profile, double logTotal, double *replies);
+
+/// By how much the weights of these firms change between two profiles, as a share of e^logTotal.
+double ck_weight_change(
+    const CKGame *game, size_t first, size_t end, const double *from, const double *to, double logTotal);
 
 /// e^x, for tests of its accuracy.
 void ck_exponential(const double *x, double *y, size_t count);

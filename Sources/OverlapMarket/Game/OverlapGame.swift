@@ -7,135 +7,42 @@ import Intervals
 /// The aggregate is log A, the logarithm of the sum of logit weights, counted from a reference level so that differences near
 /// it keep their digits however large β U is.
 public struct OverlapGame: SingleAggregateGame {
-  public let market: Market
-  public let policy: Policy
-  let failure: FailurePieces
+  /// One reference: a game is copied for every player of a sweep, and each array would count references of its own.
+  private let content: GameContent
 
-  /// β (v_i − P_i), counted from the reference level.
-  let qualityLogWeight: [Double]
-  /// β h_U e_i: fall of the log weight per unit of expected failure probability.
-  let demandRate: [Double]
-  /// τ_i h_E e_i: expected liability per served user and unit of failure probability, at the least overlap.
-  let liableHarm: [Double]
-  /// What is left of it where a safe harbor relieves firms.
-  private let reliefFactor: Double
-  /// β v_0 from the reference level; −∞ without an outside option.
-  let outsideLogWeight: Double
+  public var market: Market { content.market }
+  public var policy: Policy { content.policy }
+  var columns: GameColumns { content.columns }
+  var failure: FailurePieces { content.columns.failure }
+  var qualityLogWeight: [Double] { content.columns.qualityLogWeight }
+  var demandRate: [Double] { content.columns.demandRate }
+  var liableHarm: [Double] { content.columns.liableHarm }
+  var outsideLogWeight: Double { content.columns.outsideLogWeight }
   /// What was subtracted from every log weight.
-  let reference: Double
-  public let totalRange: ClosedRange<Double>
+  var reference: Double { content.reference }
+  public var totalRange: ClosedRange<Double> { content.totalRange }
   /// The largest share that each firm can have: at its ceiling, with all rivals at their floors.
-  let largestShare: [Double]
+  var largestShare: [Double] { content.largestShare }
   /// The cost above which `SinglePeak` holds for each firm.
-  let costForSinglePeak: [Double]
+  var costForSinglePeak: [Double] { content.costForSinglePeak }
 
   /// - Throws: `MarketError.overflow` where magnitudes leave the range of a double, `.entryCount` where a per-firm instrument does not
   ///   fit the market. O(firms · regimes²).
   public init(_ market: Market, under policy: Policy) throws(MarketError) {
-    try policy.check(fits: market)
-    let market = market.regulated(by: policy)
-    self.market = market
-    self.policy = policy
-    failure = try FailurePieces(market, policy)
-    let firms = market.firms
-    let beta = market.demandSensitivity
-    demandRate = firms.indices.map { beta * market.userHarm * firms.exposure[$0] }
-    let liableHarm = firms.indices.map {
-      policy.liability(of: $0, at: policy.minimumOverlap[$0]) * market.externalHarm * firms.exposure[$0]
-    }
-    self.liableHarm = liableHarm
-    reliefFactor = 1 - (policy.safeHarbor?.discount ?? 0)
-    let quality = firms.indices.map { beta * (firms.value[$0] - firms.price[$0]) }
-    let outside = market.outsideOption.map { beta * $0 } ?? -.infinity
-    for i in firms.indices {
-      guard abs(quality[i]) < 1e150, demandRate[i] < 1e150, liableHarm[i] < 1e150 else {
-        throw .overflow(path: "firms[\(i)]", combination: "demandSensitivity × utility")
-      }
-    }
-    guard outside < 1e150 else {
-      throw .overflow(
-        path: "market.outsideOption", combination: "demandSensitivity × outsideOption")
-    }
-    var level = outside
-    for i in firms.indices {
-      let start = failure.pieces.start(of: i)
-      let atFloor = failure.intercept[start] - failure.slope[start] * policy.minimumOverlap[i]
-      level = max(level, quality[i] - demandRate[i] * atFloor)
-    }
-    reference = level
-    qualityLogWeight = quality.map { $0 - level }
-    outsideLogWeight = outside - level
-    let range = Self.range(failure, qualityLogWeight, demandRate, outsideLogWeight)
-    totalRange = range
-    let largestShares = Self.largestShares(
-      failure, qualityLogWeight, demandRate, outsideLogWeight, logLeastTotal: range.lowerBound,
-      roundingScale: zip(quality, demandRate).reduce(abs(level)) { max($0, abs($1.0), $1.1) })
-    largestShare = largestShares
-    costForSinglePeak = firms.indices.map { [failure, demandRate] in
-      failure.reliefPiece.isEmpty || failure.reliefPiece[$0] == .max
-        ? SinglePeak.sufficientCost(
-          for: $0, in: market, failure: failure, demandRate: demandRate[$0], liableHarm: liableHarm[$0],
-          largestShare: largestShares[$0]) : .infinity
-    }
+    content = try GameContent(market, policy)
   }
 
   /// τ_i h_E e_i on a piece.
   @inline(__always)
   func liableHarm(_ player: Int, piece: Int) -> Double {
-    isRelieved(player, piece: piece) ? reliefFactor * liableHarm[player] : liableHarm[player]
+    isRelieved(player, piece: piece)
+      ? content.columns.reliefFactor * content.columns.liableHarm[player] : content.columns.liableHarm[player]
   }
 
   /// Whether a safe harbor whose threshold lies inside the strategy set relieves the player on a piece.
   @inline(__always)
   func isRelieved(_ player: Int, piece: Int) -> Bool {
     !failure.reliefPiece.isEmpty && piece >= failure.reliefPiece[player]
-  }
-
-  /// Bounds on shares: a firm at its ceiling among rivals at their floors.
-  private static func largestShares(
-    _ failure: FailurePieces, _ quality: [Double], _ rate: [Double], _ outside: Double,
-    logLeastTotal: Double, roundingScale: Double
-  ) -> [Double] {
-    let pieces = failure.pieces
-    // Log weights of this size carry rounding that the allowance below covers; beyond it no bound is claimed.
-    guard roundingScale < 1e5 else { return [Double](repeating: 1, count: quality.count) }
-    func logWeight(_ i: Int, _ k: Int) -> Double {
-      let at = pieces.start(of: i) + k
-      return quality[i]
-        - rate[i] * (failure.intercept[at] - failure.slope[at] * pieces.breakpoint(k, of: i))
-    }
-    return quality.indices.map { i in
-      let atFloor = exp(logWeight(i, 0) - logLeastTotal)
-      var logRivals = logLeastTotal + log1p(-min(atFloor, 0.5))
-      if atFloor >= 0.5 {
-        // The difference from 1 of a share this large is not worth its rounding; at most two firms have it.
-        var rivals = LogSum()
-        rivals.add(outside)
-        for j in quality.indices where j != i { rivals.add(logWeight(j, 0)) }
-        logRivals = rivals.value
-      }
-      return min(1, logistic(logWeight(i, pieces.count(of: i)) - logRivals) * (1 + 1e-9))
-    }
-  }
-
-  /// Log A lies between its values with every firm at its floor and with every firm at its ceiling, because weights rise with overlap.
-  private static func range(
-    _ failure: FailurePieces, _ quality: [Double], _ rate: [Double], _ outside: Double
-  ) -> ClosedRange<Double> {
-    let pieces = failure.pieces
-    func total(_ k: (Int) -> Int) -> Double {
-      var weights = LogSum()
-      weights.add(outside)
-      for i in quality.indices {
-        let at = pieces.start(of: i) + k(i)
-        let overlap = pieces.breakpoint(k(i), of: i)
-        weights.add(quality[i] - rate[i] * (failure.intercept[at] - failure.slope[at] * overlap))
-      }
-      return weights.value
-    }
-    let lower = total { _ in 0 }
-    let upper = total { pieces.count(of: $0) }
-    return lower - 1e-12 * max(1, abs(lower))...max(lower, upper) + 1e-12 * max(1, abs(upper))
   }
 
   public var pieces: PieceTable { failure.pieces }
@@ -188,37 +95,5 @@ public struct OverlapGame: SingleAggregateGame {
     let own = logWeight(of: player, at: strategy)
     let (high, low) = own > rivals ? (own, rivals) : (rivals, own)
     return high == -.infinity ? high : high + log1p(exp(low - high))
-  }
-}
-
-/// A running logarithm of a sum of exponentials.
-package struct LogSum {
-  private var largest = -Double.infinity
-  private var scaled = 0.0
-  private var compensation = 0.0
-
-  package init() {}
-
-  package var value: Double { largest == -.infinity ? largest : largest + log(scaled + compensation) }
-
-  package mutating func add(_ term: Double) {
-    if term == -.infinity { return }
-    if term <= largest {
-      accumulate(exp(term - largest))
-    } else {
-      let rescale = exp(largest - term)
-      scaled *= rescale
-      compensation *= rescale
-      largest = term
-      accumulate(1)
-    }
-  }
-
-  /// Neumaier's summation, so that a million terms lose no digits.
-  private mutating func accumulate(_ term: Double) {
-    let sum = scaled + term
-    compensation +=
-      abs(scaled) >= abs(term) ? (scaled - sum) + term : (term - sum) + scaled
-    scaled = sum
   }
 }

@@ -12,23 +12,20 @@ enum SinglePeak {
 
   /// The cost above which the condition holds.
   static func sufficientCost(
-    for i: Int, in market: Market, failure: FailurePieces, demandRate: Double, liableHarm: Double,
+    users: Double, margin: Double, failure: FailurePieces, firm i: Int, demandRate: Double, liableHarm: Double,
     largestShare: Double
   ) -> Double {
     let start = failure.pieces.start(of: i)
     // Slopes fall from piece to piece, so the first is the steepest.
     let slope = failure.slope[start]
-    let ends = [
-      failure.intercept[start] - slope * failure.pieces.floor(of: i),
-      failure.intercept[start + failure.pieces.count(of: i)],
-    ]
-    let steepest = ends.map { failureProbability in
-      let margin = market.firms.margin[i] - liableHarm * failureProbability
-      return largestBracket(
-        margin: abs(margin), rate: demandRate * slope, liability: liableHarm * slope,
-        largestShare: largestShare)
+    func bracket(_ failureProbability: Double) -> Double {
+      largestBracket(
+        margin: abs(margin - liableHarm * failureProbability), rate: demandRate * slope,
+        liability: liableHarm * slope, largestShare: largestShare)
     }
-    return market.users * max(steepest[0], steepest[1]) * caution
+    let atFloor = bracket(failure.intercept[start] - slope * failure.pieces.floor(of: i))
+    let atCeiling = bracket(failure.intercept[start + failure.pieces.count(of: i)])
+    return users * max(atFloor, atCeiling) * caution
   }
 
   /// The maximum over shares s up to the largest of s (1 − s)(margin · rate² · (1 − 2s) + 2 · liability · rate).

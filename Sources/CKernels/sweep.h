@@ -1,0 +1,259 @@
+#ifndef CKERNELS_SWEEP_H
+#define CKERNELS_SWEEP_H
+
+#include "CKernels.h"
+#include "lanes.h"
+
+// Passes over the firms for solvers: plain arithmetic on the pieces of a game (see OverlapGame), whose results a proof from the primitives judges later.
+// On a piece, with p = intercept − slope · o the expected failure probability, the log weight is quality − demandRate · p.
+
+/// The pieces of eight firms: where their entries begin, and how many there are beyond the first.
+typedef struct {
+  size_t start[LANES], count[LANES];
+  size_t most;
+  lanes pieces;
+} stretch;
+
+INLINE stretch stretch_of(const CKGame *g, size_t first) {
+  stretch s;
+  s.most = 0;
+  for (size_t j = 0; j < LANES; j++) {
+    size_t player = first + j < g->firms ? first + j : g->firms - 1;
+    s.start[j] = (size_t)g->start[player];
+    s.count[j] = (size_t)(g->start[player + 1] - g->start[player] - 1);
+    s.most = s.count[j] > s.most ? s.count[j] : s.most;
+    s.pieces[j] = (double)s.count[j];
+  }
+  return s;
+}
+
+/// Entries of breakpoint k, of the last where there are fewer.
+INLINE lanes entry(const double *column, const stretch *s, size_t k) {
+  size_t at[LANES];
+  for (size_t j = 0; j < LANES; j++) at[j] = s->start[j] + (k < s->count[j] ? k : s->count[j]);
+  return pick(column, at);
+}
+
+typedef struct {
+  lanes piece, slope, failure;
+} line;
+
+/// The piece that holds an overlap, a kink belonging to the one above it.
+INLINE line line_at(const CKGame *g, const stretch *s, lanes overlap) {
+  lanes piece = (lanes)0.0, slope = entry(g->slope, s, 0), intercept = entry(g->intercept, s, 0);
+  for (size_t k = 1; k <= s->most; k++) {
+    lane_mask beyond = overlap >= entry(g->breakpoint, s, k);
+    piece = beyond ? smaller((lanes)(double)k, s->pieces) : piece;
+    slope = beyond ? entry(g->slope, s, k) : slope;
+    intercept = beyond ? entry(g->intercept, s, k) : intercept;
+  }
+  return (line){piece, slope, intercept - slope * overlap};
+}
+
+INLINE lanes log_weight_at(const CKGame *g, size_t i, lanes failure) {
+  return gather(g->quality, i, g->firms, 1, 0) - gather(g->demandRate, i, g->firms, 1, 0) * failure;
+}
+
+/// Lanes of firms that exist.
+INLINE lane_mask existing(size_t first, size_t firms) {
+  lane_mask exists;
+  for (size_t j = 0; j < LANES; j++) exists[j] = first + j < firms ? -1 : 0;
+  return exists;
+}
+
+/// Replaces log weights by weights of which the largest, that of the outside option included, is 1. Returns their sum without the firm of the largest;
+/// `largest` is that firm, or `firms` where the outside option has it.
+INLINE double weigh(double *weights, size_t firms, double outside, double *top, size_t *largest) {
+  lanes high = (lanes)outside;
+  for (size_t i = 0; i < firms; i += LANES) high = larger(gather(weights, i, firms, 1, 0), high);
+  *top = high[0];
+  for (size_t j = 1; j < LANES; j++) *top = high[j] > *top ? high[j] : *top;
+  *largest = firms;
+  if (*top > outside) {
+    for (*largest = 0; *largest < firms - 1 && weights[*largest] != *top;) ++*largest;
+  }
+  lane_sum sum = {(lanes)0.0, (lanes)0.0, (lanes)0.0};
+  for (size_t i = 0; i < firms; i += LANES) {
+    lanes weight = exponential(gather(weights, i, firms, 1, 0) - *top);
+    scatter(weight, weights, i, firms);
+    weight = existing(i, firms) ? weight : (lanes)0.0;
+    if (*largest - i < LANES) weight[*largest - i] = 0;
+    accumulate(&sum, weight);
+  }
+  double others = together(&sum).value;
+  return *largest == firms ? others : others + exponential((lanes)(outside - *top))[0];
+}
+
+/// The pieces to which a natural reply is held: those on one side of a safe harbor's threshold.
+typedef struct {
+  lane_mask relieved;
+  lanes first, end;
+} held;
+
+INLINE held held_to(const CKGame *g, const stretch *s, size_t i, lanes piece) {
+  if (!g->reliefPiece) return (held){piece < 0.0, (lanes)0.0, s->pieces};
+  lanes jump;
+  for (size_t j = 0; j < LANES; j++) jump[j] = (double)g->reliefPiece[i + j < g->firms ? i + j : g->firms - 1];
+  lane_mask relieved = piece >= jump;
+  return (held){relieved, relieved ? jump : (lanes)0.0, relieved ? s->pieces : smaller(s->pieces, jump)};
+}
+
+INLINE void linearize(
+    const CKGame *g, const double *profile, const double *push, double *workspace, CKLinearization out) {
+  size_t n = g->firms;
+  for (size_t i = 0; i < n; i += LANES) {
+    stretch s = stretch_of(g, i);
+    scatter(log_weight_at(g, i, line_at(g, &s, gather(profile, i, n, 1, 0)).failure), workspace, i, n);
+  }
+  double top;
+  size_t largest;
+  double others = weigh(workspace, n, g->outside, &top, &largest), sum = others + 1;
+  for (size_t i = 0; i < n; i += LANES) {
+    stretch s = stretch_of(g, i);
+    lanes overlap = gather(profile, i, n, 1, 0), cost = gather(g->cost, i, n, 1, 0);
+    lanes weight = gather(workspace, i, n, 1, 0), demand = gather(g->demandRate, i, n, 1, 0);
+    line here = line_at(g, &s, overlap);
+    held range = held_to(g, &s, i, here.piece);
+    lanes liability = gather(g->liableHarm, i, n, 1, 0);
+    liability = range.relieved ? g->reliefFactor * liability : liability;
+    lanes share = weight / sum, rest = (sum - weight) / sum;
+    if (largest - i < LANES) rest[largest - i] = others / sum;
+    lanes margin = gather(g->margin, i, n, 1, 0) - liability * here.failure;
+    lanes value = g->users * (margin * demand * rest + liability) * share;
+
+    // The natural reply: up through the pieces until the aim of one lies below its upper end.
+    lanes low = entry(g->breakpoint, &s, 0), reply = low, place = 2.0 * range.end, slope = (lanes)0.0;
+    lane_mask open = (lane_mask){-1, -1, -1, -1, -1, -1, -1, -1};
+    for (size_t k = 0; k < s.most; k++) {
+      lanes high = entry(g->breakpoint, &s, k + 1), steepness = entry(g->slope, &s, k);
+      lanes drive = steepness * value;
+      lanes aim = (push ? drive + entry(push, &s, k) : drive) / cost;
+      lane_mask held_here = open & ((double)k >= range.first) & ((double)k < range.end);
+      lane_mask at_end = held_here & (aim <= low);
+      lane_mask inside = held_here & ~at_end & ~(aim >= high);
+      reply = at_end ? low : (inside ? aim : (held_here ? high : reply));
+      place = at_end ? (lanes)(2.0 * (double)k) : (inside ? (lanes)(2.0 * (double)k + 1) : place);
+      slope = inside ? steepness : slope;
+      open = open & ~at_end & ~inside;
+      low = high;
+    }
+    // No piece is left above a jump at the last breakpoint.
+    lanes last = entry(g->breakpoint, &s, s.most);
+    reply = range.first == range.end ? last : reply;
+    lanes rate = demand * here.slope;
+    lanes by_share = g->users * (margin * demand * (rest - share) + liability) * share;
+    lanes by_margin = g->users * liability * here.slope * demand * share * rest;
+    // Zero where the reply is held at a breakpoint.
+    lanes lift = slope / cost;
+    scatter(reply, out.reply, i, n);
+    scatter(lift * (rate * by_share + by_margin), out.ownSlope, i, n);
+    scatter(-lift * by_share, out.left, i, n);
+    scatter(share * rate, out.right, i, n);
+    for (size_t j = 0; j < LANES && i + j < n; j++) out.activity[i + j] = (int32_t)place[j];
+  }
+}
+
+/// The largest share that each firm can have, at its last breakpoint among rivals at their first, and log A with all firms at either.
+INLINE CKTotals share_bounds(const CKGame *g, double *workspace, double *largest_share) {
+  CKTotals totals;
+  size_t n = g->firms, largest;
+  double *least = workspace, *most = workspace + n, top;
+  for (size_t i = 0; i < n; i += LANES) {
+    stretch s = stretch_of(g, i);
+    lanes low = entry(g->intercept, &s, 0) - entry(g->slope, &s, 0) * entry(g->breakpoint, &s, 0);
+    lanes high = entry(g->intercept, &s, s.most) - entry(g->slope, &s, s.most) * entry(g->breakpoint, &s, s.most);
+    scatter(log_weight_at(g, i, low), least, i, n);
+    scatter(log_weight_at(g, i, high), most, i, n);
+    scatter(log_weight_at(g, i, high), largest_share, i, n);
+  }
+  totals.atCeilings.sum = 1 + weigh(most, n, g->outside, &top, &largest);
+  totals.atCeilings.top = top;
+  double others = weigh(least, n, g->outside, &top, &largest), sum = 1 + others;
+  totals.atFloors.sum = sum;
+  totals.atFloors.top = top;
+  for (size_t i = 0; i < n; i += LANES) {
+    lanes weight = gather(least, i, n, 1, 0), rivals = sum - weight;
+    if (largest - i < LANES) rivals[largest - i] = others;
+    lanes raised = exponential(gather(largest_share, i, n, 1, 0) - top);
+    scatter(smaller(raised / (raised + rivals) * (1 + 1e-9), (lanes)1.0), largest_share, i, n);
+  }
+  return totals;
+}
+
+/// Σ of the weights of a block of firms at one profile less those at another, in units of e^scale.
+INLINE double weight_change(const CKGame *g, size_t first, size_t end, const double *from, const double *to, double scale) {
+  lanes sum = (lanes)0.0;
+  for (size_t i = first; i < end; i += LANES) {
+    stretch s = stretch_of(g, i);
+    lanes before = log_weight_at(g, i, line_at(g, &s, gather(from, i, g->firms, 1, 0)).failure);
+    lanes after = log_weight_at(g, i, line_at(g, &s, gather(to, i, g->firms, 1, 0)).failure);
+    lanes change = exponential(after - scale) - exponential(before - scale);
+    sum += existing(i, end) ? change : (lanes)0.0;
+  }
+  double total = 0;
+  for (size_t j = 0; j < LANES; j++) total += sum[j];
+  return total;
+}
+
+/// A firm's profit on a piece with its derivatives.
+typedef struct {
+  lanes profit, marginal, slope, share, margin;
+} point;
+
+INLINE point point_at(
+    const CKGame *g, size_t i, lanes slope, lanes intercept, lanes overlap, lanes rivals, double scale) {
+  size_t n = g->firms;
+  lanes failure = intercept - slope * overlap, cost = gather(g->cost, i, n, 1, 0);
+  lanes weight = exponential(log_weight_at(g, i, failure) - scale), sum = weight + rivals;
+  lanes share = weight / sum, rest = rivals / sum, density = share * rest;
+  lanes harm = gather(g->liableHarm, i, n, 1, 0), liability = harm * slope;
+  lanes rate = gather(g->demandRate, i, n, 1, 0) * slope, margin = gather(g->margin, i, n, 1, 0) - harm * failure;
+  return (point){
+      margin * g->users * share - cost * 0.5 * overlap * overlap,
+      g->users * (rate * margin * density + liability * share) - cost * overlap,
+      g->users * rate * density * (rate * margin * (rest - share) + 2.0 * liability) - cost, share, margin};
+}
+
+/// Globally best replies of a block of firms to one profile, whose log A is `scale`; NaN for firms for which the argument of audit.h does not hold: those
+/// that could serve more than a fifth of all users, or earn nothing on them at their floor. Marginal profit is convex on every piece of the others, so
+/// that Newton's method from the lower end climbs to its one falling root, if there is one, from below.
+INLINE void best_replies(
+    const CKGame *g, size_t first, size_t end, const double *profile, double scale, double *replies) {
+  size_t n = g->firms;
+  for (size_t i = first; i < end; i += LANES) {
+    stretch s = stretch_of(g, i);
+    lanes overlap = gather(profile, i, n, 1, 0);
+    lanes own = exponential(log_weight_at(g, i, line_at(g, &s, overlap).failure) - scale);
+    lanes rivals = 1.0 - own;
+    lanes low = entry(g->breakpoint, &s, 0), best = low;
+    point floor = point_at(g, i, entry(g->slope, &s, 0), entry(g->intercept, &s, 0), low, rivals, scale), top = floor;
+    lanes most = floor.profit;
+    for (size_t k = 0; k < s.most; k++) {
+      lane_mask exists = (double)k < s.pieces;
+      lanes high = entry(g->breakpoint, &s, k + 1);
+      lanes slope = entry(g->slope, &s, k), intercept = entry(g->intercept, &s, k), x = low;
+      point at = point_at(g, i, slope, intercept, x, rivals, scale);
+      lane_mask climbing = exists & (at.marginal > 0.0) & (at.slope < 0.0);
+      for (int step = 0; step < 100 && __builtin_reduce_or(climbing); step++) {
+        lanes next = x - at.marginal / at.slope;
+        lane_mask moves = climbing & (next > x) & (next < high);
+        x = moves ? next : ((climbing & (next >= high)) ? high : x);
+        at = point_at(g, i, slope, intercept, x, rivals, scale);
+        climbing = moves & (at.marginal > 0.0) & (at.slope < 0.0);
+      }
+      top = point_at(g, i, slope, intercept, high, rivals, scale);
+      lane_mask inside = exists & (x > low) & (x < high) & (at.profit > most);
+      best = inside ? x : best;
+      most = inside ? at.profit : most;
+      lane_mask higher = exists & (top.profit > most);
+      best = higher ? high : best;
+      most = higher ? top.profit : most;
+      low = high;
+    }
+    lane_mask convex = (floor.margin >= 0.0) & (top.share <= 0.2113) & (own <= 0.5) & (most == most);
+    best = convex ? best : (lanes)__builtin_nan("");
+    for (size_t j = 0; j < LANES && i + j < end; j++) replies[i + j] = best[j];
+  }
+}
+
+#endif
