@@ -30,6 +30,14 @@ DECLARE(CKTotals, ck_share_bounds, const CKGame *game, double *workspace, double
   return BEST(ck_share_bounds, game, workspace, largestShare);
 }
 
+DECLARE(CKTotal, ck_total, const CKGame *game, const double *profile, double *workspace) {
+  return BEST(ck_total, game, profile, workspace);
+}
+
+DECLARE(CKTotal, ck_shares, double *logWeights, size_t firms, double outside) {
+  return BEST(ck_shares, logWeights, firms, outside);
+}
+
 DECLARE(
     void, ck_best_replies, const CKGame *game, size_t first, size_t end, const double *profile, double logTotal,
     double *replies) {

@@ -18,6 +18,14 @@ CKTotals AT(ck_share_bounds, LEVEL)(const CKGame *game, double *workspace, doubl
   return share_bounds(game, workspace, largestShare);
 }
 
+CKTotal AT(ck_total, LEVEL)(const CKGame *game, const double *profile, double *workspace) {
+  return total_at(game, profile, workspace);
+}
+
+CKTotal AT(ck_shares, LEVEL)(double *logWeights, size_t firms, double outside) {
+  return shares(logWeights, firms, outside);
+}
+
 void AT(ck_best_replies, LEVEL)(
     const CKGame *game, size_t first, size_t end, const double *profile, double logTotal, double *replies) {
   best_replies(game, first, end, profile, logTotal, replies);

@@ -195,6 +195,26 @@ INLINE double weight_change(const CKGame *g, size_t first, size_t end, const dou
   return total;
 }
 
+/// The sum of all weights at a profile.
+INLINE CKTotal total_at(const CKGame *g, const double *profile, double *workspace) {
+  size_t n = g->firms, largest;
+  for (size_t i = 0; i < n; i += LANES) {
+    stretch s = stretch_of(g, i);
+    scatter(log_weight_at(g, i, line_at(g, &s, gather(profile, i, n, 1, 0)).failure), workspace, i, n);
+  }
+  CKTotal total;
+  total.sum = 1 + weigh(workspace, n, g->outside, &total.top, &largest);
+  return total;
+}
+
+INLINE CKTotal shares(double *weights, size_t firms, double outside) {
+  size_t largest;
+  CKTotal total;
+  total.sum = 1 + weigh(weights, firms, outside, &total.top, &largest);
+  for (size_t i = 0; i < firms; i += LANES) scatter(gather(weights, i, firms, 1, 0) / total.sum, weights, i, firms);
+  return total;
+}
+
 /// A firm's profit on a piece with its derivatives.
 typedef struct {
   lanes profit, marginal, slope, share, margin;
@@ -216,7 +236,7 @@ INLINE point point_at(
 
 /// Globally best replies of a block of firms to one profile, whose log A is `scale`; NaN for firms for which the argument of audit.h does not hold: those
 /// that could serve more than a fifth of all users, or earn nothing on them at their floor. Marginal profit is convex on every piece of the others, so
-/// that Newton's method from the lower end climbs to its one falling root, if there is one, from below.
+/// that Newton's method climbs to its one falling root, if there is one, from below, after at most one step down from a start above it.
 INLINE void best_replies(
     const CKGame *g, size_t first, size_t end, const double *profile, double scale, double *replies) {
   size_t n = g->firms;
@@ -231,15 +251,22 @@ INLINE void best_replies(
     for (size_t k = 0; k < s.most; k++) {
       lane_mask exists = (double)k < s.pieces;
       lanes high = entry(g->breakpoint, &s, k + 1);
-      lanes slope = entry(g->slope, &s, k), intercept = entry(g->intercept, &s, k), x = low;
-      point at = point_at(g, i, slope, intercept, x, rivals, scale);
+      lanes slope = entry(g->slope, &s, k), intercept = entry(g->intercept, &s, k);
+      point at = point_at(g, i, slope, intercept, low, rivals, scale);
       lane_mask climbing = exists & (at.marginal > 0.0) & (at.slope < 0.0);
+      lane_mask guessed = climbing & (overlap > low) & (overlap < high);
+      lanes x = guessed ? overlap : low;
+      if (__builtin_reduce_or(guessed)) at = point_at(g, i, slope, intercept, x, rivals, scale);
       for (int step = 0; step < 100 && __builtin_reduce_or(climbing); step++) {
         lanes next = x - at.marginal / at.slope;
-        lane_mask moves = climbing & (next > x) & (next < high);
-        x = moves ? next : ((climbing & (next >= high)) ? high : x);
+        // A guess where marginal profit rises, or from which the step leaves the piece downwards, is dropped for the lower end.
+        lane_mask again = guessed & ((at.slope >= 0.0) | (next < low));
+        lane_mask rises = (at.slope < 0.0) & (at.marginal > 0.0) & (next > x);
+        lane_mask moves = climbing & ~again & (guessed | rises);
+        x = again ? low : (moves ? smaller(next, high) : x);
+        climbing = (again | moves) & (x < high);
+        guessed = (lane_mask)0;
         at = point_at(g, i, slope, intercept, x, rivals, scale);
-        climbing = moves & (at.marginal > 0.0) & (at.slope < 0.0);
       }
       top = point_at(g, i, slope, intercept, high, rivals, scale);
       lane_mask inside = exists & (x > low) & (x < high) & (at.profit > most);

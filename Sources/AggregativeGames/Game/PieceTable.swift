@@ -9,6 +9,14 @@ public struct PieceTable: Sendable, Equatable {
 
   public init() {}
 
+  /// A table from its storage: breakpoints of one player after another, strictly ascending and finite for each, and `playerCount + 1` positions at which
+  /// they begin.
+  package init(starts: [Int], breakpoints: [Double]) {
+    precondition(starts.first == 0 && starts.last == breakpoints.count, "positions span the breakpoints")
+    self.starts = starts
+    self.breakpoints = breakpoints
+  }
+
   public mutating func reserveCapacity(players: Int, breakpoints count: Int) {
     starts.reserveCapacity(players + 1)
     breakpoints.reserveCapacity(count)

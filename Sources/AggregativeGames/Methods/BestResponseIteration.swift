@@ -45,11 +45,14 @@ public struct BestResponseRun<Game: AggregativeGame>: SolverRun {
   private var bestResidual = Double.infinity
   private var sinceBest = 0
   private var cycles: CycleDetector
+  private let pieces: PieceTable
 
   init(options: BestResponseIteration<Game>, game: Game, profile: [Double]) {
+    let pieces = game.pieces
     self.options = options
     self.game = game
-    self.profile = profile.enumerated().map { game.pieces.clamp($1, of: $0) }
+    self.pieces = pieces
+    self.profile = profile.enumerated().map { pieces.clamp($1, of: $0) }
     cycles = CycleDetector(self.profile)
     if self.profile.contains(where: \.isNaN) { state = .stopped(.notFinite) }
   }
@@ -137,7 +140,6 @@ public struct BestResponseRun<Game: AggregativeGame>: SolverRun {
   }
 
   private mutating func move(_ i: Int, to reply: Double, _ tally: inout SweepTally) {
-    let pieces = game.pieces
     let before = profile[i]
     let change =
       abs(before - reply)

@@ -15,19 +15,6 @@ struct PlayerFinding {
   var interaction: Interaction
 }
 
-extension PlayerFinding {
-  /// From a pass over all players; nil where that has not bounded the gain to the resolution, relative to the payoff.
-  init?(_ player: Int, at strategy: Double, in pass: PlayerFindings, resolution: Double) {
-    let gain = pass[.gain, player]
-    let payoff = pass[.payoff, player]
-    guard gain <= resolution * max(payoff.magnitude, .leastNormalMagnitude) else { return nil }
-    self.init(
-      gain: gain, deviation: strategy, sureGain: 0, payoff: payoff, residual: pass[.residual, player],
-      fallsAround: pass[.fallsAround, player] == 1,
-      interaction: Interaction(response: pass[.response, player], influence: pass[.influence, player]))
-  }
-}
-
 /// Examines players one by one, by branch and bound over their strategies.
 struct PlayerExaminer<Game: AuditedGame> {
   let game: Game

@@ -15,7 +15,7 @@ public struct PlayerFindings: Sendable {
   }
 
   public let playerCount: Int
-  private let values: [Double]
+  private var values: [Double]
 
   /// - Parameter fill: writes every column, of `playerCount` entries each, and may use the scratch space.
   /// - Parameter scratch: doubles of scratch space.
@@ -32,7 +32,35 @@ public struct PlayerFindings: Sendable {
     }
   }
 
-  @inlinable public subscript(column: Column, player: Int) -> Double { at(column.rawValue * playerCount + player) }
+  /// Nothing known about anybody.
+  init(playerCount: Int) {
+    self.playerCount = playerCount
+    values = [Double](repeating: .nan, count: Column.allCases.count * playerCount)
+  }
 
-  @usableFromInline func at(_ position: Int) -> Double { values[position] }
+  subscript(column: Column) -> ArraySlice<Double> {
+    values[column.rawValue * playerCount..<(column.rawValue + 1) * playerCount]
+  }
+
+  public subscript(column: Column, player: Int) -> Double { values[column.rawValue * playerCount + player] }
+
+  /// Replaces what is known about a player.
+  mutating func record(_ finding: PlayerFinding, of player: Int) {
+    func write(_ value: Double, _ column: Column) { values[column.rawValue * playerCount + player] = value }
+    write(finding.gain, .gain)
+    write(finding.payoff, .payoff)
+    write(finding.residual, .residual)
+    write(finding.fallsAround ? 1 : 0, .fallsAround)
+    write(finding.interaction.main.response, .response)
+    write(finding.interaction.main.influence, .influence)
+  }
+
+  /// Players whose gain is not bounded to the resolution, relative to their payoff.
+  func open(resolution: Double) -> [Int] {
+    let (gains, payoffs) = (self[.gain], self[.payoff])
+    return (0..<playerCount).filter {
+      let scale = max(payoffs[payoffs.startIndex + $0].magnitude, .leastNormalMagnitude)
+      return !(gains[gains.startIndex + $0] <= resolution * scale)
+    }
+  }
 }

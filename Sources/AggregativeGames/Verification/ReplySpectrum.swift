@@ -11,10 +11,16 @@ struct ReplySpectrum {
   /// All channels of the players who respond, where there are several aggregates; else empty.
   private let channels: [[Interaction.Channel]]
 
+  /// - Parameter products: response_i · influence_i of each player.
+  init(products: [Double]) {
+    self.products = products.filter { $0 != 0 }
+    channels = []
+  }
+
   init(_ interactions: [Interaction]) {
     let isCoupledFurther = interactions.contains { !$0.further.isEmpty }
-    products =
-      isCoupledFurther ? [] : interactions.map { $0.main.response * $0.main.influence }.filter { $0 != 0 }
+    let main = isCoupledFurther ? [] : interactions.map { $0.main.response * $0.main.influence }
+    products = main.filter { $0 != 0 }
     channels =
       isCoupledFurther
       ? interactions.map { [$0.main] + $0.further }.filter { $0.contains { $0.response != 0 } } : []
@@ -39,16 +45,24 @@ struct ReplySpectrum {
 
   /// Root of the falling convex function Σ |d_i| / (λ + |d_i|) − 1, by Newton from the left, where convexity makes it monotone.
   private func perronRoot() -> Double {
-    let sizes = products.map { abs($0) }.sorted()
-    // Two largest give a point left of the root, by a factor of at most the number of players: for two players λ² = d₁ d₂, and
-    // more players only raise it.
-    var root = sizes[sizes.count - 1].squareRoot() * sizes[sizes.count - 2].squareRoot()
+    let (largest, second, sum) = products.reduce(into: (0.0, 0.0, 0.0)) { sizes, product in
+      let size = abs(product)
+      sizes = (max(sizes.0, size), max(sizes.1, min(sizes.0, size)), sizes.2 + size)
+    }
+    // A point left of the root by the two largest (for two players λ² = d₁ d₂, and more players only raise it), and one by all, whose terms are at least
+    // |d_i| / (λ + d₁).
+    var root = max(largest.squareRoot() * second.squareRoot(), (sum - largest) * (1 - 1e-9))
     for _ in 0..<200 {
       // The largest term less 1 in one, so that nothing cancels when it is close to 1.
-      let largest = sizes[sizes.count - 1]
       var value = -root / (root + largest)
       var slope = -largest / (root + largest) / (root + largest)
-      for size in sizes.dropLast() {
+      var isLargestLeft = true
+      for product in products {
+        let size = abs(product)
+        if isLargestLeft && size == largest {
+          isLargestLeft = false
+          continue
+        }
         let term = size / (root + size)
         value += term
         slope -= term / (root + size)

@@ -13,32 +13,23 @@ public struct Verifier: Sendable {
     if let player = profile.firstIndex(where: { !$0.isFinite }) {
       return .failed(profile: profile, .refusal(of: player))
     }
-    let pass = game.findings(at: profile)
+    var findings = game.findings(at: profile) ?? PlayerFindings(playerCount: profile.count)
     var examiner = PlayerExaminer(game: game, profile: profile, tolerance: tolerance)
-    var certificate = Certificate(
-      residual: 0, absoluteGain: -1, relativeGain: 0, gainingPlayer: 0, deviation: profile[0],
-      sureGain: 0, secondOrderFailures: 0, spectralRadius: 0, spectralRadiusIsBound: false,
-      stable: false)
-    var interactions: [Interaction] = []
-    interactions.reserveCapacity(profile.count)
-    var gains = RelativeGains(playerCount: profile.count)
-    for player in profile.indices {
-      let found =
-        pass.flatMap { PlayerFinding(player, at: profile[player], in: $0, resolution: tolerance.resolution) }
-        ?? examiner.examine(player)
-      if !(found.gain <= certificate.absoluteGain) {
-        certificate.absoluteGain = found.gain
-        certificate.gainingPlayer = player
-        certificate.deviation = found.deviation
-        certificate.sureGain = found.sureGain
-      }
-      gains.add(gain: found.gain, payoff: found.payoff)
-      if found.residual > certificate.residual || found.residual.isNaN { certificate.residual = found.residual }
-      if !found.fallsAround { certificate.secondOrderFailures += 1 }
-      interactions.append(found.interaction)
+    var examined: [Int: PlayerFinding] = [:]
+    for player in findings.open(resolution: tolerance.resolution) {
+      let finding = examiner.examine(player)
+      findings.record(finding, of: player)
+      examined[player] = finding
     }
-    certificate.relativeGain = gains.largest
-    let radius = ReplySpectrum(interactions).spectralRadius()
+    let gainer = Self.largest(findings[.gain])
+    let deviation = examined[gainer.player]
+    var certificate = Certificate(
+      residual: Self.largest(findings[.residual]).value, absoluteGain: gainer.value,
+      relativeGain: Self.largestRelativeGain(findings), gainingPlayer: gainer.player,
+      deviation: deviation?.deviation ?? profile[gainer.player], sureGain: deviation?.sureGain ?? 0,
+      secondOrderFailures: findings[.fallsAround].count { $0 != 1 }, spectralRadius: 0,
+      spectralRadiusIsBound: false, stable: false)
+    let radius = Self.spectrum(findings, examined).spectralRadius()
     certificate.spectralRadius = radius.value
     certificate.spectralRadiusIsBound = radius.isBound
     certificate.stable = radius.value < 1
@@ -49,36 +40,40 @@ public struct Verifier: Sendable {
       ? .verified(VerifiedEquilibrium(profile: profile, certificate: certificate))
       : .failed(profile: profile, certificate)
   }
-}
 
-/// Gains relative to the deviating player's own payoff, but to no less than `floor` times the largest payoff of any player: below
-/// that a payoff is zero to rounding, and so is a gain beside it.
-private struct RelativeGains {
-  private static let floor = 1e-12
-  /// Payoffs below this are so near the end of the range of a double that their relative size means nothing.
-  private static let negligible = 1e-290
-  private var gains: [Double] = []
-  private var payoffs: [Double] = []
-  private var largestPayoff = 0.0
-
-  init(playerCount: Int) {
-    gains.reserveCapacity(playerCount)
-    payoffs.reserveCapacity(playerCount)
+  /// The first largest entry; one that is no number is larger than all.
+  private static func largest(_ values: ArraySlice<Double>) -> (player: Int, value: Double) {
+    var (place, most) = (values.startIndex, -Double.infinity)
+    for k in values.indices where !(values[k] <= most) {
+      (place, most) = (k, values[k])
+      if most.isNaN { break }
+    }
+    return (place - values.startIndex, most)
   }
 
-  mutating func add(gain: Double, payoff: Double) {
-    gains.append(gain)
-    payoffs.append(abs(payoff))
-    if !(abs(payoff) <= largestPayoff) { largestPayoff = abs(payoff) }
-  }
-
-  /// The largest of them; NaN or infinite where a gain or payoff is.
-  var largest: Double {
+  /// Gains relative to the deviating player's own payoff, but to no less than `payoffFloor` times the largest payoff of any player: below
+  /// that a payoff is zero to rounding, and so is a gain beside it. NaN or infinite where a gain or payoff is.
+  private static func largestRelativeGain(_ findings: PlayerFindings) -> Double {
+    let (gains, payoffs) = (findings[.gain], findings[.payoff])
+    var largestPayoff = 0.0
+    for payoff in payoffs where !(payoff.magnitude <= largestPayoff) { largestPayoff = payoff.magnitude }
+    let floor = max(payoffFloor * largestPayoff, negligiblePayoff)
     var largest = 0.0
     for (gain, payoff) in zip(gains, payoffs) where gain != 0 {
-      let relative = gain / max(payoff, Self.floor * largestPayoff, Self.negligible)
+      let relative = gain / max(payoff.magnitude, floor)
       if relative > largest || relative.isNaN { largest = relative }
     }
     return largest
+  }
+
+  private static let payoffFloor = 1e-12
+  /// Payoffs below this are so near the end of the range of a double that their relative size means nothing.
+  private static let negligiblePayoff = 1e-290
+
+  private static func spectrum(_ findings: PlayerFindings, _ examined: [Int: PlayerFinding]) -> ReplySpectrum {
+    if examined.values.contains(where: { !$0.interaction.further.isEmpty }) {
+      return ReplySpectrum((0..<findings.playerCount).compactMap { examined[$0]?.interaction })
+    }
+    return ReplySpectrum(products: zip(findings[.response], findings[.influence]).map { $0 * $1 })
   }
 }

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Vectorised passes over the firms of a market. Columns have one entry a firm; per-regime columns are firm-major. No pass allocates.
+// Passes over the firms of a market, vectorised but for the one that says so. Columns have one entry a firm; per-regime columns are firm-major. No pass allocates.
 
 /// The primitives of a market and of a policy of liability and floors, as MODEL section 1 states them.
 typedef struct {
@@ -74,6 +74,20 @@ typedef struct {
   double outside;
 } CKGame;
 
+/// The pieces of FailurePieces, in one scalar pass. Returns the number of breakpoints.
+///
+/// - Parameters:
+///   - floor: one entry a firm where the stride is 1, one for all where it is 0.
+///   - reach: beyond this every overlap of a firm is dominated.
+///   - relief: the overlap above its floor at which a firm's liability falls, NaN where there is none; null: no firm has one.
+///   - start: firms + 1 entries.
+///   - breakpoint, slope, intercept: room for firms · (regimes + 3) entries.
+///   - reliefPiece: one entry a firm, INTPTR_MAX for none; not touched where no firm is relieved.
+size_t ck_pieces(
+    size_t firms, size_t regimes, const double *baselineFailure, const double *effectiveness, const double *probability,
+    const double *floor, size_t floorStride, const double *reach, const double *relief, intptr_t *start,
+    double *breakpoint, double *slope, double *intercept, intptr_t *reliefPiece);
+
 /// See Linearization.
 typedef struct {
   double *reply;
@@ -105,6 +119,12 @@ typedef struct {
 ///   - largestShare: of each firm, at its last breakpoint with all rivals at their first.
 ///   - workspace: 2 · firms doubles.
 CKTotals ck_share_bounds(const CKGame *game, double *workspace, double *largestShare);
+
+/// - Parameter workspace: firms doubles.
+CKTotal ck_total(const CKGame *game, const double *profile, double *workspace);
+
+/// Replaces log weights by shares of the sum of all weights, that of the outside option, e^outside, included. Returns that sum.
+CKTotal ck_shares(double *logWeights, size_t firms, double outside);
 
 /// Globally best replies of firms from `first` to before `end`, NaN where the pass cannot tell; written at their places.
 void ck_best_replies(

@@ -1,111 +1,47 @@
 import AggregativeGames
+import CKernels
 
 /// The expected failure probability of each firm as a piecewise linear function of its overlap (equation (1) averaged over
 /// regimes), on the pieces of its undominated strategies.
 package struct FailurePieces: Sendable {
   /// Breakpoints: the floor, the kinks k_S = π⁰_S / a_S above it in ascending order, and nothing beyond the last of them.
-  package private(set) var pieces = PieceTable()
+  package let pieces: PieceTable
   /// α, the fall in expected failure probability per unit of overlap, one entry a breakpoint: that of the piece above it.
-  package private(set) var slope: [Double] = []
+  package private(set) var slope: [Double]
   /// Expected failure probability extrapolated to overlap 0 along the same piece.
-  package private(set) var intercept: [Double] = []
+  package private(set) var intercept: [Double]
   /// The first piece of each firm on which a safe harbor relieves it, `.max` where none begins inside its strategy set. Empty where no firm has one.
-  package private(set) var reliefPiece: [Int] = []
+  package private(set) var reliefPiece: [Int]
 
   /// The pieces of a firm's undominated overlaps under a policy.
   /// - Throws: `MarketError.overflow` when the bound on profitable overlap is not a finite number.
   init(_ market: Market, _ policy: Policy) throws(MarketError) {
-    let floor = policy.minimumOverlap
-    let reach = ProfitableReach(market, policy)
-    try self.init(
-      market, from: { floor[$0] }, to: { i throws(MarketError) in try reach(of: i) },
-      relief: policy.safeHarbor == nil ? nil : { i in policy.reliefThreshold(of: i) })
+    self.init(
+      market, from: policy.minimumOverlap, to: try ProfitableReach(market, policy).overlaps(),
+      relief: policy.safeHarbor == nil ? nil : market.firms.indices.map { policy.reliefThreshold(of: $0) ?? .nan })
   }
 
   /// - Parameters:
-  ///   - floor: the least overlap of a firm.
-  ///   - reach: overlap of a firm beyond which every overlap is dominated.
-  ///   - relief: overlap above its floor at which a firm's liability falls; nil for a firm without such a threshold.
-  package init(
-    _ market: Market, from floor: (Int) -> Double, to reach: (Int) throws(MarketError) -> Double,
-    relief: ((Int) -> Double?)? = nil
-  ) throws(MarketError) {
-    let technology = FailureTechnology(market)
-    let count = market.firms.count
-    let breakpointLimit = count * (technology.probability.count + 1)
-    pieces.reserveCapacity(players: count, breakpoints: breakpointLimit)
-    slope.reserveCapacity(breakpointLimit)
-    intercept.reserveCapacity(breakpointLimit)
-    var kinks: [Double] = []
-    var ends: [Double] = []
-    for i in 0..<count {
-      let floor = floor(i)
-      let reach = max(try reach(i), floor)
-      kinks.removeAll(keepingCapacity: true)
-      for s in technology.probability.indices where technology.probability[s] > 0 {
-        if let kink = technology.kink(i, s), kink > floor { kinks.append(min(kink, reach)) }
-      }
-      let threshold = relief?(i).flatMap { $0 <= reach ? $0 : nil }
-      if let threshold { kinks.append(threshold) }
-      kinks.sort()
-      ends.removeAll(keepingCapacity: true)
-      ends.append(floor)
-      for kink in kinks where kink > ends[ends.count - 1] { ends.append(kink) }
-      if let threshold {
-        // A piece of its own above the threshold, so that no strategy of a piece differs from the others in liability.
-        if ends[ends.count - 1] == threshold { ends.append(threshold * (1 + 1e-3)) }
-        reliefPiece.append(ends.firstIndex(of: threshold) ?? .max)
-      } else if relief != nil {
-        reliefPiece.append(.max)
-      }
-      pieces.append(ends)
-      appendLines(of: i, technology, ends)
-    }
-  }
-
-  private mutating func appendLines(of i: Int, _ technology: FailureTechnology, _ ends: [Double]) {
-    for k in ends.indices {
-      let end = ends[k]
-      var slope = 0.0
-      var intercept = 0.0
-      // On the piece above `end` a regime still fails when its kink lies above; past the last end nothing moves.
-      for s in technology.probability.indices {
-        let probability = technology.probability[s]
-        let kink = technology.kink(i, s)
-        if let kink, !(kink > end) { continue }
-        if kink != nil { slope += probability * technology.effectiveness(i, s) }
-        intercept += probability * technology.baseline(i, s)
-      }
-      if k == ends.count - 1 && slope > 0 {
-        // The strategy set was cut at the profitable reach before the last kink: hold the failure probability at that end.
-        intercept -= slope * end
-        slope = 0
-      }
-      self.slope.append(slope)
-      self.intercept.append(intercept)
-    }
-  }
-}
-
-/// Equation (1), column by column: a copy of a market would count references of each of its columns.
-private struct FailureTechnology {
-  let probability: [Double]
-  private let baselines: [Double]
-  private let effectivenesses: [Double]
-
-  init(_ market: Market) {
-    probability = market.regimes.map(\.probability)
-    baselines = market.firms.baselineFailure
-    effectivenesses = market.firms.effectiveness
-  }
-
-  func baseline(_ i: Int, _ s: Int) -> Double { baselines[i * probability.count + s] }
-  func effectiveness(_ i: Int, _ s: Int) -> Double { effectivenesses[i * probability.count + s] }
-
-  /// π⁰_S / a_S; nil where overlap does nothing in the regime.
-  func kink(_ i: Int, _ s: Int) -> Double? {
-    let effectiveness = effectiveness(i, s)
-    return effectiveness > 0 ? baseline(i, s) / effectiveness : nil
+  ///   - floor: the least overlap of each firm.
+  ///   - reach: overlap of each firm beyond which every overlap is dominated.
+  ///   - relief: overlap above its floor at which each firm's liability falls, NaN for a firm without such a threshold; nil: no firm has one.
+  /// - Complexity: O(firms · regimes²).
+  package init(_ market: Market, from floor: FirmValues, to reach: [Double], relief: [Double]? = nil) {
+    let (firms, count) = (market.firms, market.firms.count)
+    let room = count * (market.regimes.count + 3)
+    let (floors, floorStride) = floor.column
+    var starts = [Int](repeating: 0, count: count + 1)
+    var breakpoints = [Double](repeating: 0, count: room)
+    slope = breakpoints
+    intercept = breakpoints
+    reliefPiece = [Int](repeating: .max, count: relief == nil ? 0 : count)
+    let found = ck_pieces(
+      count, market.regimes.count, firms.baselineFailure, firms.effectiveness, market.regimes.map(\.probability),
+      floors, floorStride, reach, relief, &starts, &breakpoints, &slope, &intercept, &reliefPiece)
+    breakpoints.removeLast(room - found)
+    slope.removeLast(room - found)
+    intercept.removeLast(room - found)
+    pieces = PieceTable(starts: starts, breakpoints: breakpoints)
   }
 }
 
@@ -139,7 +75,14 @@ private struct ProfitableReach {
       } : []
   }
 
-  func callAsFunction(of i: Int) throws(MarketError) -> Double {
+  /// - Throws: `MarketError.overflow` for the first that is not a finite number.
+  func overlaps() throws(MarketError) -> [Double] {
+    var overlaps = cost
+    for i in cost.indices { overlaps[i] = try overlap(of: i) }
+    return overlaps
+  }
+
+  private func overlap(of i: Int) throws(MarketError) -> Double {
     let liableHarm = liability[i] * externalHarm * exposure[i]
     let best = max(0, margin[i])
     let worst = min(0, margin[i] - liableHarm)

@@ -1,4 +1,5 @@
 import AggregativeGames
+import CKernels
 import Glibc
 import Intervals
 
@@ -70,10 +71,10 @@ public struct OverlapGame: SingleAggregateGame {
   }
 
   public func aggregate(of profile: [Double]) -> Double {
-    var weights = LogSum()
-    weights.add(outsideLogWeight)
-    for i in profile.indices { weights.add(logWeight(of: i, at: profile[i])) }
-    return weights.value
+    let total = withUnsafeTemporaryAllocation(of: Double.self, capacity: profile.count) { workspace in
+      withKernelGame { game in workspace.baseAddress.map { ck_total(game, profile, $0) } ?? CKTotal() }
+    }
+    return total.top + log(total.sum)
   }
 
   public func rivals(of player: Int, in profile: [Double], aggregate: Double) -> Double {

@@ -44,7 +44,7 @@ extension Market {
 
 extension FirmValues {
   /// The entries, and how far one firm's is from the next: 0 where all share one.
-  fileprivate var column: (values: [Double], stride: Int) {
+  var column: (values: [Double], stride: Int) {
     switch self {
     case .uniform(let value): ([value], 0)
     case .perFirm(let values): (values, 1)

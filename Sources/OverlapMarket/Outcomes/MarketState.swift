@@ -1,4 +1,5 @@
 import AggregativeGames
+import CKernels
 import Glibc
 
 /// Demand and failures at a profile of overlaps: what happens in the market whether or not the profile is an equilibrium.
@@ -23,31 +24,29 @@ public struct MarketState: Sendable {
     precondition(overlap.count == market.firms.count, "one overlap a firm")
     let market = market.regulated(by: policy)
     let firms = market.firms
-    let regimes = market.regimes
-    var regimeFailure = [Double](repeating: 0, count: firms.count * regimes.count)
-    var expectedFailure = [Double](repeating: 0, count: firms.count)
-    var logWeight = expectedFailure
-    for i in firms.indices {
-      for s in regimes.indices {
-        let k = firms.offset(i, s)
-        let baseline = firms.baselineFailure[k]
-        var failure = baseline - firms.effectiveness[k] * overlap[i]
+    let probability = market.regimes.map(\.probability)
+    let (baseline, effectiveness) = (firms.baselineFailure, firms.effectiveness)
+    var regimeFailure = [Double](repeating: 0, count: baseline.count)
+    var expectedFailure = [Double](repeating: 0, count: overlap.count)
+    var share = expectedFailure
+    for i in overlap.indices {
+      var expected = 0.0
+      for s in probability.indices {
+        let k = i * probability.count + s
+        var failure = baseline[k] - effectiveness[k] * overlap[i]
         // What rounding leaves of a failure probability at its kink is zero.
-        if failure < 4 * baseline.ulp { failure = 0 }
+        if failure < 4 * baseline[k].ulp { failure = 0 }
         regimeFailure[k] = failure
-        expectedFailure[i] += regimes[s].probability * failure
+        expected += probability[s] * failure
       }
-      logWeight[i] =
+      expectedFailure[i] = expected
+      share[i] =
         market.demandSensitivity
-        * (firms.value[i] - firms.price[i] - market.userHarm * firms.exposure[i]
-          * expectedFailure[i])
+        * (firms.value[i] - firms.price[i] - market.userHarm * firms.exposure[i] * expected)
     }
     let outside = market.outsideOption.map { market.demandSensitivity * $0 } ?? -.infinity
-    var weights = LogSum()
-    weights.add(outside)
-    for term in logWeight { weights.add(term) }
-    let logSum = weights.value
-    let share = logWeight.map { exp($0 - logSum) }
+    let total = ck_shares(&share, share.count, outside)
+    let logSum = total.top + log(total.sum)
     self.overlap = overlap
     self.share = share
     outsideShare = exp(outside - logSum)

@@ -64,8 +64,9 @@ struct SocialTerms: Sendable {
       ? market.regimes.map { market.systemicLoss * $0.probability } : [market.systemicLoss]
     // Kinks are the ends of the strategy sets, but for some beyond all numbers of interest.
     let reach = WorthwhileReach(market, margins: socialMargin, userHarm: userHarm, chargedHarm: chargedHarm)
-    failure = try FailurePieces(
-      market, from: { _ in 0 }, to: { i throws(MarketError) in max(1e100, try reach.overlap(of: i)) })
+    var reaches = firms.cost
+    for i in firms.indices { reaches[i] = max(1e100, try reach.overlap(of: i)) }
+    failure = FailurePieces(market, from: .uniform(0), to: reaches)
     let raw = firms.indices.map { beta * (firms.value[$0] - firms.price[$0]) }
     let outside = market.outsideOption.map { beta * $0 } ?? -.infinity
     var level = outside
