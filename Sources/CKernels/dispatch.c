@@ -45,9 +45,9 @@ DECLARE(
 }
 
 DECLARE(
-    double, ck_weight_change, const CKGame *game, size_t first, size_t end, const double *from, const double *to,
-    double logTotal) {
-  return BEST(ck_weight_change, game, first, end, from, to, logTotal);
+    CKMove, ck_move, const CKGame *game, size_t first, size_t end, const double *replies, double damping,
+    double logTotal, double *profile) {
+  return BEST(ck_move, game, first, end, replies, damping, logTotal, profile);
 }
 
 DECLARE(void, ck_exponential, const double *x, double *y, size_t count) { BEST(ck_exponential, x, y, count); }

@@ -31,9 +31,10 @@ void AT(ck_best_replies, LEVEL)(
   best_replies(game, first, end, profile, logTotal, replies);
 }
 
-double AT(ck_weight_change, LEVEL)(
-    const CKGame *game, size_t first, size_t end, const double *from, const double *to, double logTotal) {
-  return weight_change(game, first, end, from, to, logTotal);
+CKMove AT(ck_move, LEVEL)(
+    const CKGame *game, size_t first, size_t end, const double *replies, double damping, double logTotal,
+    double *profile) {
+  return move_block(game, first, end, replies, damping, logTotal, profile);
 }
 
 void AT(ck_exponential, LEVEL)(const double *x, double *y, size_t count) {

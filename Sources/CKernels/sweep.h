@@ -180,21 +180,6 @@ INLINE CKTotals share_bounds(const CKGame *g, double *workspace, double *largest
   return totals;
 }
 
-/// Σ of the weights of a block of firms at one profile less those at another, in units of e^scale.
-INLINE double weight_change(const CKGame *g, size_t first, size_t end, const double *from, const double *to, double scale) {
-  lanes sum = (lanes)0.0;
-  for (size_t i = first; i < end; i += LANES) {
-    stretch s = stretch_of(g, i);
-    lanes before = log_weight_at(g, i, line_at(g, &s, gather(from, i, g->firms, 1, 0)).failure);
-    lanes after = log_weight_at(g, i, line_at(g, &s, gather(to, i, g->firms, 1, 0)).failure);
-    lanes change = exponential(after - scale) - exponential(before - scale);
-    sum += existing(i, end) ? change : (lanes)0.0;
-  }
-  double total = 0;
-  for (size_t j = 0; j < LANES; j++) total += sum[j];
-  return total;
-}
-
 /// The sum of all weights at a profile.
 INLINE CKTotal total_at(const CKGame *g, const double *profile, double *workspace) {
   size_t n = g->firms, largest;
@@ -215,23 +200,40 @@ INLINE CKTotal shares(double *weights, size_t firms, double outside) {
   return total;
 }
 
-/// A firm's profit on a piece with its derivatives.
+/// Of eight firms: what does not change with their overlap.
 typedef struct {
-  lanes profit, marginal, slope, share, margin;
-} point;
+  lanes cost, margin, quality, demand, harm;
+  double users;
+} sellers;
 
-INLINE point point_at(
-    const CKGame *g, size_t i, lanes slope, lanes intercept, lanes overlap, lanes rivals, double scale) {
+INLINE sellers sellers_of(const CKGame *g, size_t i) {
   size_t n = g->firms;
-  lanes failure = intercept - slope * overlap, cost = gather(g->cost, i, n, 1, 0);
-  lanes weight = exponential(log_weight_at(g, i, failure) - scale), sum = weight + rivals;
-  lanes share = weight / sum, rest = rivals / sum, density = share * rest;
-  lanes harm = gather(g->liableHarm, i, n, 1, 0), liability = harm * slope;
-  lanes rate = gather(g->demandRate, i, n, 1, 0) * slope, margin = gather(g->margin, i, n, 1, 0) - harm * failure;
-  return (point){
-      margin * g->users * share - cost * 0.5 * overlap * overlap,
-      g->users * (rate * margin * density + liability * share) - cost * overlap,
-      g->users * rate * density * (rate * margin * (rest - share) + 2.0 * liability) - cost, share, margin};
+  return (sellers){gather(g->cost, i, n, 1, 0),       gather(g->margin, i, n, 1, 0),
+                   gather(g->quality, i, n, 1, 0),    gather(g->demandRate, i, n, 1, 0),
+                   gather(g->liableHarm, i, n, 1, 0), g->users};
+}
+
+typedef struct {
+  lanes overlap, share, rest, margin, profit;
+} standing;
+
+INLINE standing standing_at(const sellers *f, lanes slope, lanes intercept, lanes overlap, lanes rivals, double scale) {
+  lanes failure = intercept - slope * overlap;
+  lanes weight = exponential(f->quality - f->demand * failure - scale), sum = weight + rivals;
+  lanes share = weight / sum, margin = f->margin - f->harm * failure;
+  return (standing){overlap, share, rivals / sum, margin, margin * f->users * share - f->cost * 0.5 * overlap * overlap};
+}
+
+typedef struct {
+  lanes value, slope;
+} derivative;
+
+/// Marginal profit on a piece and its slope.
+INLINE derivative marginal_profit(const sellers *f, const standing *at, lanes slope) {
+  lanes rate = f->demand * slope, liability = f->harm * slope, density = at->share * at->rest;
+  return (derivative){
+      f->users * (rate * at->margin * density + liability * at->share) - f->cost * at->overlap,
+      f->users * rate * density * (rate * at->margin * (at->rest - at->share) + 2.0 * liability) - f->cost};
 }
 
 /// Globally best replies of a block of firms to one profile, whose log A is `scale`; NaN for firms for which the argument of audit.h does not hold: those
@@ -239,48 +241,84 @@ INLINE point point_at(
 /// that Newton's method climbs to its one falling root, if there is one, from below, after at most one step down from a start above it.
 INLINE void best_replies(
     const CKGame *g, size_t first, size_t end, const double *profile, double scale, double *replies) {
-  size_t n = g->firms;
   for (size_t i = first; i < end; i += LANES) {
     stretch s = stretch_of(g, i);
-    lanes overlap = gather(profile, i, n, 1, 0);
-    lanes own = exponential(log_weight_at(g, i, line_at(g, &s, overlap).failure) - scale);
-    lanes rivals = 1.0 - own;
-    lanes low = entry(g->breakpoint, &s, 0), best = low;
-    point floor = point_at(g, i, entry(g->slope, &s, 0), entry(g->intercept, &s, 0), low, rivals, scale), top = floor;
-    lanes most = floor.profit;
+    sellers f = sellers_of(g, i);
+    lanes overlap = gather(profile, i, g->firms, 1, 0);
+    lanes own = exponential(f.quality - f.demand * line_at(g, &s, overlap).failure - scale), rivals = 1.0 - own;
+    standing low = standing_at(&f, entry(g->slope, &s, 0), entry(g->intercept, &s, 0), entry(g->breakpoint, &s, 0), rivals, scale);
+    lanes best = low.overlap, most = low.profit, margin_at_floor = low.margin;
     for (size_t k = 0; k < s.most; k++) {
       lane_mask exists = (double)k < s.pieces;
-      lanes high = entry(g->breakpoint, &s, k + 1);
       lanes slope = entry(g->slope, &s, k), intercept = entry(g->intercept, &s, k);
-      point at = point_at(g, i, slope, intercept, low, rivals, scale);
-      lane_mask climbing = exists & (at.marginal > 0.0) & (at.slope < 0.0);
-      lane_mask guessed = climbing & (overlap > low) & (overlap < high);
-      lanes x = guessed ? overlap : low;
-      if (__builtin_reduce_or(guessed)) at = point_at(g, i, slope, intercept, x, rivals, scale);
-      for (int step = 0; step < 100 && __builtin_reduce_or(climbing); step++) {
-        lanes next = x - at.marginal / at.slope;
-        // A guess where marginal profit rises, or from which the step leaves the piece downwards, is dropped for the lower end.
-        lane_mask again = guessed & ((at.slope >= 0.0) | (next < low));
-        lane_mask rises = (at.slope < 0.0) & (at.marginal > 0.0) & (next > x);
-        lane_mask moves = climbing & ~again & (guessed | rises);
-        x = again ? low : (moves ? smaller(next, high) : x);
-        climbing = (again | moves) & (x < high);
-        guessed = (lane_mask)0;
-        at = point_at(g, i, slope, intercept, x, rivals, scale);
+      standing high = standing_at(&f, slope, intercept, entry(g->breakpoint, &s, k + 1), rivals, scale);
+      derivative d = marginal_profit(&f, &low, slope);
+      lane_mask climbing = exists & (d.value > 0.0) & (d.slope < 0.0);
+      if (__builtin_reduce_or(climbing)) {
+        lane_mask guessed = climbing & (overlap > low.overlap) & (overlap < high.overlap);
+        standing at = low;
+        lanes x = guessed ? overlap : low.overlap;
+        if (__builtin_reduce_or(guessed)) {
+          at = standing_at(&f, slope, intercept, x, rivals, scale);
+          d = marginal_profit(&f, &at, slope);
+        }
+        for (int step = 0; step < 100 && __builtin_reduce_or(climbing); step++) {
+          lanes next = x - d.value / d.slope;
+          // A guess where marginal profit rises, or from which the step leaves the piece downwards, is dropped for the lower end.
+          lane_mask again = guessed & ((d.slope >= 0.0) | (next < low.overlap));
+          lane_mask rises = (d.slope < 0.0) & (d.value > 0.0) & (next > x);
+          lane_mask moves = climbing & ~again & (guessed | rises);
+          x = again ? low.overlap : (moves ? smaller(next, high.overlap) : x);
+          climbing = (again | moves) & (x < high.overlap);
+          guessed = (lane_mask)0;
+          at = standing_at(&f, slope, intercept, x, rivals, scale);
+          d = marginal_profit(&f, &at, slope);
+        }
+        lane_mask inside = exists & (x > low.overlap) & (x < high.overlap) & (at.profit > most);
+        best = inside ? x : best;
+        most = inside ? at.profit : most;
       }
-      top = point_at(g, i, slope, intercept, high, rivals, scale);
-      lane_mask inside = exists & (x > low) & (x < high) & (at.profit > most);
-      best = inside ? x : best;
-      most = inside ? at.profit : most;
-      lane_mask higher = exists & (top.profit > most);
-      best = higher ? high : best;
-      most = higher ? top.profit : most;
+      lane_mask higher = exists & (high.profit > most);
+      best = higher ? high.overlap : best;
+      most = higher ? high.profit : most;
       low = high;
     }
-    lane_mask convex = (floor.margin >= 0.0) & (top.share <= 0.2113) & (own <= 0.5) & (most == most);
+    lane_mask convex = (margin_at_floor >= 0.0) & (low.share <= 0.2113) & (own <= 0.5) & (most == most);
     best = convex ? best : (lanes)__builtin_nan("");
     for (size_t j = 0; j < LANES && i + j < end; j++) replies[i + j] = best[j];
   }
+}
+
+/// Moves a block of firms towards replies, and tells how far they were from them.
+INLINE CKMove move_block(
+    const CKGame *g, size_t first, size_t end, const double *replies, double damping, double scale, double *profile) {
+  lanes change = (lanes)0.0, residual = (lanes)0.0, corners = (lanes)0.0;
+  for (size_t i = first; i < end; i += LANES) {
+    stretch s = stretch_of(g, i);
+    lane_mask exists = existing(i, end);
+    lanes before = gather(profile, i, g->firms, 1, 0), reply = gather(replies, i, g->firms, 1, 0);
+    // A full step lands on the reply itself, so that kinks and floors are met to the last bit.
+    lanes after = damping == 1 ? reply : before + damping * (reply - before);
+    lane_mask on_end = (lane_mask)0;
+    for (size_t k = 0; k <= s.most; k++) on_end |= reply == entry(g->breakpoint, &s, k);
+    lanes width = entry(g->breakpoint, &s, s.most) - entry(g->breakpoint, &s, 0);
+    lanes size = larger(larger(absolute(before), absolute(reply)), 1e-6 * width);
+    lanes distance = absolute(before - reply) / (size > 0.0 ? size : (lanes)1.0);
+    lanes gone = exponential(log_weight_at(g, i, line_at(g, &s, before).failure) - scale);
+    lanes come = exponential(log_weight_at(g, i, line_at(g, &s, after).failure) - scale);
+    residual = larger(exists ? distance : (lanes)0.0, residual);
+    lane_mask held = exists & on_end;
+    corners += held ? (lanes)1.0 : (lanes)0.0;
+    change += exists ? come - gone : (lanes)0.0;
+    for (size_t j = 0; j < LANES && i + j < end; j++) profile[i + j] = after[j];
+  }
+  CKMove move = {0, 0, 0};
+  for (size_t j = 0; j < LANES; j++) {
+    move.weightChange += change[j];
+    move.corners += (size_t)corners[j];
+    move.residual = residual[j] <= move.residual ? move.residual : residual[j];
+  }
+  return move;
 }
 
 #endif

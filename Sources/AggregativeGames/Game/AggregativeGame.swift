@@ -53,9 +53,11 @@ public protocol AggregativeGame: PayoffModel {
   func bestReplies(
     of players: Range<Int>, to profile: [Double], aggregate: Aggregate, into replies: inout [Double])
 
-  /// The aggregate after some players have moved.
-  func aggregate(_ aggregate: Aggregate, after players: Range<Int>, movedFrom before: [Double], to profile: [Double])
-    -> Aggregate
+  /// Moves some players a part of the way towards their replies; a full step lands on them.
+  func move(
+    _ players: Range<Int>, towards replies: [Double], by damping: Double, aggregate: Aggregate,
+    profile: inout [Double]
+  ) -> BlockMove<Aggregate>
 
   /// Rank of the coupling between players: the number of sums in which they meet.
   var rank: Int { get }
@@ -76,9 +78,15 @@ extension AggregativeGame {
     }
   }
 
-  public func aggregate(
-    _ aggregate: Aggregate, after players: Range<Int>, movedFrom before: [Double], to profile: [Double]
-  ) -> Aggregate { self.aggregate(of: profile) }
+  public func move(
+    _ players: Range<Int>, towards replies: [Double], by damping: Double, aggregate: Aggregate,
+    profile: inout [Double]
+  ) -> BlockMove<Aggregate> {
+    let pieces = pieces
+    var tally = SweepTally()
+    for i in players { tally.move(i, to: replies[i], by: damping, in: pieces, profile: &profile) }
+    return BlockMove(aggregate: self.aggregate(of: profile), residual: tally.residual, corners: tally.corners)
+  }
 }
 
 extension PayoffModel {
@@ -110,6 +118,22 @@ public protocol SingleAggregateGame: AggregativeGame where Aggregate == Double {
 
   /// What the contributions must sum to at a total, and the slope of that.
   func requiredContribution(at total: Double) -> Marginal
+}
+
+/// What became of a move of some players towards their replies.
+public struct BlockMove<Aggregate: Sendable>: Sendable {
+  /// The aggregate after it.
+  public var aggregate: Aggregate
+  /// Their largest scaled distance from their replies before it; NaN where a reply is no number.
+  public var residual: Double
+  /// Those whose reply lies on a breakpoint.
+  public var corners: Int
+
+  public init(aggregate: Aggregate, residual: Double, corners: Int) {
+    self.aggregate = aggregate
+    self.residual = residual
+    self.corners = corners
+  }
 }
 
 /// A value and its slope in the player's own strategy.

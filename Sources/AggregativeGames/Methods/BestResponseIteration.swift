@@ -111,7 +111,8 @@ public struct BestResponseRun<Game: AggregativeGame>: SolverRun {
       let aggregate = game.aggregate(of: before)
       for i in profile.indices {
         let rivals = game.rivals(of: i, in: before, aggregate: aggregate)
-        move(i, to: BestReply.global(of: i, in: game, rivals: rivals, near: before[i]).strategy, &tally)
+        let reply = BestReply.global(of: i, in: game, rivals: rivals, near: before[i]).strategy
+        tally.move(i, to: reply, by: damping, in: pieces, profile: &profile)
       }
     }
     return (tally.residual, tally.corners)
@@ -121,41 +122,24 @@ public struct BestResponseRun<Game: AggregativeGame>: SolverRun {
     var aggregate = game.aggregate(of: profile)
     for i in profile.indices {
       let rivals = game.rivals(of: i, in: profile, aggregate: aggregate)
-      move(i, to: BestReply.global(of: i, in: game, rivals: rivals, near: profile[i]).strategy, &tally)
+      let reply = BestReply.global(of: i, in: game, rivals: rivals, near: profile[i]).strategy
+      tally.move(i, to: reply, by: damping, in: pieces, profile: &profile)
       aggregate = game.aggregate(adding: i, at: profile[i], to: rivals)
     }
   }
 
   private mutating func sweepBlocks(of size: Int, _ tally: inout SweepTally) {
     var aggregate = game.aggregate(of: profile)
-    var before = profile
     var replies = profile
     for start in stride(from: 0, to: profile.count, by: size) {
       let block = start..<min(start + size, profile.count)
       game.bestReplies(of: block, to: profile, aggregate: aggregate, into: &replies)
-      for i in block { move(i, to: replies[i], &tally) }
-      aggregate = game.aggregate(aggregate, after: block, movedFrom: before, to: profile)
-      for i in block { before[i] = profile[i] }
+      let move = game.move(block, towards: replies, by: damping, aggregate: aggregate, profile: &profile)
+      aggregate = move.aggregate
+      tally.corners += move.corners
+      if move.residual > tally.residual || move.residual.isNaN { tally.residual = move.residual }
     }
   }
-
-  private mutating func move(_ i: Int, to reply: Double, _ tally: inout SweepTally) {
-    let before = profile[i]
-    let change =
-      abs(before - reply)
-      / ResidualScale.scale(
-        strategy: before, reply: reply, floor: pieces.floor(of: i), ceiling: pieces.ceiling(of: i))
-    if change > tally.residual || change.isNaN { tally.residual = change }
-    let piece = pieces.piece(holding: reply, of: i)
-    if reply == pieces.breakpoint(piece, of: i) { tally.corners += 1 }
-    // A full step lands on the reply itself, so that kinks and floors are met to the last bit.
-    profile[i] = damping == 1 ? reply : before + damping * (reply - before)
-  }
-}
-
-private struct SweepTally {
-  var residual = 0.0
-  var corners = 0
 }
 
 /// Brent's search for a repeated profile: compares with one kept at the last power of two.

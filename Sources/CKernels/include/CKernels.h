@@ -130,9 +130,19 @@ CKTotal ck_shares(double *logWeights, size_t firms, double outside);
 void ck_best_replies(
     const CKGame *game, size_t first, size_t end, const double *profile, double logTotal, double *replies);
 
-/// By how much the weights of these firms change between two profiles, as a share of e^logTotal.
-double ck_weight_change(
-    const CKGame *game, size_t first, size_t end, const double *from, const double *to, double logTotal);
+typedef struct {
+  /// By how much the sum of weights changes, as a share of e^logTotal.
+  double weightChange;
+  /// The largest scaled distance from a reply before the move.
+  double residual;
+  /// Firms whose reply lies on a breakpoint.
+  size_t corners;
+} CKMove;
+
+/// Moves firms from `first` to before `end` a part of the way towards their replies.
+CKMove ck_move(
+    const CKGame *game, size_t first, size_t end, const double *replies, double damping, double logTotal,
+    double *profile);
 
 /// e^x, for tests of its accuracy.
 void ck_exponential(const double *x, double *y, size_t count);

@@ -22,13 +22,14 @@ extension OverlapGame {
     }
   }
 
-  public func aggregate(
-    _ aggregate: Double, after players: Range<Int>, movedFrom before: [Double], to profile: [Double]
-  ) -> Double {
-    let change = withKernelGame { game in
-      ck_weight_change(game, players.lowerBound, players.upperBound, before, profile, aggregate)
+  public func move(
+    _ players: Range<Int>, towards replies: [Double], by damping: Double, aggregate: Double, profile: inout [Double]
+  ) -> BlockMove<Double> {
+    let move = withKernelGame { game in
+      ck_move(game, players.lowerBound, players.upperBound, replies, damping, aggregate, &profile)
     }
     // A market that shrinks to a small part of itself at once is summed afresh, before the difference loses digits.
-    return change > -0.5 ? aggregate + log1p(change) : self.aggregate(of: profile)
+    let total = move.weightChange > -0.5 ? aggregate + log1p(move.weightChange) : self.aggregate(of: profile)
+    return BlockMove(aggregate: total, residual: move.residual, corners: Int(move.corners))
   }
 }
