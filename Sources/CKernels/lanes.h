@@ -39,13 +39,6 @@ INLINE lanes gather(const double *column, size_t first, size_t players, size_t s
   return x;
 }
 
-/// Entries of a column at eight positions of its own.
-INLINE lanes pick(const double *column, const size_t *positions) {
-  lanes x;
-  for (size_t j = 0; j < LANES; j++) x[j] = column[positions[j]];
-  return x;
-}
-
 /// Writes the lanes of those players that exist.
 INLINE void scatter(lanes x, double *column, size_t first, size_t players) {
   if (first + LANES <= players) {

@@ -7,45 +7,26 @@
 // Passes over the firms for solvers: plain arithmetic on the pieces of a game (see OverlapGame), whose results a proof from the primitives judges later.
 // On a piece, with p = intercept − slope · o the expected failure probability, the log weight is quality − demandRate · p.
 
-/// The pieces of eight firms: where their entries begin, and how many there are beyond the first.
-typedef struct {
-  size_t start[LANES], count[LANES];
-  size_t most;
-  lanes pieces;
-} stretch;
-
-INLINE stretch stretch_of(const CKGame *g, size_t first) {
-  stretch s;
-  s.most = 0;
-  for (size_t j = 0; j < LANES; j++) {
-    size_t player = first + j < g->firms ? first + j : g->firms - 1;
-    s.start[j] = (size_t)g->start[player];
-    s.count[j] = (size_t)(g->start[player + 1] - g->start[player] - 1);
-    s.most = s.count[j] > s.most ? s.count[j] : s.most;
-    s.pieces[j] = (double)s.count[j];
-  }
-  return s;
+/// Entries of breakpoint k of eight firms, of the last where there are fewer: columns hold one layer of all firms a breakpoint.
+INLINE lanes entry(const CKGame *g, const double *column, size_t first, size_t k) {
+  return gather(column + k * g->firms, first, g->firms, 1, 0);
 }
 
-/// Entries of breakpoint k, of the last where there are fewer.
-INLINE lanes entry(const double *column, const stretch *s, size_t k) {
-  size_t at[LANES];
-  for (size_t j = 0; j < LANES; j++) at[j] = s->start[j] + (k < s->count[j] ? k : s->count[j]);
-  return pick(column, at);
-}
+/// Pieces of eight firms.
+INLINE lanes pieces_of(const CKGame *g, size_t first) { return gather(g->pieces, first, g->firms, 1, 0); }
 
 typedef struct {
   lanes piece, slope, failure;
 } line;
 
 /// The piece that holds an overlap, a kink belonging to the one above it.
-INLINE line line_at(const CKGame *g, const stretch *s, lanes overlap) {
-  lanes piece = (lanes)0.0, slope = entry(g->slope, s, 0), intercept = entry(g->intercept, s, 0);
-  for (size_t k = 1; k <= s->most; k++) {
-    lane_mask beyond = overlap >= entry(g->breakpoint, s, k);
-    piece = beyond ? smaller((lanes)(double)k, s->pieces) : piece;
-    slope = beyond ? entry(g->slope, s, k) : slope;
-    intercept = beyond ? entry(g->intercept, s, k) : intercept;
+INLINE line line_at(const CKGame *g, size_t i, lanes overlap) {
+  lanes piece = (lanes)0.0, slope = entry(g, g->slope, i, 0), intercept = entry(g, g->intercept, i, 0);
+  for (size_t k = 1; k < g->layers; k++) {
+    lane_mask beyond = overlap >= entry(g, g->breakpoint, i, k);
+    piece = beyond ? smaller((lanes)(double)k, pieces_of(g, i)) : piece;
+    slope = beyond ? entry(g, g->slope, i, k) : slope;
+    intercept = beyond ? entry(g, g->intercept, i, k) : intercept;
   }
   return (line){piece, slope, intercept - slope * overlap};
 }
@@ -90,30 +71,29 @@ typedef struct {
   lanes first, end;
 } held;
 
-INLINE held held_to(const CKGame *g, const stretch *s, size_t i, lanes piece) {
-  if (!g->reliefPiece) return (held){piece < 0.0, (lanes)0.0, s->pieces};
+INLINE held held_to(const CKGame *g, size_t i, lanes piece) {
+  lanes pieces = pieces_of(g, i);
+  if (!g->reliefPiece) return (held){piece < 0.0, (lanes)0.0, pieces};
   lanes jump;
   for (size_t j = 0; j < LANES; j++) jump[j] = (double)g->reliefPiece[i + j < g->firms ? i + j : g->firms - 1];
   lane_mask relieved = piece >= jump;
-  return (held){relieved, relieved ? jump : (lanes)0.0, relieved ? s->pieces : smaller(s->pieces, jump)};
+  return (held){relieved, relieved ? jump : (lanes)0.0, relieved ? pieces : smaller(pieces, jump)};
 }
 
 INLINE void linearize(
     const CKGame *g, const double *profile, const double *push, double *workspace, CKLinearization out) {
   size_t n = g->firms;
   for (size_t i = 0; i < n; i += LANES) {
-    stretch s = stretch_of(g, i);
-    scatter(log_weight_at(g, i, line_at(g, &s, gather(profile, i, n, 1, 0)).failure), workspace, i, n);
+    scatter(log_weight_at(g, i, line_at(g, i, gather(profile, i, n, 1, 0)).failure), workspace, i, n);
   }
   double top;
   size_t largest;
   double others = weigh(workspace, n, g->outside, &top, &largest), sum = others + 1;
   for (size_t i = 0; i < n; i += LANES) {
-    stretch s = stretch_of(g, i);
     lanes overlap = gather(profile, i, n, 1, 0), cost = gather(g->cost, i, n, 1, 0);
     lanes weight = gather(workspace, i, n, 1, 0), demand = gather(g->demandRate, i, n, 1, 0);
-    line here = line_at(g, &s, overlap);
-    held range = held_to(g, &s, i, here.piece);
+    line here = line_at(g, i, overlap);
+    held range = held_to(g, i, here.piece);
     lanes liability = gather(g->liableHarm, i, n, 1, 0);
     liability = range.relieved ? g->reliefFactor * liability : liability;
     lanes share = weight / sum, rest = (sum - weight) / sum;
@@ -122,12 +102,12 @@ INLINE void linearize(
     lanes value = g->users * (margin * demand * rest + liability) * share;
 
     // The natural reply: up through the pieces until the aim of one lies below its upper end.
-    lanes low = entry(g->breakpoint, &s, 0), reply = low, place = 2.0 * range.end, slope = (lanes)0.0;
+    lanes low = entry(g, g->breakpoint, i, 0), reply = low, place = 2.0 * range.end, slope = (lanes)0.0;
     lane_mask open = (lane_mask){-1, -1, -1, -1, -1, -1, -1, -1};
-    for (size_t k = 0; k < s.most; k++) {
-      lanes high = entry(g->breakpoint, &s, k + 1), steepness = entry(g->slope, &s, k);
+    for (size_t k = 0; k + 1 < g->layers; k++) {
+      lanes high = entry(g, g->breakpoint, i, k + 1), steepness = entry(g, g->slope, i, k);
       lanes drive = steepness * value;
-      lanes aim = (push ? drive + entry(push, &s, k) : drive) / cost;
+      lanes aim = (push ? drive + entry(g, push, i, k) : drive) / cost;
       lane_mask held_here = open & ((double)k >= range.first) & ((double)k < range.end);
       lane_mask at_end = held_here & (aim <= low);
       lane_mask inside = held_here & ~at_end & ~(aim >= high);
@@ -138,7 +118,7 @@ INLINE void linearize(
       low = high;
     }
     // No piece is left above a jump at the last breakpoint.
-    lanes last = entry(g->breakpoint, &s, s.most);
+    lanes last = entry(g, g->breakpoint, i, g->layers - 1);
     reply = range.first == range.end ? last : reply;
     lanes rate = demand * here.slope;
     lanes by_share = g->users * (margin * demand * (rest - share) + liability) * share;
@@ -159,9 +139,8 @@ INLINE CKTotals share_bounds(const CKGame *g, double *workspace, double *largest
   size_t n = g->firms, largest;
   double *least = workspace, *most = workspace + n, top;
   for (size_t i = 0; i < n; i += LANES) {
-    stretch s = stretch_of(g, i);
-    lanes low = entry(g->intercept, &s, 0) - entry(g->slope, &s, 0) * entry(g->breakpoint, &s, 0);
-    lanes high = entry(g->intercept, &s, s.most) - entry(g->slope, &s, s.most) * entry(g->breakpoint, &s, s.most);
+    lanes low = entry(g, g->intercept, i, 0) - entry(g, g->slope, i, 0) * entry(g, g->breakpoint, i, 0);
+    lanes high = entry(g, g->intercept, i, g->layers - 1) - entry(g, g->slope, i, g->layers - 1) * entry(g, g->breakpoint, i, g->layers - 1);
     scatter(log_weight_at(g, i, low), least, i, n);
     scatter(log_weight_at(g, i, high), most, i, n);
     scatter(log_weight_at(g, i, high), largest_share, i, n);
@@ -184,8 +163,7 @@ INLINE CKTotals share_bounds(const CKGame *g, double *workspace, double *largest
 INLINE CKTotal total_at(const CKGame *g, const double *profile, double *workspace) {
   size_t n = g->firms, largest;
   for (size_t i = 0; i < n; i += LANES) {
-    stretch s = stretch_of(g, i);
-    scatter(log_weight_at(g, i, line_at(g, &s, gather(profile, i, n, 1, 0)).failure), workspace, i, n);
+    scatter(log_weight_at(g, i, line_at(g, i, gather(profile, i, n, 1, 0)).failure), workspace, i, n);
   }
   CKTotal total;
   total.sum = 1 + weigh(workspace, n, g->outside, &total.top, &largest);
@@ -242,16 +220,16 @@ INLINE derivative marginal_profit(const sellers *f, const standing *at, lanes sl
 INLINE void best_replies(
     const CKGame *g, size_t first, size_t end, const double *profile, double scale, double *replies) {
   for (size_t i = first; i < end; i += LANES) {
-    stretch s = stretch_of(g, i);
     sellers f = sellers_of(g, i);
     lanes overlap = gather(profile, i, g->firms, 1, 0);
-    lanes own = exponential(f.quality - f.demand * line_at(g, &s, overlap).failure - scale), rivals = 1.0 - own;
-    standing low = standing_at(&f, entry(g->slope, &s, 0), entry(g->intercept, &s, 0), entry(g->breakpoint, &s, 0), rivals, scale);
+    lanes own = exponential(f.quality - f.demand * line_at(g, i, overlap).failure - scale), rivals = 1.0 - own;
+    standing low = standing_at(&f, entry(g, g->slope, i, 0), entry(g, g->intercept, i, 0), entry(g, g->breakpoint, i, 0), rivals, scale);
     lanes best = low.overlap, most = low.profit, margin_at_floor = low.margin;
-    for (size_t k = 0; k < s.most; k++) {
-      lane_mask exists = (double)k < s.pieces;
-      lanes slope = entry(g->slope, &s, k), intercept = entry(g->intercept, &s, k);
-      standing high = standing_at(&f, slope, intercept, entry(g->breakpoint, &s, k + 1), rivals, scale);
+    lanes pieces = pieces_of(g, i);
+    for (size_t k = 0; k + 1 < g->layers; k++) {
+      lane_mask exists = (double)k < pieces;
+      lanes slope = entry(g, g->slope, i, k), intercept = entry(g, g->intercept, i, k);
+      standing high = standing_at(&f, slope, intercept, entry(g, g->breakpoint, i, k + 1), rivals, scale);
       derivative d = marginal_profit(&f, &low, slope);
       lane_mask climbing = exists & (d.value > 0.0) & (d.slope < 0.0);
       if (__builtin_reduce_or(climbing)) {
@@ -268,8 +246,10 @@ INLINE void best_replies(
           lane_mask again = guessed & ((d.slope >= 0.0) | (next < low.overlap));
           lane_mask rises = (d.slope < 0.0) & (d.value > 0.0) & (next > x);
           lane_mask moves = climbing & ~again & (guessed | rises);
+          // After a step this small the next one would be below rounding.
+          lane_mask small = absolute(next - x) <= 1e-9 * x;
           x = again ? low.overlap : (moves ? smaller(next, high.overlap) : x);
-          climbing = (again | moves) & (x < high.overlap);
+          climbing = (again | (moves & ~small)) & (x < high.overlap);
           guessed = (lane_mask)0;
           at = standing_at(&f, slope, intercept, x, rivals, scale);
           d = marginal_profit(&f, &at, slope);
@@ -294,18 +274,17 @@ INLINE CKMove move_block(
     const CKGame *g, size_t first, size_t end, const double *replies, double damping, double scale, double *profile) {
   lanes change = (lanes)0.0, residual = (lanes)0.0, corners = (lanes)0.0;
   for (size_t i = first; i < end; i += LANES) {
-    stretch s = stretch_of(g, i);
     lane_mask exists = existing(i, end);
     lanes before = gather(profile, i, g->firms, 1, 0), reply = gather(replies, i, g->firms, 1, 0);
     // A full step lands on the reply itself, so that kinks and floors are met to the last bit.
     lanes after = damping == 1 ? reply : before + damping * (reply - before);
     lane_mask on_end = (lane_mask)0;
-    for (size_t k = 0; k <= s.most; k++) on_end |= reply == entry(g->breakpoint, &s, k);
-    lanes width = entry(g->breakpoint, &s, s.most) - entry(g->breakpoint, &s, 0);
+    for (size_t k = 0; k < g->layers; k++) on_end |= reply == entry(g, g->breakpoint, i, k);
+    lanes width = entry(g, g->breakpoint, i, g->layers - 1) - entry(g, g->breakpoint, i, 0);
     lanes size = larger(larger(absolute(before), absolute(reply)), 1e-6 * width);
     lanes distance = absolute(before - reply) / (size > 0.0 ? size : (lanes)1.0);
-    lanes gone = exponential(log_weight_at(g, i, line_at(g, &s, before).failure) - scale);
-    lanes come = exponential(log_weight_at(g, i, line_at(g, &s, after).failure) - scale);
+    lanes gone = exponential(log_weight_at(g, i, line_at(g, i, before).failure) - scale);
+    lanes come = exponential(log_weight_at(g, i, line_at(g, i, after).failure) - scale);
     residual = larger(exists ? distance : (lanes)0.0, residual);
     lane_mask held = exists & on_end;
     corners += held ? (lanes)1.0 : (lanes)0.0;

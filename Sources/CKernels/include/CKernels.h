@@ -55,8 +55,11 @@ void ck_audit(const CKMarket *market, const double *profile, double *workspace, 
 /// The pieces of an overlap game; see OverlapGame and FailurePieces.
 typedef struct {
   size_t firms;
-  /// firms + 1 positions in the columns of breakpoints.
-  const intptr_t *start;
+  /// Breakpoints of the firm that has most.
+  size_t layers;
+  /// Pieces of each firm: one less than its breakpoints.
+  const double *pieces;
+  /// A layer of one entry a firm for each breakpoint, the last repeated for firms that have fewer.
   const double *breakpoint;
   const double *slope;
   const double *intercept;
@@ -98,7 +101,7 @@ typedef struct {
 } CKLinearization;
 
 /// - Parameters:
-///   - push: what is added to marginal payoff on each piece, own cost aside, a position a breakpoint; null: nothing.
+///   - push: what is added to marginal payoff on each piece, own cost aside, in layers; null: nothing.
 ///   - workspace: firms doubles.
 void ck_linearize(
     const CKGame *game, const double *profile, const double *push, double *workspace, CKLinearization linearization);

@@ -41,7 +41,8 @@ final class GameContent: Sendable {
     }
     reference = level
     columns = GameColumns(
-      firms: firms, users: market.users, failure: failure, qualityLogWeight: quality.map { $0 - level },
+      firms: firms, users: market.users, failure: failure, layers: PieceLayers(failure),
+      qualityLogWeight: quality.map { $0 - level },
       demandRate: demandRate, liableHarm: liableHarm, reliefFactor: 1 - (policy.safeHarbor?.discount ?? 0),
       outsideLogWeight: outside - level)
     // Log weights of this size carry rounding that the allowance in the bounds covers; beyond it no bound is claimed.

@@ -108,14 +108,12 @@ public struct SurchargedGame: AggregativeGame {
   public func linearize(at profile: [Double], into linearization: inout Linearization) {
     let failures = weight.indices.map { s in profile.indices.map { failure($0, s, at: profile[$0]) } }
     let totals = failures.map { $0.reduce(0, +) }
-    var push: [Double] = []
-    push.reserveCapacity(base.failure.slope.count)
+    var push = [Double](repeating: 0, count: profile.count * base.columns.layers.count)
     for i in profile.indices {
-      for piece in 0...pieces.count(of: i) {
-        push.append(
-          weight.indices.reduce(0) {
-            $0 + weight[$1] * slope(i, $1, piece: piece) * (1 + 2 * max(0, totals[$1] - failures[$1][i]))
-          })
+      for piece in 0..<pieces.count(of: i) {
+        push[piece * profile.count + i] = weight.indices.reduce(0) {
+          $0 + weight[$1] * slope(i, $1, piece: piece) * (1 + 2 * max(0, totals[$1] - failures[$1][i]))
+        }
       }
     }
     base.linearize(at: profile, into: &linearization, push: push)

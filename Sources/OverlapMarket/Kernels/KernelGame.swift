@@ -6,6 +6,7 @@ struct GameColumns: Sendable {
   let firms: Firms
   let users: Double
   let failure: FailurePieces
+  let layers: PieceLayers
   /// β (v_i − P_i), counted from the reference level.
   let qualityLogWeight: [Double]
   /// β h_U e_i: fall of the log weight per unit of expected failure probability.
@@ -19,22 +20,25 @@ struct GameColumns: Sendable {
 
   /// The game as the vectorised passes of CKernels take it, for as long as `body` runs.
   func withKernelGame<Result>(_ body: (UnsafePointer<CKGame>) -> Result) -> Result {
-    failure.pieces.withUnsafeColumns { starts, breakpoints in
-      failure.slope.withUnsafeBufferPointer { slope in
-        failure.intercept.withUnsafeBufferPointer { intercept in
-          failure.reliefPiece.withUnsafeBufferPointer { relief in
-            qualityLogWeight.withUnsafeBufferPointer { quality in
-              demandRate.withUnsafeBufferPointer { demand in
-                liableHarm.withUnsafeBufferPointer { harm in
-                  firms.margin.withUnsafeBufferPointer { margin in
-                    firms.cost.withUnsafeBufferPointer { cost in
-                      var game = CKGame(
-                        firms: firms.count, start: starts, breakpoint: breakpoints, slope: slope.baseAddress,
-                        intercept: intercept.baseAddress, quality: quality.baseAddress,
-                        demandRate: demand.baseAddress, liableHarm: harm.baseAddress, margin: margin.baseAddress,
-                        cost: cost.baseAddress, reliefPiece: relief.isEmpty ? nil : relief.baseAddress,
-                        reliefFactor: reliefFactor, users: users, outside: outsideLogWeight)
-                      return body(&game)
+    layers.pieces.withUnsafeBufferPointer { pieces in
+      layers.breakpoint.withUnsafeBufferPointer { breakpoint in
+        layers.slope.withUnsafeBufferPointer { slope in
+          layers.intercept.withUnsafeBufferPointer { intercept in
+            failure.reliefPiece.withUnsafeBufferPointer { relief in
+              qualityLogWeight.withUnsafeBufferPointer { quality in
+                demandRate.withUnsafeBufferPointer { demand in
+                  liableHarm.withUnsafeBufferPointer { harm in
+                    firms.margin.withUnsafeBufferPointer { margin in
+                      firms.cost.withUnsafeBufferPointer { cost in
+                        var game = CKGame(
+                          firms: firms.count, layers: layers.count, pieces: pieces.baseAddress,
+                          breakpoint: breakpoint.baseAddress, slope: slope.baseAddress,
+                          intercept: intercept.baseAddress, quality: quality.baseAddress,
+                          demandRate: demand.baseAddress, liableHarm: harm.baseAddress, margin: margin.baseAddress,
+                          cost: cost.baseAddress, reliefPiece: relief.isEmpty ? nil : relief.baseAddress,
+                          reliefFactor: reliefFactor, users: users, outside: outsideLogWeight)
+                        return body(&game)
+                      }
                     }
                   }
                 }
