@@ -87,6 +87,7 @@ def limit_rows(results):
     load = results["load"]
     rows.append((f"loading {load['firms']:,} firms / (wc -l and a plain scan of the bytes)",
                  load["seconds"] / (load["wcSeconds"] + load["scanSeconds"]), 3))
+    rows.append((f"the same / converting its {load['numbers']:,} numbers alone, on one thread", load["seconds"] / load["convertSeconds"], None))
     return rows
 
 
