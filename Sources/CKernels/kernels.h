@@ -1,5 +1,6 @@
 // The kernels of one level of the instruction set, to be included once with LEVEL defined as a suffix and all functions' target set to it.
 #include "audit.h"
+#include "draws.h"
 #include "sweep.h"
 
 #define JOIN(name, level) name##_##level
@@ -34,6 +35,10 @@ void AT(ck_best_replies, LEVEL)(
 double AT(ck_weight_change, LEVEL)(
     const CKGame *game, size_t first, size_t end, const double *from, const double *to, double logTotal) {
   return weight_change(game, first, end, from, to, logTotal);
+}
+
+CKDraw AT(ck_draw, LEVEL)(uint64_t key, uint64_t draw, const CKChances *chances) {
+  return draw_failures(key, draw, chances);
 }
 
 void AT(ck_exponential, LEVEL)(const double *x, double *y, size_t count) {

@@ -1,3 +1,4 @@
+import Parallelism
 import Synchronization
 
 #if canImport(Glibc)

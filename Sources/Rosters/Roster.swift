@@ -1,4 +1,5 @@
 import OverlapMarket
+import Parallelism
 import Synchronization
 
 /// A roster as people hand it over: a market, the policy in force, what it is called and which bytes it came from.
