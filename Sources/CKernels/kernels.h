@@ -37,7 +37,8 @@ double AT(ck_weight_change, LEVEL)(
   return weight_change(game, first, end, from, to, logTotal);
 }
 
-CKDraw AT(ck_draw, LEVEL)(uint64_t key, uint64_t draw, const CKChances *chances) {
+// Eight lanes of integers in one register of 512 bits where there are any; the compiler's own choice is two of 256, and takes 1.6 times as long.
+__attribute__((min_vector_width(512))) CKDraw AT(ck_draw, LEVEL)(uint64_t key, uint64_t draw, const CKChances *chances) {
   return draw_failures(key, draw, chances);
 }
 
