@@ -66,7 +66,9 @@ let package = Package(
       ]),
     .target(
       name: "Reporting",
-      dependencies: ["OverlapMarket", "AggregativeGames", "Planner", "PolicySearch", "RunStore", "Rosters"]),
+      dependencies: [
+        "OverlapMarket", "AggregativeGames", "Simulation", "Planner", "PolicySearch", "RunStore", "Rosters",
+      ]),
     .target(
       name: "ShippedRosters", path: "data", exclude: ["answers"],
       sources: ["ShippedRoster.swift", "ShippedFile.swift"], resources: shipped + shippedBeside),
@@ -77,7 +79,9 @@ let package = Package(
       name: "overlap",
       dependencies: [
         "LinearAlgebra", "ShippedRosters", "RecordedAnswers",
-        "AggregativeGames", "OverlapMarket", "Planner", "PolicySearch", "RunStore", "Rosters", "Reporting",
+        "AggregativeGames", "OverlapMarket", "Parallelism", "Simulation", "Planner", "PolicySearch", "RunStore",
+        "Rosters",
+        "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
