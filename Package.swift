@@ -27,9 +27,8 @@ let package = Package(
     .library(
       name: "OverlapLibrary",
       targets: [
-        "LinearAlgebra", "Intervals", "AggregativeGames", "OverlapMarket", "Planner", "PolicySearch", "RunStore",
-        "Rosters",
-        "Reporting",
+        "LinearAlgebra", "Intervals", "AggregativeGames", "OverlapMarket", "Simulation", "Planner", "PolicySearch",
+        "RunStore", "Rosters", "Reporting",
       ]),
     .executable(name: "overlap", targets: ["overlap"]),
   ],
@@ -45,23 +44,31 @@ let package = Package(
     .target(name: "CRapidJSON"),
     .target(name: "CKernels"),
 
+    .target(name: "Parallelism"),
+    .target(name: "Randomness"),
     .target(name: "LinearAlgebra", dependencies: ["CLAPACK"]),
     .target(name: "Intervals"),
     .target(name: "AggregativeGames", dependencies: ["LinearAlgebra", "Intervals"]),
     .target(name: "OverlapMarket", dependencies: ["AggregativeGames", "LinearAlgebra", "Intervals", "CKernels"]),
+    .target(name: "Simulation", dependencies: ["OverlapMarket", "Randomness", "Parallelism", "CKernels"]),
     .target(
       name: "Planner", dependencies: ["OverlapMarket", "AggregativeGames", "LinearAlgebra", "Intervals"]),
-    .target(name: "PolicySearch", dependencies: ["Planner", "OverlapMarket", "AggregativeGames", "CNLopt"]),
+    .target(
+      name: "PolicySearch",
+      dependencies: ["Planner", "OverlapMarket", "AggregativeGames", "Randomness", "Parallelism", "CNLopt"]),
     .target(
       name: "RunStore", dependencies: ["PolicySearch", "OverlapMarket", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "Rosters",
       dependencies: [
-        "PolicySearch", "Planner", "OverlapMarket", "CRapidJSON", .product(name: "Crypto", package: "swift-crypto"),
+        "PolicySearch", "Planner", "OverlapMarket", "Parallelism", "CRapidJSON",
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "Reporting",
-      dependencies: ["OverlapMarket", "AggregativeGames", "Planner", "PolicySearch", "RunStore", "Rosters"]),
+      dependencies: [
+        "OverlapMarket", "AggregativeGames", "Simulation", "Planner", "PolicySearch", "RunStore", "Rosters",
+      ]),
     .target(
       name: "ShippedRosters", path: "data", exclude: ["answers"],
       sources: ["ShippedRoster.swift", "ShippedFile.swift"], resources: shipped + shippedBeside),
@@ -72,7 +79,9 @@ let package = Package(
       name: "overlap",
       dependencies: [
         "LinearAlgebra", "ShippedRosters", "RecordedAnswers",
-        "AggregativeGames", "OverlapMarket", "Planner", "PolicySearch", "RunStore", "Rosters", "Reporting",
+        "AggregativeGames", "OverlapMarket", "Parallelism", "Simulation", "Planner", "PolicySearch", "RunStore",
+        "Rosters",
+        "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -91,6 +100,10 @@ let package = Package(
       dependencies: [
         "OverlapMarket", "AggregativeGames", "LinearAlgebra", "Intervals", "TestSupport", "MarketTestSupport",
       ]),
+    .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
+    .testTarget(
+      name: "SimulationTests",
+      dependencies: ["Simulation", "OverlapMarket", "Randomness", "CKernels", "TestSupport", "MarketTestSupport"]),
     .testTarget(
       name: "PlannerTests",
       dependencies: [
@@ -99,7 +112,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "PolicySearchTests",
-      dependencies: ["PolicySearch", "Planner", "OverlapMarket", "TestSupport", "MarketTestSupport"]),
+      dependencies: ["PolicySearch", "Planner", "OverlapMarket", "Randomness", "TestSupport", "MarketTestSupport"]),
     .testTarget(
       name: "RunStoreTests",
       dependencies: [

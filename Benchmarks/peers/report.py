@@ -66,8 +66,11 @@ def comparison_rows(results):
     counts = results["counts"]
     rows.append((f"distribution of K, {counts['firms']:,} firms / fast-poibin", counts["seconds"], counts["peerSeconds"], 1,
                  f"error {number(counts['error']['absolute'])}", f"error {number(counts['peerError']['absolute'])}"))
-    rows.append((f"distribution of K, exact / NumPy, {counts['draws']:,} draws", counts["seconds"], counts["sampleSeconds"], None,
-                 f"error {number(counts['error']['absolute'])}", f"error {number(counts['sampleError']['absolute'])}"))
+    rows.append((f"distribution of K, exact / NumPy, {counts['draws']:,} draws", counts["seconds"], counts["peerSampleSeconds"], None,
+                 f"error {number(counts['error']['absolute'])}", f"error {number(counts['peerSampleError']['absolute'])}"))
+    for threads, taken in (("one thread", counts["sampleSeconds"]), ("two threads", counts["twoThreadsSampleSeconds"])):
+        rows.append((f"Monte Carlo of K, {counts['firms']:,} firms, {counts['draws']:,} draws, {threads} / NumPy", taken, counts["peerSampleSeconds"],
+                     None, f"error {number(counts['sampleError']['absolute'])}", f"error {number(counts['peerSampleError']['absolute'])}"))
     return rows
 
 
@@ -87,6 +90,7 @@ def limit_rows(results):
     load = results["load"]
     rows.append((f"loading {load['firms']:,} firms / (wc -l and a plain scan of the bytes)",
                  load["seconds"] / (load["wcSeconds"] + load["scanSeconds"]), 3))
+    rows.append((f"the same / converting its {load['numbers']:,} numbers alone, on one thread", load["seconds"] / load["convertSeconds"], None))
     return rows
 
 

@@ -125,15 +125,18 @@ class Comparison:
         firms = 1000 if self.quick else 10_000
         chances = WORK / "chances.json"
         chances.write_text(json.dumps([((37 * i) % 101 + 0.5) / 512 for i in range(firms)]))
-        ours = self.swift("distribution", chances, name="counts-ours")[0]
-        peer = self.peer("failure_counts.py", chances, 10_000, name="counts-peer")[0]
+        draws = 10_000
+        ours = self.swift("distribution", chances, "--draws", draws, name="counts-ours")[0]
+        peer = self.peer("failure_counts.py", chances, draws, name="counts-peer")[0]
         exact = self.peer("exact_counts.py", chances, name="counts-exact")[0]
         self.results["counts"] = {
             "firms": firms, "seconds": ours["seconds"], "peerSeconds": peer["seconds"],
-            "sampleSeconds": peer["sampleSeconds"], "draws": peer["draws"],
-            "error": errors(dict(enumerate(ours["probabilities"], ours["lowest"])), exact),
+            "draws": draws, "sampleSeconds": ours["sampleSeconds"], "twoThreadsSampleSeconds": ours["twoThreadsSampleSeconds"],
+            "peerSampleSeconds": peer["sampleSeconds"],
+            "error": errors(by_count(ours["distribution"]), exact),
             "peerError": errors(dict(enumerate(peer["pmf"])), exact),
-            "sampleError": errors(dict(enumerate(peer["sample"])), exact)}
+            "sampleError": errors(by_count(ours["sample"]), exact),
+            "peerSampleError": errors(dict(enumerate(peer["sample"])), exact)}
 
     def growth(self):
         firms = "1000,10000" if self.quick else "1000,10000,100000,1000000"
@@ -162,6 +165,10 @@ class Comparison:
 def strip(table):
     """Without the profiles, which are large."""
     return {label: [{k: v for k, v in row.items() if k != "overlap"} for row in rows] for label, rows in table.items()}
+
+
+def by_count(distribution):
+    return dict(enumerate(distribution["probabilities"], distribution["lowest"]))
 
 
 def errors(probabilities, exact):

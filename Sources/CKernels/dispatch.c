@@ -50,4 +50,8 @@ DECLARE(
   return BEST(ck_move, game, first, end, replies, damping, logTotal, profile);
 }
 
+DECLARE(CKDraw, ck_draw, uint64_t key, uint64_t draw, const CKChances *chances) {
+  return BEST(ck_draw, key, draw, chances);
+}
+
 DECLARE(void, ck_exponential, const double *x, double *y, size_t count) { BEST(ck_exponential, x, y, count); }

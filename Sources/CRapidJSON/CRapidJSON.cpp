@@ -141,12 +141,19 @@ namespace {
 
 bool digit(std::uint8_t byte) { return byte >= '0' && byte <= '9'; }
 
-// Whether a text that from_chars took whole is "digit . digit ..." and so in JSON's grammar beyond doubt: by far the
-// most common form. from_chars also takes ".5", "5.", "007", "inf" and "nan".
-bool plain(const std::uint8_t *text, std::size_t count) {
-  if (count == 0) return false;
-  const std::size_t sign = text[0] == '-' ? 1 : 0;
-  return count >= sign + 3 && digit(text[sign]) && text[sign + 1] == '.' && digit(text[sign + 2]);
+// Whether a number in JSON's grammar stands at the start: from_chars also takes ".5", "5.", "007", "inf" and "nan", and reads on from there to the
+// same end as the grammar.
+bool opens(const std::uint8_t *text, std::size_t count) {
+  std::size_t at = count > 0 && text[0] == '-' ? 1 : 0;
+  if (at == count || !digit(text[at])) return false;
+  if (text[at] == '0') {
+    ++at;
+  } else {
+    while (at < count && digit(text[at])) ++at;
+  }
+  if (at == count) return true;
+  if (text[at] == '.') return at + 1 < count && digit(text[at + 1]);
+  return !digit(text[at]);
 }
 
 // The parts of a number in JSON's grammar.
@@ -202,7 +209,7 @@ extern "C" crapidjson_decimal crapidjson_read_double(const uint8_t *text, size_t
   const char *const first = reinterpret_cast<const char *>(text);
   double read = 0;
   const std::from_chars_result outcome = std::from_chars(first, first + count, read);
-  if (outcome.ec == std::errc() && outcome.ptr == first + count && plain(text, count)) {
+  if (outcome.ec == std::errc() && outcome.ptr == first + count && opens(text, count)) {
     *value = read;
     return crapidjson_decimal_ok;
   }
@@ -213,4 +220,14 @@ extern "C" crapidjson_decimal crapidjson_read_double(const uint8_t *text, size_t
     return crapidjson_decimal_ok;
   }
   return shape.magnitude > 0 ? crapidjson_decimal_too_large : crapidjson_decimal_too_small;
+}
+
+extern "C" size_t crapidjson_read_double_prefix(const uint8_t *text, size_t count, double *value) {
+  if (!opens(text, count)) return 0;
+  const char *const first = reinterpret_cast<const char *>(text);
+  double read = 0;
+  const std::from_chars_result outcome = std::from_chars(first, first + count, read);
+  if (outcome.ec != std::errc()) return 0;
+  *value = read;
+  return static_cast<size_t>(outcome.ptr - first);
 }

@@ -1,16 +1,17 @@
+import OverlapMarket
+
 /// Which column of a CSV holds what, as its header row tells.
 struct CSVColumns {
   /// What to do with a cell.
-  struct Target {
-    var key: FieldKey
-    var domain = NumberDomain.real
-    var isName = false
-    /// Per-regime columns: the regime.
-    var regime = -1
+  enum Target {
+    case name
+    /// A number in a domain, for a place in `FirmRows`.
+    case number(NumberDomain, place: Int)
   }
 
   private(set) var names: [String] = []
   private(set) var targets: [Target] = []
+  let regimeCount: Int
 
   struct Fault: Error {
     var column: String
@@ -21,15 +22,19 @@ struct CSVColumns {
   private static func known(
     _ regimes: [String]
   ) -> [(name: String, target: Target, isRequired: Bool)] {
-    FileFormat.firm.fields.flatMap { field in
+    let rows = FirmRows(regimeCount: regimes.count)
+    func number(_ key: FieldKey, _ domain: NumberDomain, regime: Int = 0) -> Target? {
+      FirmRows.Number(key, regime: regime).map { .number(domain, place: rows.place(of: $0)) }
+    }
+    return FileFormat.firm.fields.flatMap { field in
       let isRequired = field.presence.isRequired
       switch field.type {
-      case .text: return [(field.name, Target(key: field.key, isName: true), isRequired)]
+      case .text: return [(field.name, Target.name, isRequired)]
       case .number(let domain):
-        return [(field.name, Target(key: field.key, domain: domain), isRequired)]
+        return number(field.key, domain).map { [(field.name, $0, isRequired)] } ?? []
       case .perRegime(let domain):
-        return regimes.enumerated().map { index, regime in
-          ("\(field.name).\(regime)", Target(key: field.key, domain: domain, regime: index), true)
+        return regimes.enumerated().compactMap { index, regime in
+          number(field.key, domain, regime: index).map { ("\(field.name).\(regime)", $0, true) }
         }
       case .version, .flag, .count, .choice, .numberOrPerFirm, .record, .list, .somePerRegime: return []
       }
@@ -38,6 +43,7 @@ struct CSVColumns {
 
   init(header: [String], regimes: [String]) throws(Fault) {
     let known = Self.known(regimes)
+    regimeCount = regimes.count
     for name in header {
       guard let column = known.first(where: { $0.name == name }) else {
         throw Fault(
@@ -60,5 +66,21 @@ struct CSVColumns {
     if name.contains(";") { return "columns are separated by commas, not semicolons" }
     if name.contains("\t") { return "columns are separated by commas, not tabs" }
     return NearestName.advice(name, among: known, listedAs: "the columns are")
+  }
+}
+
+extension FirmRows.Number {
+  /// What a field of a firm holds; nil for its name and for fields of other records.
+  init?(_ key: FieldKey, regime: Int) {
+    switch key {
+    case .cost: self = .cost
+    case .margin: self = .margin
+    case .value: self = .value
+    case .price: self = .price
+    case .exposure: self = .exposure
+    case .baselineFailure: self = .baselineFailure(regime)
+    case .effectiveness: self = .effectiveness(regime)
+    default: return nil
+    }
   }
 }

@@ -1,3 +1,5 @@
+import OverlapMarket
+
 /// Reads a CSV row by row, checking every cell.
 struct CSVRows {
   private let file: String
@@ -7,6 +9,15 @@ struct CSVRows {
     self.file = file
     scanner = CSVScanner(bytes)
   }
+
+  /// Some rows of a text, without its header. Their lines count from the first of them.
+  init(_ bytes: UnsafeBufferPointer<UInt8>, block: Range<Int>, file: String) {
+    self.file = file
+    scanner = CSVScanner(bytes, rows: block)
+  }
+
+  /// Where the next row starts.
+  var offset: Int { scanner.offset }
 
   mutating func header(regimes: [String]) throws(RosterError) -> CSVColumns {
     var names: [String] = []
@@ -29,18 +40,28 @@ struct CSVRows {
 
   /// Adds the next firm; false after the last.
   mutating func read(
-    _ columns: CSVColumns, into builder: inout DocumentBuilder
+    _ columns: CSVColumns, into firms: inout FirmRows
   ) throws(RosterError) -> Bool {
+    if scanner.isAtEnd { return false }
     let start = scanner
-    builder.beginFirm()
+    firms.beginRow()
+    var name = ""
     var position = 0
     while true {
       let line = scanner.line
-      guard let cell = try next() else { return false }
-      guard position < columns.targets.count,
-        cell.endsRow == (position + 1 == columns.targets.count)
-      else { throw wrongCount(start, columns) }
-      if let fault = store(cell, columns.targets[position], &builder) {
+      let cell: CSVScanner.Cell
+      let target = position < columns.targets.count ? columns.targets[position] : nil
+      var fault: Fault?
+      if case .number(let domain, let place) = target, let (number, value) = try nextNumber() {
+        cell = number
+        fault = Self.store(value, as: scanner.bytes[cell.content], domain, place, &firms)
+      } else {
+        guard let next = try next() else { throw wrongCount(start, columns) }
+        cell = next
+        fault = target.flatMap { store(cell, $0, &name, &firms) }
+      }
+      guard cell.endsRow == (position + 1 == columns.targets.count) else { throw wrongCount(start, columns) }
+      if let fault {
         throw isRagged(start, columns)
           ? wrongCount(start, columns)
           : .cell(
@@ -50,48 +71,53 @@ struct CSVRows {
       if cell.endsRow { break }
       position += 1
     }
-    builder.endFirm()
+    firms.endRow(name: name)
     return true
   }
 
+  private typealias Fault = (value: String?, rule: String)
+
   @inline(__always)
   private func store(
-    _ cell: CSVScanner.Cell, _ target: CSVColumns.Target, _ builder: inout DocumentBuilder
-  ) -> (value: String?, rule: String)? {
+    _ cell: CSVScanner.Cell, _ target: CSVColumns.Target, _ name: inout String, _ firms: inout FirmRows
+  ) -> Fault? {
     if cell.hasDoubledQuotes {
       let text = scanner.text(cell)
-      return text.withUnsafeBufferPointer { store($0, target, &builder) }
+      return text.withUnsafeBufferPointer { Self.store($0, target, &name, &firms) }
     }
-    return store(UnsafeBufferPointer(rebasing: scanner.bytes[cell.content]), target, &builder)
+    return Self.store(UnsafeBufferPointer(rebasing: scanner.bytes[cell.content]), target, &name, &firms)
   }
 
   /// Nil where all is well.
-  private func store(
-    _ text: UnsafeBufferPointer<UInt8>, _ target: CSVColumns.Target,
-    _ builder: inout DocumentBuilder
-  ) -> (value: String?, rule: String)? {
-    if target.isName {
+  private static func store(
+    _ text: UnsafeBufferPointer<UInt8>, _ target: CSVColumns.Target, _ name: inout String, _ firms: inout FirmRows
+  ) -> Fault? {
+    switch target {
+    case .name:
       guard !text.isEmpty else { return (Shown.quoted(text), "must not be empty") }
-      guard let name = String(validating: text, as: UTF8.self) else {
-        return (Shown.quoted(text), Self.notUTF8)
-      }
-      builder.set(target.key, name)
+      guard let valid = String(validating: text) else { return (Shown.quoted(text), notUTF8) }
+      name = valid
       return nil
+    case .number(let domain, let place):
+      let value: Double
+      do throws(Number.Fault) {
+        value = try Number.read(text)
+      } catch {
+        guard error == .malformed else { return (Shown.plain(text), error.rule) }
+        let rule = "must be \(domain.noun), written plainly as 0.25 or 1e-3"
+        return text.isEmpty ? (nil, "empty; \(rule)") : (Shown.quoted(text), rule)
+      }
+      return store(value, as: text[...], domain, place, &firms)
     }
-    let value: Double
-    do throws(Number.Fault) {
-      value = try Number.read(text)
-    } catch {
-      guard error == .malformed else { return (Shown.plain(text), error.rule) }
-      let rule = "must be \(target.domain.noun), written plainly as 0.25 or 1e-3"
-      return text.isEmpty ? (nil, "empty; \(rule)") : (Shown.quoted(text), rule)
-    }
-    guard target.domain.contains(value) else { return (Shown.plain(text), target.domain.rule) }
-    if target.regime >= 0 {
-      builder.set(target.key, regime: target.regime, value)
-    } else {
-      builder.set(target.key, value)
-    }
+  }
+
+  @inline(__always)
+  private static func store(
+    _ value: Double, as text: Slice<UnsafeBufferPointer<UInt8>>, _ domain: NumberDomain, _ place: Int,
+    _ firms: inout FirmRows
+  ) -> Fault? {
+    guard domain.contains(value) else { return (Shown.plain(UnsafeBufferPointer(rebasing: text)), domain.rule) }
+    firms.set(place, value)
     return nil
   }
 
@@ -100,6 +126,15 @@ struct CSVRows {
   private mutating func next() throws(RosterError) -> CSVScanner.Cell? {
     do throws(CSVScanner.Fault) {
       return try scanner.next()
+    } catch {
+      throw .cell(file: file, line: error.line, column: nil, value: nil, rule: error.problem)
+    }
+  }
+
+  @inline(__always)
+  private mutating func nextNumber() throws(RosterError) -> (cell: CSVScanner.Cell, value: Double)? {
+    do throws(CSVScanner.Fault) {
+      return try scanner.nextNumber()
     } catch {
       throw .cell(file: file, line: error.line, column: nil, value: nil, rule: error.problem)
     }

@@ -28,6 +28,15 @@ struct CSVScanner {
     offset = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
   }
 
+  /// Some rows of a text. Offsets are those of the whole text, lines count from the first of these rows.
+  init(_ bytes: UnsafeBufferPointer<UInt8>, rows: Range<Int>) {
+    self.bytes = UnsafeBufferPointer(rebasing: bytes[..<rows.upperBound])
+    offset = rows.lowerBound
+  }
+
+  /// Nothing is left, and a row would start here.
+  var isAtEnd: Bool { offset == bytes.count && !owesCell }
+
   private static let comma = UInt8(ascii: ",")
   private static let quote = UInt8(ascii: "\"")
   private static let lineFeed = UInt8(ascii: "\n")
@@ -44,6 +53,22 @@ struct CSVScanner {
     cell.endsRow = try separator()
     return cell
   }
+
+  /// The next cell with its number, where it is one and not in quotes; nil, and nothing is read, where it is anything else. What a number's text ends
+  /// with need not be looked for first.
+  @inline(__always)
+  mutating func nextNumber() throws(Fault) -> (cell: Cell, value: Double)? {
+    guard let number = Number.prefix(UnsafeBufferPointer(rebasing: bytes[offset...])) else { return nil }
+    let end = offset + number.length
+    guard end == bytes.count || Self.endsPlain(bytes[end]) else { return nil }
+    var cell = Cell(content: offset..<end)
+    offset = end
+    cell.endsRow = try separator()
+    return (cell, number.value)
+  }
+
+  @inline(__always)
+  private static func endsPlain(_ byte: UInt8) -> Bool { byte == comma || byte == lineFeed || byte == carriageReturn }
 
   private mutating func plain() throws(Fault) -> Cell {
     let start = offset

@@ -102,7 +102,7 @@ extension DocumentDecoder {
   private mutating func firmKey(_ key: UnsafeBufferPointer<UInt8>, _ top: Int) -> Bool {
     frames[top].position += 1
     firm = String(decoding: key, as: UTF8.self)
-    guard String(validating: key, as: UTF8.self) != nil else { return fail(Self.loneSurrogate) }
+    guard String(validating: key) != nil else { return fail(Self.loneSurrogate) }
     guard builder.begin(firm: firm) else {
       return fail("appears twice in the same object; keep one")
     }

@@ -74,7 +74,12 @@ extension DocumentDecoder {
     }
     frames.removeLast()
     let key = index.entries[frames[frames.count - 1].position].key
-    return key == .regimes ? endRegimes() : true
+    switch key {
+    case .regimes: return endRegimes()
+    case .firms: builder.endFirms()
+    default: break
+    }
+    return true
   }
 
   /// A skipped value may nest, but not without end.

@@ -74,7 +74,7 @@ extension DocumentDecoder {
     guard !bytes.isEmpty || entry.mayBeEmpty else {
       return fail(value: Shown.quoted(bytes), "must not be empty")
     }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
+    guard let text = String(validating: bytes) else {
       return fail(value: Shown.quoted(bytes), Self.loneSurrogate)
     }
     if case .choice(let names) = index.fields[top.position].type, !names.contains(text) {

@@ -23,16 +23,17 @@ struct DocumentBuilder {
   private var regimeName = ""
   private var probability = 0.0
 
-  private(set) var firms = Firms(regimeCount: 0)
-  /// The row being read. One row serves all firms, so its arrays are allocated once.
-  private var firm = Firm(name: "", cost: 0, margin: 0, baselineFailure: [], effectiveness: [])
+  private var firms = Firms(regimeCount: 0)
+  /// Firms that are not among `firms` yet, and the one being read.
+  private var rows = FirmRows(regimeCount: 0)
+  private var firmName = ""
 
   mutating func set(_ key: FieldKey, _ text: String) {
     switch key {
     case .documentName: name = text
     case .description: description = text
     case .regimeName: regimeName = text
-    case .firmName: firm.name = text
+    case .firmName: firmName = text
     default:
       menu.set(key, text)
       uncertainty.set(key, text)
@@ -50,11 +51,11 @@ struct DocumentBuilder {
     case .systemicLoss: systemicLoss = value
     case .outsideOption: outsideOption = value
     case .probability: probability = value
-    case .cost: firm.cost = value
-    case .margin: firm.margin = value
-    case .value: firm.value = value
-    case .price: firm.price = value
-    case .exposure: firm.exposure = value
+    case .cost: rows.set(.cost, value)
+    case .margin: rows.set(.margin, value)
+    case .value: rows.set(.value, value)
+    case .price: rows.set(.price, value)
+    case .exposure: rows.set(.exposure, value)
     case .liability, .floor, .surcharge, .safeHarborThreshold, .safeHarborDiscount, .gapCeilingLevel, .baselineGap,
       .gapReduction, .exposureCap, .complianceFixed, .compliancePerFloor:
       instruments.set(key, value)
@@ -66,8 +67,8 @@ struct DocumentBuilder {
 
   mutating func set(_ key: FieldKey, regime: Int, _ value: Double) {
     switch key {
-    case .baselineFailure: firm.baselineFailure[regime] = value
-    case .effectiveness: firm.effectiveness[regime] = value
+    case .baselineFailure: rows.set(.baselineFailure(regime), value)
+    case .effectiveness: rows.set(.effectiveness(regime), value)
     default: uncertainty.set(key, regime: regime, value)
     }
   }
@@ -90,19 +91,27 @@ struct DocumentBuilder {
 
   mutating func beginFirms(regimeCount: Int) {
     firms = Firms(regimeCount: regimeCount)
-    firm.baselineFailure = Array(repeating: 0, count: regimeCount)
-    firm.effectiveness = Array(repeating: 0, count: regimeCount)
+    rows = FirmRows(regimeCount: regimeCount)
   }
 
   @inline(__always)
-  mutating func beginFirm() {
-    firm.value = 0
-    firm.price = 0
-    firm.exposure = 1
-  }
+  mutating func beginFirm() { rows.beginRow() }
 
   @inline(__always)
-  mutating func endFirm() { firms.append(firm) }
+  mutating func endFirm() {
+    rows.endRow(name: firmName)
+    if rows.count == Self.rowsHeld { moveRows() }
+  }
+
+  mutating func endFirms() { moveRows() }
+
+  /// So few that they are in a processor's cache still when they become columns.
+  private static let rowsHeld = 1024
+
+  private mutating func moveRows() {
+    firms.append(rows)
+    rows.removeAll()
+  }
 
   /// Sets the firms at once, for those that come from elsewhere.
   mutating func setFirms(_ firms: Firms) { self.firms = firms }

@@ -1,3 +1,6 @@
+import Parallelism
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -25,8 +28,12 @@ enum FileBytes {
     let tooLarge = RosterError.content(file: path, problem: "is larger than 4 GiB")
     guard size <= limit else { throw tooLarge }
     // One byte more than the size, so that the end shows without a second buffer.
-    var bytes = [UInt8](repeating: 0, count: max(size, 0) + 1)
     var count = 0
+    var bytes = [UInt8](unsafeUninitializedCapacity: max(size, 0) + 1) { buffer, filled in
+      count = readKnown(descriptor, UnsafeMutableRawBufferPointer(buffer).prefix(max(size, 0)))
+      buffer[count...].initialize(repeating: 0)
+      filled = buffer.count
+    }
     while true {
       if count == bytes.count {
         bytes.append(contentsOf: repeatElement(0, count: max(bytes.count, 1 << 16)))
@@ -45,6 +52,30 @@ enum FileBytes {
     bytes.removeLast(bytes.count - count)
     return bytes
   }
+}
+
+/// Reads what a regular file is said to hold, by several threads where it is large: most of the time goes into memory that is touched for the first
+/// time. Returns how many bytes were read, all or none, and leaves the descriptor behind them.
+private func readKnown(_ descriptor: Int32, _ buffer: Slice<UnsafeMutableRawBufferPointer>) -> Int {
+  let buffer = UnsafeMutableRawBufferPointer(rebasing: buffer)
+  let block = 1 << 22
+  nonisolated(unsafe) let target = buffer
+  let done = Atomic(0)
+  ConcurrentJobs.run((buffer.count + block - 1) / block, threads: ConcurrentJobs.processors) { index in
+    var place = index * block
+    let end = min(place + block, target.count)
+    while place < end {
+      let got = pread(descriptor, target.baseAddress.map { $0 + place }, end - place, place)
+      if got > 0 {
+        place += got
+        done.wrappingAdd(got, ordering: .relaxed)
+      } else if got == 0 || errno != EINTR {
+        return
+      }
+    }
+  }
+  let isWhole = done.load(ordering: .relaxed) == buffer.count && lseek(descriptor, buffer.count, SEEK_SET) >= 0
+  return isWhole ? buffer.count : 0
 }
 
 private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {

@@ -26,6 +26,15 @@ enum Number {
     }
   }
 
+  /// The number with which a text starts, and how many bytes it takes; nil where there is none that `read` would take.
+  @inline(__always)
+  static func prefix(_ text: UnsafeBufferPointer<UInt8>) -> (value: Double, length: Int)? {
+    guard let base = text.baseAddress else { return nil }
+    var value = 0.0
+    let length = crapidjson_read_double_prefix(base, text.count, &value)
+    return length > 0 ? (value, length) : nil
+  }
+
   static func isNumber(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     do throws(Fault) {
       _ = try read(text)

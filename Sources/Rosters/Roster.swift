@@ -1,4 +1,6 @@
 import OverlapMarket
+import Parallelism
+import Synchronization
 
 /// A roster as people hand it over: a market, the policy in force, what it is called and which bytes it came from.
 public struct Roster: Sendable {
@@ -47,12 +49,38 @@ public struct Roster: Sendable {
     jsonBytes: [UInt8], firmsCSVBytes: [UInt8], file: String = "roster",
     csvFile: String = "firms.csv"
   ) throws(RosterError) {
+    try self.init(
+      jsonBytes: jsonBytes, firmsCSVBytes: firmsCSVBytes, file: file, csvFile: csvFile,
+      threads: firmsCSVBytes.count < Self.bytesWorthThreads ? 1 : ConcurrentJobs.processors)
+  }
+
+  /// Below this, threads cost more than they save.
+  private static let bytesWorthThreads = 1 << 20
+
+  /// - Parameters:
+  ///   - threads: how many read and hash the CSV; the roster and what is refused are the same for any number.
+  ///   - blockLength: bytes of the CSV that are handed to a thread at a time.
+  init(
+    jsonBytes: [UInt8], firmsCSVBytes: [UInt8], file: String, csvFile: String, threads: Int,
+    blockLength: Int = CSVBlocks.standardLength
+  ) throws(RosterError) {
     self = try Self.withBuffer(jsonBytes) { json throws(RosterError) in
       try Self.withBuffer(firmsCSVBytes) { csv throws(RosterError) in
         var builder = try DocumentDecoder.decode(
           .roster, bytes: json, file: file, scope: .allButFirms(csvFile))
-        try CSVFirms.decode(csv, into: &builder, file: csvFile)
-        return try Roster(builder, file: file, sha256: ContentHash.sha256(json, csv)) {
+        let firms = try CSVFirms(csv, regimes: builder.regimes, file: csvFile, blockLength: blockLength)
+        let hash = Mutex("")
+        nonisolated(unsafe) let hashed = (json, csv)
+        // The hash cannot be cut up, so it comes first, and who has made it reads rows like the others.
+        ConcurrentJobs.run(1 + threads, threads: threads) { job in
+          if job == 0 {
+            hash.withLock { $0 = ContentHash.sha256(hashed.0, hashed.1) }
+          } else {
+            firms.work()
+          }
+        }
+        builder.setFirms(try firms.firms())
+        return try Roster(builder, file: file, sha256: hash.withLock { $0 }) {
           CSVFirms.error($0, in: csv, file: csvFile, jsonFile: file)
         }
       }

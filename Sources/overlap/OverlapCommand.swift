@@ -25,7 +25,7 @@ struct OverlapCommand: ParsableCommand {
     version: OverlapVersion.current,
     subcommands: [
       SolveCommand.self, PlanCommand.self, WedgeCommand.self, SensitivityCommand.self, CompareCommand.self,
-      SearchCommand.self, MergeCommand.self, VerifyCommand.self, ValidateCommand.self,
+      SearchCommand.self, MergeCommand.self, SimulateCommand.self, VerifyCommand.self, ValidateCommand.self,
       SchemaCommand.self, ExampleCommand.self, SelftestCommand.self,
     ])
 

@@ -35,7 +35,8 @@ struct ExitStatusTests {
       ["solve"], ["solve", roster, "extra"], ["solve", roster, "--method", "guesswork"],
       ["solve", roster, "--format", "xml"], ["solve", roster, "--floor", "abc"],
       ["solve", roster, "--output"], ["compare", roster], ["schema", "nothing"], ["--bogus"],
-      ["schema"], ["verify", roster], ["solve", "-", "--firms", "-"], ["validate"],
+      ["schema"], ["verify", roster], ["simulate", roster, "--draws", "1"], ["simulate", roster, "--seed", "-1"],
+      ["solve", "-", "--firms", "-"], ["validate"],
       ["solve", roster, "--method", "a\u{1B}[31m\nb"],
     ] {
       let run = try Overlap.run(arguments)
@@ -50,7 +51,8 @@ struct ExitStatusTests {
     #expect(try Overlap.run("solv", roster).error.contains("did you mean \"solve\"?"))
     #expect(try Overlap.run("help", "solv").error.contains("did you mean \"solve\"?"))
     #expect(
-      try Overlap.run("frobnicate").error.contains("solve, plan, wedge, sensitivity, compare, search, merge, verify"))
+      try Overlap.run("frobnicate").error.contains(
+        "solve, plan, wedge, sensitivity, compare, search, merge, simulate, verify"))
     #expect(try Overlap.run("solve", roster, "--liabilty", "1").error.contains("'--liability'"))
     let method = try Overlap.run("solve", roster, "--method", "guesswork").error
     for name in ["auto", "best-response", "newton", "complementarity", "aggregate"] {

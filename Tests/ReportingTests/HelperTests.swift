@@ -60,7 +60,8 @@ struct HelperTests {
   @Test("Help and version go to standard output with status 0")
   func help() throws {
     let commands = [
-      "solve", "plan", "wedge", "sensitivity", "compare", "search", "verify", "validate", "schema", "example",
+      "solve", "plan", "wedge", "sensitivity", "compare", "search", "simulate", "verify", "validate", "schema",
+      "example",
       "selftest",
     ]
     let help = try Overlap.run("--help")

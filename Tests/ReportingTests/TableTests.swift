@@ -90,7 +90,7 @@ struct TableTests {
   @Test(
     "Control characters in names are shown as escapes, one row a firm",
     arguments: [
-      ["solve"], ["compare", "floor=1"], ["validate"],
+      ["solve"], ["compare", "floor=1"], ["validate"], ["simulate"],
     ])
   func control(arguments: [String]) throws {
     let path = try folder.write(

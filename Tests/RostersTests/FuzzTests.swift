@@ -45,7 +45,7 @@ struct FuzzTests {
     }
   }
 
-  private static func spoilt(
+  static func spoilt(
     _ bytes: [UInt8], using generator: inout SplitMix
   ) -> [UInt8] {
     var bytes = bytes

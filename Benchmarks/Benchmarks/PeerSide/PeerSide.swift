@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// This project's side of the comparison with its peers: works on the files that they read, in one process, and prints a JSON object a line.
 @main
-struct PeerSide: ParsableCommand {
+struct PeerSide: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "PeerSide",
     abstract: "Times this project's work on rosters and judges the profiles that other programs found.",
@@ -11,5 +11,5 @@ struct PeerSide: ParsableCommand {
       Judge.self, Study.self,
     ])
 
-  func run() throws { throw CleanExit.helpRequest(self) }
+  func run() async throws { throw CleanExit.helpRequest(self) }
 }

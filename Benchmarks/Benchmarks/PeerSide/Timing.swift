@@ -17,6 +17,18 @@ enum Timing {
     return median(try (0..<max(repeats, 1)).map { _ in try once(body).seconds })
   }
 
+  static func median(of repeats: Int, _ body: () async throws -> Void) async rethrows -> Double {
+    try await body()
+    let clock = ContinuousClock()
+    var times: [Double] = []
+    for _ in 0..<max(repeats, 1) {
+      let start = clock.now
+      try await body()
+      times.append(seconds(clock.now - start))
+    }
+    return median(times)
+  }
+
   static func median(_ values: [Double]) -> Double {
     values.isEmpty ? .nan : values.sorted()[values.count / 2]
   }

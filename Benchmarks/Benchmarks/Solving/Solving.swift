@@ -5,6 +5,7 @@ import Planner
 import PolicySearch
 import Rosters
 import SampleMarkets
+import Simulation
 
 let benchmarks: @Sendable () -> Void = {
   Benchmark.defaultConfiguration = .init(metrics: [.wallClock, .instructions], warmupIterations: 3)
@@ -65,6 +66,10 @@ private func aroundBenchmarks(_ market: Market, _ policy: Policy) {
   let state = MarketState(of: market, under: policy, at: market.firms.map { _ in 0.3 })
   Benchmark("exact distribution of failures, \(size)") { benchmark in
     for _ in benchmark.scaledIterations { blackHole(state.failureDistribution(in: market)) }
+  }
+  Benchmark("Monte Carlo of failures, 1,000 draws, \(size)") { (benchmark: Benchmark) async in
+    guard let simulation = try? FailureSimulation(draws: 1000) else { return }
+    for _ in benchmark.scaledIterations { blackHole(await simulation.run(state, of: market, under: policy)) }
   }
   let bytes = RosterEncoder.json(Roster(market: market, policy: policy))
   Benchmark("roster from its JSON, \(size)") { benchmark in

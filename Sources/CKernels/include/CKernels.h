@@ -147,6 +147,30 @@ CKMove ck_move(
     const CKGame *game, size_t first, size_t end, const double *replies, double damping, double logTotal,
     double *profile);
 
+/// Firms are drawn in groups of this many.
+enum { CK_DRAW_GROUP = 32 };
+
+/// The chances that firms fail in one regime, each (threshold + remainder) / 2³². All columns have entries up to a whole number of groups; those past the
+/// last firm are 0.
+typedef struct {
+  size_t firms;
+  const uint32_t *threshold;
+  /// At most 1, and 1 only where the threshold is the largest.
+  const double *remainder;
+  /// What is added to the harm of a draw in which the firm fails.
+  const double *harm;
+} CKChances;
+
+typedef struct {
+  size_t failures;
+  double harm;
+} CKDraw;
+
+/// One draw of all firms. Firm 32 g + 8 q + j fails by word q of the Philox block with the counter (8 g + j, draw, 0), draw in two words, the lower first:
+/// where it is below the threshold, or equal to it and the same word at counter (…, 1) is below the remainder's digit to base 2³², and so on. That is
+/// exactly its chance, to the last bit of the double.
+CKDraw ck_draw(uint64_t key, uint64_t draw, const CKChances *chances);
+
 /// e^x, for tests of its accuracy.
 void ck_exponential(const double *x, double *y, size_t count);
 

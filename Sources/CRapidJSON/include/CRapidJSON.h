@@ -89,6 +89,11 @@ typedef enum crapidjson_decimal {
 crapidjson_decimal crapidjson_read_double(const uint8_t *_Nonnull text, size_t count,
                                           double *_Nonnull value);
 
+/// Reads the number at the start of a text as crapidjson_read_double would read it alone, and tells how many bytes it
+/// takes; 0 where there is none, or none in the range of a double.
+size_t crapidjson_read_double_prefix(const uint8_t *_Nonnull text, size_t count,
+                                     double *_Nonnull value);
+
 #ifdef __cplusplus
 }
 #endif

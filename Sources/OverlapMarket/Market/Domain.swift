@@ -14,6 +14,16 @@ enum Domain {
     }
   }
 
+  /// O(values).
+  func contains(all values: [Double]) -> Bool {
+    switch self {
+    case .positive: values.allSatisfy { $0 > 0 && $0 <= .greatestFiniteMagnitude }
+    case .nonNegative: values.allSatisfy { $0 >= 0 && $0 <= .greatestFiniteMagnitude }
+    case .real: values.allSatisfy { $0.magnitude <= .greatestFiniteMagnitude }
+    case .probability: values.allSatisfy { $0 >= 0 && $0 <= 1 }
+    }
+  }
+
   var rule: String {
     switch self {
     case .positive: "must be greater than 0 and finite"

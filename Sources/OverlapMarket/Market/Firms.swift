@@ -37,6 +37,32 @@ public struct Firms: Sendable, Equatable {
     effectiveness.append(contentsOf: firm.effectiveness)
   }
 
+  /// Adds rows that are closed. O(rows · regimes).
+  /// - Precondition: there are as many regimes.
+  package mutating func append(_ rows: FirmRows) {
+    precondition(rows.regimeCount == regimeCount, "one column a regime")
+    name.append(contentsOf: rows.names)
+    let count = rows.count
+    rows.numbers.withUnsafeBufferPointer { numbers in
+      func add(_ places: Range<Int>, to column: inout [Double]) {
+        for row in 0..<count {
+          for place in places { column.append(numbers[row * rows.width + place]) }
+        }
+      }
+      func add(_ number: FirmRows.Number, to column: inout [Double], width: Int = 1) {
+        let place = rows.place(of: number)
+        add(place..<place + width, to: &column)
+      }
+      add(.cost, to: &cost)
+      add(.margin, to: &margin)
+      add(.value, to: &value)
+      add(.price, to: &price)
+      add(.exposure, to: &exposure)
+      add(.baselineFailure(0), to: &baselineFailure, width: regimeCount)
+      add(.effectiveness(0), to: &effectiveness, width: regimeCount)
+    }
+  }
+
   /// These firms with no exposure above a cap.
   func cappingExposure(at cap: Double) -> Firms {
     var capped = self

@@ -71,6 +71,18 @@ public struct Market: Sendable, Equatable {
 
   private static func check(_ firms: Firms, regimes: [Regime]) throws(MarketError) {
     guard !firms.isEmpty else { throw .empty(path: "firms") }
+    let isFine =
+      Domain.positive.contains(all: firms.cost) && Domain.real.contains(all: firms.margin)
+      && Domain.real.contains(all: firms.value) && Domain.real.contains(all: firms.price)
+      && Domain.nonNegative.contains(all: firms.exposure)
+      && Domain.probability.contains(all: firms.baselineFailure)
+      && Domain.nonNegative.contains(all: firms.effectiveness)
+    if !isFine { try checkEach(firms, regimes: regimes) }
+    try checkNames(firms.name, list: "firms")
+  }
+
+  /// Finds the first firm's first field that is out of its domain.
+  private static func checkEach(_ firms: Firms, regimes: [Regime]) throws(MarketError) {
     for i in firms.indices {
       try Domain.positive.check(firms.cost[i], "firms[\(i)].cost")
       try Domain.real.check(firms.margin[i], "firms[\(i)].margin")
@@ -85,18 +97,14 @@ public struct Market: Sendable, Equatable {
           firms.effectiveness[entry], "firms[\(i)].effectiveness.\(regimes[s].name)")
       }
     }
-    try checkNames(firms.name, list: "firms")
   }
 
   private static func checkNames(_ names: [String], list: String) throws(MarketError) {
-    var first: [String: Int] = [:]
-    first.reserveCapacity(names.count)
-    for (index, name) in names.enumerated() {
-      guard !name.isEmpty else { throw .emptyName(path: "\(list)[\(index)].name") }
-      if let earlier = first.updateValue(index, forKey: name) {
-        throw .duplicateName(
-          path: "\(list)[\(index)].name", name: name, firstPath: "\(list)[\(earlier)].name")
-      }
+    let named = names.prefix { !$0.isEmpty }
+    if let name = RepeatedName(in: named) {
+      throw .duplicateName(
+        path: "\(list)[\(name.index)].name", name: names[name.index], firstPath: "\(list)[\(name.earlier)].name")
     }
+    guard named.count == names.count else { throw .emptyName(path: "\(list)[\(named.count)].name") }
   }
 }

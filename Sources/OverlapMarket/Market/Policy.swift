@@ -170,7 +170,7 @@ extension Policy {
 
 extension Market {
   /// The market as a policy leaves it: exposures capped. O(firms) where the cap binds, else O(1) beyond the look.
-  func regulated(by policy: Policy) -> Market {
+  package func regulated(by policy: Policy) -> Market {
     guard let cap = policy.exposureCap, firms.exposure.contains(where: { $0 > cap }) else { return self }
     return replacing(firms: firms.cappingExposure(at: cap))
   }

@@ -1,5 +1,6 @@
 /// The whole distribution of K, the number of firms that fail at a time (MODEL section 4): Poisson-binomial within a regime, where failures are
-/// independent, and mixed over regimes. What is computed is exact but for rounding and for tails below 1e-30.
+/// independent, and mixed over regimes. What is computed is exact but for rounding and for tails below 1e-30. Of a simulation, each probability is the
+/// share of its draws.
 public struct FailureDistribution: Sendable, Equatable {
   /// Number of firms, the largest count there can be.
   public let firms: Int
@@ -30,6 +31,11 @@ public struct FailureDistribution: Sendable, Equatable {
         probabilities[part.lowest - lowest + k] += regime.probability * probability
       }
     }
+    self.init(firms: firms, lowest: lowest, probabilities: probabilities, discardedMass: discarded)
+  }
+
+  /// - Parameter probabilities: of the counts from `lowest` on, at least one.
+  package init(firms: Int, lowest: Int, probabilities: [Double], discardedMass: Double = 0) {
     var exceedances = probabilities
     var sum = 0.0
     for k in probabilities.indices.reversed() {
@@ -37,8 +43,8 @@ public struct FailureDistribution: Sendable, Equatable {
       sum += probabilities[k]
     }
     self.firms = firms
-    counts = lowest...highest
-    discardedMass = discarded
+    counts = lowest...(lowest + probabilities.count - 1)
+    self.discardedMass = discardedMass
     self.probabilities = probabilities
     self.exceedances = exceedances
   }

@@ -1,4 +1,5 @@
 import OverlapMarket
+import Parallelism
 
 /// Solves the market at the points of a menu's grid, chain by chain (`GridChains`).
 ///

@@ -1,4 +1,5 @@
 import OverlapMarket
+import Parallelism
 
 /// Improves the best points of a grid to a local optimum of the whole menu, within its ranges and constraints.
 ///

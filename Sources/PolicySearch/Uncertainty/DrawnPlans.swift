@@ -1,4 +1,5 @@
 import OverlapMarket
+import Parallelism
 import Planner
 
 /// What a planner would choose in one draw.

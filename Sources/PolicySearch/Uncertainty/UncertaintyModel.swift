@@ -1,6 +1,7 @@
 import Glibc
 import OverlapMarket
 import Planner
+import Randomness
 
 /// A primitive that is not known, of the market, of one firm or of several, and how its values are drawn.
 public struct UncertainPrimitive: Sendable, Hashable {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Glibc
 import OverlapMarket
+import Parallelism
 import Planner
 import PolicySearch
 import Reporting
@@ -28,7 +28,7 @@ struct PlanCommand: AsyncParsableCommand {
   var uncertainty: String?
 
   @Option(help: ArgumentHelp("Threads to solve draws with; the answer is the same for any number.", valueName: "n"))
-  var threads = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+  var threads = ConcurrentJobs.processors
 
   @OptionGroup var output: OutputOptions
 

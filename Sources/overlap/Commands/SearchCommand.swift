@@ -1,6 +1,6 @@
 import ArgumentParser
-import Glibc
 import OverlapMarket
+import Parallelism
 import PolicySearch
 import Reporting
 import Rosters
@@ -37,7 +37,7 @@ struct SearchCommand: AsyncParsableCommand {
   var all = false
 
   @Option(help: ArgumentHelp("Threads to work with; the answer is the same for any number.", valueName: "n"))
-  var threads = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+  var threads = ConcurrentJobs.processors
 
   @Option(
     help: ArgumentHelp(

@@ -1,6 +1,7 @@
 import MarketTestSupport
 import OverlapMarket
 import Planner
+import Randomness
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import PolicySearch
+import Randomness
 
 @Suite("Philox")
 struct PhiloxTests {

@@ -1,11 +1,9 @@
-import OverlapMarket
-
 /// `body` of every index below `count`, at most `threads` at a time.
 ///
 /// A task's work never waits, so that as many tasks run at once as the machine has cores, whatever more is asked for.
 ///
 /// - Parameter receive: told of each value as it comes, one at a time, on the caller's task; false stops the work.
-func parallelMap<Value: Sendable>(
+package func parallelMap<Value: Sendable>(
   _ count: Int, threads: Int, _ body: @escaping @Sendable (Int) -> Value, receive: (Int, Value) -> Bool
 ) async {
   guard min(threads, count) > 1 else {
@@ -27,12 +25,12 @@ func parallelMap<Value: Sendable>(
 
 /// `body` of every index below `count`, in the order of the indices whatever the number of threads.
 /// - Throws: what the first index that fails throws.
-func parallelResults<Value: Sendable>(
-  _ count: Int, threads: Int, _ body: @escaping @Sendable (Int) throws(MarketError) -> Value
-) async throws(MarketError) -> [Value] {
-  var results = [Result<Value, MarketError>?](repeating: nil, count: count)
+package func parallelResults<Value: Sendable, Failure: Error>(
+  _ count: Int, threads: Int, _ body: @escaping @Sendable (Int) throws(Failure) -> Value
+) async throws(Failure) -> [Value] {
+  var results = [Result<Value, Failure>?](repeating: nil, count: count)
   await parallelMap(count, threads: threads) { index in
-    Result { () throws(MarketError) in try body(index) }
+    Result { () throws(Failure) in try body(index) }
   } receive: {
     results[$0] = $1
     return true

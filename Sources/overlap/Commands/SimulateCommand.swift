@@ -1,0 +1,74 @@
+import AggregativeGames
+import ArgumentParser
+import OverlapMarket
+import Parallelism
+import Reporting
+import Rosters
+import Simulation
+
+struct SimulateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "simulate",
+    abstract: "Draw failures at the equilibrium, beside their exact distribution.",
+    discussion: """
+      Finds the equilibrium and verifies it, then draws the regime and which firms fail, over and over. Answers the number K of \
+      firms that fail, the harms and the systemic loss: means with standard errors beside the exact expectations, and quantiles and \
+      expected shortfall of the systemic loss, drawn and exact.
+      """)
+
+  @OptionGroup var input: RosterOptions
+
+  @OptionGroup var instruments: InstrumentOptions
+
+  @Option(help: ArgumentHelp("How many draws.", valueName: "n"))
+  var draws = 10_000
+
+  @Option(help: ArgumentHelp("Seed of the random numbers; a whole number that is not negative.", valueName: "n"))
+  var seed = 1
+
+  @Option(help: "How to look for the equilibrium.")
+  var method = MethodChoice.auto
+
+  @Option(help: ArgumentHelp("Threads to draw with; the answer is the same for any number.", valueName: "n"))
+  var threads = ConcurrentJobs.processors
+
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if threads < 1 { throw ValidationError("--threads must be at least 1") }
+    if seed < 0 { throw ValidationError("--seed must be at least 0") }
+    _ = try simulation
+  }
+
+  private var simulation: FailureSimulation {
+    get throws {
+      do throws(MarketError) {
+        return try FailureSimulation(draws: draws, seed: UInt64(seed))
+      } catch {
+        throw ValidationError("--draws \(error.rule)")
+      }
+    }
+  }
+
+  func run() async throws {
+    let stopwatch = output.stopwatch
+    let simulation = try simulation
+    let roster = try stopwatch.measure("load") { () throws(CommandFailure) in try input.load() }
+    try method.checkSize(of: roster.market)
+    let policy = try instruments.applied(to: roster.policy)
+    let reporter = SearchReporter(trace: false, timings: stopwatch)
+    let solution = try reporting(input.roster) { () throws(MarketError) in
+      try roster.market.solve(under: policy, with: EquilibriumSearch(choice: method), observer: reporter.observe)
+    }
+    let state = solution.point.state
+    let simulated = await stopwatch.measure("simulate") {
+      await simulation.run(state, of: roster.market, under: policy, threads: threads)
+    }
+    let exact = stopwatch.measure("exact distribution") { state.failureDistribution(in: roster.market) }
+    let result = try reporting(input.roster) { () throws(MarketError) in
+      try SimulationResult(roster: roster, solution: solution, simulated: simulated, exact: exact)
+    }
+    try output.write(table: result.table, json: result.json, csv: result.csv)
+    if !solution.converged { throw ExitCode(ExitStatus.unverified) }
+  }
+}
