@@ -28,7 +28,7 @@ let package = Package(
       name: "OverlapLibrary",
       targets: [
         "LinearAlgebra", "Intervals", "AggregativeGames", "OverlapMarket", "Simulation", "Planner", "PolicySearch",
-        "RunStore", "Rosters", "Reporting",
+        "Parallelism", "RunStore", "Rosters", "Reporting",
       ]),
     .executable(name: "overlap", targets: ["overlap"]),
   ],
@@ -44,7 +44,7 @@ let package = Package(
     .target(name: "CRapidJSON"),
     .target(name: "CKernels"),
 
-    .target(name: "Parallelism"),
+    .target(name: "Parallelism", dependencies: ["CKernels"]),
     .target(name: "Randomness"),
     .target(name: "LinearAlgebra", dependencies: ["CLAPACK"]),
     .target(name: "Intervals"),

@@ -198,8 +198,8 @@ typedef struct {
 INLINE standing standing_at(const sellers *f, lanes slope, lanes intercept, lanes overlap, lanes rivals, double scale) {
   lanes failure = intercept - slope * overlap;
   lanes weight = exponential(f->quality - f->demand * failure - scale), sum = weight + rivals;
-  lanes share = weight / sum, margin = f->margin - f->harm * failure;
-  return (standing){overlap, share, rivals / sum, margin, margin * f->users * share - f->cost * 0.5 * overlap * overlap};
+  lanes inverse = 1.0 / sum, share = weight * inverse, margin = f->margin - f->harm * failure;
+  return (standing){overlap, share, rivals * inverse, margin, margin * f->users * share - f->cost * 0.5 * overlap * overlap};
 }
 
 typedef struct {

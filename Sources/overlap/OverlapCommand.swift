@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import LinearAlgebra
 import OverlapMarket
+import Parallelism
 
 @main
 struct OverlapCommand: ParsableCommand {
@@ -32,6 +33,7 @@ struct OverlapCommand: ParsableCommand {
   static func main() async {
     // Many small systems are solved: more threads than one only cost time in them.
     BLASThreads.useOne()
+    FreedMemory.keep()
     // A reader that has seen enough ends us without a word, even where our parent ignores the signal.
     signal(SIGPIPE, SIG_DFL)
     exit(withError: ExitCode(await status(Array(CommandLine.arguments.dropFirst()))))

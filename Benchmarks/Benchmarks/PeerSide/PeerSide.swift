@@ -1,4 +1,5 @@
 import ArgumentParser
+import Parallelism
 
 /// This project's side of the comparison with its peers: works on the files that they read, in one process, and prints a JSON object a line.
 @main
@@ -10,6 +11,19 @@ struct PeerSide: AsyncParsableCommand {
       SolveTimes.self, PlanTimes.self, MenuTimes.self, GrowthTimes.self, LoadTimes.self, DistributionTimes.self,
       Judge.self, Study.self,
     ])
+
+  static func main() async {
+    // As the program itself.
+    FreedMemory.keep()
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch { exit(withError: error) }
+  }
 
   func run() async throws { throw CleanExit.helpRequest(self) }
 }

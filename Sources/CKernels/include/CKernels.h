@@ -171,6 +171,9 @@ typedef struct {
 /// exactly its chance, to the last bit of the double.
 CKDraw ck_draw(uint64_t key, uint64_t draw, const CKChances *chances);
 
+/// Lets the allocator keep freed memory, up to a gigabyte, where it can be told to.
+void ck_keep_freed_memory(void);
+
 /// e^x, for tests of its accuracy.
 void ck_exponential(const double *x, double *y, size_t count);
 
