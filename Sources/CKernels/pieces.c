@@ -2,6 +2,9 @@
 
 #pragma STDC FP_CONTRACT OFF
 
+// Kinks of so many regimes are kept from one use to the next; those of further ones are divided anew.
+enum { KEPT = 16 };
+
 /// Adds an end to those of a firm, in order and once. O(ends).
 static size_t insert(double *ends, size_t count, double end) {
   size_t k = count;
@@ -24,10 +27,12 @@ size_t ck_pieces(
     double *ends = breakpoint + next;
     size_t count = 1;
     ends[0] = least;
+    double kinks[KEPT];
     for (size_t s = 0; s < regimes; s++) {
-      if (!(response[s] > 0 && probability[s] > 0)) continue;
+      if (!(response[s] > 0)) continue;
       double kink = baseline[s] / response[s];
-      if (kink > least) count = insert(ends, count, kink < most ? kink : most);
+      if (s < KEPT) kinks[s] = kink;
+      if (probability[s] > 0 && kink > least) count = insert(ends, count, kink < most ? kink : most);
     }
     if (relief) {
       double threshold = relief[i];
@@ -46,7 +51,7 @@ size_t ck_pieces(
       // On the piece above an end a regime still fails when its kink lies above; past the last end nothing moves.
       for (size_t s = 0; s < regimes; s++) {
         int responds = response[s] > 0;
-        if (responds && !(baseline[s] / response[s] > ends[k])) continue;
+        if (responds && !((s < KEPT ? kinks[s] : baseline[s] / response[s]) > ends[k])) continue;
         if (responds) fall += probability[s] * response[s];
         level += probability[s] * baseline[s];
       }

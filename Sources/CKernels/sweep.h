@@ -246,8 +246,8 @@ INLINE void best_replies(
           lane_mask again = guessed & ((d.slope >= 0.0) | (next < low.overlap));
           lane_mask rises = (d.slope < 0.0) & (d.value > 0.0) & (next > x);
           lane_mask moves = climbing & ~again & (guessed | rises);
-          // After a step this small the next one would be below rounding.
-          lane_mask small = absolute(next - x) <= 1e-9 * x;
+          // Convergence is quadratic: after a step this small about twelve digits are right.
+          lane_mask small = absolute(next - x) <= 1e-6 * x;
           x = again ? low.overlap : (moves ? smaller(next, high.overlap) : x);
           climbing = (again | (moves & ~small)) & (x < high.overlap);
           guessed = (lane_mask)0;
