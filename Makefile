@@ -21,7 +21,7 @@ dependencies:
 
 # Micro-benchmarks; the harness builds in a package of its own.
 bench: dependencies
-	cd Benchmarks && swift package --disable-sandbox benchmark
+	cd Benchmarks && swift package --disable-sandbox benchmark --target Solving
 
 # This project beside its peers, in one run: installs Siconos, builds a Python environment, writes Benchmarks/results. QUICK=1: a small run.
 bench-peers: peer-side
