@@ -77,6 +77,30 @@ struct AuditPassTests {
     #expect(settled > players / 10)
   }
 
+  @Test("bounds gains where liability is so high that firms lose on users at their floors")
+  func losses() throws {
+    let seed: UInt64 = 63
+    var rng = SplitMix(seed: seed)
+    for draw in 0..<600 {
+      let (market, drawn) = RandomMarket.draw(&rng, firms: 2...40, demandSensitivity: 1...30, singlePeak: false)
+      let policy = try drawn.replacing(liability: .uniform(rng.uniform(1...40)))
+      let audit = MarketAudit(market, under: policy)
+      for profile in [
+        market.firms.indices.map { _ in rng.uniform(0...2) },
+        market.firms.indices.map { policy.minimumOverlap[$0] * rng.uniform(1...1.2) },
+      ] {
+        let pass = try #require(audit.findings(at: profile))
+        let around = audit.surroundings(of: profile.map { Interval($0) })
+        var ends: [Double] = []
+        for i in profile.indices where !pass[.gain, i].isNaN {
+          let boxes = DeviationBound.find(
+            of: i, at: profile[i], in: audit, surroundings: around[i], ends: &ends, resolution: 1e-13, budget: 2000)
+          #expect(pass[.gain, i] >= boxes.lower, "seed \(seed), draw \(draw), firm \(i)")
+        }
+      }
+    }
+  }
+
   @Test("leaves the verifier's verdict as it is")
   func sameVerdict() throws {
     let seed: UInt64 = 62
