@@ -68,6 +68,46 @@ struct PathBoundTests {
     #expect(bounded > 50, "seed 361: \(bounded)")
   }
 
+  @Test("at no overlap and no point of a path has a firm more than its parabola", arguments: WelfareTests.objectives)
+  func aboveFirms(objective: WelfareObjective) throws {
+    var rng = SplitMix(seed: 364)
+    var bounded = 0
+    for index in 0..<400 {
+      let (market, policy) = try Self.draw(&rng, index)
+      let terms = try SocialTerms(market, objective: objective, sharesUnder: policy)
+      let lagrangian = LagrangianTerms(terms: terms, pieces: terms.pieces)
+      var profile = market.firms.indices.map { rng.uniform(0...1) * terms.pieces.ceiling(of: $0) }
+      if rng.chance(0.7) { profile = LocalPlanner(rounds: 1).climb(PlannerGame(terms), from: profile).overlap }
+      for i in profile.indices where rng.chance(0.3) {
+        profile[i] = terms.pieces.breakpoint(rng.whole(0...terms.pieces.count(of: i)), of: i)
+      }
+      let z = LagrangianTerms.multipliers(terms, at: SocialState(terms, at: profile))
+      var path = lagrangian.bendingPath(through: z, at: profile)
+      path.sharePriceRate += rng.uniform(-3...3) * market.users / market.demandSensitivity
+      for k in path.failureLevelRate.indices { path.failureLevelRate[k] += rng.uniform(-2...2) }
+      let range = terms.isFixed ? 0...0 : (-rng.logUniform(1e-3...0.7))...rng.logUniform(1e-3...2)
+      let problem = PathProblem(terms, path, range)
+      for i in profile.indices {
+        guard let firm = problem.part(i, at: profile[i], terms.pieces) else { continue }
+        bounded += 1
+        for step in 0...8 {
+          let t = range.lowerBound + (range.upperBound - range.lowerBound) * Double(step) / 8
+          let here = Self.multipliers(path, at: z.logTotal - log1p(t))
+          let bend = t > 0 ? firm.bendAbove.upper : firm.bendBelow.upper
+          let most =
+            firm.payoff.upper + firm.payoffRate.upper * t + firm.constant.upper + firm.rate.upper * t + bend * t * t / 2
+          for k in 0...40 {
+            let overlap = terms.pieces.ceiling(of: i) * Double(k) / 40
+            let payoff = lagrangian.payoff(of: i, at: overlap, rivals: here)
+            let size = abs(payoff) + market.users + abs(here.sharePrice)
+            #expect(payoff <= most + 1e-9 * size, "seed 364, market \(index), firm \(i), t \(t), overlap \(overlap)")
+          }
+        }
+      }
+    }
+    #expect(bounded > 100, "seed 364: \(bounded)")
+  }
+
   @Test("no profile whose log A lies in the interval is above the bound", arguments: WelfareTests.objectives)
   func aboveProfiles(objective: WelfareObjective) throws {
     var rng = SplitMix(seed: 362)
