@@ -51,7 +51,7 @@ public struct PlannerSearch: Sendable, Hashable {
 
 /// What happens while the planner's optimum is looked for, for timings outside.
 public enum PlannerEvent: Sendable {
-  /// The local method has ended.
+  /// The first local climb has ended; another follows only where that is not proven best at once.
   case climbed(iterations: Int)
   /// The search for the bound has ended.
   case bounded(parts: Int)
@@ -60,7 +60,8 @@ public enum PlannerEvent: Sendable {
 extension Market {
   /// The welfare-maximising overlaps (section 5 of the paper) over all o_i ≥ 0, whatever the market would do.
   ///
-  /// Several local climbs find a profile; a Lagrangian bound, tightened by branch and bound, proves how far from the best it can be (MODEL section 4).
+  /// A local climb finds a profile; a Lagrangian bound along a path of multipliers proves it best at once in most markets. In the others a second climb, and
+  /// branch and bound, find and prove how far from the best it can be (MODEL section 4).
   ///
   /// - Parameter policy: its floor is where shares are taken when they are held; the planner itself is bound by no instrument.
   /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double, `entryCount` when the policy is another market's.
@@ -72,12 +73,12 @@ extension Market {
     let terms = try SocialTerms(self, objective: objective, sharesUnder: policy)
     let game = PlannerGame(terms)
     let climber = LocalPlanner()
-    var best = climber.climb(game, from: firms.indices.map { game.pieces.floor(of: $0) })
-    let other = climber.climb(game, from: firms.indices.map { game.pieces.ceiling(of: $0) })
-    if other.welfare > best.welfare { best = other }
+    let best = climber.climb(game, from: firms.indices.map { game.pieces.floor(of: $0) })
     observer(.climbed(iterations: best.iterations))
     // The search aims a little below the tolerance, so that rounding in the value does not undo it.
-    let outcome = BoundSearch(tolerance: 0.9 * search.tolerance, budget: search.budget).run(game, from: best)
+    let outcome = BoundSearch(tolerance: 0.9 * search.tolerance, budget: search.budget).run(game, from: best) {
+      climber.climb(game, from: firms.indices.map { game.pieces.ceiling(of: $0) })
+    }
     observer(.bounded(parts: outcome.nodes))
     return PlannerSolution(outcome, objective: objective, market: self, policy: policy, search: search)
   }

@@ -130,29 +130,14 @@ private struct DeviationSearch<Game: AuditedPayoffs> {
     let over = game.enclose(
       player, over: Interval(lower: range.lowerBound, upper: range.upperBound), cell: cell,
       in: surroundings)
-    let left = taylorMaximum(
+    let left = TaylorBound.maximum(
       slope: -atCentre.marginal.lower, curvature: over.slope.upper,
       reach: (Interval(centre) - Interval(range.lowerBound)).upper)
-    let right = taylorMaximum(
+    let right = TaylorBound.maximum(
       slope: atCentre.marginal.upper, curvature: over.slope.upper,
       reach: (Interval(range.upperBound) - Interval(centre)).upper)
     let byTaylor = (Interval(gainAtCentre.upper) + Interval(max(left, right))).upper
     let byValue = (over.payoff - home).upper
     return Box(range: range, cell: cell, upper: min(byTaylor, byValue))
-  }
-
-  /// An upper bound on slope · d + curvature · d² / 2 over 0 ≤ d ≤ reach, and at least 0.
-  private func taylorMaximum(slope: Double, curvature: Double, reach: Double) -> Double {
-    if curvature < 0 {
-      if slope <= 0 { return 0 }
-      let steepness = Interval(slope)
-      let fall = Interval(-curvature)
-      if (steepness / fall).lower < reach {
-        return (steepness.squared() / (Interval(2) * fall)).upper
-      }
-    }
-    // Convex, or still rising at the far end: the maximum is at an end.
-    let d = Interval(reach)
-    return max((Interval(slope) * d + Interval(curvature) * d.squared() / Interval(2)).upper, 0)
   }
 }

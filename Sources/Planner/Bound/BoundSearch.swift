@@ -16,9 +16,12 @@ struct BoundSearch {
     var isComplete: Bool
   }
 
-  func run(_ game: PlannerGame, from best: LocalPlanner.Result) -> Outcome {
+  /// - Parameter other: a second profile to start from, asked for only where the first is not proven at once.
+  func run(
+    _ game: PlannerGame, from best: LocalPlanner.Result, or other: () -> LocalPlanner.Result? = { nil }
+  ) -> Outcome {
     var run = BoundRun(options: self, game: game, best: best)
-    return run.search()
+    return run.search(other)
   }
 }
 
@@ -32,7 +35,7 @@ private struct BoundRun {
   let options: BoundSearch
   let game: PlannerGame
   let reduction: BoxReduction
-  let twins: [[Int]]
+  private lazy var twins = Self.twins(of: game.terms)
   private(set) var best: LocalPlanner.Result
   private var open: [BoundNode] = []
   private var indivisible = -Double.infinity
@@ -47,12 +50,15 @@ private struct BoundRun {
     self.game = game
     self.best = best
     reduction = BoxReduction(game.terms)
-    let firms = game.terms.market.firms
-    twins = PlayerKinds(
+  }
+
+  private static func twins(of terms: SocialTerms) -> [[Int]] {
+    let firms = terms.market.firms
+    return PlayerKinds(
       keys: firms.indices.map { i in
         var firm = firms[i]
         firm.name = ""
-        return Twin(firm: firm, heldShare: game.terms.isFixed ? game.terms.heldShare[i] : 0)
+        return Twin(firm: firm, heldShare: terms.isFixed ? terms.heldShare[i] : 0)
       }
     ).members.filter { $0.count > 1 }
   }
@@ -60,13 +66,13 @@ private struct BoundRun {
   /// Bounds this close to the best welfare are settled.
   private var slack: Double { options.tolerance * abs(best.welfare) }
 
-  mutating func search() -> BoundSearch.Outcome {
-    let state = SocialState(terms, at: best.overlap)
-    var root = BoundNode(
-      total: reduction.whole, multipliers: LagrangianTerms.multipliers(terms, at: state), guess: best.overlap)
-    root.bound = .infinity
-    // The optimum's own sum first: where all problems are concave the bounds on both sides of it then meet there.
-    for node in halves(of: root, at: state.logTotal) { evaluate(node) }
+  mutating func search(_ other: () -> LocalPlanner.Result?) -> BoundSearch.Outcome {
+    var parts = settleAroundBest()
+    if !parts.isEmpty, let other = other(), other.welfare > best.welfare {
+      best = other
+      parts = settleAroundBest()
+    }
+    for node in parts { evaluate(node) }
     while let node = open.last, node.bound > max(best.welfare + slack, indivisible), spent < options.budget {
       open.removeLast()
       let children = divide(node)
@@ -82,6 +88,40 @@ private struct BoundRun {
       isComplete: !(upper > best.welfare + slack))
   }
 
+  /// What a path of multipliers through the best profile leaves open of the whole: on a smaller interval around its own sum more firms' problems are
+  /// concave.
+  ///
+  /// Where nothing is settled the parts on both sides of that sum are left: where all problems are concave their bounds then meet there.
+  private mutating func settleAroundBest() -> [BoundNode] {
+    indivisible = -.infinity
+    let profile = best.overlap
+    let state = SocialState(terms, at: profile)
+    let root = BoundNode(
+      total: reduction.whole, multipliers: LagrangianTerms.multipliers(terms, at: state), guess: profile)
+    let lagrangian = LagrangianTerms(terms: terms, pieces: terms.pieces)
+    let path = lagrangian.bendingPath(through: root.multipliers, at: profile)
+    let target = best.welfare + slack
+    spent += terms.firmCount
+    var part = root.total
+    for _ in 0..<7 {
+      spent += terms.firmCount
+      nodes += 1
+      if let bound = lagrangian.pathBound(path, over: part, at: profile, target: target), bound <= target {
+        indivisible = bound
+        return [root.total.lowerBound...part.lowerBound, part.upperBound...root.total.upperBound]
+          .filter { $0.lowerBound < $0.upperBound }
+          .map { total in
+            var node = root
+            node.total = total
+            return node
+          }
+      }
+      let centre = min(max(state.logTotal, part.lowerBound), part.upperBound)
+      part = (centre - (centre - part.lowerBound) / 2)...(centre + (part.upperBound - centre) / 2)
+    }
+    return halves(of: root, at: state.logTotal)
+  }
+
   /// Bounds a node and puts it among the open ones.
   private mutating func evaluate(_ node: BoundNode) {
     var node = node
@@ -95,9 +135,7 @@ private struct BoundRun {
     spent += evaluations * terms.firmCount
     node.middleBound = point.value
     node.guess = point.maximizers
-    let certified = lagrangian.certifiedDual(point.multipliers, over: node.total, near: point.maximizers)
-    spent += 4 * terms.firmCount
-    let bound = min(certified, lagrangian.plainBound(node.total))
+    let bound = bound(node, lagrangian, point)
     // The multipliers of a larger node may serve better at the ends than those that are best in the middle.
     if bound < node.bound {
       node.bound = bound
@@ -106,6 +144,18 @@ private struct BoundRun {
     improve(from: point.maximizers)
     let position = open.partitioningIndex { $0.bound > node.bound }
     open.insert(node, at: position)
+  }
+
+  /// Along a path of multipliers, and where that leaves the node open by the better of the bounds that need no concavity.
+  private mutating func bound(_ node: BoundNode, _ lagrangian: LagrangianTerms, _ point: DualPoint) -> Double {
+    let target = best.welfare + slack
+    let path = lagrangian.bendingPath(through: point.multipliers, at: point.maximizers)
+    spent += 2 * terms.firmCount
+    let along = lagrangian.pathBound(path, over: node.total, at: point.maximizers, target: target) ?? .infinity
+    if along <= target { return along }
+    spent += 4 * terms.firmCount
+    let certified = lagrangian.certifiedDual(point.multipliers, over: node.total, near: point.maximizers)
+    return min(along, certified, lagrangian.plainBound(node.total))
   }
 
   /// The maximizers of a relaxation are a profile too, often near a better maximum than the best so far.
@@ -119,7 +169,7 @@ private struct BoundRun {
   }
 
   /// Cuts off what cannot hold an optimum: totals that the box cannot reach, and all but one order of identical firms.
-  private func tighten(_ node: inout BoundNode) -> Bool {
+  private mutating func tighten(_ node: inout BoundNode) -> Bool {
     if !node.lower.isEmpty {
       for members in twins {
         for (a, b) in zip(members, members.dropFirst()) { node.lower[b] = max(node.lower[b], node.lower[a]) }

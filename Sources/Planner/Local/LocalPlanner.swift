@@ -4,7 +4,7 @@ import AggregativeGames
 /// conditions, kept only where welfare does not fall.
 struct LocalPlanner: Sendable {
   /// Sweeps before Newton's method is tried, and again after each time that it fails.
-  var sweeps = 6
+  var sweeps = 2
   /// How often the two take turns at most.
   var rounds = 12
 

@@ -1,0 +1,170 @@
+import Glibc
+import MarketTestSupport
+import OverlapMarket
+import TestSupport
+import Testing
+
+@testable import Planner
+
+/// Bounds over a whole interval of log A from a few points a firm.
+struct PathBoundTests {
+  /// Degenerate markets and others in turn.
+  private static func draw(_ rng: inout SplitMix, _ index: Int) throws -> (Market, Policy) {
+    if index % 2 == 0 { return try DegenerateMarket.draw(&rng) }
+    return (try BoundTests.draw(&rng, index / 2, firms: 1...6), .laissezFaire)
+  }
+
+  private static func ceilings(_ terms: SocialTerms) -> [Double] {
+    (0..<terms.firmCount).map { terms.pieces.ceiling(of: $0) }
+  }
+
+  /// Multipliers along the path at a given log A.
+  private static func multipliers(_ path: MultiplierPath, at logTotal: Double) -> Multipliers {
+    let growth = exp(path.centre.logTotal - logTotal)
+    var z = path.centre
+    z.logTotal = logTotal
+    z.sharePrice = (path.centre.sharePrice + path.sharePriceRate * (growth - 1)) / growth
+    for k in z.failureLevel.indices { z.failureLevel[k] += path.failureLevelRate[k] * (growth - 1) }
+    return z
+  }
+
+  @Test(
+    "along any path the bound over an interval is above the dual at every point of it",
+    arguments: WelfareTests.objectives)
+  func aboveDual(objective: WelfareObjective) throws {
+    var rng = SplitMix(seed: 361)
+    var bounded = 0
+    for index in 0..<400 {
+      let (market, policy) = try Self.draw(&rng, index)
+      let terms = try SocialTerms(market, objective: objective, sharesUnder: policy)
+      let lagrangian = LagrangianTerms(terms: terms, pieces: terms.pieces)
+      var profile = market.firms.indices.map { rng.uniform(0...1) * terms.pieces.ceiling(of: $0) }
+      if rng.chance(0.7) { profile = LocalPlanner(rounds: 1).climb(PlannerGame(terms), from: profile).overlap }
+      // On kinks as well, where nothing may be best.
+      for i in profile.indices where rng.chance(0.1) {
+        profile[i] = terms.pieces.breakpoint(rng.whole(0...terms.pieces.count(of: i)), of: i)
+      }
+      let z = LagrangianTerms.multipliers(terms, at: SocialState(terms, at: profile))
+      var path = lagrangian.bendingPath(through: z, at: profile)
+      if rng.chance(0.5) {
+        path.sharePriceRate *= rng.uniform(-1...2)
+        for k in path.failureLevelRate.indices {
+          path.failureLevelRate[k] = rng.uniform(-2...2) * (abs(path.failureLevelRate[k]) + rng.uniform(0...1))
+        }
+      }
+      let width = rng.logUniform(1e-6...1)
+      let range = terms.isFixed ? 0...0 : (z.logTotal - width * rng.uniform(0...1))...(z.logTotal + width)
+      guard let bound = lagrangian.pathBound(path, over: range, at: profile, target: -.infinity), bound < .infinity
+      else { continue }
+      bounded += 1
+      for step in 0...12 {
+        let total = range.lowerBound + (range.upperBound - range.lowerBound) * Double(step) / 12
+        let here = Self.multipliers(path, at: total)
+        let dual = lagrangian.dual(here).value
+        let size = abs(dual) + market.users * (1 + abs(here.sharePrice) / market.users)
+        #expect(dual <= bound + 1e-10 * size, "seed 361, market \(index), step \(step)")
+      }
+    }
+    #expect(bounded > 50, "seed 361: \(bounded)")
+  }
+
+  @Test("at no overlap and no point of a path has a firm more than its parabola", arguments: WelfareTests.objectives)
+  func aboveFirms(objective: WelfareObjective) throws {
+    var rng = SplitMix(seed: 364)
+    var bounded = 0
+    for index in 0..<400 {
+      let (market, policy) = try Self.draw(&rng, index)
+      let terms = try SocialTerms(market, objective: objective, sharesUnder: policy)
+      let lagrangian = LagrangianTerms(terms: terms, pieces: terms.pieces)
+      var profile = market.firms.indices.map { rng.uniform(0...1) * terms.pieces.ceiling(of: $0) }
+      if rng.chance(0.7) { profile = LocalPlanner(rounds: 1).climb(PlannerGame(terms), from: profile).overlap }
+      for i in profile.indices where rng.chance(0.3) {
+        profile[i] = terms.pieces.breakpoint(rng.whole(0...terms.pieces.count(of: i)), of: i)
+      }
+      let z = LagrangianTerms.multipliers(terms, at: SocialState(terms, at: profile))
+      var path = lagrangian.bendingPath(through: z, at: profile)
+      path.sharePriceRate += rng.uniform(-3...3) * market.users / market.demandSensitivity
+      for k in path.failureLevelRate.indices { path.failureLevelRate[k] += rng.uniform(-2...2) }
+      let range = terms.isFixed ? 0...0 : (-rng.logUniform(1e-3...0.7))...rng.logUniform(1e-3...2)
+      let problem = PathProblem(terms, path, range)
+      for i in profile.indices {
+        guard let firm = problem.part(i, at: profile[i], terms.pieces) else { continue }
+        bounded += 1
+        for step in 0...8 {
+          let t = range.lowerBound + (range.upperBound - range.lowerBound) * Double(step) / 8
+          let here = Self.multipliers(path, at: z.logTotal - log1p(t))
+          let bend = t > 0 ? firm.bendAbove.upper : firm.bendBelow.upper
+          let most =
+            firm.payoff.upper + firm.payoffRate.upper * t + firm.constant.upper + firm.rate.upper * t + bend * t * t / 2
+          for k in 0...40 {
+            let overlap = terms.pieces.ceiling(of: i) * Double(k) / 40
+            let payoff = lagrangian.payoff(of: i, at: overlap, rivals: here)
+            let size = abs(payoff) + market.users + abs(here.sharePrice)
+            #expect(payoff <= most + 1e-9 * size, "seed 364, market \(index), firm \(i), t \(t), overlap \(overlap)")
+          }
+        }
+      }
+    }
+    #expect(bounded > 100, "seed 364: \(bounded)")
+  }
+
+  @Test("no profile whose log A lies in the interval is above the bound", arguments: WelfareTests.objectives)
+  func aboveProfiles(objective: WelfareObjective) throws {
+    var rng = SplitMix(seed: 362)
+    var compared = 0
+    for index in 0..<300 {
+      let (market, policy) = try Self.draw(&rng, index)
+      let terms = try SocialTerms(market, objective: objective, sharesUnder: policy)
+      let lagrangian = LagrangianTerms(terms: terms, pieces: terms.pieces)
+      let audit = WelfareAudit(market: market, objective: objective, policy: policy)
+      let best = LocalPlanner().climb(PlannerGame(terms), from: Self.ceilings(terms)).overlap
+      let z = LagrangianTerms.multipliers(terms, at: SocialState(terms, at: best))
+      let path = lagrangian.bendingPath(through: z, at: best)
+      var totals = BoxReduction(terms).whole
+      while true {
+        if let bound = lagrangian.pathBound(path, over: totals, at: best, target: -.infinity) {
+          let allowance = terms.enclosed.kinkAllowance(
+            isFixed: terms.isFixed, demandSensitivity: market.demandSensitivity)
+          for _ in 0..<60 {
+            let near = rng.logUniform(1e-3...1)
+            let profile = best.indices.map { i in
+              terms.pieces.clamp(best[i] + near * rng.uniform(-1...1) * terms.pieces.ceiling(of: i), of: i)
+            }
+            let total = terms.isFixed ? 0 : SocialState(terms, at: profile).logTotal
+            guard totals.contains(total) else { continue }
+            let welfare = audit.welfare(at: profile).lower
+            #expect(welfare <= bound + allowance, "seed 362, market \(index)")
+            compared += 1
+          }
+          break
+        }
+        let width = totals.upperBound - totals.lowerBound
+        guard width > 1e-3 else { break }
+        let centre = min(max(z.logTotal, totals.lowerBound), totals.upperBound)
+        totals = (centre - (centre - totals.lowerBound) / 2)...(centre + (totals.upperBound - centre) / 2)
+      }
+    }
+    #expect(compared > 1000, "seed 362: \(compared)")
+  }
+
+  @Test("at one log A the bound is the dual's own value where overlaps are the only maxima")
+  func tightness() throws {
+    var rng = SplitMix(seed: 363)
+    var tight = 0
+    for index in 0..<60 {
+      let (market, _) = RandomMarket.draw(&rng, firms: 2...20, demandSensitivity: 0.5...2, singlePeak: true)
+      let terms = try SocialTerms(market, objective: WelfareObjective(), sharesUnder: .laissezFaire)
+      let lagrangian = LagrangianTerms(terms: terms, pieces: terms.pieces)
+      let best = LocalPlanner().climb(PlannerGame(terms), from: Self.ceilings(terms))
+      let z = LagrangianTerms.multipliers(terms, at: SocialState(terms, at: best.overlap))
+      let path = lagrangian.bendingPath(through: z, at: best.overlap)
+      guard
+        let bound = lagrangian.pathBound(
+          path, over: z.logTotal...z.logTotal, at: best.overlap, target: -.infinity)
+      else { continue }
+      #expect(bound >= best.welfare - 1e-12 * abs(best.welfare), "seed 363, market \(index)")
+      if bound <= best.welfare + 1e-10 * abs(best.welfare) { tight += 1 }
+    }
+    #expect(tight >= 50, "seed 363: \(tight)")
+  }
+}
