@@ -1,6 +1,7 @@
 """PATH through GAMSPy on the complementarity form, one compiled model a size, its data replaced between solves.
 
-The time is the solver's own, which GAMS reports to a millisecond, less what it reports for a model of one firm: its start-up.
+The time is the solver's own, which GAMS reports to a millisecond, less what it reports for a model of one firm: its start-up. Both are means of
+several solves, so that they are known to better than the millisecond.
 """
 
 import statistics
@@ -70,17 +71,18 @@ class Model:
         return np.maximum(overlap, m.floor), float(self.model.solve_model_time), wall, str(self.model.status)
 
 
-def main(path, limit):
+def main(path, limit, repeats):
     markets = load(path, limit)
     models = {}
     # One firm of the first market, alone: what is left of the solver's time is its start-up.
     alone = load(path, 1, firms=1)[0]
     tiny = Model(1)
-    start_up = statistics.median(tiny.solve(alone)[1] for _ in range(5))
+    start_up = statistics.mean(tiny.solve(alone)[1] for _ in range(20))
     for index, m in enumerate(markets):
         model = models.get(m.count) or models.setdefault(m.count, Model(m.count))
         try:
             overlap, seconds, wall, status = model.solve(m)
+            seconds = statistics.mean([seconds] + [model.solve(m)[1] for _ in range(repeats - 1)])
         except Exception as error:
             if "license" in str(error):  # too large for the licence: no question was put to the solver
                 continue
@@ -91,4 +93,4 @@ def main(path, limit):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else None)
+    main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else None, int(sys.argv[3]) if len(sys.argv) > 3 else 1)

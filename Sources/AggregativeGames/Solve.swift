@@ -125,9 +125,10 @@ public struct EquilibriumSearch: Sendable {
   private func plan<Game: AggregativeGame>(
     _ game: Game, aggregate: (any EquilibriumMethod<Game>)?, isNear: Bool
   ) -> [Step<Game>] {
-    let singlePeaked = (0..<game.playerCount).allSatisfy(game.hasSinglePeak)
+    // Asked of no player where the start is near.
+    let isDirect = isNear || (0..<game.playerCount).allSatisfy(game.hasSinglePeak)
     func warmed(_ method: any EquilibriumMethod<Game>) -> [Step<Game>] {
-      (singlePeaked || isNear ? [0, 4, 40] : [4, 40]).map { Step(method: method, warmUp: $0) }
+      (isDirect ? [0, 4, 40] : [4, 40]).map { Step(method: method, warmUp: $0) }
     }
     let newton = SemismoothNewton<Game>()
     let dense = SemismoothNewton<Game>(linearSolver: .dense)

@@ -48,9 +48,11 @@ public struct OverlapGame: SingleAggregateGame {
 
   public var pieces: PieceTable { failure.pieces }
   public var rank: Int { 1 }
-  public func curvature(of player: Int) -> Double { market.firms.cost[player] }
+  public func curvature(of player: Int) -> Double { content.columns.firms.cost[player] }
 
-  public func hasSinglePeak(_ player: Int) -> Bool { market.firms.cost[player] > costForSinglePeak[player] }
+  public func hasSinglePeak(_ player: Int) -> Bool {
+    content.columns.firms.cost[player] > content.costForSinglePeak[player]
+  }
 
   /// Expected failure probability (π̄) by the line of a piece.
   @inline(__always)

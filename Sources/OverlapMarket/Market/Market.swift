@@ -52,7 +52,7 @@ public struct Market: Sendable, Equatable {
 
   /// An equal market whose columns no other market shares. Threads that work on columns of their own do not wait for each other's changes of a common
   /// reference count. O(firms · regimes).
-  package func detached() -> Market {
+  public func detached() -> Market {
     var market = replacing(firms: Firms(firms, regimeCount: firms.regimeCount))
     market.regimes = regimes.map(\.self)
     return market
