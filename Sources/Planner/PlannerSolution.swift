@@ -51,7 +51,7 @@ public struct PlannerSearch: Sendable, Hashable {
 
 /// What happens while the planner's optimum is looked for, for timings outside.
 public enum PlannerEvent: Sendable {
-  /// The first local climb has ended; another follows only where that is not proven best at once.
+  /// The first local method has ended; others follow only where what it found is not proven best at once.
   case climbed(iterations: Int)
   /// The search for the bound has ended.
   case bounded(parts: Int)
@@ -60,7 +60,7 @@ public enum PlannerEvent: Sendable {
 extension Market {
   /// The welfare-maximising overlaps (section 5 of the paper) over all o_i ≥ 0, whatever the market would do.
   ///
-  /// A local climb finds a profile; a Lagrangian bound along a path of multipliers proves it best at once in most markets. In the others a second climb, and
+  /// Newton's method finds a profile; a Lagrangian bound along a path of multipliers proves it best at once in most markets. In the others two climbs, and
   /// branch and bound, find and prove how far from the best it can be (MODEL section 4).
   ///
   /// - Parameter policy: its floor is where shares are taken when they are held; the planner itself is bound by no instrument.
@@ -73,12 +73,20 @@ extension Market {
     let terms = try SocialTerms(self, objective: objective, sharesUnder: policy)
     let game = PlannerGame(terms)
     let climber = LocalPlanner()
-    let best = climber.climb(game, from: firms.indices.map { game.pieces.floor(of: $0) })
-    observer(.climbed(iterations: best.iterations))
+    let floor = firms.indices.map { game.pieces.floor(of: $0) }
     // The search aims a little below the tolerance, so that rounding in the value does not undo it.
-    let outcome = BoundSearch(tolerance: 0.9 * search.tolerance, budget: search.budget).run(game, from: best) {
-      climber.climb(game, from: firms.indices.map { game.pieces.ceiling(of: $0) })
+    let bound = BoundSearch(tolerance: 0.9 * search.tolerance, budget: search.budget)
+    let first = climber.stationaryProfile(game, from: floor)
+    observer(.climbed(iterations: first?.iterations ?? 0))
+    // A stationary profile may be no maximum, so it counts only where the proof leaves next to nothing above it.
+    let proof = first.flatMap {
+      BoundSearch(tolerance: min(1e-9, bound.tolerance), budget: bound.budget).proof(game, of: $0)
     }
+    let outcome =
+      proof
+      ?? bound.run(game, from: climber.climb(game, from: floor)) {
+        climber.climb(game, from: firms.indices.map { game.pieces.ceiling(of: $0) })
+      }
     observer(.bounded(parts: outcome.nodes))
     return PlannerSolution(outcome, objective: objective, market: self, policy: policy, search: search)
   }

@@ -167,4 +167,32 @@ struct PathBoundTests {
     }
     #expect(tight >= 50, "seed 363: \(tight)")
   }
+
+  @Test(
+    "where one path proves the profile of Newton's method best, climbs find none better",
+    arguments: WelfareTests.objectives)
+  func proofs(objective: WelfareObjective) throws {
+    var rng = SplitMix(seed: 365)
+    var proven = 0
+    for index in 0..<300 {
+      let (market, policy) = try Self.draw(&rng, index)
+      let terms = try SocialTerms(market, objective: objective, sharesUnder: policy)
+      let game = PlannerGame(terms)
+      let climber = LocalPlanner()
+      let floor = market.firms.indices.map { terms.pieces.floor(of: $0) }
+      guard let first = climber.stationaryProfile(game, from: floor),
+        let proof = BoundSearch(tolerance: 1e-9, budget: 1).proof(game, of: first)
+      else { continue }
+      proven += 1
+      #expect(proof.best.overlap == first.overlap && proof.upperBound >= first.welfare, "seed 365, market \(index)")
+      #expect(proof.upperBound <= first.welfare + 1e-9 * abs(first.welfare), "seed 365, market \(index)")
+      for start in [
+        floor, Self.ceilings(terms), floor.indices.map { rng.uniform(0...1) * terms.pieces.ceiling(of: $0) },
+      ] {
+        let best = climber.climb(game, from: start)
+        #expect(best.welfare <= proof.upperBound + 1e-13 * abs(best.welfare), "seed 365, market \(index)")
+      }
+    }
+    #expect(proven > 30, "seed 365: \(proven)")
+  }
 }

@@ -34,18 +34,18 @@ extension Corner {
     }
     let firms = market.firms
     var last = 0.0
-    var met: String?
-    for (s, regime) in market.regimes.enumerated() where regime.probability > 0 {
+    var met: Int?
+    for s in market.regimes.indices where market.regimes[s].probability > 0 {
       let k = firms.offset(i, s)
       guard firms.effectiveness[k] > 0 else { continue }
       let kink = firms.baselineFailure[k] / firms.effectiveness[k]
       last = max(last, kink)
-      if met == nil && isAt(kink) { met = regime.name }
+      if met == nil && isAt(kink) { met = s }
     }
     switch met {
     case nil: self = .interior
     case .some where isAt(last): self = .saturated
-    case .some(let regime): self = .kink(regime: regime)
+    case .some(let s): self = .kink(regime: market.regimes[s].name)
     }
   }
 }

@@ -16,6 +16,14 @@ struct BoundSearch {
     var isComplete: Bool
   }
 
+  /// The bound where one path of multipliers proves a profile best within the tolerance; nil elsewhere.
+  ///
+  /// - Complexity: O(firms · regimes²).
+  func proof(_ game: PlannerGame, of profile: LocalPlanner.Result) -> Outcome? {
+    var run = BoundRun(options: self, game: game, best: profile)
+    return run.proof()
+  }
+
   /// - Parameter other: a second profile to start from, asked for only where the first is not proven at once.
   func run(
     _ game: PlannerGame, from best: LocalPlanner.Result, or other: () -> LocalPlanner.Result? = { nil }
@@ -66,6 +74,12 @@ private struct BoundRun {
   /// Bounds this close to the best welfare are settled.
   private var slack: Double { options.tolerance * abs(best.welfare) }
 
+  mutating func proof() -> BoundSearch.Outcome? {
+    guard settleAroundBest(tries: 1).isEmpty else { return nil }
+    let outcome = outcome()
+    return outcome.isComplete ? outcome : nil
+  }
+
   mutating func search(_ other: () -> LocalPlanner.Result?) -> BoundSearch.Outcome {
     var parts = settleAroundBest()
     if !parts.isEmpty, let other = other(), other.welfare > best.welfare {
@@ -80,6 +94,10 @@ private struct BoundRun {
       if children.isEmpty { indivisible = max(indivisible, node.bound) }
       for child in children { evaluate(child) }
     }
+    return outcome()
+  }
+
+  private func outcome() -> BoundSearch.Outcome {
     let allowance = terms.enclosed.kinkAllowance(
       isFixed: terms.isFixed, demandSensitivity: terms.market.demandSensitivity)
     let upper = (Interval(open.reduce(indivisible) { max($0, $1.bound) }) + Interval(allowance)).upper
@@ -92,7 +110,7 @@ private struct BoundRun {
   /// concave.
   ///
   /// Where nothing is settled the parts on both sides of that sum are left: where all problems are concave their bounds then meet there.
-  private mutating func settleAroundBest() -> [BoundNode] {
+  private mutating func settleAroundBest(tries: Int = 7) -> [BoundNode] {
     indivisible = -.infinity
     let profile = best.overlap
     let state = SocialState(terms, at: profile)
@@ -103,7 +121,7 @@ private struct BoundRun {
     let target = best.welfare + slack
     spent += terms.firmCount
     var part = root.total
-    for _ in 0..<7 {
+    for _ in 0..<tries {
       spent += terms.firmCount
       nodes += 1
       if let bound = lagrangian.pathBound(path, over: part, at: profile, target: target), bound <= target {

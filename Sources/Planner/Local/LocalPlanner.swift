@@ -16,6 +16,17 @@ struct LocalPlanner: Sendable {
     var iterations: Int
   }
 
+  /// Where Newton's method alone ends; nil where it does not converge. It may be no maximum, so it serves only with a bound that proves it best.
+  ///
+  /// - Complexity: O(firms · regimes²) a step.
+  func stationaryProfile(_ game: PlannerGame, from start: [Double]) -> Result? {
+    let newton = SemismoothNewton<PlannerGame>(iterationLimit: 30).run(on: game, from: start)
+    guard newton.state == .converged else { return nil }
+    return Result(
+      overlap: newton.profile, welfare: game.terms.welfare(at: newton.profile),
+      residual: Self.residual(game, newton.profile), iterations: newton.iterations)
+  }
+
   /// - Complexity: O(firms · regimes²) a sweep and a step.
   func climb(_ game: PlannerGame, from start: [Double]) -> Result {
     let terms = game.terms
