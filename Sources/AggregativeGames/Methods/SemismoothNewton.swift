@@ -74,6 +74,7 @@ public struct NewtonRun<Game: AggregativeGame>: SolverRun {
     merit = Self.merit(profile, current, weight)
     residual = ResidualScale.largest(profile, current, pieces)
     recentMerits = [merit]
+    recentMerits.reserveCapacity(options.memory + 1)
     bestProfile = profile
     if residual <= options.tolerance { state = .converged }
     if !residual.isFinite { state = .stopped(.notFinite) }
