@@ -1,4 +1,5 @@
 import Glibc
+import Intervals
 import MarketTestSupport
 import OverlapMarket
 import TestSupport
@@ -12,6 +13,23 @@ struct PathBoundTests {
   private static func draw(_ rng: inout SplitMix, _ index: Int) throws -> (Market, Policy) {
     if index % 2 == 0 { return try DegenerateMarket.draw(&rng) }
     return (try BoundTests.draw(&rng, index / 2, firms: 1...6), .laissezFaire)
+  }
+
+  /// A market's Lagrangian at a profile, most often one that a climb has reached, with some firms moved onto kinks, where nothing may be best.
+  private static func problem(
+    _ rng: inout SplitMix, _ index: Int, _ objective: WelfareObjective, onKinks chance: Double
+  ) throws -> (terms: SocialTerms, lagrangian: LagrangianTerms, profile: [Double], multipliers: Multipliers) {
+    let (market, policy) = try draw(&rng, index)
+    let terms = try SocialTerms(market, objective: objective, sharesUnder: policy)
+    var profile = ceilings(terms).map { rng.uniform(0...1) * $0 }
+    if rng.chance(0.7) { profile = LocalPlanner(rounds: 1).climb(PlannerGame(terms), from: profile).overlap }
+    for i in profile.indices where rng.chance(chance) {
+      profile[i] = terms.pieces.breakpoint(rng.whole(0...terms.pieces.count(of: i)), of: i)
+    }
+    return (
+      terms, LagrangianTerms(terms: terms, pieces: terms.pieces), profile,
+      LagrangianTerms.multipliers(terms, at: SocialState(terms, at: profile))
+    )
   }
 
   private static func ceilings(_ terms: SocialTerms) -> [Double] {
@@ -35,16 +53,8 @@ struct PathBoundTests {
     var rng = SplitMix(seed: 361)
     var bounded = 0
     for index in 0..<400 {
-      let (market, policy) = try Self.draw(&rng, index)
-      let terms = try SocialTerms(market, objective: objective, sharesUnder: policy)
-      let lagrangian = LagrangianTerms(terms: terms, pieces: terms.pieces)
-      var profile = market.firms.indices.map { rng.uniform(0...1) * terms.pieces.ceiling(of: $0) }
-      if rng.chance(0.7) { profile = LocalPlanner(rounds: 1).climb(PlannerGame(terms), from: profile).overlap }
-      // On kinks as well, where nothing may be best.
-      for i in profile.indices where rng.chance(0.1) {
-        profile[i] = terms.pieces.breakpoint(rng.whole(0...terms.pieces.count(of: i)), of: i)
-      }
-      let z = LagrangianTerms.multipliers(terms, at: SocialState(terms, at: profile))
+      let (terms, lagrangian, profile, z) = try Self.problem(&rng, index, objective, onKinks: 0.1)
+      let market = terms.market
       var path = lagrangian.bendingPath(through: z, at: profile)
       if rng.chance(0.5) {
         path.sharePriceRate *= rng.uniform(-1...2)
@@ -73,15 +83,8 @@ struct PathBoundTests {
     var rng = SplitMix(seed: 364)
     var bounded = 0
     for index in 0..<400 {
-      let (market, policy) = try Self.draw(&rng, index)
-      let terms = try SocialTerms(market, objective: objective, sharesUnder: policy)
-      let lagrangian = LagrangianTerms(terms: terms, pieces: terms.pieces)
-      var profile = market.firms.indices.map { rng.uniform(0...1) * terms.pieces.ceiling(of: $0) }
-      if rng.chance(0.7) { profile = LocalPlanner(rounds: 1).climb(PlannerGame(terms), from: profile).overlap }
-      for i in profile.indices where rng.chance(0.3) {
-        profile[i] = terms.pieces.breakpoint(rng.whole(0...terms.pieces.count(of: i)), of: i)
-      }
-      let z = LagrangianTerms.multipliers(terms, at: SocialState(terms, at: profile))
+      let (terms, lagrangian, profile, z) = try Self.problem(&rng, index, objective, onKinks: 0.3)
+      let market = terms.market
       var path = lagrangian.bendingPath(through: z, at: profile)
       path.sharePriceRate += rng.uniform(-3...3) * market.users / market.demandSensitivity
       for k in path.failureLevelRate.indices { path.failureLevelRate[k] += rng.uniform(-2...2) }
@@ -106,6 +109,39 @@ struct PathBoundTests {
       }
     }
     #expect(bounded > 100, "seed 364: \(bounded)")
+  }
+
+  @Test("a curve has no more than its bound, whatever its bends on either side of the centre")
+  func aboveCurve() throws {
+    var rng = SplitMix(seed: 366)
+    for index in 0..<2000 {
+      let (terms, lagrangian, _, z) = try Self.problem(&rng, index, WelfareObjective(), onKinks: 0)
+      let users = terms.market.users
+      let path = MultiplierPath(
+        centre: z, sharePriceRate: z.sharePrice + users * rng.uniform(-3...3),
+        failureLevelRate: z.failureLevel.map { _ in rng.uniform(-2...2) })
+      var firm = PathFirm(
+        payoff: Interval(users * rng.uniform(-1...1)), payoffRate: Interval(users * rng.uniform(-1...1)))
+      firm.constant = Interval(users * rng.uniform(0...1))
+      firm.rate = Interval(users * rng.uniform(-1...1))
+      firm.bendAbove = Interval(users * rng.uniform(0...2))
+      firm.bendBelow = Interval(users * rng.uniform(0...2))
+      var curve = PathCurve(lagrangian, path)
+      curve.add(firm)
+      let width = rng.logUniform(1e-5...3)
+      let range = -min(0.9, width * rng.uniform(0...1))...width * rng.uniform(0...1)
+      let bound = curve.maximum(over: range, target: -.infinity)
+      for step in 0...200 {
+        let t = range.lowerBound + (range.upperBound - range.lowerBound) * Double(step) / 200
+        // From `common` at the moved multipliers, not from the curve's own formula.
+        let common = lagrangian.common(Self.multipliers(path, at: z.logTotal - log1p(t))).midpoint
+        let bend = (t >= 0 ? firm.bendAbove : firm.bendBelow).midpoint
+        let level: Double = firm.payoff.midpoint + firm.constant.midpoint
+        let rate: Double = firm.payoffRate.midpoint + firm.rate.midpoint
+        let value: Double = common + level + rate * t + bend * t * t / 2
+        #expect(value <= bound + 1e-11 * max(users, abs(value)), "seed 366, curve \(index), t \(t)")
+      }
+    }
   }
 
   @Test("no profile whose log A lies in the interval is above the bound", arguments: WelfareTests.objectives)

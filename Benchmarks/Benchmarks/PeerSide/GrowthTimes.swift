@@ -17,26 +17,7 @@ struct GrowthTimes: ParsableCommand {
       let market = try SampleMarket.make(firms: count)
       let policy = try Policy(liability: 0.3, floor: 0.05)
       let repeats = count >= 1_000_000 ? 1 : repeats
-      let clock = ContinuousClock()
-      var solving: [Double] = []
-      var verifying: [Double] = []
-      for _ in 0...repeats {
-        var (solver, verifier) = (0.0, 0.0)
-        var mark = clock.now
-        _ = try market.solve(under: policy) { event in
-          switch event {
-          case .started: mark = clock.now
-          case .iterated: break
-          case .ended:
-            solver += Timing.seconds(clock.now - mark)
-            mark = clock.now
-          case .judged: verifier += Timing.seconds(clock.now - mark)
-          }
-        }
-        solving.append(solver)
-        verifying.append(verifier)
-      }
-      let seconds = try Timing.median(of: repeats) { _ = try market.solve(under: policy) }
+      let times = try SplitTimes(of: market, under: policy, repeats: repeats)
       let solution = try market.solve(under: policy)
       let exponents = (0..<count).map { -Double($0 % 1000) / 500 }
       var sink = 0.0
@@ -46,8 +27,7 @@ struct GrowthTimes: ParsableCommand {
       try JSONLines.write(
         GrowthTime(
           firms: count, verified: solution.converged, iterations: solution.point.iterations, checksum: sink,
-          solverSeconds: Timing.median(Array(solving.dropFirst())),
-          verifierSeconds: Timing.median(Array(verifying.dropFirst())), seconds: seconds,
+          solverSeconds: times.solver, verifierSeconds: times.verifier, seconds: times.together,
           exponentialSumSeconds: exponentials))
     }
   }

@@ -29,34 +29,13 @@ struct SolveTimes: ParsableCommand {
   private func solve(_ roster: Roster, _ index: Int, _ choice: MethodChoice) throws -> SolveTime {
     let search = EquilibriumSearch(choice: choice)
     let (market, policy) = (roster.market, roster.policy)
-    // Solver and verifier apart: what passes between the events of the search.
-    let clock = ContinuousClock()
-    var solving: [Double] = []
-    var verifying: [Double] = []
-    for _ in 0...repeats {
-      var (solver, verifier) = (0.0, 0.0)
-      var mark = clock.now
-      _ = try market.solve(under: policy, with: search) { event in
-        switch event {
-        case .started: mark = clock.now
-        case .iterated: break
-        case .ended:
-          solver += Timing.seconds(clock.now - mark)
-          mark = clock.now
-        case .judged: verifier += Timing.seconds(clock.now - mark)
-        }
-      }
-      solving.append(solver)
-      verifying.append(verifier)
-    }
-    let together = try Timing.median(of: repeats) { _ = try market.solve(under: policy, with: search) }
+    let times = try SplitTimes(of: market, under: policy, with: search, repeats: repeats)
     let solution = try market.solve(under: policy, with: search)
     let certificate = solution.point.verdict.certificate
     return SolveTime(
       roster: index, firms: market.firms.count, method: choice.rawValue, verified: solution.converged,
       relativeGain: certificate.relativeGain, residual: certificate.residual, iterations: solution.point.iterations,
-      multiplicity: nil, solverSeconds: Timing.median(Array(solving.dropFirst())),
-      verifierSeconds: Timing.median(Array(verifying.dropFirst())), seconds: together)
+      multiplicity: nil, solverSeconds: times.solver, verifierSeconds: times.verifier, seconds: times.together)
   }
 
   private func enumerate(_ roster: Roster, _ index: Int) throws -> SolveTime {

@@ -100,7 +100,7 @@ extension LagrangianTerms {
     let problem = PathProblem(terms, path, least...most)
     var curve = PathCurve(self, path)
     for i in overlaps.indices {
-      guard let firm = problem.part(i, at: overlaps[i], pieces) else { return nil }
+      guard let firm = problem.part(i, at: pieces.clamp(overlaps[i], of: i), pieces) else { return nil }
       curve.add(firm)
     }
     return curve.maximum(over: least...most, target: target)

@@ -99,7 +99,7 @@ public struct PlanResult: Sendable {
     """
     welfare: \(NumberText.significant(plan.welfare, digits: 10)) utility × users
     bound: no overlaps have more welfare than \(NumberText.significant(plan.upperBound, digits: 10)); relative gap \
-    \(NumberText.significant(plan.relativeGap, digits: 3)), by \(plan.nodes) parts of the problem
+    \(NumberText.significant(plan.relativeGap, digits: 3)), by \(plan.nodes) \(plan.nodes == 1 ? "part" : "parts") of the problem
     first-order conditions: residual \(NumberText.significant(plan.residual, digits: 3))
 
     """
