@@ -61,11 +61,11 @@ INLINE ball log_weight(const firms *f, ball failure) { return minus(f->quality, 
 INLINE node evaluate(const setting *at, const firms *f, lanes overlap) {
   ball failure = expected_failure(at, f, overlap);
   ball weight = raised(minus(log_weight(f, failure), exactly((lanes)at->reference)));
-  ball sum = plus(weight, f->rivals);
+  ball inverse = reciprocal(plus(weight, f->rivals));
   node n;
   n.overlap = overlap;
-  n.share = over(weight, sum);
-  n.rest = over(f->rivals, sum);
+  n.share = times(weight, inverse);
+  n.rest = times(f->rivals, inverse);
   n.density = times(n.share, n.rest);
   n.margin = minus(exactly(f->margin), times(f->liableHarm, failure));
   ball cost = scaled(scaled(scaled(exactly(f->cost), overlap), overlap), (lanes)0.5);

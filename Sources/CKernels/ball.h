@@ -42,12 +42,13 @@ INLINE ball scaled(ball x, lanes factor) {
   return (ball){m, INFLATED(absolute(factor) * x.radius + absolute(m) * U + TINY)};
 }
 
-/// The divisor is positive, or nothing is known.
-INLINE ball over(ball x, ball y) {
-  lanes m = x.middle / y.middle;
-  lanes least = (y.middle - y.radius) * (1 - 0x1p-50);
-  lanes radius = INFLATED((x.radius + absolute(m) * y.radius) / least + absolute(m) * U + TINY);
-  return (ball){m, least > 0.0 ? radius : UNKNOWN};
+/// Of a number known to be positive, to a quarter of it, or nothing is known. With ρ = radius / middle the reciprocal is off by at most
+/// ρ / (1 − ρ) ≤ ρ (1 + 2ρ) of itself.
+INLINE ball reciprocal(ball x) {
+  lanes m = 1.0 / x.middle;
+  lanes spread = x.radius * m;
+  lanes radius = INFLATED(m * (spread * (1.0 + 2.0 * spread) + U) + TINY);
+  return (ball){m, ((x.middle > 0.0) & (spread <= 0.25)) ? radius : UNKNOWN};
 }
 
 /// e^x; nothing is known above x = 700 or where x is known to less than 2^-10.

@@ -37,9 +37,7 @@ public struct MarketPoint: Sendable {
     self.enclosure = enclosure
     self.iterations = iterations
     state = MarketState(of: market, under: policy, at: profile)
-    corners = profile.indices.map {
-      Corner(of: $0, in: market, under: policy, at: profile[$0])
-    }
+    corners = Corner.all(in: market, under: policy, at: profile)
     outcomes = Outcomes(of: market, under: policy, at: state)
   }
 }

@@ -101,7 +101,7 @@ extension PlannerSolution {
     overlap = profile
     welfare = WelfareAudit(market: market, objective: objective, policy: policy).welfare(at: profile).lower
     upperBound = outcome.upperBound
-    corners = profile.indices.map { Corner(of: $0, in: market, under: .laissezFaire, at: profile[$0]) }
+    corners = Corner.all(in: market, under: .laissezFaire, at: profile)
     state = MarketState(of: market, under: .laissezFaire, at: profile)
     outcomes = Outcomes(
       of: market, under: .laissezFaire, at: state, systemicTerm: objective.systemicTerm, heldSharesUnder: policy)

@@ -21,7 +21,7 @@ struct ReferenceBestReplyTests {
       let size = abs(vector.profit) + market.firms.cost[0] / 2 * vector.overlap * vector.overlap
       #expect(abs(reply.payoff - vector.profit) <= 1e-12 * max(size, 1e-300), "\(label)")
       #expect(
-        Corner(of: 0, in: market, under: policy, at: reply.strategy).description == vector.corner, "\(label)")
+        Corner.all(in: market, under: policy, at: [reply.strategy]).map(\.description) == [vector.corner], "\(label)")
     }
   }
 }

@@ -60,9 +60,7 @@ struct SensitivityBendTests {
     _ overlap: [Double],
     _ objective: WelfareObjective, _ rng: inout SplitMix
   ) throws -> (Market, Policy)? {
-    let corners = overlap.indices.map {
-      Corner(of: $0, in: market, under: kind == .market ? policy : .laissezFaire, at: overlap[$0])
-    }
+    let corners = Corner.all(in: market, under: kind == .market ? policy : .laissezFaire, at: overlap)
     let interior = overlap.indices.filter { corners[$0] == .interior }
     func regimesAtKink(_ i: Int) -> [Int] {
       market.regimes.indices.filter {

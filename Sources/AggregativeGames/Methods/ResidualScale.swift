@@ -14,14 +14,14 @@ enum ResidualScale {
     _ profile: [Double], _ linearization: borrowing Linearization, _ pieces: PieceTable
   ) -> Double {
     var largest = 0.0
-    for i in profile.indices {
-      let reply = linearization.reply[i]
-      let residual =
-        abs(profile[i] - reply)
-        / scale(
-          strategy: profile[i], reply: reply, floor: pieces.floor(of: i),
-          ceiling: pieces.ceiling(of: i))
-      if residual > largest || residual.isNaN { largest = residual }
+    pieces.withUnsafeColumns { _, floors in
+      let ceilings = floors + (pieces.layers - 1) * profile.count
+      for i in profile.indices {
+        let (strategy, reply) = (profile[i], linearization.reply[i])
+        let residual =
+          abs(strategy - reply) / scale(strategy: strategy, reply: reply, floor: floors[i], ceiling: ceilings[i])
+        if residual > largest || residual.isNaN { largest = residual }
+      }
     }
     return largest
   }

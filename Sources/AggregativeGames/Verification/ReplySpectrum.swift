@@ -52,27 +52,31 @@ struct ReplySpectrum {
     // A point left of the root by the two largest (for two players λ² = d₁ d₂, and more players only raise it), and one by all, whose terms are at least
     // |d_i| / (λ + d₁).
     var root = max(largest.squareRoot() * second.squareRoot(), (sum - largest) * (1 - 1e-9))
+    let others = sizes(without: largest)
     for _ in 0..<200 {
-      // The largest term less 1 in one, so that nothing cancels when it is close to 1.
-      var value = -root / (root + largest)
-      var slope = -largest / (root + largest) / (root + largest)
-      var isLargestLeft = true
-      for product in products {
-        let size = abs(product)
-        if isLargestLeft && size == largest {
-          isLargestLeft = false
-          continue
-        }
-        let term = size / (root + size)
+      var (value, slope) = (SIMD8<Double>.zero, SIMD8<Double>.zero)
+      for size in others {
+        let inverse = 1 / (root + size)
+        let term = size * inverse
         value += term
-        slope -= term / (root + size)
+        slope += term * inverse
       }
-      let next = root - value / slope
+      // The largest term less 1 in one, so that nothing cancels when it is close to 1.
+      let excess = value.sum() - root / (root + largest)
+      let next = root + excess / (slope.sum() + largest / (root + largest) / (root + largest))
       if !(next > root) || !next.isFinite { return root }
       if next - root <= 1e-14 * next { return next }
       root = next
     }
     return root
+  }
+
+  /// Magnitudes of the products without one of the largest, eight at a time; zeros, which add nothing, fill the last.
+  private func sizes(without largest: Double) -> [SIMD8<Double>] {
+    var eights = [SIMD8<Double>](repeating: .zero, count: (products.count + 7) / 8)
+    for (k, product) in products.enumerated() { eights[k / 8][k % 8] = abs(product) }
+    if let place = products.firstIndex(where: { abs($0) == largest }) { eights[place / 8][place % 8] = 0 }
+    return eights
   }
 
   /// Players who do not respond have rows of zeros and add zero eigenvalues alone.

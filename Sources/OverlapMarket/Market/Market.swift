@@ -4,22 +4,25 @@ public struct Market: Sendable, Equatable {
   /// How far the sum of the regime probabilities may be from 1. They are used as given, never rescaled.
   public static let probabilityTolerance = 1e-9
 
+  /// One reference, so that copies of a market are cheap.
+  @usableFromInline let content: Content
+
   /// Mass of users (M), greater than 0.
-  public let users: Double
+  @inlinable public var users: Double { content.users }
   /// Logit sensitivity of demand (β), in 1 / utility, greater than 0.
-  public let demandSensitivity: Double
+  @inlinable public var demandSensitivity: Double { content.demandSensitivity }
   /// Harm per served user when the firm fails, borne by the user (h_U), at least 0.
-  public let userHarm: Double
+  @inlinable public var userHarm: Double { content.userHarm }
   /// Harm per served user when the firm fails, borne by third parties (h_E), at least 0.
-  public let externalHarm: Double
+  @inlinable public var externalHarm: Double { content.externalHarm }
   /// Weight on the squared number of failing firms (κ), at least 0.
-  public let systemicLoss: Double
+  @inlinable public var systemicLoss: Double { content.systemicLoss }
   /// Utility of adopting nobody (v_0); nil: everyone adopts some firm.
-  public let outsideOption: Double?
-  public private(set) var regimes: [Regime]
+  @inlinable public var outsideOption: Double? { content.outsideOption }
+  @inlinable public var regimes: [Regime] { content.regimes }
+  @inlinable public var firms: Firms { content.firms }
   /// Probability of each regime (p_S), as a column.
-  private(set) var regimeProbability: [Double]
-  public private(set) var firms: Firms
+  var regimeProbability: [Double] { content.regimeProbability }
 
   /// - Throws: `MarketError` naming the first field that is out of its domain. O(firms · regimes).
   public init(
@@ -35,31 +38,27 @@ public struct Market: Sendable, Equatable {
     if let outsideOption { try Domain.real.check(outsideOption, "market.outsideOption") }
     try Self.check(regimes)
     try Self.check(firms, regimes: regimes)
-    self.users = users
-    self.demandSensitivity = demandSensitivity
-    self.userHarm = userHarm
-    self.externalHarm = externalHarm
-    self.systemicLoss = systemicLoss
-    self.outsideOption = outsideOption
-    self.regimes = regimes
-    regimeProbability = regimes.map(\.probability)
-    self.firms = firms
+    content = Content(
+      users: users, demandSensitivity: demandSensitivity, userHarm: userHarm, externalHarm: externalHarm,
+      systemicLoss: systemicLoss, outsideOption: outsideOption, regimes: regimes, firms: firms)
   }
 
+  private init(_ content: Content) { self.content = content }
+
   /// This market with other firms, which satisfy their domains: some of its own, or less exposed ones.
-  func replacing(firms: Firms) -> Market {
-    var market = self
-    market.firms = firms
-    return market
-  }
+  func replacing(firms: Firms) -> Market { Market(Content(self, regimes: regimes, firms: firms)) }
 
   /// An equal market whose columns no other market shares. Threads that work on columns of their own do not wait for each other's changes of a common
   /// reference count. O(firms · regimes).
   public func detached() -> Market {
-    var market = replacing(firms: Firms(firms, regimeCount: firms.regimeCount))
-    market.regimes = regimes.map(\.self)
-    market.regimeProbability = regimes.map(\.probability)
-    return market
+    Market(Content(self, regimes: regimes.map(\.self), firms: Firms(firms, regimeCount: firms.regimeCount)))
+  }
+
+  public static func == (a: Market, b: Market) -> Bool {
+    a.content === b.content
+      || a.users == b.users && a.demandSensitivity == b.demandSensitivity && a.userHarm == b.userHarm
+        && a.externalHarm == b.externalHarm && a.systemicLoss == b.systemicLoss && a.outsideOption == b.outsideOption
+        && a.regimes == b.regimes && a.firms == b.firms
   }
 
   private static func check(_ regimes: [Regime]) throws(MarketError) {
@@ -110,5 +109,44 @@ public struct Market: Sendable, Equatable {
         path: "\(list)[\(name.index)].name", name: names[name.index], firstPath: "\(list)[\(name.earlier)].name")
     }
     guard named.count == names.count else { throw .emptyName(path: "\(list)[\(named.count)].name") }
+  }
+}
+
+extension Market {
+  /// The fields of a market.
+  @usableFromInline
+  final class Content: Sendable {
+    @usableFromInline let users: Double
+    @usableFromInline let demandSensitivity: Double
+    @usableFromInline let userHarm: Double
+    @usableFromInline let externalHarm: Double
+    @usableFromInline let systemicLoss: Double
+    @usableFromInline let outsideOption: Double?
+    @usableFromInline let regimes: [Regime]
+    @usableFromInline let firms: Firms
+    let regimeProbability: [Double]
+
+    init(
+      users: Double, demandSensitivity: Double, userHarm: Double, externalHarm: Double, systemicLoss: Double,
+      outsideOption: Double?, regimes: [Regime], firms: Firms
+    ) {
+      self.users = users
+      self.demandSensitivity = demandSensitivity
+      self.userHarm = userHarm
+      self.externalHarm = externalHarm
+      self.systemicLoss = systemicLoss
+      self.outsideOption = outsideOption
+      self.regimes = regimes
+      self.firms = firms
+      regimeProbability = regimes.map(\.probability)
+    }
+
+    /// The fields of a market with other regimes and firms.
+    convenience init(_ market: Market, regimes: [Regime], firms: Firms) {
+      self.init(
+        users: market.users, demandSensitivity: market.demandSensitivity, userHarm: market.userHarm,
+        externalHarm: market.externalHarm, systemicLoss: market.systemicLoss, outsideOption: market.outsideOption,
+        regimes: regimes, firms: firms)
+    }
   }
 }

@@ -24,28 +24,32 @@ extension Corner: CustomStringConvertible {
 }
 
 extension Corner {
-  /// Where firm `i` is. Strategies found by different routes may miss a kink by rounding, so one within a relative 1e-12 counts as on it.
-  public init(of i: Int, in market: Market, under policy: Policy, at overlap: Double) {
-    func isAt(_ point: Double) -> Bool { abs(overlap - point) <= 1e-12 * max(overlap, point) }
-    let floor = policy.minimumOverlap[i]
-    if isAt(floor) || overlap < floor {
-      self = .floor
-      return
-    }
-    let firms = market.firms
-    var last = 0.0
-    var met: Int?
-    for s in market.regimes.indices where market.regimes[s].probability > 0 {
-      let k = firms.offset(i, s)
-      guard firms.effectiveness[k] > 0 else { continue }
-      let kink = firms.baselineFailure[k] / firms.effectiveness[k]
-      last = max(last, kink)
-      if met == nil && isAt(kink) { met = s }
-    }
-    switch met {
-    case nil: self = .interior
-    case .some where isAt(last): self = .saturated
-    case .some(let s): self = .kink(regime: market.regimes[s].name)
+  /// Where each firm is at a profile of overlaps. Strategies found by different routes may miss a kink by rounding, so one within a relative 1e-12 counts
+  /// as on it.
+  ///
+  /// - Precondition: the policy fits the market, and the profile has one overlap a firm.
+  /// - Complexity: O(firms · regimes).
+  public static func all(in market: Market, under policy: Policy, at profile: [Double]) -> [Corner] {
+    let (firms, regimes) = (market.firms, market.regimes)
+    let (baseline, effectiveness, floors) = (firms.baselineFailure, firms.effectiveness, policy.minimumOverlap)
+    return profile.indices.map { i in
+      let overlap = profile[i]
+      let floor = floors[i]
+      if isNear(overlap, floor) || overlap < floor { return .floor }
+      var last = 0.0
+      var met: Int?
+      for s in regimes.indices where regimes[s].probability > 0 {
+        let k = firms.offset(i, s)
+        guard effectiveness[k] > 0 else { continue }
+        let kink = baseline[k] / effectiveness[k]
+        last = max(last, kink)
+        if met == nil && isNear(overlap, kink) { met = s }
+      }
+      guard let met else { return .interior }
+      return isNear(overlap, last) ? .saturated : .kink(regime: regimes[met].name)
     }
   }
+
+  @inline(__always)
+  private static func isNear(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-12 * max(a, b) }
 }

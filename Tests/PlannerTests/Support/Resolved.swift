@@ -27,9 +27,7 @@ enum Resolved {
     let terms = try SocialTerms(moved.market, objective: objective, sharesUnder: moved.policy)
     let found = LocalPlanner().climb(PlannerGame(terms), from: start)
     guard found.residual < 1e-9 else { return nil }
-    let corners = found.overlap.indices.map {
-      Corner(of: $0, in: moved.market, under: .laissezFaire, at: found.overlap[$0])
-    }
+    let corners = Corner.all(in: moved.market, under: .laissezFaire, at: found.overlap)
     return Profile(overlap: found.overlap, corners: corners, welfare: found.welfare)
   }
 }
