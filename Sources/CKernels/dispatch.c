@@ -55,3 +55,9 @@ DECLARE(CKDraw, ck_draw, uint64_t key, uint64_t draw, const CKChances *chances) 
 }
 
 DECLARE(void, ck_exponential, const double *x, double *y, size_t count) { BEST(ck_exponential, x, y, count); }
+
+DECLARE(
+    CKParabola, ck_path, const CKMarket *market, const CKPath *path, const double *profile, size_t first, size_t end,
+    double *workspace) {
+  return BEST(ck_path, market, path, profile, first, end, workspace);
+}

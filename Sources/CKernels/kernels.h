@@ -1,6 +1,7 @@
 // The kernels of one level of the instruction set, to be included once with LEVEL defined as a suffix and all functions' target set to it.
 #include "audit.h"
 #include "draws.h"
+#include "path.h"
 #include "sweep.h"
 
 #define JOIN(name, level) name##_##level
@@ -45,4 +46,9 @@ CKDraw AT(ck_draw, LEVEL)(uint64_t key, uint64_t draw, const CKChances *chances)
 
 void AT(ck_exponential, LEVEL)(const double *x, double *y, size_t count) {
   for (size_t i = 0; i < count; i += LANES) scatter(exponential(gather(x, i, count, 1, 0)), y, i, count);
+}
+
+CKParabola AT(ck_path, LEVEL)(
+    const CKMarket *market, const CKPath *path, const double *profile, size_t first, size_t end, double *workspace) {
+  return path_bound(market, path, profile, first, end, workspace);
 }

@@ -1,4 +1,5 @@
 // Every kernel at every level of the instruction set that this processor has: the same bits for the same numbers.
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,7 @@ DECLARE(CKTotal, ck_shares, double *, size_t, double)
 DECLARE(void, ck_best_replies, const CKGame *, size_t, size_t, const double *, double, double *)
 DECLARE(CKMove, ck_move, const CKGame *, size_t, size_t, const double *, double, double, double *)
 DECLARE(void, ck_exponential, const double *, double *, size_t)
+DECLARE(CKParabola, ck_path, const CKMarket *, const CKPath *, const double *, size_t, size_t, double *)
 
 enum { MOST = 300, REGIMES = 3, OUTPUT = 40 * MOST };
 
@@ -36,7 +38,7 @@ static void fill(double *column, size_t count, double low, double high) {
 }
 
 #define RUN(level) \
-  static void run_##level(const CKMarket *m, const CKGame *g, const double *profile, double *out) { \
+  static void run_##level(const CKMarket *m, const CKGame *g, const CKPath *p, const double *profile, double *out) { \
     static double work[4 * MOST + 64], copy[MOST]; \
     static int32_t activity[MOST]; \
     size_t n = m->firms; \
@@ -64,6 +66,14 @@ static void fill(double *column, size_t count, double low, double high) {
     double rest[] = {totals.atFloors.sum, totals.atFloors.top, totals.atCeilings.sum, totals.atCeilings.top, total.sum, total.top, \
                      move.weightChange, move.residual, (double)move.corners, shares.sum, shares.top}; \
     memcpy(out, rest, sizeof rest); \
+    out += sizeof rest / sizeof *rest; \
+    for (size_t i = 0; i <= n; i++) { \
+      CKParabola all = ck_path_##level(m, p, profile, i < n ? i : 0, i < n ? i + 1 : n, work); \
+      double part[] = {all.shown, all.value.middle, all.value.radius, all.rate.middle, all.rate.radius, all.bendAbove.middle, \
+                       all.bendAbove.radius, all.bendBelow.middle, all.bendBelow.radius}; \
+      memcpy(out, part, sizeof part); \
+      out += 9; \
+    } \
   }
 
 RUN(baseline)
@@ -86,6 +96,7 @@ int main(void) {
   static double flat[3][MOST * (REGIMES + 3)], layers[3][MOST * (REGIMES + 3)], out[3][OUTPUT];
   static intptr_t start[MOST + 1];
   const double probability[REGIMES] = {0.5, 0.3, 0.2}, liability = 0.4, floor = 0.05;
+  size_t shown = 0;
   int v3 = __builtin_cpu_supports("x86-64-v3"), v4 = __builtin_cpu_supports("x86-64-v4");
   for (int draw = 0; draw < 400; draw++) {
     size_t n = 1 + (size_t)uniform(0, draw % 2 ? 20 : MOST - 1);
@@ -112,10 +123,18 @@ int main(void) {
                        (double)n, strength, 1, 1, draw % 3 ? -__builtin_inf() : 0};
     CKGame game = {n, count, pieces, layers[0], layers[1], layers[2], quality, demand, harm, margin, cost, 0, 1, (double)n,
                    draw % 3 ? -__builtin_inf() : 0};
-    run_baseline(&market, &game, profile, out[0]);
-    if (v3) run_v3(&market, &game, profile, out[1]);
-    if (v4) run_v4(&market, &game, profile, out[2]);
+    const double levels[REGIMES] = {0.2 * (double)n, 0.1 * (double)n, 0.3 * (double)n}, rates[REGIMES] = {-1, 0.5, 2};
+    CKPath path = {draw % 4 ? 0.02 : 0, draw % 2, draw % 5 > 0, draw % 7 == 0, draw % 6 == 0 ? demand : 0, 0.1, start, flat[0],
+                   log((double)n), (double)n, 0.5 * (double)n, levels, rates, draw % 6 ? -0.3 : 0, draw % 6 ? 0.4 : 0};
+    run_baseline(&market, &game, &path, profile, out[0]);
+    if (v3) run_v3(&market, &game, &path, profile, out[1]);
+    if (v4) run_v4(&market, &game, &path, profile, out[2]);
+    for (size_t i = 0; i < n; i++) shown += out[0][16 * n + 11 + 9 * i] > 0;
     if ((v3 && differ("v3", draw, out[1], out[0])) || (v4 && differ("v4", draw, out[2], out[0]))) return 1;
+  }
+  if (shown < 1000) {
+    printf("only %zu parts of paths are shown\n", shown);
+    return 1;
   }
   printf("400 markets: the same bits at the baseline%s%s\n", v3 ? ", v3" : "", v4 ? ", v4" : "");
   return 0;

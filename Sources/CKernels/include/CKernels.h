@@ -171,6 +171,58 @@ typedef struct {
 /// exactly its chance, to the last bit of the double.
 CKDraw ck_draw(uint64_t key, uint64_t draw, const CKChances *chances);
 
+/// Numbers within `radius` of `middle`; infinite or no number: nothing is known.
+typedef struct {
+  double middle;
+  double radius;
+} CKBall;
+
+/// A planner's objective and a path of multipliers; see MultiplierPath.
+typedef struct {
+  /// κ.
+  double systemicLoss;
+  /// Whether the systemic term is exact, with a channel a regime; else it has one channel.
+  int exact;
+  /// Whether margins are welfare, and whether users' harm is charged beside what their surplus holds.
+  int countsMargins;
+  int countsUserHarm;
+  /// Shares where they are held; null: users choose.
+  const double *heldShare;
+  /// What is subtracted from every log weight.
+  double reference;
+  /// Ends of firms' cells: positions of their first, firms + 1 entries, and the ends, ascending for each firm, all its kinks between the first and the last
+  /// among them.
+  const intptr_t *start;
+  const double *breakpoint;
+  double logTotal;
+  double sharePrice;
+  double sharePriceRate;
+  /// A channel an entry.
+  const double *failureLevel;
+  const double *failureLevelRate;
+  /// The range of t, which holds 0.
+  double least;
+  double most;
+} CKPath;
+
+/// No less than value + rate t + bend t² / 2, the bend for t > 0 or for t < 0; valid where `shown`.
+typedef struct {
+  int shown;
+  CKBall value;
+  CKBall rate;
+  CKBall bendAbove;
+  CKBall bendBelow;
+} CKParabola;
+
+/// Proven upper bounds on the maxima of the problems of firms from `first` to before `end`, together, at all t of the range. Not shown where some firm is not
+/// shown to lose by large moves. Uses no policy.
+///
+/// - Parameters:
+///   - profile: an overlap of each firm of the market, best near which the bound is tight.
+///   - workspace: 24 · regimes doubles.
+CKParabola ck_path(
+    const CKMarket *market, const CKPath *path, const double *profile, size_t first, size_t end, double *workspace);
+
 /// Lets the allocator keep freed memory, up to a gigabyte, where it can be told to.
 void ck_keep_freed_memory(void);
 

@@ -4,7 +4,7 @@ extension Market {
   /// The market and a policy's liability and floors as the vectorised passes of CKernels take them, for as long as `body` runs.
   ///
   /// - Precondition: the policy fits the market and no more regimes than `CK_REGIME_LIMIT`.
-  func withKernelMarket<Result>(under policy: Policy, _ body: (UnsafePointer<CKMarket>) -> Result) -> Result {
+  package func withKernelMarket<Result>(under policy: Policy, _ body: (UnsafePointer<CKMarket>) -> Result) -> Result {
     let firms = firms
     let (liability, liabilityStride) = policy.liability.column
     let (floor, floorStride) = policy.minimumOverlap.column

@@ -1,0 +1,62 @@
+import CKernels
+import Intervals
+import OverlapMarket
+
+/// What firms together add to the bound along a path of multipliers, as a function of t: at most value + rate t + bend t² / 2, the bend for t > 0 or for
+/// t < 0.
+struct PathFirms {
+  var value: Interval
+  var rate: Interval
+  var bendAbove: Interval
+  var bendBelow: Interval
+}
+
+extension LagrangianTerms {
+  /// The firms' part of the bound at all t of a range that holds 0, in one vectorised pass (CKernels, path.h); nil where a firm is not shown to lose by
+  /// large moves.
+  ///
+  /// - Parameters:
+  ///   - overlaps: one a firm; the bound is tight where they are the firms' best.
+  ///   - some: whose part is wanted; nil: all firms'.
+  /// - Complexity: O(firms · regimes²).
+  func firms(
+    along path: MultiplierPath, over range: ClosedRange<Double>, at overlaps: [Double], only some: Range<Int>? = nil
+  ) -> PathFirms? {
+    let objective = terms.objective
+    let part = some ?? overlaps.indices
+    let workspace = 24 * terms.market.regimes.count
+    let sum = terms.market.withKernelMarket(under: .laissezFaire) { market in
+      pieces.withUnsafeColumns { starts, breakpoints in
+        terms.heldShare.withUnsafeBufferPointer { held in
+          path.centre.failureLevel.withUnsafeBufferPointer { levels in
+            path.failureLevelRate.withUnsafeBufferPointer { rates in
+              withUnsafeTemporaryAllocation(of: Double.self, capacity: workspace) { room in
+                var bent = CKPath(
+                  systemicLoss: terms.market.systemicLoss, exact: terms.isExact ? 1 : 0,
+                  countsMargins: objective.countsMargins ? 1 : 0,
+                  countsUserHarm: objective.convention == .paper ? 1 : 0,
+                  heldShare: terms.isFixed ? held.baseAddress : nil, reference: terms.reference, start: starts,
+                  breakpoint: breakpoints, logTotal: path.centre.logTotal, sharePrice: path.centre.sharePrice,
+                  sharePriceRate: path.sharePriceRate, failureLevel: levels.baseAddress,
+                  failureLevelRate: rates.baseAddress, least: range.lowerBound, most: range.upperBound)
+                return ck_path(market, &bent, overlaps, part.lowerBound, part.upperBound, room.baseAddress)
+              }
+            }
+          }
+        }
+      }
+    }
+    guard sum.shown != 0, let value = Interval(sum.value), let rate = Interval(sum.rate),
+      let above = Interval(sum.bendAbove), let below = Interval(sum.bendBelow)
+    else { return nil }
+    return PathFirms(value: value, rate: rate, bendAbove: above, bendBelow: below)
+  }
+}
+
+extension Interval {
+  /// Nil where nothing is known.
+  fileprivate init?(_ ball: CKBall) {
+    guard ball.middle.isFinite, ball.radius.isFinite else { return nil }
+    self = Interval(ball.middle) + Interval(lower: -ball.radius, upper: ball.radius)
+  }
+}
