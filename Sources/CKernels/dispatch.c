@@ -61,3 +61,9 @@ DECLARE(
     double *workspace) {
   return BEST(ck_path, market, path, profile, first, end, workspace);
 }
+
+DECLARE(
+    void, ck_linearize_social, const CKSocial *terms, const double *profile, double *workspace,
+    CKLinearization linearization) {
+  BEST(ck_linearize_social, terms, profile, workspace, linearization);
+}

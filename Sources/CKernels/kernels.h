@@ -2,6 +2,7 @@
 #include "audit.h"
 #include "draws.h"
 #include "path.h"
+#include "social.h"
 #include "sweep.h"
 
 #define JOIN(name, level) name##_##level
@@ -51,4 +52,9 @@ void AT(ck_exponential, LEVEL)(const double *x, double *y, size_t count) {
 CKParabola AT(ck_path, LEVEL)(
     const CKMarket *market, const CKPath *path, const double *profile, size_t first, size_t end, double *workspace) {
   return path_bound(market, path, profile, first, end, workspace);
+}
+
+void AT(ck_linearize_social, LEVEL)(
+    const CKSocial *terms, const double *profile, double *workspace, CKLinearization linearization) {
+  linearize_social(terms, profile, workspace, linearization);
 }

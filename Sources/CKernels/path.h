@@ -3,6 +3,7 @@
 
 #include "CKernels.h"
 #include "ball.h"
+#include "flat.h"
 
 // The Lagrangian bound along a path of multipliers, all firms' parts in one pass, with proof; docs/planner-bound.md, 6.
 //
@@ -263,24 +264,14 @@ INLINE planned load_planned(const CKMarket *m, const CKPath *path, size_t i, siz
 
 /// Breakpoint k of eight firms, their last one where they have fewer.
 INLINE lanes cell_end(const CKPath *path, size_t i, size_t end, size_t k) {
-  lanes x;
-  for (size_t j = 0; j < LANES; j++) {
-    size_t firm = i + j < end ? i + j : end - 1;
-    size_t at = (size_t)path->start[firm] + k, last = (size_t)path->start[firm + 1] - 1;
-    x[j] = path->breakpoint[at < last ? at : last];
-  }
-  return x;
+  return pick(path->breakpoint, positions_of(path->start, i, end, k));
 }
 
 /// Adds the parts of eight firms from the i-th on; returns whether all of them are shown to lose by large moves.
 INLINE int add_block(const course *at, const double *profile, size_t i, size_t end, parabola *sum) {
   const CKPath *path = at->path;
   planned f = load_planned(at->market, path, i, end);
-  size_t cells = 0;
-  for (size_t j = i; j < i + LANES && j < end; j++) {
-    size_t count = (size_t)(path->start[j + 1] - path->start[j]) - 1;
-    cells = count > cells ? count : cells;
-  }
+  size_t cells = most_pieces(path->start, i, end);
   lanes first = cell_end(path, i, end, 0), last = cell_end(path, i, end, cells);
   lanes o = smaller(larger(gather(profile, i, end, 1, 0), first), last);
   // Where the cell that begins at the overlap or holds it begins, and the one that ends there or holds it.

@@ -19,6 +19,7 @@ DECLARE(CKTotal, ck_shares, double *, size_t, double)
 DECLARE(void, ck_best_replies, const CKGame *, size_t, size_t, const double *, double, double *)
 DECLARE(CKMove, ck_move, const CKGame *, size_t, size_t, const double *, double, double, double *)
 DECLARE(void, ck_exponential, const double *, double *, size_t)
+DECLARE(void, ck_linearize_social, const CKSocial *, const double *, double *, CKLinearization)
 DECLARE(CKParabola, ck_path, const CKMarket *, const CKPath *, const double *, size_t, size_t, double *)
 
 enum { MOST = 300, REGIMES = 3, OUTPUT = 40 * MOST };
@@ -38,7 +39,7 @@ static void fill(double *column, size_t count, double low, double high) {
 }
 
 #define RUN(level) \
-  static void run_##level(const CKMarket *m, const CKGame *g, const CKPath *p, const double *profile, double *out) { \
+  static void run_##level(const CKMarket *m, const CKGame *g, const CKPath *p, const CKSocial *w, const double *profile, double *out) { \
     static double work[4 * MOST + 64], copy[MOST]; \
     static int32_t activity[MOST]; \
     size_t n = m->firms; \
@@ -74,6 +75,8 @@ static void fill(double *column, size_t count, double low, double high) {
       memcpy(out, part, sizeof part); \
       out += 9; \
     } \
+    ck_linearize_social_##level(w, profile, work, (CKLinearization){out, out + n, out + 2 * n, out + 7 * n, activity}); \
+    for (size_t i = 0; i < n; i++) out[12 * n + i] = activity[i]; \
   }
 
 RUN(baseline)
@@ -126,9 +129,12 @@ int main(void) {
     const double levels[REGIMES] = {0.2 * (double)n, 0.1 * (double)n, 0.3 * (double)n}, rates[REGIMES] = {-1, 0.5, 2};
     CKPath path = {draw % 4 ? 0.02 : 0, draw % 2, draw % 5 > 0, draw % 7 == 0, draw % 6 == 0 ? demand : 0, 0.1, start, flat[0],
                    log((double)n), (double)n, 0.5 * (double)n, levels, rates, draw % 6 ? -0.3 : 0, draw % 6 ? 0.4 : 0};
-    run_baseline(&market, &game, &path, profile, out[0]);
-    if (v3) run_v3(&market, &game, &path, profile, out[1]);
-    if (v4) run_v4(&market, &game, &path, profile, out[2]);
+    const double weight[REGIMES] = {0.01, 0.02, 0};
+    CKSocial social = {n, REGIMES, draw % 2, draw % 6 ? 0 : demand, start, flat[0], flat[1], flat[2], quality, demand, exposure, harm,
+                       margin, cost, baseline, effectiveness, weight, (double)n, draw % 3 ? -__builtin_inf() : 0};
+    run_baseline(&market, &game, &path, &social, profile, out[0]);
+    if (v3) run_v3(&market, &game, &path, &social, profile, out[1]);
+    if (v4) run_v4(&market, &game, &path, &social, profile, out[2]);
     for (size_t i = 0; i < n; i++) shown += out[0][16 * n + 11 + 9 * i] > 0;
     if ((v3 && differ("v3", draw, out[1], out[0])) || (v4 && differ("v4", draw, out[2], out[0]))) return 1;
   }

@@ -223,6 +223,39 @@ typedef struct {
 CKParabola ck_path(
     const CKMarket *market, const CKPath *path, const double *profile, size_t first, size_t end, double *workspace);
 
+/// A planner's welfare by firms; see SocialTerms.
+typedef struct {
+  size_t firms;
+  size_t regimes;
+  /// As in CKPath.
+  int exact;
+  const double *heldShare;
+  /// Pieces of firms, as in CKPath, with the fall in expected failure above each breakpoint and its level along the same line at overlap 0.
+  const intptr_t *start;
+  const double *breakpoint;
+  const double *slope;
+  const double *intercept;
+  const double *quality;
+  const double *demandRate;
+  const double *userHarm;
+  const double *chargedHarm;
+  const double *margin;
+  const double *cost;
+  const double *baselineFailure;
+  const double *effectiveness;
+  /// A channel an entry.
+  const double *channelWeight;
+  double users;
+  /// The outside option's log weight, −∞ without one.
+  double outside;
+} CKSocial;
+
+/// Natural replies of the planner's first-order conditions. Of the columns beside the diagonal the first two move with log A and the mean margin, absent
+/// where shares are held, and one a channel with expected failures.
+///
+/// - Parameter workspace: 2 · firms + 33 · regimes doubles.
+void ck_linearize_social(const CKSocial *terms, const double *profile, double *workspace, CKLinearization linearization);
+
 /// Lets the allocator keep freed memory, up to a gigabyte, where it can be told to.
 void ck_keep_freed_memory(void);
 
