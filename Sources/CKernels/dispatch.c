@@ -67,3 +67,7 @@ DECLARE(
     CKLinearization linearization) {
   BEST(ck_linearize_social, terms, profile, workspace, linearization);
 }
+
+DECLARE(CKReach, ck_path_reach, const CKMarket *market, const CKPath *path, double *workspace) {
+  return BEST(ck_path_reach, market, path, workspace);
+}

@@ -58,3 +58,7 @@ void AT(ck_linearize_social, LEVEL)(
     const CKSocial *terms, const double *profile, double *workspace, CKLinearization linearization) {
   linearize_social(terms, profile, workspace, linearization);
 }
+
+CKReach AT(ck_path_reach, LEVEL)(const CKMarket *market, const CKPath *path, double *workspace) {
+  return path_reach(market, path, workspace);
+}

@@ -337,6 +337,18 @@ INLINE CKBall gathered(ball x) {
   return sum;
 }
 
+/// Baselines, effectiveness and kinks of eight firms, to the workspace.
+INLINE void load_technology(const CKMarket *market, size_t i, size_t end, double *workspace) {
+  for (size_t s = 0; s < market->regimes; s++) {
+    lanes baseline = gather(market->baselineFailure, i, end, market->regimes, s);
+    lanes effectiveness = gather(market->effectiveness, i, end, market->regimes, s);
+    lanes kink = effectiveness > 0.0 ? baseline / effectiveness : (lanes)__builtin_inf();
+    scatter(baseline, workspace + (BASELINE * market->regimes + s) * LANES, 0, LANES);
+    scatter(effectiveness, workspace + (EFFECTIVENESS * market->regimes + s) * LANES, 0, LANES);
+    scatter(kink, workspace + (KINK * market->regimes + s) * LANES, 0, LANES);
+  }
+}
+
 INLINE CKParabola path_bound(
     const CKMarket *market, const CKPath *path, const double *profile, size_t first, size_t end, double *workspace) {
   course at = {market, path, market->regimes, exactly((lanes)path->systemicLoss), workspace};
@@ -344,18 +356,73 @@ INLINE CKParabola path_bound(
   parabola sum = {none, none, none, none};
   CKParabola nothing = {0};
   for (size_t i = first; i < end; i += LANES) {
-    for (size_t s = 0; s < at.regimes; s++) {
-      lanes baseline = gather(market->baselineFailure, i, end, at.regimes, s);
-      lanes effectiveness = gather(market->effectiveness, i, end, at.regimes, s);
-      lanes kink = effectiveness > 0.0 ? baseline / effectiveness : (lanes)__builtin_inf();
-      lanes columns[] = {baseline, effectiveness, kink};
-      for (size_t c = 0; c < 3; c++) {
-        __builtin_memcpy(workspace + (c * at.regimes + s) * LANES, &columns[c], sizeof columns[c]);
-      }
-    }
+    load_technology(market, i, end, workspace);
     if (!add_block(&at, profile, i, end, &sum)) return nothing;
   }
   return (CKParabola){1, gathered(sum.value), gathered(sum.rate), gathered(sum.above), gathered(sum.below)};
+}
+
+/// Σ p_S |π⁰ − a k|: how far expected failures differ with kinks at doubles; no number where nothing is known.
+INLINE lanes kink_shift(const course *at) {
+  ball shift = exactly((lanes)0.0);
+  for (size_t s = 0; s < at->regimes; s++) {
+    lanes kink = technology(at, KINK, s);
+    ball lost = minus(exactly(technology(at, BASELINE, s)), scaled(exactly(technology(at, EFFECTIVENESS, s)), kink));
+    lanes most = -least(-upper(lost), lower(lost));
+    most = kink < __builtin_inf() ? most : (lanes)0.0;
+    shift = plus(shift, scaled(exactly(most), (lanes)at->market->regimeProbability[s]));
+  }
+  return upper(shift);
+}
+
+/// The largest lane.
+INLINE double largest_lane(lanes x) {
+  double most = x[0];
+  for (size_t j = 1; j < LANES; j++) most = x[j] > most ? x[j] : most;
+  return most;
+}
+
+INLINE CKReach path_reach(const CKMarket *market, const CKPath *path, double *workspace) {
+  size_t n = market->firms;
+  course at = {market, path, market->regimes, exactly((lanes)path->systemicLoss), workspace};
+  const ball none = exactly((lanes)0.0);
+  ball floors = none, ceilings = none, shifts = none;
+  // M m at its least and most; nobody is served by the outside option. Comparisons lose what is no number, the sum of its multiples by zero does not.
+  lanes most = (lanes)(market->outsideOption > -__builtin_inf() ? 0 : -__builtin_inf()), low = -most, lost = (lanes)0.0;
+  for (size_t i = 0; i < n; i += LANES) {
+    load_technology(market, i, n, workspace);
+    planned f = load_planned(market, path, i, n);
+    lane_mask valid;
+    for (size_t j = 0; j < LANES; j++) valid[j] = i + j < n ? -1 : 0;
+    size_t cells = most_pieces(path->start, i, n);
+    floors = plus(floors, either(valid, place_at(&at, &f, cell_end(path, i, n, 0)).share, none));
+    ceilings = plus(ceilings, either(valid, place_at(&at, &f, cell_end(path, i, n, cells)).share, none));
+    // Failures are at most 1 but for rounding, and probabilities sum to 1 but for their tolerance.
+    lanes high = upper(f.margin), little = lower(minus(f.margin, scaled(f.harm, (lanes)1.001)));
+    lanes shift = kink_shift(&at);
+    shifts = plus(shifts, either(valid, exactly(shift), none));
+    most = larger(most, high);
+    low = smaller(low, little);
+    lost += 0.0 * (high + little + shift);
+  }
+  ball spread = minus(exactly((lanes)largest_lane(most)), exactly((lanes)-largest_lane(-low)));
+  ball surplus = over(exactly((lanes)market->users), exactly((lanes)market->demandSensitivity));
+  lanes demand = (lanes)0.0;
+  for (size_t i = 0; i < n; i += LANES) {
+    load_technology(market, i, n, workspace);
+    planned f = load_planned(market, path, i, n);
+    ball steepness = path->heldShare ? scaled(f.held, (lanes)(double)n)
+                                     : plus(times(f.demand, plus(surplus, spread)), f.harm);
+    lanes worth = upper(scaled(steepness, kink_shift(&at)));
+    demand = larger(demand, worth);
+    lost += 0.0 * worth;
+  }
+  CKBall all = gathered(shifts);
+  ball shift = {(lanes)all.middle, (lanes)all.radius};
+  ball systemic = times(scaled(at.weight, (lanes)(2 * (double)n + 1.001)), shift);
+  double allowance = upper(plus(exactly((lanes)largest_lane(demand)), systemic))[0];
+  for (size_t j = 0; j < LANES; j++) allowance += lost[j];
+  return (CKReach){gathered(floors), gathered(ceilings), allowance};
 }
 
 #endif

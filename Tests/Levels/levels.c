@@ -19,6 +19,7 @@ DECLARE(CKTotal, ck_shares, double *, size_t, double)
 DECLARE(void, ck_best_replies, const CKGame *, size_t, size_t, const double *, double, double *)
 DECLARE(CKMove, ck_move, const CKGame *, size_t, size_t, const double *, double, double, double *)
 DECLARE(void, ck_exponential, const double *, double *, size_t)
+DECLARE(CKReach, ck_path_reach, const CKMarket *, const CKPath *, double *)
 DECLARE(void, ck_linearize_social, const CKSocial *, const double *, double *, CKLinearization)
 DECLARE(CKParabola, ck_path, const CKMarket *, const CKPath *, const double *, size_t, size_t, double *)
 
@@ -77,6 +78,8 @@ static void fill(double *column, size_t count, double low, double high) {
     } \
     ck_linearize_social_##level(w, profile, work, (CKLinearization){out, out + n, out + 2 * n, out + 7 * n, activity}); \
     for (size_t i = 0; i < n; i++) out[12 * n + i] = activity[i]; \
+    CKReach reach = ck_path_reach_##level(m, p, work); \
+    memcpy(out + 13 * n, &reach, sizeof reach); \
   }
 
 RUN(baseline)

@@ -174,6 +174,41 @@ struct PathBoundTests {
     #expect(alone * 200 <= compared, "seed 367: \(alone) of \(compared) are shown by one of the two alone")
   }
 
+  @Test(
+    "the range of log A and the allowance for kinks are those that intervals give firm by firm",
+    arguments: WelfareTests.objectives)
+  func reach(objective: WelfareObjective) throws {
+    var rng = SplitMix(seed: 368)
+    var known = 0
+    for index in 0..<300 {
+      let market =
+        index % 2 == 0 ? try DegenerateMarket.draw(&rng).0 : try BoundTests.draw(&rng, index / 2, firms: 1...17)
+      let (terms, lagrangian, _, z) = try Self.problem(&rng, market, .laissezFaire, objective, onKinks: 0)
+      let (total, allowance) = lagrangian.reach(around: z)
+      let other = terms.enclosed.kinkAllowance(isFixed: terms.isFixed, demandSensitivity: market.demandSensitivity)
+      #expect(allowance >= other / 8 && allowance <= 8 * other + 1e-290, "seed 368, market \(index)")
+      guard let total else { continue }
+      known += 1
+      let whole = BoxReduction(terms).whole
+      for (mine, theirs) in [(total.lowerBound, whole.lowerBound), (total.upperBound, whole.upperBound)] {
+        #expect(
+          abs(mine - theirs) <= 1e-12 * max(1, abs(theirs), market.demandSensitivity), "seed 368, market \(index)")
+      }
+      for _ in 0..<20 where !terms.isFixed {
+        let profile = market.firms.indices.map { i in
+          rng.chance(0.8)
+            ? terms.pieces.breakpoint(rng.whole(0...terms.pieces.count(of: i)), of: i)
+            : rng.uniform(0...1) * terms.pieces.ceiling(of: i)
+        }
+        let logTotal = SocialState(terms, at: profile).logTotal
+        let slack = 1e-13 * max(1, abs(logTotal), market.demandSensitivity)
+        #expect(
+          logTotal >= total.lowerBound - slack && logTotal <= total.upperBound + slack, "seed 368, market \(index)")
+      }
+    }
+    #expect(known > 250, "seed 368: \(known)")
+  }
+
   @Test("a curve has no more than its bound, whatever its bends on either side of the centre")
   func aboveCurve() throws {
     var rng = SplitMix(seed: 366)

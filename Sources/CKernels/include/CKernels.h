@@ -223,6 +223,18 @@ typedef struct {
 CKParabola ck_path(
     const CKMarket *market, const CKPath *path, const double *profile, size_t first, size_t end, double *workspace);
 
+/// What a proof needs of all firms whatever the profile.
+typedef struct {
+  /// Sums of firms' weights over e^logTotal with all firms at their first breakpoints and at their last.
+  CKBall atFloors;
+  CKBall atCeilings;
+  /// No profile has more welfare than with each kink at its double by more than this; no number where nothing is known.
+  double kinkAllowance;
+} CKReach;
+
+/// - Parameter workspace: 24 · regimes doubles.
+CKReach ck_path_reach(const CKMarket *market, const CKPath *path, double *workspace);
+
 /// A planner's welfare by firms; see SocialTerms.
 typedef struct {
   size_t firms;

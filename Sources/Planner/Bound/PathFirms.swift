@@ -22,15 +22,48 @@ extension LagrangianTerms {
   func firms(
     along path: MultiplierPath, over range: ClosedRange<Double>, at overlaps: [Double], only some: Range<Int>? = nil
   ) -> PathFirms? {
-    let objective = terms.objective
     let part = some ?? overlaps.indices
-    let workspace = 24 * terms.market.regimes.count
-    let sum = terms.market.withKernelMarket(under: .laissezFaire) { market in
+    let sum = withKernelPath(path, over: range) { market, path, room in
+      ck_path(market, path, overlaps, part.lowerBound, part.upperBound, room)
+    }
+    guard sum.shown != 0, let value = Interval(sum.value), let rate = Interval(sum.rate),
+      let above = Interval(sum.bendAbove), let below = Interval(sum.bendBelow)
+    else { return nil }
+    return PathFirms(value: value, rate: rate, bendAbove: above, bendBelow: below)
+  }
+}
+
+extension LagrangianTerms {
+  /// Where log A can lie, nil where it is not known, and by how much welfare can differ at most between kinks and the doubles that stand for them.
+  ///
+  /// - Complexity: O(firms · regimes).
+  func reach(around z: Multipliers) -> (total: ClosedRange<Double>?, kinkAllowance: Double) {
+    let path = MultiplierPath(centre: z, sharePriceRate: 0, failureLevelRate: z.failureLevel)
+    let reach = withKernelPath(path, over: 0...0) { market, path, room in ck_path_reach(market, path, room) }
+    let allowance = reach.kinkAllowance.isNaN ? .infinity : reach.kinkAllowance
+    guard !terms.isFixed else { return (0...0, allowance) }
+    let outside = outsideShare(z)
+    guard let floors = Interval(reach.atFloors), let ceilings = Interval(reach.atCeilings),
+      (floors + outside).lower > 0
+    else { return (nil, allowance) }
+    let centre = Interval(z.logTotal)
+    let least = (centre + (floors + outside).log()).lower
+    let most = (centre + (ceilings + outside).log()).upper
+    return (least.isFinite && most.isFinite ? least...max(least, most) : nil, allowance)
+  }
+
+  /// What the vectorised passes along a path take, for as long as `body` runs.
+  private func withKernelPath<Result>(
+    _ path: MultiplierPath, over range: ClosedRange<Double>,
+    _ body: (UnsafePointer<CKMarket>, UnsafePointer<CKPath>, UnsafeMutablePointer<Double>?) -> Result
+  ) -> Result {
+    let objective = terms.objective
+    return terms.market.withKernelMarket(under: .laissezFaire) { market in
       pieces.withUnsafeColumns { starts, breakpoints in
         terms.heldShare.withUnsafeBufferPointer { held in
           path.centre.failureLevel.withUnsafeBufferPointer { levels in
             path.failureLevelRate.withUnsafeBufferPointer { rates in
-              withUnsafeTemporaryAllocation(of: Double.self, capacity: workspace) { room in
+              withUnsafeTemporaryAllocation(of: Double.self, capacity: 24 * terms.market.regimes.count) { room in
                 var bent = CKPath(
                   systemicLoss: terms.market.systemicLoss, exact: terms.isExact ? 1 : 0,
                   countsMargins: objective.countsMargins ? 1 : 0,
@@ -39,17 +72,13 @@ extension LagrangianTerms {
                   breakpoint: breakpoints, logTotal: path.centre.logTotal, sharePrice: path.centre.sharePrice,
                   sharePriceRate: path.sharePriceRate, failureLevel: levels.baseAddress,
                   failureLevelRate: rates.baseAddress, least: range.lowerBound, most: range.upperBound)
-                return ck_path(market, &bent, overlaps, part.lowerBound, part.upperBound, room.baseAddress)
+                return body(market, &bent, room.baseAddress)
               }
             }
           }
         }
       }
     }
-    guard sum.shown != 0, let value = Interval(sum.value), let rate = Interval(sum.rate),
-      let above = Interval(sum.bendAbove), let below = Interval(sum.bendBelow)
-    else { return nil }
-    return PathFirms(value: value, rate: rate, bendAbove: above, bendBelow: below)
   }
 }
 
