@@ -25,7 +25,7 @@ extension Corner: CustomStringConvertible {
 
 extension Corner {
   /// Where firm `i` is. Strategies found by different routes may miss a kink by rounding, so one within a relative 1e-12 counts as on it.
-  public init(of i: Int, in market: Market, under policy: Policy, at overlap: Double) {
+  public init(of i: Int, in market: borrowing Market, under policy: borrowing Policy, at overlap: Double) {
     func isAt(_ point: Double) -> Bool { abs(overlap - point) <= 1e-12 * max(overlap, point) }
     let floor = policy.minimumOverlap[i]
     if isAt(floor) || overlap < floor {
