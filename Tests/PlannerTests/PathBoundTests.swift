@@ -131,6 +131,23 @@ struct PathBoundTests {
     return (path, range)
   }
 
+  /// The same with firms' ranges cut as branch and bound cuts them, and the profile inside.
+  private static func boxed(
+    _ rng: inout SplitMix, _ lagrangian: LagrangianTerms, _ profile: inout [Double]
+  ) -> LagrangianTerms {
+    let whole = lagrangian.pieces
+    var node = BoundNode(
+      total: 0...0, multipliers: Multipliers(logTotal: 0, sharePrice: 0, failureLevel: []), guess: profile)
+    for i in profile.indices {
+      let ends = [rng.uniform(0...1), rng.uniform(0...1)].map { $0 * whole.ceiling(of: i) }.sorted()
+      node.lower.append(rng.chance(0.5) ? whole.floor(of: i) : ends[0])
+      node.upper.append(rng.chance(0.5) ? whole.ceiling(of: i) : ends[1])
+    }
+    let pieces = node.pieces(whole)
+    for i in profile.indices { profile[i] = pieces.clamp(profile[i], of: i) }
+    return LagrangianTerms(terms: lagrangian.terms, pieces: pieces)
+  }
+
   @Test(
     "the pass over firms has the parabolas that intervals give firm by firm, in groups of any size",
     arguments: WelfareTests.objectives)
@@ -140,14 +157,15 @@ struct PathBoundTests {
     for index in 0..<340 {
       let market =
         index % 2 == 0 ? try DegenerateMarket.draw(&rng).0 : try BoundTests.draw(&rng, index / 2, firms: 1...17)
-      let (terms, lagrangian, profile, z) = try Self.problem(&rng, market, .laissezFaire, objective, onKinks: 0.3)
+      var (terms, lagrangian, profile, z) = try Self.problem(&rng, market, .laissezFaire, objective, onKinks: 0.3)
+      if rng.chance(0.3) { lagrangian = Self.boxed(&rng, lagrangian, &profile) }
       let (path, range) = Self.steepPath(&rng, lagrangian, z, at: profile)
       let problem = PathProblem(terms, path, range)
       let size = market.users * (1 + abs(z.sharePrice) / market.users) * (1 + market.systemicLoss)
       var sum: PathFirms?
       for i in profile.indices {
         let firm = lagrangian.firms(along: path, over: range, at: profile, only: i..<i + 1)
-        let part = problem.part(i, at: profile[i], terms.pieces).map(PathFirms.init)
+        let part = problem.part(i, at: profile[i], lagrangian.pieces).map(PathFirms.init)
         if (firm == nil) != (part == nil) { alone += 1 }
         sum = i == 0 ? firm : sum.flatMap { sum in firm.map { sum + $0 } }
         guard let firm, let part else { continue }
