@@ -60,8 +60,8 @@ public struct EquilibriumSearch: Sendable {
     observer: (SearchEvent) -> Void = { _ in }
   ) -> SearchOutcome {
     attempt(
-      plan(game, aggregate: AggregateRoot<Game>(), isNear: start != nil), on: game, audit: audit, from: start,
-      observer: observer)
+      SearchPlan(self, game, isNear: start != nil, hasAggregate: true), on: game, audit: audit,
+      aggregate: AggregateRoot<Game>(), from: start, observer: observer)
   }
 
   /// The same for a game of several aggregates, to which `MethodChoice.aggregate` does not apply: it is treated as `auto`.
@@ -70,35 +70,33 @@ public struct EquilibriumSearch: Sendable {
     observer: (SearchEvent) -> Void = { _ in }
   ) -> SearchOutcome {
     attempt(
-      plan(game, aggregate: nil, isNear: start != nil), on: game, audit: audit, from: start, observer: observer)
+      SearchPlan(self, game, isNear: start != nil, hasAggregate: false), on: game, audit: audit,
+      aggregate: BestResponseIteration<Game>(), from: start, observer: observer)
   }
 
-  private func attempt<Game: AggregativeGame, Audit: AuditedGame>(
-    _ steps: [Step<Game>], on game: Game, audit: Audit, from start: [Double]?, observer: (SearchEvent) -> Void
+  /// - Parameter aggregate: what a plan's aggregate method is.
+  private func attempt<Game, Audit: AuditedGame, Aggregate: EquilibriumMethod<Game>>(
+    _ plan: SearchPlan, on game: Game, audit: Audit, aggregate: Aggregate, from start: [Double]?,
+    observer: (SearchEvent) -> Void
   ) -> SearchOutcome {
-    let floors = (0..<game.playerCount).map { game.pieces.floor(of: $0) }
-    let start = start ?? floors
+    let start = start ?? game.pieces.floors
     var discarded: [Attempt] = []
-    for step in steps {
-      let method = step.method
-      observer(.started(method: method.name))
-      var profile = start
-      var warmUp = 0
-      if step.warmUp > 0 {
-        let sweeps = BestResponseIteration<Game>(order: .blocks, iterationLimit: step.warmUp)
-        let run = sweeps.run(on: game, from: start) {
-          observer(.iterated(method: "\(method.name) warm-up: \(sweeps.name)", $0))
+    for step in plan {
+      let run =
+        switch step.method {
+        case .newton: run(SemismoothNewton<Game>(), after: step.warmUp, on: game, from: start, observer: observer)
+        case .dense:
+          run(
+            SemismoothNewton<Game>(linearSolver: .dense), after: step.warmUp, on: game, from: start,
+            observer: observer)
+        case .aggregate: run(aggregate, after: step.warmUp, on: game, from: start, observer: observer)
+        case .bestResponse(let limit):
+          run(
+            BestResponseIteration<Game>(iterationLimit: limit), after: step.warmUp, on: game, from: start,
+            observer: observer)
         }
-        profile = run.profile
-        warmUp = run.iterations
-      }
-      var run = method.run(on: game, from: profile) {
-        observer(.iterated(method: method.name, $0))
-      }
-      run.iterations += warmUp
-      observer(.ended(run))
       let verdict = verifier.verify(run.profile, in: audit)
-      observer(.judged(method: method.name, verdict))
+      observer(.judged(method: run.method, verdict))
       let attempt = Attempt(run: run, verdict: verdict)
       if verdict.isVerified { return SearchOutcome(answer: attempt, discarded: discarded) }
       discarded.append(attempt)
@@ -114,37 +112,26 @@ public struct EquilibriumSearch: Sendable {
     return SearchOutcome(answer: answer, discarded: discarded)
   }
 
-  /// One method to try, after so many sweeps of globally best replies from the start.
-  private struct Step<Game: AggregativeGame> {
-    var method: any EquilibriumMethod<Game>
-    var warmUp = 0
-  }
-
-  /// The methods to try, in order; never empty. Where some payoff may have several peaks, Newton's methods and the aggregate equation
-  /// know only the nearest one: sweeps of globally best replies first choose among them, unless the start is thought to be near an equilibrium.
-  private func plan<Game: AggregativeGame>(
-    _ game: Game, aggregate: (any EquilibriumMethod<Game>)?, isNear: Bool
-  ) -> [Step<Game>] {
-    // Asked of no player where the start is near.
-    let isDirect = isNear || (0..<game.playerCount).allSatisfy(game.hasSinglePeak)
-    func warmed(_ method: any EquilibriumMethod<Game>) -> [Step<Game>] {
-      (isDirect ? [0, 4, 40] : [4, 40]).map { Step(method: method, warmUp: $0) }
+  /// Runs a method after so many sweeps of globally best replies.
+  private func run<Game, Method: EquilibriumMethod<Game>>(
+    _ method: Method, after warmUp: Int, on game: Game, from start: [Double], observer: (SearchEvent) -> Void
+  ) -> RunResult {
+    observer(.started(method: method.name))
+    var profile = start
+    var swept = 0
+    if warmUp > 0 {
+      let sweeps = BestResponseIteration<Game>(order: .blocks, iterationLimit: warmUp)
+      let run = sweeps.run(on: game, from: start) {
+        observer(.iterated(method: "\(method.name) warm-up: \(sweeps.name)", $0))
+      }
+      profile = run.profile
+      swept = run.iterations
     }
-    let newton = SemismoothNewton<Game>()
-    let dense = SemismoothNewton<Game>(linearSolver: .dense)
-    // As many sweeps as there is patience for in a market of this size.
-    let sweepLimit = min(2000, max(60, 40_000_000 / max(game.playerCount, 1)))
-    let bestResponse = BestResponseIteration<Game>(iterationLimit: sweepLimit)
-    switch aggregate == nil && choice == .aggregate ? .auto : choice {
-    case .bestResponse: return [Step(method: bestResponse)]
-    case .newton: return warmed(newton)
-    case .complementarity: return warmed(dense)
-    case .aggregate: return aggregate.map { warmed($0) } ?? []
-    case .auto:
-      var plan =
-        warmed(newton) + (aggregate.map { [Step(method: $0)] } ?? []) + [Step(method: bestResponse)]
-      if game.playerCount <= denseLimit { plan.append(Step(method: dense)) }
-      return plan
+    var run = method.run(on: game, from: profile) {
+      observer(.iterated(method: method.name, $0))
     }
+    run.iterations += swept
+    observer(.ended(run))
+    return run
   }
 }

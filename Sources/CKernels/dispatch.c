@@ -34,8 +34,44 @@ DECLARE(CKTotal, ck_total, const CKGame *game, const double *profile, double *wo
   return BEST(ck_total, game, profile, workspace);
 }
 
-DECLARE(CKTotal, ck_shares, double *logWeights, size_t firms, double outside) {
-  return BEST(ck_shares, logWeights, firms, outside);
+DECLARE(size_t, ck_reach, const CKMarket *market, const double *charge, double *reach) {
+  return BEST(ck_reach, market, charge, reach);
+}
+
+DECLARE(
+    size_t, ck_pieces, const CKMarket *market, const double *reach, const double *relief, double *workspace,
+    CKPieces pieces) {
+  return BEST(ck_pieces, market, reach, relief, workspace, pieces);
+}
+
+DECLARE(
+    CKLogWeights, ck_log_weights, const CKMarket *market, const double *breakpoint, const double *slope,
+    const double *intercept, CKGameColumns columns) {
+  return BEST(ck_log_weights, market, breakpoint, slope, intercept, columns);
+}
+
+DECLARE(void, ck_single_peaks, const CKGame *game, const double *largestShare, double *leastCost) {
+  BEST(ck_single_peaks, game, largestShare, leastCost);
+}
+
+DECLARE(CKTotal, ck_demand, const CKMarket *market, const double *overlap, size_t overlapStride, double *share) {
+  return BEST(ck_demand, market, overlap, overlapStride, share);
+}
+
+DECLARE(CKTotal, ck_state, const CKMarket *market, const double *overlap, CKState state) {
+  return BEST(ck_state, market, overlap, state);
+}
+
+DECLARE(
+    CKSums, ck_sums, const CKMarket *market, const double *overlap, const double *share, const double *expectedFailure,
+    const double *heldShare) {
+  return BEST(ck_sums, market, overlap, share, expectedFailure, heldShare);
+}
+
+DECLARE(
+    void, ck_failure_moments, const double *regimeFailure, size_t firms, size_t regimes, double *mean,
+    double *variance) {
+  BEST(ck_failure_moments, regimeFailure, firms, regimes, mean, variance);
 }
 
 DECLARE(

@@ -1,8 +1,10 @@
 // The kernels of one level of the instruction set, to be included once with LEVEL defined as a suffix and all functions' target set to it.
 #include "audit.h"
+#include "build.h"
 #include "draws.h"
 #include "path.h"
 #include "social.h"
+#include "state.h"
 #include "sweep.h"
 
 #define JOIN(name, level) name##_##level
@@ -26,8 +28,42 @@ CKTotal AT(ck_total, LEVEL)(const CKGame *game, const double *profile, double *w
   return total_at(game, profile, workspace);
 }
 
-CKTotal AT(ck_shares, LEVEL)(double *logWeights, size_t firms, double outside) {
-  return shares(logWeights, firms, outside);
+size_t AT(ck_reach, LEVEL)(const CKMarket *market, const double *charge, double *reach) {
+  return reaches(market, charge, reach);
+}
+
+size_t AT(ck_pieces, LEVEL)(
+    const CKMarket *market, const double *reach, const double *relief, double *workspace, CKPieces out) {
+  return pieces(market, reach, relief, workspace, out);
+}
+
+CKLogWeights AT(ck_log_weights, LEVEL)(
+    const CKMarket *market, const double *breakpoint, const double *slope, const double *intercept,
+    CKGameColumns columns) {
+  return log_weights(market, breakpoint, slope, intercept, columns);
+}
+
+void AT(ck_single_peaks, LEVEL)(const CKGame *game, const double *largestShare, double *leastCost) {
+  single_peaks(game, largestShare, leastCost);
+}
+
+CKTotal AT(ck_demand, LEVEL)(const CKMarket *market, const double *overlap, size_t overlapStride, double *share) {
+  return demand(market, overlap, overlapStride, share);
+}
+
+CKTotal AT(ck_state, LEVEL)(const CKMarket *market, const double *overlap, CKState out) {
+  return state(market, overlap, out);
+}
+
+CKSums AT(ck_sums, LEVEL)(
+    const CKMarket *market, const double *overlap, const double *share, const double *expectedFailure,
+    const double *heldShare) {
+  return sums(market, overlap, share, expectedFailure, heldShare);
+}
+
+void AT(ck_failure_moments, LEVEL)(
+    const double *regimeFailure, size_t firms, size_t regimes, double *mean, double *variance) {
+  moments(regimeFailure, firms, regimes, mean, variance);
 }
 
 void AT(ck_best_replies, LEVEL)(

@@ -32,6 +32,13 @@ INLINE lanes gather(const double *column, size_t first, size_t players, size_t s
     __builtin_memcpy(&x, column + first, sizeof x);
     return x;
   }
+  if (stride == 2 && first + LANES <= players) {
+    lanes low, high;
+    __builtin_memcpy(&low, column + 2 * first, sizeof low);
+    __builtin_memcpy(&high, column + 2 * first + LANES, sizeof high);
+    return index == 0 ? __builtin_shufflevector(low, high, 0, 2, 4, 6, 8, 10, 12, 14)
+                      : __builtin_shufflevector(low, high, 1, 3, 5, 7, 9, 11, 13, 15);
+  }
   for (size_t j = 0; j < LANES; j++) {
     size_t player = first + j < players ? first + j : players - 1;
     x[j] = column[player * stride + index];
@@ -46,6 +53,18 @@ INLINE void scatter(lanes x, double *column, size_t first, size_t players) {
     return;
   }
   for (size_t j = 0; first + j < players; j++) column[first + j] = x[j];
+}
+
+/// Writes the lanes of those players that exist where a column has `stride` entries a player.
+INLINE void scatter_strided(lanes x, double *column, size_t first, size_t players, size_t stride, size_t index) {
+  for (size_t j = 0; j < LANES && first + j < players; j++) column[(first + j) * stride + index] = x[j];
+}
+
+/// The sum of all lanes, in order.
+INLINE double sum_of(lanes x) {
+  double sum = x[0];
+  for (size_t j = 1; j < LANES; j++) sum += x[j];
+  return sum;
 }
 
 /// e^x for |x| ≤ 708, wrong by less than 2^-51 of it; 0 below, and e^708 above.

@@ -3,7 +3,6 @@
 
 #include "CKernels.h"
 #include "ball.h"
-#include "flat.h"
 
 // The Lagrangian bound along a path of multipliers, all firms' parts in one pass, with proof; docs/planner-bound.md, 6.
 //
@@ -263,21 +262,21 @@ INLINE planned load_planned(const CKMarket *m, const CKPath *path, size_t i, siz
 }
 
 /// Breakpoint k of eight firms, their last one where they have fewer.
-INLINE lanes cell_end(const CKPath *path, size_t i, size_t end, size_t k) {
-  return pick(path->breakpoint, positions_of(path->start, i, end, k));
+INLINE lanes cell_end(const course *at, size_t i, size_t end, size_t k) {
+  return gather(at->path->breakpoint + k * at->market->firms, i, end, 1, 0);
 }
 
 /// Adds the parts of eight firms from the i-th on; returns whether all of them are shown to lose by large moves.
 INLINE int add_block(const course *at, const double *profile, size_t i, size_t end, parabola *sum) {
   const CKPath *path = at->path;
   planned f = load_planned(at->market, path, i, end);
-  size_t cells = most_pieces(path->start, i, end);
-  lanes first = cell_end(path, i, end, 0), last = cell_end(path, i, end, cells);
+  size_t cells = path->layers - 1;
+  lanes first = cell_end(at, i, end, 0), last = cell_end(at, i, end, cells);
   lanes o = smaller(larger(gather(profile, i, end, 1, 0), first), last);
   // Where the cell that begins at the overlap or holds it begins, and the one that ends there or holds it.
   lanes begins_above = first, begins_below = first;
   for (size_t k = 1; k <= cells; k++) {
-    lanes b = cell_end(path, i, end, k);
+    lanes b = cell_end(at, i, end, k);
     begins_above = ((b <= o) & (b < last)) ? b : begins_above;
     begins_below = b < o ? b : begins_below;
   }
@@ -288,7 +287,7 @@ INLINE int add_block(const course *at, const double *profile, size_t i, size_t e
   lanes low = first;
   place p = place_at(at, &f, first);
   for (size_t k = 0; k < cells; k++) {
-    lanes high = cell_end(path, i, end, k + 1);
+    lanes high = cell_end(at, i, end, k + 1);
     place q = place_at(at, &f, high);
     tangent from = tangent_at(at, &f, &p, low), to = tangent_at(at, &f, &q, low);
     lane_mask exists = high > low;
@@ -394,9 +393,9 @@ INLINE CKReach path_reach(const CKMarket *market, const CKPath *path, double *wo
     planned f = load_planned(market, path, i, n);
     lane_mask valid;
     for (size_t j = 0; j < LANES; j++) valid[j] = i + j < n ? -1 : 0;
-    size_t cells = most_pieces(path->start, i, n);
-    floors = plus(floors, either(valid, place_at(&at, &f, cell_end(path, i, n, 0)).share, none));
-    ceilings = plus(ceilings, either(valid, place_at(&at, &f, cell_end(path, i, n, cells)).share, none));
+    size_t cells = path->layers - 1;
+    floors = plus(floors, either(valid, place_at(&at, &f, cell_end(&at, i, n, 0)).share, none));
+    ceilings = plus(ceilings, either(valid, place_at(&at, &f, cell_end(&at, i, n, cells)).share, none));
     // Failures are at most 1 but for rounding, and probabilities sum to 1 but for their tolerance.
     lanes high = upper(f.margin), little = lower(minus(f.margin, scaled(f.harm, (lanes)1.001)));
     lanes shift = kink_shift(&at);

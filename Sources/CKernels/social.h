@@ -2,7 +2,6 @@
 #define CKERNELS_SOCIAL_H
 
 #include "CKernels.h"
-#include "flat.h"
 #include "sweep.h"
 
 // Natural replies of the planner's first-order conditions, and their derivatives: plain arithmetic on pieces.
@@ -28,20 +27,22 @@ INLINE channel channel_at(const CKSocial *m, size_t i, size_t s, lanes overlap) 
   return c;
 }
 
+/// Entries of breakpoint k of eight firms, of the last where there are fewer.
+INLINE lanes layer(const CKSocial *m, const double *column, size_t i, size_t k) {
+  return gather(column + k * m->firms, i, m->firms, 1, 0);
+}
+
 /// The piece that holds an overlap, a kink belonging to the one above it: α and the expected failure probability.
 typedef struct {
   lanes slope, failure;
 } stretch;
 
 INLINE stretch stretch_at(const CKSocial *m, size_t i, lanes overlap) {
-  positions p = positions_of(m->start, i, m->firms, 0);
-  lanes slope = pick(m->slope, p), intercept = pick(m->intercept, p);
-  size_t pieces = most_pieces(m->start, i, m->firms);
-  for (size_t k = 1; k <= pieces; k++) {
-    p = positions_of(m->start, i, m->firms, k);
-    lane_mask beyond = overlap >= pick(m->breakpoint, p);
-    slope = beyond ? pick(m->slope, p) : slope;
-    intercept = beyond ? pick(m->intercept, p) : intercept;
+  lanes slope = layer(m, m->slope, i, 0), intercept = layer(m, m->intercept, i, 0);
+  for (size_t k = 1; k < m->layers; k++) {
+    lane_mask beyond = overlap >= layer(m, m->breakpoint, i, k);
+    slope = beyond ? layer(m, m->slope, i, k) : slope;
+    intercept = beyond ? layer(m, m->intercept, i, k) : intercept;
   }
   return (stretch){slope, intercept - slope * overlap};
 }
@@ -54,7 +55,7 @@ INLINE lanes social_margin(const CKSocial *m, size_t i, lanes failure) {
 INLINE void social_block(
     const CKSocial *m, const double *profile, const double *share_of, const double *failures, double mean, double *room,
     size_t i, CKLinearization out) {
-  size_t n = m->firms, pieces = most_pieces(m->start, i, n);
+  size_t n = m->firms, pieces = m->layers - 1;
   lanes overlap = gather(profile, i, n, 1, 0), cost = gather(m->cost, i, n, 1, 0), share = gather(share_of, i, n, 1, 0);
   lanes demand = gather(m->demandRate, i, n, 1, 0), charged = gather(m->chargedHarm, i, n, 1, 0);
   stretch here = stretch_at(m, i, overlap);
@@ -63,7 +64,7 @@ INLINE void social_block(
   // Kinks, effectiveness, falls here and marginal benefits of each channel.
   double *kinks = room, *falls = room + m->regimes * LANES, *drives = falls + m->regimes * LANES;
   double *effects = drives + m->regimes * LANES;
-  lanes ceiling = pick(m->breakpoint, positions_of(m->start, i, n, pieces));
+  lanes ceiling = layer(m, m->breakpoint, i, pieces);
   for (size_t s = 0; m->exact && s < m->regimes; s++) {
     channel c = channel_at(m, i, s, overlap);
     scatter(c.kink, kinks + s * LANES, 0, LANES);
@@ -73,16 +74,14 @@ INLINE void social_block(
   }
 
   // The natural reply: up through the pieces until the aim of one lies below its upper end.
-  lanes low = pick(m->breakpoint, positions_of(m->start, i, n, 0)), reply = low, slope = (lanes)0.0, begins = low;
+  lanes low = layer(m, m->breakpoint, i, 0), reply = low, slope = (lanes)0.0, begins = low;
   lanes place;
   for (size_t j = 0; j < LANES; j++) {
-    size_t firm = i + j < n ? i + j : n - 1;
-    place[j] = 2 * (double)(m->start[firm + 1] - m->start[firm] - 1);
+    place[j] = 2 * (double)m->pieces[i + j < n ? i + j : n - 1];
   }
   lane_mask open = (lane_mask){-1, -1, -1, -1, -1, -1, -1, -1}, moves = ~open;
   for (size_t k = 0; k < pieces; k++) {
-    positions p = positions_of(m->start, i, n, k);
-    lanes high = pick(m->breakpoint, positions_of(m->start, i, n, k + 1)), steepness = pick(m->slope, p);
+    lanes high = layer(m, m->breakpoint, i, k + 1), steepness = layer(m, m->slope, i, k);
     lanes systemic = (lanes)0.0;
     if (!m->exact) systemic = m->channelWeight[0] * steepness * (2 * failures[0]);
     for (size_t s = 0; m->exact && s < m->regimes; s++) {

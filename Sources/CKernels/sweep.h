@@ -13,7 +13,15 @@ INLINE lanes entry(const CKGame *g, const double *column, size_t first, size_t k
 }
 
 /// Pieces of eight firms.
-INLINE lanes pieces_of(const CKGame *g, size_t first) { return gather(g->pieces, first, g->firms, 1, 0); }
+INLINE lanes pieces_of(const CKGame *g, size_t first) {
+  int32_t pieces __attribute__((ext_vector_type(8)));
+  if (first + LANES <= g->firms) {
+    __builtin_memcpy(&pieces, g->pieces + first, sizeof pieces);
+  } else {
+    for (size_t j = 0; j < LANES; j++) pieces[j] = g->pieces[first + j < g->firms ? first + j : g->firms - 1];
+  }
+  return __builtin_convertvector(pieces, lanes);
+}
 
 typedef struct {
   lanes piece, slope, failure;
@@ -157,6 +165,43 @@ INLINE CKTotals share_bounds(const CKGame *g, double *workspace, double *largest
     scatter(smaller(raised / (raised + rivals) * (1 + 1e-9), (lanes)1.0), largest_share, i, n);
   }
   return totals;
+}
+
+/// The maximum over shares s up to the largest of s (1 − s)(margin · rate² · (1 − 2s) + 2 · liability · rate).
+INLINE lanes largest_bracket(lanes margin, lanes rate, lanes liability, lanes largest_share) {
+  lanes demand = margin * rate * rate, direct = 2.0 * liability * rate;
+  // u = (√(r² + 3) − r) / 3 with r = direct / demand, without cancellation for large r.
+  lanes ratio = demand > 0.0 ? direct / demand : (lanes)__builtin_inf();
+  lanes peak = 1.0 / (root(ratio * ratio + 3.0) + ratio);
+  lanes share = smaller((1.0 - peak) * 0.5, largest_share);
+  return share * (1.0 - share) * (demand * (1.0 - 2.0 * share) + direct);
+}
+
+/// The cost above which each firm's profit is shown to have one peak.
+///
+/// On a piece of slope α, with b = β h_U e α, t = τ h_E e and margin q = μ − t π̄, the second derivative of profit is
+/// M [q b² σ' (1 − 2s) + 2 t α b σ'] − c. With u = 1 − 2s and r = 2 t / (|q| β h_U e) the bracket is at most
+/// |q| b² (1 − u²)(u + r) / 4 at u = (√(r² + 3) − r) / 3, and being linear in q it is largest at an end of the margin's range; for τ = 0 that is
+/// (√3/18) μ b². Beyond that u it falls, so where the share cannot exceed some s, u cannot be below 1 − 2s. Where cost exceeds M times that, profit is
+/// concave on every piece. Across a kink marginal profit falls, except where the marginal value of safety is negative; but there it is negative on both
+/// sides. So there is one peak. Slopes fall from piece to piece, so the first is the steepest.
+INLINE void single_peaks(const CKGame *g, const double *largest_share, double *least_cost) {
+  size_t n = g->firms;
+  for (size_t i = 0; i < n; i += LANES) {
+    lanes slope = entry(g, g->slope, i, 0), harm = gather(g->liableHarm, i, n, 1, 0);
+    lanes margin = gather(g->margin, i, n, 1, 0), rate = gather(g->demandRate, i, n, 1, 0) * slope;
+    lanes most = gather(largest_share, i, n, 1, 0);
+    lanes at_floor = entry(g, g->intercept, i, 0) - slope * entry(g, g->breakpoint, i, 0);
+    lanes at_ceiling = entry(g, g->intercept, i, g->layers - 1);
+    lanes low = largest_bracket(absolute(margin - harm * at_floor), rate, harm * slope, most);
+    lanes high = largest_bracket(absolute(margin - harm * at_ceiling), rate, harm * slope, most);
+    // A margin for rounding in the condition itself.
+    scatter(g->users * larger(low, high) * (1 + 1e-12), least_cost, i, n);
+    if (!g->reliefPiece) continue;
+    for (size_t j = i; j < n && j < i + LANES; j++) {
+      if (g->reliefPiece[j] != INTPTR_MAX) least_cost[j] = __builtin_inf();
+    }
+  }
 }
 
 /// The sum of all weights at a profile.

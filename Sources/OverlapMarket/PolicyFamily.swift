@@ -54,8 +54,8 @@ struct PolicyFamily: GameFamily {
       let share = weights.weight[i] / weights.sum
       let harm = market.externalHarm * market.firms.exposure[i]
       let byLiability =
-        market.users * harm * share * (1 - failureProbability * game.demandRate[i] * weights.rest(of: i))
-      let slope = game.failure.slope[game.pieces.start(of: i) + Int(linearization.activity[i]) / 2]
+        market.users * harm * share * (1 - failureProbability * game.columns.demandRate(i) * weights.rest(of: i))
+      let slope = game.failure.slope(game.pieces.position(Int(linearization.activity[i]) / 2, of: i))
       slopes[i] = slope / market.firms.cost[i] * byLiability
     }
     return slopes

@@ -33,9 +33,9 @@ public struct UniquenessConditions: Sendable, Equatable {
     let costs = firms.indices.map { MonotoneShare.sufficientCost(for: $0, in: game) }
     isSinglePeaked = firms.indices.map { game.hasSinglePeak($0) }
     hasMonotoneShare = firms.indices.map { firms.cost[$0] > costs[$0] }
-    costForSinglePeak = game.costForSinglePeak
+    costForSinglePeak = game.bounds.costForSinglePeak
     costForMonotoneShare = costs
-    largestShare = game.largestShare
+    largestShare = game.bounds.largestShare
   }
 }
 

@@ -6,9 +6,7 @@ import Testing
 @Suite("Scanning pieces for the natural reply")
 struct NaturalReplyTests {
   static func scan(_ targets: [Double]) -> NaturalReply {
-    var table = PieceTable()
-    table.append([7])
-    table.append([0, 1, 2, 3].prefix(targets.count + 1))
+    let table = PieceTable([[7], Array([0, 1, 2, 3].prefix(targets.count + 1))])
     return NaturalReply.scan(pieces: table, player: 1) { targets[$0] }
   }
 

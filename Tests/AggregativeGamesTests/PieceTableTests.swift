@@ -6,14 +6,7 @@ import Testing
 @Suite("Tables of pieces")
 struct PieceTableTests {
   /// Three players with three pieces, none, and one that starts below zero.
-  static let table = {
-    var table = PieceTable()
-    table.reserveCapacity(players: 3, breakpoints: 7)
-    table.append([0, 1, 2.5, 4])
-    table.append([0.3])
-    table.append([-1, 1])
-    return table
-  }()
+  static let table = PieceTable([[0, 1, 2.5, 4], [0.3], [-1, 1]])
 
   @Test("counts, floors, ceilings and breakpoints are what was put in")
   func shape() {
@@ -22,7 +15,8 @@ struct PieceTableTests {
     #expect((0..<3).map(table.count) == [3, 0, 1])
     #expect((0..<3).map(table.floor) == [0, 0.3, -1])
     #expect((0..<3).map(table.ceiling) == [4, 0.3, 1])
-    #expect((0..<3).map(table.start) == [0, 4, 5])
+    #expect(table.floors == [0, 0.3, -1] && table.layers == 4)
+    #expect((0..<3).map { table.position(1, of: $0) } == [3, 4, 5])
     #expect((0...3).map { table.breakpoint($0, of: 0) } == [0, 1, 2.5, 4])
   }
 
@@ -38,8 +32,7 @@ struct PieceTableTests {
   @Test("every strategy lies in the piece that holds it", arguments: 1...20)
   func holdingAtRandom(seed: UInt64) {
     var generator = SplitMix(seed: seed)
-    var table = PieceTable()
-    table.append(generator.vector(9, in: -3...3).sorted())
+    let table = PieceTable([generator.vector(9, in: -3...3).sorted()])
     for _ in 0..<100 {
       let strategy = generator.uniform(-4...4)
       let piece = table.piece(holding: strategy, of: 0)
@@ -57,11 +50,12 @@ struct PieceTableTests {
 
   @Test("equal tables are equal, an empty one has no players")
   func equality() {
-    var other = Self.table
-    #expect(other == Self.table)
-    other.append([1, 2])
-    #expect(other != Self.table)
-    #expect(PieceTable().playerCount == 0)
+    let roomy = PieceTable(players: 3, layers: 9) { player, ends in
+      for k in 0...Self.table.count(of: player) { ends.append(Self.table.breakpoint(k, of: player)) }
+    }
+    #expect(roomy == Self.table && roomy.layers == 4)
+    #expect(PieceTable([[0, 1, 2.5, 4], [0.3], [-1, 1], [1, 2]]) != Self.table)
+    #expect(PieceTable([]).playerCount == 0)
   }
 
   @Test("breakpoints out of order, repeated, infinite or missing are a programmer's error")
@@ -71,10 +65,10 @@ struct PieceTableTests {
     await #expect(processExitsWith: .failure) { Self.tabulate([0, .infinity]) }
     await #expect(processExitsWith: .failure) { Self.tabulate([.nan]) }
     await #expect(processExitsWith: .failure) { Self.tabulate([]) }
+    await #expect(processExitsWith: .failure) { _ = PieceTable(players: 1, layers: 1) { $1 += [0, 1] } }
   }
 
   static func tabulate(_ breakpoints: [Double]) {
-    var table = PieceTable()
-    table.append(breakpoints)
+    _ = PieceTable([breakpoints])
   }
 }

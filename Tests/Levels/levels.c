@@ -15,7 +15,14 @@ DECLARE(void, ck_audit, const CKMarket *, const double *, double *, CKFindings)
 DECLARE(void, ck_linearize, const CKGame *, const double *, const double *, double *, CKLinearization)
 DECLARE(CKTotals, ck_share_bounds, const CKGame *, double *, double *)
 DECLARE(CKTotal, ck_total, const CKGame *, const double *, double *)
-DECLARE(CKTotal, ck_shares, double *, size_t, double)
+DECLARE(size_t, ck_reach, const CKMarket *, const double *, double *)
+DECLARE(size_t, ck_pieces, const CKMarket *, const double *, const double *, double *, CKPieces)
+DECLARE(CKLogWeights, ck_log_weights, const CKMarket *, const double *, const double *, const double *, CKGameColumns)
+DECLARE(void, ck_single_peaks, const CKGame *, const double *, double *)
+DECLARE(CKTotal, ck_demand, const CKMarket *, const double *, size_t, double *)
+DECLARE(CKTotal, ck_state, const CKMarket *, const double *, CKState)
+DECLARE(CKSums, ck_sums, const CKMarket *, const double *, const double *, const double *, const double *)
+DECLARE(void, ck_failure_moments, const double *, size_t, size_t, double *, double *)
 DECLARE(void, ck_best_replies, const CKGame *, size_t, size_t, const double *, double, double *)
 DECLARE(CKMove, ck_move, const CKGame *, size_t, size_t, const double *, double, double, double *)
 DECLARE(void, ck_exponential, const double *, double *, size_t)
@@ -23,7 +30,7 @@ DECLARE(CKReach, ck_path_reach, const CKMarket *, const CKPath *, double *)
 DECLARE(void, ck_linearize_social, const CKSocial *, const double *, double *, CKLinearization)
 DECLARE(CKParabola, ck_path, const CKMarket *, const CKPath *, const double *, size_t, size_t, double *)
 
-enum { MOST = 300, REGIMES = 3, OUTPUT = 40 * MOST };
+enum { MOST = 300, REGIMES = 3, LAYERS = REGIMES + 3, OUTPUT = (62 + 3 * LAYERS) * MOST + 128 };
 
 static uint64_t state = 2026;
 
@@ -39,47 +46,83 @@ static void fill(double *column, size_t count, double low, double high) {
   for (size_t i = 0; i < count; i++) column[i] = uniform(low, high);
 }
 
+static size_t shown;
+
+// Every pass on one market; all that they write, one after another.
 #define RUN(level) \
-  static void run_##level(const CKMarket *m, const CKGame *g, const CKPath *p, const CKSocial *w, const double *profile, double *out) { \
+  static void run_##level(const CKMarket *m, const CKPath *paths, const double *relief, const double *profile, double *out) { \
     static double work[4 * MOST + 64], copy[MOST]; \
-    static int32_t activity[MOST]; \
-    size_t n = m->firms; \
+    static int32_t activity[MOST], pieces[MOST]; \
+    static intptr_t reliefPiece[MOST]; \
+    size_t n = m->firms, r = m->regimes; \
     memset(out, 0, OUTPUT * sizeof *out); \
+    double *rest = out; \
+    out += 64; \
     ck_audit_##level(m, profile, work, (CKFindings){out, out + n, out + 2 * n, out + 3 * n, out + 4 * n, out + 5 * n}); \
     out += 6 * n; \
+    double *reach = out, *breakpoint = out + n, *slope = breakpoint + LAYERS * n, *intercept = slope + LAYERS * n; \
+    out = intercept + LAYERS * n; \
+    *rest++ = (double)ck_reach_##level(m, relief, reach); \
+    size_t layers = ck_pieces_##level(m, reach, relief, work, (CKPieces){pieces, breakpoint, slope, intercept, reliefPiece}); \
+    *rest++ = (double)layers; \
+    for (size_t i = 0; i < n; i++) out[i] = pieces[i], out[n + i] = relief ? (double)reliefPiece[i] : 0; \
+    out += 2 * n; \
+    CKGameColumns columns = {out, out + n, out + 2 * n}; \
+    out += 3 * n; \
+    CKLogWeights weights = ck_log_weights_##level(m, breakpoint, slope, intercept, columns); \
+    *rest++ = (double)weights.overflow, *rest++ = weights.reference, *rest++ = weights.size; \
+    CKGame game = {n, layers, pieces, breakpoint, slope, intercept, columns.quality, columns.demandRate, columns.liableHarm, \
+                   m->margin, m->cost, relief ? reliefPiece : 0, 0.7, m->users, m->outsideOption * m->demandSensitivity}; \
+    const CKGame *g = &game; \
     ck_linearize_##level(g, profile, 0, work, (CKLinearization){out, out + n, out + 2 * n, out + 3 * n, activity}); \
     for (size_t i = 0; i < n; i++) out[4 * n + i] = activity[i]; \
     out += 5 * n; \
     CKTotals totals = ck_share_bounds_##level(g, work, out); \
+    *rest++ = totals.atFloors.sum, *rest++ = totals.atFloors.top, *rest++ = totals.atCeilings.sum, *rest++ = totals.atCeilings.top; \
+    ck_single_peaks_##level(g, out, out + n); \
+    out += 2 * n; \
     CKTotal total = ck_total_##level(g, profile, work); \
-    out += n; \
+    *rest++ = total.sum, *rest++ = total.top; \
     double log_total = total.top + (total.sum > 1 ? total.sum - 1 : 0) / total.sum; \
     ck_best_replies_##level(g, 0, n, profile, log_total, out); \
     for (size_t i = 0; i < n; i++) copy[i] = profile[i]; \
     CKMove move = ck_move_##level(g, 0, n, out, 0.7, log_total, copy); \
+    *rest++ = move.weightChange, *rest++ = move.residual, *rest++ = (double)move.corners; \
     out += n; \
     memcpy(out, copy, n * sizeof *out); \
     out += n; \
-    memcpy(out, profile, n * sizeof *out); \
-    CKTotal shares = ck_shares_##level(out, n, -1); \
+    CKState at = {out, out + r * n, out + (r + 1) * n, out + (r + 2) * n}; \
+    out += (r + 3) * n; \
+    total = ck_state_##level(m, profile, at); \
+    *rest++ = total.sum, *rest++ = total.top; \
+    total = ck_demand_##level(m, m->minimumOverlap, m->minimumOverlapStride, out); \
+    *rest++ = total.sum, *rest++ = total.top; \
+    CKSums sums = ck_sums_##level(m, profile, at.share, at.expectedFailure, out); \
+    *rest++ = sums.margin, *rest++ = sums.overlapCost, *rest++ = sums.exposedFailure, *rest++ = sums.heldExposedFailure; \
     out += n; \
+    ck_failure_moments_##level(at.regimeFailure, n, r, rest, rest + r); \
     ck_exponential_##level(profile, out, n); \
     out += n; \
-    double rest[] = {totals.atFloors.sum, totals.atFloors.top, totals.atCeilings.sum, totals.atCeilings.top, total.sum, total.top, \
-                     move.weightChange, move.residual, (double)move.corners, shares.sum, shares.top}; \
-    memcpy(out, rest, sizeof rest); \
-    out += sizeof rest / sizeof *rest; \
+    CKPath path = *paths; \
+    path.layers = layers, path.breakpoint = breakpoint; \
+    if (path.heldShare) path.heldShare = at.share; \
+    CKSocial social = {n, r, path.exact, path.heldShare, layers, pieces, breakpoint, slope, intercept, columns.quality, columns.demandRate, \
+                       m->exposure, columns.liableHarm, m->margin, m->cost, m->baselineFailure, m->effectiveness, m->regimeProbability, \
+                       m->users, game.outside}; \
+    ck_linearize_social_##level(&social, profile, work, (CKLinearization){out, out + n, out + 2 * n, out + 7 * n, activity}); \
+    for (size_t i = 0; i < n; i++) out[12 * n + i] = activity[i]; \
+    out += 13 * n; \
+    CKReach bounds = ck_path_reach_##level(m, &path, work); \
+    memcpy(out, &bounds, sizeof bounds); \
+    out += 5; \
     for (size_t i = 0; i <= n; i++) { \
-      CKParabola all = ck_path_##level(m, p, profile, i < n ? i : 0, i < n ? i + 1 : n, work); \
+      CKParabola all = ck_path_##level(m, &path, profile, i < n ? i : 0, i < n ? i + 1 : n, work); \
       double part[] = {all.shown, all.value.middle, all.value.radius, all.rate.middle, all.rate.radius, all.bendAbove.middle, \
                        all.bendAbove.radius, all.bendBelow.middle, all.bendBelow.radius}; \
       memcpy(out, part, sizeof part); \
       out += 9; \
+      shown += i < n && all.shown; \
     } \
-    ck_linearize_social_##level(w, profile, work, (CKLinearization){out, out + n, out + 2 * n, out + 7 * n, activity}); \
-    for (size_t i = 0; i < n; i++) out[12 * n + i] = activity[i]; \
-    CKReach reach = ck_path_reach_##level(m, p, work); \
-    memcpy(out + 13 * n, &reach, sizeof reach); \
   }
 
 RUN(baseline)
@@ -97,48 +140,28 @@ static int differ(const char *level, int draw, const double *a, const double *b)
 }
 
 int main(void) {
-  static double cost[MOST], margin[MOST], value[MOST], price[MOST], exposure[MOST], profile[MOST], reach[MOST];
-  static double baseline[MOST * REGIMES], effectiveness[MOST * REGIMES], quality[MOST], demand[MOST], harm[MOST], pieces[MOST];
-  static double flat[3][MOST * (REGIMES + 3)], layers[3][MOST * (REGIMES + 3)], out[3][OUTPUT];
-  static intptr_t start[MOST + 1];
-  const double probability[REGIMES] = {0.5, 0.3, 0.2}, liability = 0.4, floor = 0.05;
-  size_t shown = 0;
+  static double cost[MOST], margin[MOST], value[MOST], price[MOST], exposure[MOST], profile[MOST], relief[MOST], floors[MOST];
+  static double baseline[MOST * REGIMES], effectiveness[MOST * REGIMES], out[3][OUTPUT];
+  const double probabilities[REGIMES][REGIMES] = {{1}, {0.6, 0.4}, {0.5, 0.3, 0.2}}, liability = 0.4;
   int v3 = __builtin_cpu_supports("x86-64-v3"), v4 = __builtin_cpu_supports("x86-64-v4");
   for (int draw = 0; draw < 400; draw++) {
-    size_t n = 1 + (size_t)uniform(0, draw % 2 ? 20 : MOST - 1);
+    size_t n = 1 + (size_t)uniform(0, draw % 2 ? 20 : MOST - 1), regimes = 1 + (size_t)(draw / 2 % REGIMES);
     double strength = uniform(0.2, 6);
     fill(cost, n, 0.3, 2), fill(margin, n, -0.1, 2), fill(value, n, -1, 1), fill(price, n, 0, 1), fill(exposure, n, 0, 2);
-    fill(baseline, n * REGIMES, 0, 0.6), fill(effectiveness, n * REGIMES, 0, 0.5), fill(profile, n, floor, 3), fill(reach, n, 0, 4);
-    for (size_t i = 0; i < n; i++) {
-      quality[i] = strength * (value[i] - price[i]), demand[i] = strength * exposure[i], harm[i] = liability * exposure[i];
-    }
-    ck_pieces(n, REGIMES, baseline, effectiveness, probability, &floor, 0, reach, 0, start, flat[0], flat[1], flat[2], 0);
-    size_t count = 0;
-    for (size_t i = 0; i < n; i++) {
-      size_t ends = (size_t)(start[i + 1] - start[i]);
-      pieces[i] = (double)ends - 1;
-      count = ends > count ? ends : count;
-    }
-    for (size_t i = 0; i < n; i++) {
-      for (size_t k = 0; k < count; k++) {
-        size_t from = (size_t)start[i] + (k < (size_t)pieces[i] ? k : (size_t)pieces[i]);
-        for (int c = 0; c < 3; c++) layers[c][k * n + i] = flat[c][from];
-      }
-    }
-    CKMarket market = {n, REGIMES, cost, margin, value, price, exposure, baseline, effectiveness, probability, &liability, &floor, 0, 0,
-                       (double)n, strength, 1, 1, draw % 3 ? -__builtin_inf() : 0};
-    CKGame game = {n, count, pieces, layers[0], layers[1], layers[2], quality, demand, harm, margin, cost, 0, 1, (double)n,
-                   draw % 3 ? -__builtin_inf() : 0};
+    fill(baseline, n * regimes, 0, 0.6), fill(effectiveness, n * regimes, -0.05, 0.5), fill(profile, n, 0.05, 3);
+    fill(floors, n, 0, 0.1), fill(relief, n, 0.1, 4);
+    for (size_t k = 0; k < n * regimes; k++) effectiveness[k] = effectiveness[k] > 0 ? effectiveness[k] : 0;
+    // Some thresholds fall on kinks, some firms have none.
+    for (size_t i = 0; i < n; i += 3) relief[i] = i % 2 ? __builtin_nan("") : baseline[i * regimes] / effectiveness[i * regimes];
+    CKMarket market = {n, regimes, cost, margin, value, price, exposure, baseline, effectiveness, probabilities[regimes - 1],
+                       &liability, floors, 0, draw % 5 ? 1 : 0, (double)n, strength, 1, 1, draw % 3 ? -__builtin_inf() : 0};
+    const double *relieved = draw % 4 ? 0 : relief;
     const double levels[REGIMES] = {0.2 * (double)n, 0.1 * (double)n, 0.3 * (double)n}, rates[REGIMES] = {-1, 0.5, 2};
-    CKPath path = {draw % 4 ? 0.02 : 0, draw % 2, draw % 5 > 0, draw % 7 == 0, draw % 6 == 0 ? demand : 0, 0.1, start, flat[0],
-                   log((double)n), (double)n, 0.5 * (double)n, levels, rates, draw % 6 ? -0.3 : 0, draw % 6 ? 0.4 : 0};
-    const double weight[REGIMES] = {0.01, 0.02, 0};
-    CKSocial social = {n, REGIMES, draw % 2, draw % 6 ? 0 : demand, start, flat[0], flat[1], flat[2], quality, demand, exposure, harm,
-                       margin, cost, baseline, effectiveness, weight, (double)n, draw % 3 ? -__builtin_inf() : 0};
-    run_baseline(&market, &game, &path, &social, profile, out[0]);
-    if (v3) run_v3(&market, &game, &path, &social, profile, out[1]);
-    if (v4) run_v4(&market, &game, &path, &social, profile, out[2]);
-    for (size_t i = 0; i < n; i++) shown += out[0][16 * n + 11 + 9 * i] > 0;
+    CKPath path = {draw % 4 ? 0.02 : 0, draw % 2, draw % 5 > 0, draw % 7 == 0, draw % 11 ? 0 : levels, 0.1, 0, 0,
+                   log((double)n), (double)n, 0.5 * (double)n, levels, rates, draw % 11 ? -0.3 : 0, draw % 11 ? 0.4 : 0};
+    run_baseline(&market, &path, relieved, profile, out[0]);
+    if (v3) run_v3(&market, &path, relieved, profile, out[1]);
+    if (v4) run_v4(&market, &path, relieved, profile, out[2]);
     if ((v3 && differ("v3", draw, out[1], out[0])) || (v4 && differ("v4", draw, out[2], out[0]))) return 1;
   }
   if (shown < 1000) {

@@ -28,13 +28,13 @@ struct DerivativePoint {
   let range: ClosedRange<Double>
   let overlap: Double
 
-  var alpha: Double { game.failure.slope[game.pieces.start(of: firm) + piece] }
-  var rate: Double { game.demandRate[firm] * alpha }
-  var liability: Double { game.liableHarm[firm] * alpha }
+  var alpha: Double { game.failure.slope(game.pieces.position(piece, of: firm)) }
+  var rate: Double { game.columns.demandRate(firm) * alpha }
+  var liability: Double { game.columns.liableHarm(firm) * alpha }
   /// The largest |μ − τ h_E e π̄|.
   var margin: Double {
     let margin = game.market.firms.margin[firm]
-    return max(abs(margin), abs(margin - game.liableHarm[firm]))
+    return max(abs(margin), abs(margin - game.columns.liableHarm(firm)))
   }
   var cost: Double { game.market.firms.cost[firm] }
   var users: Double { game.market.users }

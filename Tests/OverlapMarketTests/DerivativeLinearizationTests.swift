@@ -49,7 +49,7 @@ struct DerivativeLinearizationTests {
       let piece = pieces.piece(holding: profile[j], of: j)
       guard piece < pieces.count(of: j) else { continue }
       let range = pieces.breakpoint(piece, of: j)...pieces.breakpoint(piece + 1, of: j)
-      let rate = game.demandRate[j] * game.failure.slope[pieces.start(of: j) + piece]
+      let rate = game.columns.demandRate(j) * game.failure.slope(pieces.position(piece, of: j))
       let step = Difference.step(at: profile[j], in: range, rate: rate)
       guard step > 1e-4 / rate else { continue }  // too near a kink for a step well above rounding
       func moved(_ h: Double) -> Linearization {
@@ -63,9 +63,9 @@ struct DerivativeLinearizationTests {
         let far = (shifted[3].reply[i] - shifted[0].reply[i]) / (2 * step)
         let derivative = (i == j ? at.ownSlope[i] : 0) + at.left[i] * at.right[j]
         // The reply with its largest B: what the terms of the derivative are made of.
-        let lift = game.failure.slope[pieces.start(of: i) + min(Int(at.activity[i]) / 2, pieces.count(of: i))]
-        let margin = abs(game.market.firms.margin[i]) + game.liableHarm[i]
-        let safety = game.market.users * (margin * game.demandRate[i] + game.liableHarm[i])
+        let lift = game.failure.slope(pieces.position(min(Int(at.activity[i]) / 2, pieces.count(of: i)), of: i))
+        let margin = abs(game.market.firms.margin[i]) + game.columns.liableHarm(i)
+        let safety = game.market.users * (margin * game.columns.demandRate(i) + game.columns.liableHarm(i))
         let size = lift * safety / game.market.firms.cost[i]
         // As in DerivativePayoffTests: truncation 1e-9; rounding 1e-14 over a step of at least 1e-4 in the log weight.
         #expect(abs(derivative - (4 * near - far) / 3) <= 1.1e-9 * size * rate, "seed \(seed), reply \(i) in \(j)")

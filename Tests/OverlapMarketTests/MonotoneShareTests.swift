@@ -42,7 +42,7 @@ struct MonotoneShareTests {
           return (exp(game.logWeight(of: i, at: reply.strategy) - total), reply)
         }
         let here = share(total, near: game.pieces.floor(of: i))
-        guard here.share <= game.largestShare[i], here.share > 1e-12 else { continue }
+        guard here.share <= game.bounds.largestShare(i), here.share > 1e-12 else { continue }
         let step = 1e-5
         let below = share(total - step, near: here.reply.strategy)
         let above = share(total + step, near: here.reply.strategy)
@@ -81,7 +81,7 @@ struct MonotoneShareTests {
           for _ in 0..<10 {
             let overlap = rng.uniform(
               game.pieces.breakpoint(piece, of: i)...game.pieces.breakpoint(piece + 1, of: i))
-            let share = game.largestShare[i] * rng.logUniform(1e-3...1)
+            let share = game.bounds.largestShare(i) * rng.logUniform(1e-3...1)
             let total = game.logWeight(of: i, at: overlap) - log(share)
             let enclosure = game.enclose(i, over: Interval(overlap), piece: piece, total: Interval(total))
             #expect(enclosure.slope.upper < 0, "seed \(seed), firm \(i): S \(enclosure.slope) at share \(share)")
@@ -110,7 +110,7 @@ struct MonotoneShareTests {
           for overlap in [low, (low + high) / 2, high] {
             let margin = market.firms.margin[i] - naive.liableHarm(i) * naive.failure(i, overlap)
             for step in 0...2000 {
-              let share = game.largestShare[i] * Double(step) / 2000
+              let share = game.bounds.largestShare(i) * Double(step) / 2000
               let slope = rate * share * (rate * margin * (1 - 2 * share) + direct * (2 - share))
               most = max(most, market.users * slope)
               second = max(second, market.users * direct * rate * share * (1 - share))
@@ -142,13 +142,13 @@ struct MonotoneShareTests {
           for overlap in [low, (low + high) / 2, high] {
             let margin = market.firms.margin[i] - naive.liableHarm(i) * naive.failure(i, overlap)
             for step in 0...200 {
-              let share = game.largestShare[i] * Double(step) / 200
+              let share = game.bounds.largestShare(i) * Double(step) / 200
               let bend = share * (1 - share) * rate * (rate * margin * (1 - 2 * share) + 2 * direct)
               most = max(most, market.users * bend)
             }
           }
         }
-        #expect(game.costForSinglePeak[i] >= most * (1 - 1e-9), "seed \(seed), firm \(i): \(most)")
+        #expect(game.bounds.costForSinglePeak(i) >= most * (1 - 1e-9), "seed \(seed), firm \(i): \(most)")
       }
     }
   }
@@ -196,13 +196,13 @@ struct MonotoneShareTests {
     for factor in [0.999, 1.001] {
       let game = try Self.boundary(costFactor: factor)
       let conditions = UniquenessConditions(game)
-      #expect(game.largestShare[0] > 0.25, "the bound that is tested needs a share of 1/4")
+      #expect(game.bounds.largestShare(0) > 0.25, "the bound that is tested needs a share of 1/4")
       #expect(abs(conditions.costForMonotoneShare[0] / 0.75 - 1) < 1e-12)
       #expect(conditions.hasMonotoneShare[0] == (factor > 1))
       // Stationary overlaps are o = M μ b s (1 − s) / c; each is a reply to one total.
       var rises = 0
       for step in 1..<1000 {
-        let share = Double(step) / 1000 * game.largestShare[0]
+        let share = Double(step) / 1000 * game.bounds.largestShare(0)
         let overlap = 2 * 3 * share * (1 - share) / (0.75 * factor)
         let total = game.logWeight(of: 0, at: overlap) - log(share)
         let slope = game.enclose(0, over: Interval(overlap), piece: 0, total: Interval(total)).branchSlope

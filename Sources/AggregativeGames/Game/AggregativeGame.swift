@@ -14,6 +14,9 @@ public protocol PayoffModel: Sendable {
   /// the best reply and negative above it. A sufficient condition; false says nothing.
   func hasSinglePeak(_ player: Int) -> Bool
 
+  /// Whether that is known of every player. O(players).
+  var hasSinglePeaks: Bool { get }
+
   /// Most boxes into which a search for best replies cuts a piece; only marginal payoffs that vanish on a whole interval, or overflow, need as many.
   var boxLimit: Int { get }
 
@@ -91,6 +94,8 @@ extension AggregativeGame {
 
 extension PayoffModel {
   public func hasSinglePeak(_ player: Int) -> Bool { false }
+
+  public var hasSinglePeaks: Bool { (0..<playerCount).allSatisfy(hasSinglePeak) }
 
   public var boxLimit: Int { 10_000 }
 

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Passes over the firms of a market, vectorised but for the one that says so. Columns have one entry a firm; per-regime columns are firm-major. No pass allocates.
+// Passes over the firms of a market, vectorised. Columns have one entry a firm; per-regime columns are firm-major. No pass allocates.
 
 /// The primitives of a market and of a policy of liability and floors, as MODEL section 1 states them.
 typedef struct {
@@ -58,7 +58,7 @@ typedef struct {
   /// Breakpoints of the firm that has most.
   size_t layers;
   /// Pieces of each firm: one less than its breakpoints.
-  const double *pieces;
+  const int32_t *pieces;
   /// A layer of one entry a firm for each breakpoint, the last repeated for firms that have fewer.
   const double *breakpoint;
   const double *slope;
@@ -77,19 +77,53 @@ typedef struct {
   double outside;
 } CKGame;
 
-/// The pieces of FailurePieces, in one scalar pass. Returns the number of breakpoints.
+/// The overlap of each firm beyond which every overlap is dominated by its floor. Returns the first firm for which it is no number below 10^150, or the
+/// number of firms.
+///
+/// - Parameter charge: what else a firm could lose at most; null: nothing.
+size_t ck_reach(const CKMarket *market, const double *charge, double *reach);
+
+/// Room for the pieces of a game, in layers as in CKGame.
+typedef struct {
+  /// One entry a firm.
+  int32_t *pieces;
+  /// regimes + 1 layers, or regimes + 3 where a firm may be relieved of liability.
+  double *breakpoint;
+  double *slope;
+  double *intercept;
+  /// One entry a firm, INTPTR_MAX for none; not touched where no firm is relieved.
+  intptr_t *reliefPiece;
+} CKPieces;
+
+/// The pieces of FailurePieces. Returns the breakpoints of the firm that has most: only so many layers are of use.
 ///
 /// - Parameters:
-///   - floor: one entry a firm where the stride is 1, one for all where it is 0.
 ///   - reach: beyond this every overlap of a firm is dominated.
 ///   - relief: the overlap above its floor at which a firm's liability falls, NaN where there is none; null: no firm has one.
-///   - start: firms + 1 entries.
-///   - breakpoint, slope, intercept: room for firms · (regimes + 3) entries.
-///   - reliefPiece: one entry a firm, INTPTR_MAX for none; not touched where no firm is relieved.
-size_t ck_pieces(
-    size_t firms, size_t regimes, const double *baselineFailure, const double *effectiveness, const double *probability,
-    const double *floor, size_t floorStride, const double *reach, const double *relief, intptr_t *start,
-    double *breakpoint, double *slope, double *intercept, intptr_t *reliefPiece);
+///   - workspace: 8 · (2 · regimes + 3) doubles.
+size_t ck_pieces(const CKMarket *market, const double *reach, const double *relief, double *workspace, CKPieces pieces);
+
+/// Columns of an overlap game, one entry a firm.
+typedef struct {
+  double *quality;
+  double *demandRate;
+  double *liableHarm;
+} CKGameColumns;
+
+typedef struct {
+  /// The first firm with a magnitude that is no number below 10^150, or the number of firms.
+  size_t overflow;
+  /// What log weights are counted from: the largest with all firms at their floors, that of the outside option included.
+  double reference;
+  /// The largest magnitude of a log weight's parts.
+  double size;
+} CKLogWeights;
+
+/// - Parameters:
+///   - breakpoint, slope, intercept: a first layer of the game's pieces.
+CKLogWeights ck_log_weights(
+    const CKMarket *market, const double *breakpoint, const double *slope, const double *intercept,
+    CKGameColumns columns);
 
 /// See Linearization.
 typedef struct {
@@ -126,8 +160,47 @@ CKTotals ck_share_bounds(const CKGame *game, double *workspace, double *largestS
 /// - Parameter workspace: firms doubles.
 CKTotal ck_total(const CKGame *game, const double *profile, double *workspace);
 
-/// Replaces log weights by shares of the sum of all weights, that of the outside option, e^outside, included. Returns that sum.
-CKTotal ck_shares(double *logWeights, size_t firms, double outside);
+/// - Parameters:
+///   - largestShare: as ck_share_bounds leaves it.
+///   - leastCost: the cost of each firm above which its profit is shown to have one peak; +∞ where a safe harbor relieves it.
+void ck_single_peaks(const CKGame *game, const double *largestShare, double *leastCost);
+
+/// Shares of users at a profile of overlaps; the stride is 0 where all firms have the same. Returns the sum of all weights.
+CKTotal ck_demand(const CKMarket *market, const double *overlap, size_t overlapStride, double *share);
+
+/// See MarketState.
+typedef struct {
+  /// Firm-major.
+  double *regimeFailure;
+  double *expectedFailure;
+  double *share;
+  double *profit;
+} CKState;
+
+/// What happens at a profile of overlaps. Returns the sum of all weights. The policy has no surcharge and costs nothing to comply with.
+CKTotal ck_state(const CKMarket *market, const double *overlap, CKState state);
+
+/// Sums over firms.
+typedef struct {
+  /// Σ s_i μ_i.
+  double margin;
+  /// Σ c_i o_i² / 2.
+  double overlapCost;
+  /// Σ s_i e_i π̄_i.
+  double exposedFailure;
+  /// The same at other shares.
+  double heldExposedFailure;
+} CKSums;
+
+CKSums ck_sums(
+    const CKMarket *market, const double *overlap, const double *share, const double *expectedFailure,
+    const double *heldShare);
+
+/// Mean and variance of the number of failing firms in each regime.
+///
+/// - Parameter regimeFailure: firm-major.
+void ck_failure_moments(
+    const double *regimeFailure, size_t firms, size_t regimes, double *mean, double *variance);
 
 /// Globally best replies of firms from `first` to before `end`, NaN where the pass cannot tell; written at their places.
 void ck_best_replies(
@@ -190,9 +263,8 @@ typedef struct {
   const double *heldShare;
   /// What is subtracted from every log weight.
   double reference;
-  /// Ends of firms' cells: positions of their first, firms + 1 entries, and the ends, ascending for each firm, all its kinks between the first and the last
-  /// among them.
-  const intptr_t *start;
+  /// Ends of firms' cells in layers as in CKGame, all kinks of a firm between the first and the last among them.
+  size_t layers;
   const double *breakpoint;
   double logTotal;
   double sharePrice;
@@ -242,8 +314,9 @@ typedef struct {
   /// As in CKPath.
   int exact;
   const double *heldShare;
-  /// Pieces of firms, as in CKPath, with the fall in expected failure above each breakpoint and its level along the same line at overlap 0.
-  const intptr_t *start;
+  /// As in CKGame.
+  size_t layers;
+  const int32_t *pieces;
   const double *breakpoint;
   const double *slope;
   const double *intercept;

@@ -32,7 +32,7 @@ enum MonotoneShare {
     let demand = game.enclosedDemandRate(player)
     let liability = game.enclosedLiableHarm(player, piece: 0)
     let users = Interval(game.market.users)
-    let largestShare = game.largestShare[player]
+    let largestShare = game.bounds.largestShare(player)
     var most = 0.0
     for piece in 0..<pieces.count(of: player) {
       let line = game.enclosedLine(player, piece: piece)

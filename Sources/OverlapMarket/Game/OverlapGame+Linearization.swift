@@ -11,7 +11,7 @@ extension OverlapGame {
     linearize(at: profile, into: &linearization, push: nil)
   }
 
-  /// - Parameter push: what is added to marginal payoff on each piece, own cost aside, in layers as in `PieceLayers`; nil: nothing.
+  /// - Parameter push: what is added to marginal payoff on each piece, own cost aside, in layers as in `PieceTable`; nil: nothing.
   func linearize(at profile: [Double], into linearization: inout Linearization, push: [Double]?) {
     linearization.withUnsafeColumns { columns in
       withKernelGame { game in

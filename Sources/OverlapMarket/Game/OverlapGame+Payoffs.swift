@@ -21,8 +21,8 @@ extension OverlapGame {
     let share = logistic(t)
     let rest = logistic(-t)
     let density = share * rest
-    let alpha = self.failure.slope[pieces.start(of: player) + piece]
-    let rate = demandRate[player] * alpha
+    let alpha = self.failure.slope(pieces.position(piece, of: player))
+    let rate = columns.demandRate(player) * alpha
     let liableHarm = liableHarm(player, piece: piece)
     let liability = liableHarm * alpha
     let margin = market.firms.margin[player] - liableHarm * failure
@@ -36,11 +36,11 @@ extension OverlapGame {
   public func marginalPayoff(
     over overlaps: Interval, of player: Int, piece: Int, rivals: Double
   ) -> IntervalMarginal {
-    let at = pieces.start(of: player) + piece
-    let alpha = self.failure.slope[at]
-    let failure = Interval(self.failure.intercept[at]) - Interval(alpha) * overlaps
-    let demand = Interval(demandRate[player])
-    let t = Interval(qualityLogWeight[player]) - demand * failure - Interval(rivals)
+    let at = pieces.position(piece, of: player)
+    let alpha = self.failure.slope(at)
+    let failure = Interval(self.failure.intercept(at)) - Interval(alpha) * overlaps
+    let demand = Interval(columns.demandRate(player))
+    let t = Interval(columns.qualityLogWeight(player)) - demand * failure - Interval(rivals)
     let logistic = t.logisticWithDerivatives()
     let (share, density, curvature) = (logistic.value, logistic.density, logistic.curvature)
     let rate = demand * Interval(alpha)
@@ -64,8 +64,8 @@ extension OverlapGame {
     let logShare = min(logWeight(player, failureProbability: failure) - total, 1)
     let share = exp(logShare)
     let rest = -expm1(logShare)
-    let alpha = self.failure.slope[pieces.start(of: player) + piece]
-    let rate = demandRate[player] * alpha
+    let alpha = self.failure.slope(pieces.position(piece, of: player))
+    let rate = columns.demandRate(player) * alpha
     let liableHarm = liableHarm(player, piece: piece)
     let liability = liableHarm * alpha
     let margin = market.firms.margin[player] - liableHarm * failure
@@ -80,11 +80,11 @@ extension OverlapGame {
   public func contribution(
     of player: Int, at overlap: Double, piece: Int, total: Double
   ) -> InclusiveMarginal {
-    let at = pieces.start(of: player) + piece
+    let at = pieces.position(piece, of: player)
     let failure = failureProbability(player, overlap, piece: piece)
     let share = exp(logWeight(player, failureProbability: failure) - total)
     return InclusiveMarginal(
-      value: share, slope: share * demandRate[player] * self.failure.slope[at],
+      value: share, slope: share * columns.demandRate(player) * self.failure.slope(at),
       totalSlope: -share)
   }
 

@@ -15,17 +15,11 @@ public struct OverlapGame: SingleAggregateGame {
   public var policy: Policy { content.policy }
   var columns: GameColumns { content.columns }
   var failure: FailurePieces { content.columns.failure }
-  var qualityLogWeight: [Double] { content.columns.qualityLogWeight }
-  var demandRate: [Double] { content.columns.demandRate }
-  var liableHarm: [Double] { content.columns.liableHarm }
   var outsideLogWeight: Double { content.columns.outsideLogWeight }
   /// What was subtracted from every log weight.
   var reference: Double { content.reference }
-  public var totalRange: ClosedRange<Double> { content.totalRange }
-  /// The largest share that each firm can have: at its ceiling, with all rivals at their floors.
-  var largestShare: [Double] { content.largestShare }
-  /// The cost above which `SinglePeak` holds for each firm.
-  var costForSinglePeak: [Double] { content.costForSinglePeak }
+  public var totalRange: ClosedRange<Double> { content.bounds.totalRange }
+  var bounds: ShareBounds { content.bounds }
 
   /// - Throws: `MarketError.overflow` where magnitudes leave the range of a double, `.entryCount` where a per-firm instrument does not
   ///   fit the market. O(firms · regimes²).
@@ -36,8 +30,8 @@ public struct OverlapGame: SingleAggregateGame {
   /// τ_i h_E e_i on a piece.
   @inline(__always)
   func liableHarm(_ player: Int, piece: Int) -> Double {
-    isRelieved(player, piece: piece)
-      ? content.columns.reliefFactor * content.columns.liableHarm[player] : content.columns.liableHarm[player]
+    let harm = content.columns.liableHarm(player)
+    return isRelieved(player, piece: piece) ? content.columns.reliefFactor * harm : harm
   }
 
   /// Whether a safe harbor whose threshold lies inside the strategy set relieves the player on a piece.
@@ -51,19 +45,21 @@ public struct OverlapGame: SingleAggregateGame {
   public func curvature(of player: Int) -> Double { content.columns.firms.cost[player] }
 
   public func hasSinglePeak(_ player: Int) -> Bool {
-    content.columns.firms.cost[player] > content.costForSinglePeak[player]
+    content.columns.firms.cost[player] > content.bounds.costForSinglePeak(player)
   }
+
+  public var hasSinglePeaks: Bool { content.bounds.areSinglePeaked }
 
   /// Expected failure probability (π̄) by the line of a piece.
   @inline(__always)
   func failureProbability(_ player: Int, _ overlap: Double, piece: Int) -> Double {
-    let at = pieces.start(of: player) + piece
-    return failure.intercept[at] - failure.slope[at] * overlap
+    let at = pieces.position(piece, of: player)
+    return failure.intercept(at) - failure.slope(at) * overlap
   }
 
   @inline(__always)
   func logWeight(_ player: Int, failureProbability: Double) -> Double {
-    qualityLogWeight[player] - demandRate[player] * failureProbability
+    content.columns.qualityLogWeight(player) - content.columns.demandRate(player) * failureProbability
   }
 
   func logWeight(of player: Int, at overlap: Double) -> Double {

@@ -108,7 +108,7 @@ public struct SurchargedGame: AggregativeGame {
   public func linearize(at profile: [Double], into linearization: inout Linearization) {
     let failures = weight.indices.map { s in profile.indices.map { failure($0, s, at: profile[$0]) } }
     let totals = failures.map { $0.reduce(0, +) }
-    var push = [Double](repeating: 0, count: profile.count * base.columns.layers.count)
+    var push = [Double](repeating: 0, count: profile.count * pieces.layers)
     for i in profile.indices {
       for piece in 0..<pieces.count(of: i) {
         push[piece * profile.count + i] = weight.indices.reduce(0) {

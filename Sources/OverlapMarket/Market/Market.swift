@@ -17,6 +17,8 @@ public struct Market: Sendable, Equatable {
   /// Utility of adopting nobody (v_0); nil: everyone adopts some firm.
   public let outsideOption: Double?
   public private(set) var regimes: [Regime]
+  /// Probability of each regime (p_S), as a column.
+  private(set) var regimeProbability: [Double]
   public private(set) var firms: Firms
 
   /// - Throws: `MarketError` naming the first field that is out of its domain. O(firms · regimes).
@@ -40,6 +42,7 @@ public struct Market: Sendable, Equatable {
     self.systemicLoss = systemicLoss
     self.outsideOption = outsideOption
     self.regimes = regimes
+    regimeProbability = regimes.map(\.probability)
     self.firms = firms
   }
 
@@ -55,6 +58,7 @@ public struct Market: Sendable, Equatable {
   public func detached() -> Market {
     var market = replacing(firms: Firms(firms, regimeCount: firms.regimeCount))
     market.regimes = regimes.map(\.self)
+    market.regimeProbability = regimes.map(\.probability)
     return market
   }
 

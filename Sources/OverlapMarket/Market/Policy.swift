@@ -159,6 +159,11 @@ extension Policy {
     return liability[firm] * (1 - safeHarbor.discount)
   }
 
+  /// The same of each of so many firms.
+  func liability(of firms: Int, at overlap: [Double]) -> FirmValues {
+    safeHarbor == nil ? liability : .perFirm((0..<firms).map { liability(of: $0, at: overlap[$0]) })
+  }
+
   /// The overlap at which a firm's liability falls; nil where it never does, or does for every overlap that the firm may choose.
   func reliefThreshold(of firm: Int) -> Double? {
     guard let safeHarbor, safeHarbor.discount > 0, liability[firm] > 0,

@@ -23,69 +23,54 @@ public struct MarketState: Sendable {
   public init(of market: Market, under policy: Policy, at overlap: [Double]) {
     precondition(overlap.count == market.firms.count, "one overlap a firm")
     let market = market.regulated(by: policy)
-    let firms = market.firms
-    let probability = market.regimes.map(\.probability)
-    let (baseline, effectiveness) = (firms.baselineFailure, firms.effectiveness)
-    var regimeFailure = [Double](repeating: 0, count: baseline.count)
-    var expectedFailure = [Double](repeating: 0, count: overlap.count)
+    let count = overlap.count
+    var regimeFailure = [Double](repeating: 0, count: market.firms.baselineFailure.count)
+    var expectedFailure = [Double](repeating: 0, count: count)
     var share = expectedFailure
-    for i in overlap.indices {
-      var expected = 0.0
-      for s in probability.indices {
-        let k = i * probability.count + s
-        var failure = baseline[k] - effectiveness[k] * overlap[i]
-        // What rounding leaves of a failure probability at its kink is zero.
-        if failure < 4 * baseline[k].ulp { failure = 0 }
-        regimeFailure[k] = failure
-        expected += probability[s] * failure
+    var profit = expectedFailure
+    let total = market.withKernelMarket(
+      liability: policy.liability(of: count, at: overlap), minimumOverlap: policy.minimumOverlap
+    ) { market in
+      regimeFailure.withUnsafeMutableBufferPointer { regimeFailure in
+        expectedFailure.withUnsafeMutableBufferPointer { expectedFailure in
+          share.withUnsafeMutableBufferPointer { share in
+            profit.withUnsafeMutableBufferPointer { profit in
+              ck_state(
+                market, overlap,
+                CKState(
+                  regimeFailure: regimeFailure.baseAddress, expectedFailure: expectedFailure.baseAddress,
+                  share: share.baseAddress, profit: profit.baseAddress))
+            }
+          }
+        }
       }
-      expectedFailure[i] = expected
-      share[i] =
-        market.demandSensitivity
-        * (firms.value[i] - firms.price[i] - market.userHarm * firms.exposure[i] * expected)
     }
-    let outside = market.outsideOption.map { market.demandSensitivity * $0 } ?? -.infinity
-    let total = ck_shares(&share, share.count, outside)
+    if policy.surcharge > 0 {
+      let charges = SystemicSurcharge.amounts(rate: policy.surcharge, market: market, regimeFailure: regimeFailure)
+      for i in profit.indices { profit[i] -= charges[i] }
+    }
+    if policy.complianceCost != .none {
+      for i in profit.indices { profit[i] -= policy.complianceCost.amount(minimumOverlap: policy.minimumOverlap[i]) }
+    }
     let logSum = total.top + log(total.sum)
     self.overlap = overlap
     self.share = share
-    outsideShare = exp(outside - logSum)
+    outsideShare = market.outsideOption.map { exp(market.demandSensitivity * $0 - logSum) } ?? 0
     self.regimeFailure = regimeFailure
     self.expectedFailure = expectedFailure
-    let charge =
-      policy.surcharge > 0
-      ? SystemicSurcharge.amounts(rate: policy.surcharge, market: market, regimeFailure: regimeFailure) : nil
-    profit = firms.indices.map { i in
-      let liability = policy.liability(of: i, at: overlap[i]) * market.externalHarm * firms.exposure[i]
-      let gross =
-        (firms.margin[i] - liability * expectedFailure[i]) * market.users * share[i]
-        - firms.cost[i] / 2 * overlap[i] * overlap[i]
-      return gross - (charge?[i] ?? 0)
-        - policy.complianceCost.amount(minimumOverlap: policy.minimumOverlap[i])
-    }
+    self.profit = profit
     inclusiveValue = logSum / market.demandSensitivity
   }
 
   /// Moments of the number of failing firms. O(firms · regimes).
   public func failureMoments(in market: Market) -> FailureMoments {
     let regimes = market.regimes
-    var mean = 0.0
-    var within = 0.0
     var regimeMean = [Double](repeating: 0, count: regimes.count)
-    for s in regimes.indices {
-      var variance = 0.0
-      for i in share.indices {
-        let failure = regimeFailure[market.firms.offset(i, s)]
-        regimeMean[s] += failure
-        variance += failure * (1 - failure)
-      }
-      mean += regimes[s].probability * regimeMean[s]
-      within += regimes[s].probability * variance
-    }
-    var between = 0.0
-    for s in regimes.indices {
-      between += regimes[s].probability * (regimeMean[s] - mean) * (regimeMean[s] - mean)
-    }
+    var regimeVariance = regimeMean
+    ck_failure_moments(regimeFailure, share.count, regimes.count, &regimeMean, &regimeVariance)
+    let mean = zip(regimes, regimeMean).reduce(0) { $0 + $1.0.probability * $1.1 }
+    let within = zip(regimes, regimeVariance).reduce(0) { $0 + $1.0.probability * $1.1 }
+    let between = zip(regimes, regimeMean).reduce(0) { $0 + $1.0.probability * ($1.1 - mean) * ($1.1 - mean) }
     return FailureMoments(
       mean: mean, withinRegimeVariance: within, betweenRegimeVariance: between)
   }

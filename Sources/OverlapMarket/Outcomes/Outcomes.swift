@@ -1,3 +1,5 @@
+import CKernels
+
 /// The conventions of MODEL section 4 for social welfare, each by name.
 public enum WelfareConvention: String, Sendable, CaseIterable {
   /// Consumer surplus and firms' margins, less overlap costs, external harm and systemic loss; liability is a transfer.
@@ -65,23 +67,23 @@ public struct Outcomes: Sendable, Equatable {
     systemicTerm: SystemicTerm = .exact, heldSharesUnder held: Policy? = nil
   ) {
     let held = held ?? policy
-    let atFloor = MarketState(of: market, under: held, at: market.firms.indices.map { held.minimumOverlap[$0] })
+    let heldMarket = market.regulated(by: held)
     let market = market.regulated(by: policy)
     let firms = market.firms
     let moments = state.failureMoments(in: market)
-    var margins = 0.0
-    var cost = 0.0
-    var exposedFailure = 0.0
-    for i in firms.indices {
-      margins += state.share[i] * firms.margin[i]
-      cost += firms.cost[i] / 2 * state.overlap[i] * state.overlap[i]
-      exposedFailure += state.share[i] * firms.exposure[i] * state.expectedFailure[i]
+    let sums = withUnsafeTemporaryAllocation(of: Double.self, capacity: firms.count) { share in
+      heldMarket.withKernelMarket(under: held) { market in
+        _ = ck_demand(market, market.pointee.minimumOverlap, market.pointee.minimumOverlapStride, share.baseAddress)
+      }
+      return market.withKernelMarket(under: policy) {
+        ck_sums($0, state.overlap, state.share, state.expectedFailure, share.baseAddress)
+      }
     }
     consumerSurplus = market.users * state.inclusiveValue
-    producerMargin = market.users * margins
-    overlapCost = cost
-    userHarm = market.users * market.userHarm * exposedFailure
-    externalHarm = market.users * market.externalHarm * exposedFailure
+    producerMargin = market.users * sums.margin
+    overlapCost = sums.overlapCost
+    userHarm = market.users * market.userHarm * sums.exposedFailure
+    externalHarm = market.users * market.externalHarm * sums.exposedFailure
     liabilityPaid = Self.liabilityPaid(in: market, under: policy, at: state, externalHarm: externalHarm)
     expectedFailures = moments.mean
     expectedSquaredFailures = moments.meanSquare
@@ -89,10 +91,6 @@ public struct Outcomes: Sendable, Equatable {
     betweenRegimeVariance = moments.betweenRegimeVariance
     systemicLoss = moments.systemicLoss(weight: market.systemicLoss, term: systemicTerm)
 
-    var fixedExposedFailure = 0.0
-    for i in firms.indices {
-      fixedExposedFailure += atFloor.share[i] * firms.exposure[i] * state.expectedFailure[i]
-    }
     surchargePaid =
       policy.surcharge > 0
       ? SystemicSurcharge.amounts(rate: policy.surcharge, market: market, regimeFailure: state.regimeFailure).reduce(
@@ -107,7 +105,7 @@ public struct Outcomes: Sendable, Equatable {
       totalSurplus: consumer + producerMargin, consumerSurplus: consumer,
       paper: consumer - userHarm,
       fixedShares: -overlapCost - complianceCost - market.users * (market.userHarm + market.externalHarm)
-        * fixedExposedFailure - systemicLoss)
+        * sums.heldExposedFailure - systemicLoss)
   }
   /// Where all who pay anything pay at one rate, the rate times external harm: the same to the last bit however the policy is written.
   private static func liabilityPaid(

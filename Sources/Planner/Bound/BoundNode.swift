@@ -18,19 +18,13 @@ struct BoundNode: Sendable {
 
   func pieces(_ whole: PieceTable) -> PieceTable {
     guard !lower.isEmpty else { return whole }
-    var table = PieceTable()
-    table.reserveCapacity(players: lower.count, breakpoints: 3 * lower.count)
-    var ends: [Double] = []
-    for i in lower.indices {
-      ends.removeAll(keepingCapacity: true)
+    return PieceTable(players: lower.count, layers: whole.layers + 2) { i, ends in
       ends.append(lower[i])
       for k in 0...whole.count(of: i) {
         let end = whole.breakpoint(k, of: i)
         if end > lower[i] && end < upper[i] { ends.append(end) }
       }
       if upper[i] > lower[i] { ends.append(upper[i]) }
-      table.append(ends)
     }
-    return table
   }
 }

@@ -120,7 +120,7 @@ struct BoxReduction {
       let slope = terms.slope(i, piece: piece)
       guard slope > 0, terms.expectedFailure(i, pieces.breakpoint(piece + 1, of: i), piece: piece) <= failure
       else { continue }
-      let overlap = (terms.failure.intercept[pieces.start(of: i) + piece] - failure) / slope
+      let overlap = (terms.failure.intercept(pieces.position(piece, of: i)) - failure) / slope
       let cut = overlap + lean * (1e-9 * abs(overlap) + 4 * rounding / slope)
       return cut.isFinite ? pieces.clamp(cut, of: i) : nil
     }

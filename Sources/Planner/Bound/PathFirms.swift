@@ -59,7 +59,7 @@ extension LagrangianTerms {
   ) -> Result {
     let objective = terms.objective
     return terms.market.withKernelMarket(under: .laissezFaire) { market in
-      pieces.withUnsafeColumns { starts, breakpoints in
+      pieces.withUnsafeColumns { _, breakpoints in
         terms.heldShare.withUnsafeBufferPointer { held in
           path.centre.failureLevel.withUnsafeBufferPointer { levels in
             path.failureLevelRate.withUnsafeBufferPointer { rates in
@@ -68,7 +68,7 @@ extension LagrangianTerms {
                   systemicLoss: terms.market.systemicLoss, exact: terms.isExact ? 1 : 0,
                   countsMargins: objective.countsMargins ? 1 : 0,
                   countsUserHarm: objective.convention == .paper ? 1 : 0,
-                  heldShare: terms.isFixed ? held.baseAddress : nil, reference: terms.reference, start: starts,
+                  heldShare: terms.isFixed ? held.baseAddress : nil, reference: terms.reference, layers: pieces.layers,
                   breakpoint: breakpoints, logTotal: path.centre.logTotal, sharePrice: path.centre.sharePrice,
                   sharePriceRate: path.sharePriceRate, failureLevel: levels.baseAddress,
                   failureLevelRate: rates.baseAddress, least: range.lowerBound, most: range.upperBound)

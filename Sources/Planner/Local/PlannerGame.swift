@@ -144,7 +144,7 @@ struct PlannerGame: AggregativeGame {
     over overlaps: Interval, of player: Int, piece: Int, rivals: SocialAggregate
   ) -> IntervalMarginal {
     let alpha = Interval(terms.slope(player, piece: piece))
-    let failure = Interval(terms.failure.intercept[pieces.start(of: player) + piece]) - alpha * overlaps
+    let failure = Interval(terms.failure.intercept(pieces.position(piece, of: player))) - alpha * overlaps
     let users = Interval(terms.market.users)
     let cost = Interval(terms.market.firms.cost[player])
     let own = Interval(terms.userHarm[player]) * alpha

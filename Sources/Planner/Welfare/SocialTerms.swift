@@ -71,7 +71,7 @@ struct SocialTerms: Sendable {
     let outside = market.outsideOption.map { beta * $0 } ?? -.infinity
     var level = outside
     for i in raw.indices {
-      level = max(level, raw[i] - demandRate[i] * failure.intercept[failure.pieces.start(of: i)])
+      level = max(level, raw[i] - demandRate[i] * failure.intercept(i))
     }
     for i in firms.indices where !(abs(raw[i]) < 1e150 && demandRate[i] < 1e150) {
       throw .overflow(path: "firms[\(i)]", combination: "demandSensitivity × utility")
@@ -89,13 +89,13 @@ struct SocialTerms: Sendable {
   /// π̄_i by the line of a piece.
   @inline(__always)
   func expectedFailure(_ i: Int, _ overlap: Double, piece: Int) -> Double {
-    let at = pieces.start(of: i) + piece
-    return failure.intercept[at] - failure.slope[at] * overlap
+    let at = pieces.position(piece, of: i)
+    return failure.intercept(at) - failure.slope(at) * overlap
   }
 
   /// α_i on a piece.
   @inline(__always)
-  func slope(_ i: Int, piece: Int) -> Double { failure.slope[pieces.start(of: i) + piece] }
+  func slope(_ i: Int, piece: Int) -> Double { failure.slope(pieces.position(piece, of: i)) }
 
   @inline(__always)
   func logWeight(_ i: Int, expectedFailure: Double) -> Double {

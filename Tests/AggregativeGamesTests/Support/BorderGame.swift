@@ -9,9 +9,7 @@ struct BorderGame: SumGame, EnclosedGame {
 
   init(outerRoot: Double) {
     self.outerRoot = outerRoot
-    var pieces = PieceTable()
-    pieces.append([1])
-    self.pieces = pieces
+    pieces = PieceTable([[1]])
   }
 
   var kinds: PlayerKinds { PlayerKinds(keys: [0]) }

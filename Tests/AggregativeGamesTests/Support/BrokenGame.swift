@@ -9,9 +9,7 @@ struct BrokenGame: SumGame, AuditedGame {
 
   init(_ value: Double, players: Int) {
     self.value = value
-    var pieces = PieceTable()
-    for _ in 0..<players { pieces.append([0, 0.5, 1]) }
-    self.pieces = pieces
+    pieces = PieceTable([[Double]](repeating: [0, 0.5, 1], count: players))
   }
 
   func curvature(of player: Int) -> Double { 1 }

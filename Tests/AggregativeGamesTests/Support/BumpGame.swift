@@ -27,9 +27,7 @@ struct BumpGame: SumGame {
 
   init(_ players: [Player]) {
     self.players = players
-    var pieces = PieceTable()
-    for player in players { pieces.append(player.breakpoints) }
-    self.pieces = pieces
+    pieces = PieceTable(players.map(\.breakpoints))
   }
 
   func curvature(of player: Int) -> Double { players[player].cost }

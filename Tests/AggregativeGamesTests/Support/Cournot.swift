@@ -25,12 +25,8 @@ struct Cournot: SumGame {
     self.a = a
     self.b = b
     self.firms = firms
-    var pieces = PieceTable()
-    for firm in firms {
-      let kinks = firm.overtime.map(\.from)
-      pieces.append(firm.capacity > 0 ? [0] + kinks + [firm.capacity] : [0])
-    }
-    self.pieces = pieces
+    pieces = PieceTable(
+      firms.map { $0.capacity > 0 ? [0] + $0.overtime.map(\.from) + [$0.capacity] : [0] })
   }
 
   func hasSinglePeak(_ player: Int) -> Bool { tellsOfSinglePeaks }

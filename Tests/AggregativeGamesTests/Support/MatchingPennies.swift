@@ -6,14 +6,7 @@ import Intervals
 /// always wants to move: there is no pure equilibrium. (½, ½) is stationary and nobody's maximum.
 struct MatchingPennies: SumGame {
   let convexity = 0.2
-  let pieces: PieceTable
-
-  init() {
-    var pieces = PieceTable()
-    pieces.append([0, 1])
-    pieces.append([0, 1])
-    self.pieces = pieces
-  }
+  let pieces = PieceTable([[0, 1], [0, 1]])
 
   func sign(_ player: Int) -> Double { player == 0 ? 4 : -4 }
 
