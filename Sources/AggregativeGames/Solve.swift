@@ -120,7 +120,7 @@ public struct EquilibriumSearch: Sendable {
     var profile = start
     var swept = 0
     if warmUp > 0 {
-      let sweeps = BestResponseIteration<Game>(order: .blocks, iterationLimit: warmUp)
+      let sweeps = BestResponseIteration<Game>(iterationLimit: warmUp)
       let run = sweeps.run(on: game, from: start) {
         observer(.iterated(method: "\(method.name) warm-up: \(sweeps.name)", $0))
       }

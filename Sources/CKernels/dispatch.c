@@ -75,15 +75,9 @@ DECLARE(
 }
 
 DECLARE(
-    void, ck_best_replies, const CKGame *game, size_t first, size_t end, const double *profile, double logTotal,
-    double *replies) {
-  BEST(ck_best_replies, game, first, end, profile, logTotal, replies);
-}
-
-DECLARE(
-    CKMove, ck_move, const CKGame *game, size_t first, size_t end, const double *replies, double damping,
-    double logTotal, double *profile) {
-  return BEST(ck_move, game, first, end, replies, damping, logTotal, profile);
+    CKSweep, ck_sweep, const CKGame *game, size_t first, size_t block, int given, double damping, double scale,
+    double total, double *profile, double *replies, double *weights) {
+  return BEST(ck_sweep, game, first, block, given, damping, scale, total, profile, replies, weights);
 }
 
 DECLARE(CKDraw, ck_draw, uint64_t key, uint64_t draw, const CKChances *chances) {

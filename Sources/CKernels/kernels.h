@@ -3,6 +3,7 @@
 #include "build.h"
 #include "draws.h"
 #include "path.h"
+#include "replies.h"
 #include "social.h"
 #include "state.h"
 #include "sweep.h"
@@ -66,15 +67,10 @@ void AT(ck_failure_moments, LEVEL)(
   moments(regimeFailure, firms, regimes, mean, variance);
 }
 
-void AT(ck_best_replies, LEVEL)(
-    const CKGame *game, size_t first, size_t end, const double *profile, double logTotal, double *replies) {
-  best_replies(game, first, end, profile, logTotal, replies);
-}
-
-CKMove AT(ck_move, LEVEL)(
-    const CKGame *game, size_t first, size_t end, const double *replies, double damping, double logTotal,
-    double *profile) {
-  return move_block(game, first, end, replies, damping, logTotal, profile);
+CKSweep AT(ck_sweep, LEVEL)(
+    const CKGame *game, size_t first, size_t block, int given, double damping, double scale, double total,
+    double *profile, double *replies, double *weights) {
+  return sweep_blocks(game, first, block, given, damping, scale, total, profile, replies, weights);
 }
 
 CKDraw AT(ck_draw, LEVEL)(uint64_t key, uint64_t draw, const CKChances *chances) {

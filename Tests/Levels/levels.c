@@ -23,8 +23,7 @@ DECLARE(CKTotal, ck_demand, const CKMarket *, const double *, size_t, double *)
 DECLARE(CKTotal, ck_state, const CKMarket *, const double *, CKState)
 DECLARE(CKSums, ck_sums, const CKMarket *, const double *, const double *, const double *, const double *)
 DECLARE(void, ck_failure_moments, const double *, size_t, size_t, double *, double *)
-DECLARE(void, ck_best_replies, const CKGame *, size_t, size_t, const double *, double, double *)
-DECLARE(CKMove, ck_move, const CKGame *, size_t, size_t, const double *, double, double, double *)
+DECLARE(CKSweep, ck_sweep, const CKGame *, size_t, size_t, int, double, double, double, double *, double *, double *)
 DECLARE(void, ck_exponential, const double *, double *, size_t)
 DECLARE(CKReach, ck_path_reach, const CKMarket *, const CKPath *, double *)
 DECLARE(void, ck_linearize_social, const CKSocial *, const double *, double *, CKLinearization)
@@ -84,11 +83,15 @@ static size_t shown;
     CKTotal total = ck_total_##level(g, profile, work); \
     *rest++ = total.sum, *rest++ = total.top; \
     double log_total = total.top + (total.sum > 1 ? total.sum - 1 : 0) / total.sum; \
-    ck_best_replies_##level(g, 0, n, profile, log_total, out); \
     for (size_t i = 0; i < n; i++) copy[i] = profile[i]; \
-    CKMove move = ck_move_##level(g, 0, n, out, 0.7, log_total, copy); \
-    *rest++ = move.weightChange, *rest++ = move.residual, *rest++ = (double)move.corners; \
-    out += n; \
+    CKSweep sweep = {1, 0, 0, 0, 0}; \
+    for (int given = 0; sweep.next < n; given = sweep.isOpen) { \
+      sweep = ck_sweep_##level(g, sweep.next, 24, given, 0.7, log_total, sweep.total, copy, out, out + n); \
+      for (size_t i = sweep.next; sweep.isOpen && i < n && i < sweep.next + 24; i++) out[i] = out[i] == out[i] ? out[i] : copy[i]; \
+      *rest = sweep.total, rest[1] = sweep.residual, rest[2] = (double)sweep.corners; \
+    } \
+    rest += 3; \
+    out += 2 * n; \
     memcpy(out, copy, n * sizeof *out); \
     out += n; \
     CKState at = {out, out + r * n, out + (r + 1) * n, out + (r + 2) * n}; \

@@ -48,19 +48,9 @@ public protocol AggregativeGame: PayoffModel {
   /// The aggregate of a player's rivals with the player added. O(1).
   func aggregate(adding player: Int, at strategy: Double, to rivals: Aggregate) -> Aggregate
 
-  /// How many neighbouring players a sweep of best replies may let reply to the same profile at once: few enough together that their moves hardly matter
-  /// to each other. 1: one after another.
-  var replyBlock: Int { get }
-
-  /// Globally best replies of some players to a profile, written at their places.
-  func bestReplies(
-    of players: Range<Int>, to profile: [Double], aggregate: Aggregate, into replies: inout [Double])
-
-  /// Moves some players a part of the way towards their replies; a full step lands on them.
-  func move(
-    _ players: Range<Int>, towards replies: [Double], by damping: Double, aggregate: Aggregate,
-    profile: inout [Double]
-  ) -> BlockMove<Aggregate>
+  /// Moves every player a part of the way towards its globally best reply to the profile as those before it have left it (Gauss–Seidel); a full step
+  /// lands on the reply. A game may let a few neighbours reply to the same profile, few enough that their moves hardly matter to each other.
+  func sweep(_ profile: inout [Double], by damping: Double) -> SweepTally
 
   /// Rank of the coupling between players: the number of sums in which they meet.
   var rank: Int { get }
@@ -70,25 +60,22 @@ public protocol AggregativeGame: PayoffModel {
 }
 
 extension AggregativeGame {
-  public var replyBlock: Int { 1 }
-
-  public func bestReplies(
-    of players: Range<Int>, to profile: [Double], aggregate: Aggregate, into replies: inout [Double]
-  ) {
-    for i in players {
-      let rivals = rivals(of: i, in: profile, aggregate: aggregate)
-      replies[i] = BestReply.global(of: i, in: self, rivals: rivals, near: profile[i]).strategy
-    }
+  public func sweep(_ profile: inout [Double], by damping: Double) -> SweepTally {
+    sweepOneByOne(&profile, by: damping)
   }
 
-  public func move(
-    _ players: Range<Int>, towards replies: [Double], by damping: Double, aggregate: Aggregate,
-    profile: inout [Double]
-  ) -> BlockMove<Aggregate> {
+  /// A sweep in which no two players reply to the same profile.
+  public func sweepOneByOne(_ profile: inout [Double], by damping: Double) -> SweepTally {
     let pieces = pieces
     var tally = SweepTally()
-    for i in players { tally.move(i, to: replies[i], by: damping, in: pieces, profile: &profile) }
-    return BlockMove(aggregate: self.aggregate(of: profile), residual: tally.residual, corners: tally.corners)
+    var aggregate = aggregate(of: profile)
+    for i in profile.indices {
+      let rivals = rivals(of: i, in: profile, aggregate: aggregate)
+      let reply = BestReply.global(of: i, in: self, rivals: rivals, near: profile[i]).strategy
+      tally.move(i, to: reply, by: damping, in: pieces, profile: &profile)
+      aggregate = self.aggregate(adding: i, at: profile[i], to: rivals)
+    }
+    return tally
   }
 }
 
@@ -123,22 +110,6 @@ public protocol SingleAggregateGame: AggregativeGame where Aggregate == Double {
 
   /// What the contributions must sum to at a total, and the slope of that.
   func requiredContribution(at total: Double) -> Marginal
-}
-
-/// What became of a move of some players towards their replies.
-public struct BlockMove<Aggregate: Sendable>: Sendable {
-  /// The aggregate after it.
-  public var aggregate: Aggregate
-  /// Their largest scaled distance from their replies before it; NaN where a reply is no number.
-  public var residual: Double
-  /// Those whose reply lies on a breakpoint.
-  public var corners: Int
-
-  public init(aggregate: Aggregate, residual: Double, corners: Int) {
-    self.aggregate = aggregate
-    self.residual = residual
-    self.corners = corners
-  }
 }
 
 /// A value and its slope in the player's own strategy.

@@ -6,10 +6,8 @@ public struct BestResponseIteration<Game: AggregativeGame>: EquilibriumMethod {
   public enum Order: Sendable {
     /// All players reply to the same profile.
     case simultaneous
-    /// Each player replies to those before it as they have just moved (Gauss–Seidel).
+    /// Each player replies to those before it as they have just moved (Gauss–Seidel): the game's own sweep.
     case sequential
-    /// As `sequential`, but as many players at a time as the game's `replyBlock` says reply to the same profile.
-    case blocks
   }
 
   public var order: Order
@@ -59,9 +57,10 @@ public struct BestResponseRun<Game: AggregativeGame>: SolverRun {
 
   public mutating func advance() -> IterationReport {
     iteration += 1
-    let (residual, corners) = sweep()
+    let tally = sweep()
+    let residual = tally.residual
     var report = IterationReport(
-      iteration: iteration, residual: residual, step: damping, corners: corners)
+      iteration: iteration, residual: residual, step: damping, corners: tally.corners)
     guard residual.isFinite else {
       state = .stopped(.notFinite)
       return report
@@ -101,44 +100,17 @@ public struct BestResponseRun<Game: AggregativeGame>: SolverRun {
   }
 
   /// Moves every player towards its best reply; the residual is measured before each move.
-  private mutating func sweep() -> (residual: Double, corners: Int) {
+  private mutating func sweep() -> SweepTally {
+    guard options.order == .simultaneous else { return game.sweep(&profile, by: damping) }
     var tally = SweepTally()
-    switch options.order {
-    case .blocks where game.replyBlock > 1: sweepBlocks(of: game.replyBlock, &tally)
-    case .sequential, .blocks: sweepOneByOne(&tally)
-    case .simultaneous:
-      let before = profile
-      let aggregate = game.aggregate(of: before)
-      for i in profile.indices {
-        let rivals = game.rivals(of: i, in: before, aggregate: aggregate)
-        let reply = BestReply.global(of: i, in: game, rivals: rivals, near: before[i]).strategy
-        tally.move(i, to: reply, by: damping, in: pieces, profile: &profile)
-      }
-    }
-    return (tally.residual, tally.corners)
-  }
-
-  private mutating func sweepOneByOne(_ tally: inout SweepTally) {
-    var aggregate = game.aggregate(of: profile)
+    let before = profile
+    let aggregate = game.aggregate(of: before)
     for i in profile.indices {
-      let rivals = game.rivals(of: i, in: profile, aggregate: aggregate)
-      let reply = BestReply.global(of: i, in: game, rivals: rivals, near: profile[i]).strategy
+      let rivals = game.rivals(of: i, in: before, aggregate: aggregate)
+      let reply = BestReply.global(of: i, in: game, rivals: rivals, near: before[i]).strategy
       tally.move(i, to: reply, by: damping, in: pieces, profile: &profile)
-      aggregate = game.aggregate(adding: i, at: profile[i], to: rivals)
     }
-  }
-
-  private mutating func sweepBlocks(of size: Int, _ tally: inout SweepTally) {
-    var aggregate = game.aggregate(of: profile)
-    var replies = profile
-    for start in stride(from: 0, to: profile.count, by: size) {
-      let block = start..<min(start + size, profile.count)
-      game.bestReplies(of: block, to: profile, aggregate: aggregate, into: &replies)
-      let move = game.move(block, towards: replies, by: damping, aggregate: aggregate, profile: &profile)
-      aggregate = move.aggregate
-      tally.corners += move.corners
-      if move.residual > tally.residual || move.residual.isNaN { tally.residual = move.residual }
-    }
+    return tally
   }
 }
 

@@ -202,23 +202,32 @@ CKSums ck_sums(
 void ck_failure_moments(
     const double *regimeFailure, size_t firms, size_t regimes, double *mean, double *variance);
 
-/// Globally best replies of firms from `first` to before `end`, NaN where the pass cannot tell; written at their places.
-void ck_best_replies(
-    const CKGame *game, size_t first, size_t end, const double *profile, double logTotal, double *replies);
-
+/// What has become of a sweep.
 typedef struct {
-  /// By how much the sum of weights changes, as a share of e^logTotal.
-  double weightChange;
+  /// The sum of all weights, in units of e^scale.
+  double total;
   /// The largest scaled distance from a reply before the move.
   double residual;
   /// Firms whose reply lies on a breakpoint.
   size_t corners;
-} CKMove;
+  /// The first firm that has not moved; the number of firms when the sweep is done.
+  size_t next;
+  /// Whether the sweep waits for replies of the block at `next` that the pass cannot tell: they are NaN. Else, before the last firm, for a new scale,
+  /// because the total has shrunk to less than half a unit.
+  int isOpen;
+} CKSweep;
 
-/// Moves firms from `first` to before `end` a part of the way towards their replies.
-CKMove ck_move(
-    const CKGame *game, size_t first, size_t end, const double *replies, double damping, double logTotal,
-    double *profile);
+/// A sweep of globally best replies: each block of firms replies to the profile as those before it have left it, and moves a part of the way.
+///
+/// - Parameters:
+///   - first: where to begin.
+///   - block: firms a block, a multiple of eight.
+///   - given: whether the replies of the first block are known already.
+///   - scale: what weights are counted from; total: their sum.
+///   - replies, weights: one entry a firm, kept until the sweep is done.
+CKSweep ck_sweep(
+    const CKGame *game, size_t first, size_t block, int given, double damping, double scale, double total,
+    double *profile, double *replies, double *weights);
 
 /// Firms are drawn in groups of this many.
 enum { CK_DRAW_GROUP = 32 };

@@ -1,0 +1,45 @@
+import AggregativeGames
+import CKernels
+import Glibc
+
+/// Sweeps of globally best replies, several firms at once in one vectorised pass.
+extension OverlapGame {
+  /// Markets from so many firms on are swept in blocks.
+  private static var leastSwept: Int { 64 }
+
+  /// Firms that reply to the same profile: two eights abreast, or a 64th of the firms where that is more; in small markets one eight.
+  var block: Int { market.firms.count < 512 ? 8 : max(1, market.firms.count / 1024) * 16 }
+
+  /// Firms that the pass leaves open reply one by one; so do all in small markets, and where a safe harbor makes profit jump.
+  public func sweep(_ profile: inout [Double], by damping: Double) -> SweepTally {
+    let count = profile.count
+    guard count >= Self.leastSwept, failure.reliefPiece.isEmpty else { return sweepOneByOne(&profile, by: damping) }
+    var tally = SweepTally()
+    var replies = [Double](repeating: 0, count: 2 * count)
+    var scale = aggregate(of: profile)
+    var part = CKSweep(total: 1, residual: 0, corners: 0, next: 0, isOpen: 0)
+    while part.next < count {
+      let open = part.next..<min(part.next + block, count)
+      if part.isOpen != 0 {
+        let aggregate = scale + log(part.total)
+        for i in open where replies[i].isNaN {
+          let rivals = rivals(of: i, in: profile, aggregate: aggregate)
+          replies[i] = BestReply.global(of: i, in: self, rivals: rivals, near: profile[i]).strategy
+        }
+      } else if part.next > 0 {
+        scale = aggregate(of: profile)
+        part.total = 1
+      }
+      let before = part
+      part = replies.withUnsafeMutableBufferPointer { replies in
+        withKernelGame { game in
+          ck_sweep(
+            game, before.next, block, before.isOpen, damping, scale, before.total, &profile, replies.baseAddress,
+            replies.baseAddress.map { $0 + count })
+        }
+      }
+      tally.count(residual: part.residual, corners: part.corners)
+    }
+    return tally
+  }
+}
