@@ -52,7 +52,7 @@ let package = Package(
     .target(name: "OverlapMarket", dependencies: ["AggregativeGames", "LinearAlgebra", "Intervals", "CKernels"]),
     .target(name: "Simulation", dependencies: ["OverlapMarket", "Randomness", "Parallelism", "CKernels"]),
     .target(
-      name: "Planner", dependencies: ["OverlapMarket", "AggregativeGames", "LinearAlgebra", "Intervals"]),
+      name: "Planner", dependencies: ["OverlapMarket", "AggregativeGames", "LinearAlgebra", "Intervals", "CKernels"]),
     .target(
       name: "PolicySearch",
       dependencies: ["Planner", "OverlapMarket", "AggregativeGames", "Randomness", "Parallelism", "CNLopt"]),

@@ -42,7 +42,16 @@ INLINE ball scaled(ball x, lanes factor) {
   return (ball){m, INFLATED(absolute(factor) * x.radius + absolute(m) * U + TINY)};
 }
 
-/// Of a number known to be positive, to a quarter of it, or nothing is known. With ρ = radius / middle the reciprocal is off by at most
+/// The divisor is positive, or nothing is known.
+INLINE ball over(ball x, ball y) {
+  lanes m = x.middle / y.middle;
+  lanes least = (y.middle - y.radius) * (1 - 0x1p-50);
+  lanes radius = INFLATED((x.radius + absolute(m) * y.radius) / least + absolute(m) * U + TINY);
+  return (ball){m, least > 0.0 ? radius : UNKNOWN};
+}
+
+/// 1 over a number: one division where several numbers have one divisor, for a wider radius. Nothing is known unless the number is known to be positive,
+/// to a quarter of it. With ρ = radius / middle the reciprocal is off by at most
 /// ρ / (1 − ρ) ≤ ρ (1 + 2ρ) of itself.
 INLINE ball reciprocal(ball x) {
   lanes m = 1.0 / x.middle;

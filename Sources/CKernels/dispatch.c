@@ -85,3 +85,19 @@ DECLARE(CKDraw, ck_draw, uint64_t key, uint64_t draw, const CKChances *chances) 
 }
 
 DECLARE(void, ck_exponential, const double *x, double *y, size_t count) { BEST(ck_exponential, x, y, count); }
+
+DECLARE(
+    CKParabola, ck_path, const CKMarket *market, const CKPath *path, const double *profile, size_t first, size_t end,
+    double *workspace) {
+  return BEST(ck_path, market, path, profile, first, end, workspace);
+}
+
+DECLARE(
+    void, ck_linearize_social, const CKSocial *terms, const double *profile, double *workspace,
+    CKLinearization linearization) {
+  BEST(ck_linearize_social, terms, profile, workspace, linearization);
+}
+
+DECLARE(CKReach, ck_path_reach, const CKMarket *market, const CKPath *path, double *workspace) {
+  return BEST(ck_path_reach, market, path, workspace);
+}

@@ -2,7 +2,9 @@
 #include "audit.h"
 #include "build.h"
 #include "draws.h"
+#include "path.h"
 #include "replies.h"
+#include "social.h"
 #include "state.h"
 #include "sweep.h"
 
@@ -77,4 +79,18 @@ CKDraw AT(ck_draw, LEVEL)(uint64_t key, uint64_t draw, const CKChances *chances)
 
 void AT(ck_exponential, LEVEL)(const double *x, double *y, size_t count) {
   for (size_t i = 0; i < count; i += LANES) scatter(exponential(gather(x, i, count, 1, 0)), y, i, count);
+}
+
+CKParabola AT(ck_path, LEVEL)(
+    const CKMarket *market, const CKPath *path, const double *profile, size_t first, size_t end, double *workspace) {
+  return path_bound(market, path, profile, first, end, workspace);
+}
+
+void AT(ck_linearize_social, LEVEL)(
+    const CKSocial *terms, const double *profile, double *workspace, CKLinearization linearization) {
+  linearize_social(terms, profile, workspace, linearization);
+}
+
+CKReach AT(ck_path_reach, LEVEL)(const CKMarket *market, const CKPath *path, double *workspace) {
+  return path_reach(market, path, workspace);
 }

@@ -28,83 +28,99 @@ struct BorderedElimination: Sendable {
 
   /// Chooses the exempt rows, forms and factors the small system. O(n r² + r³).
   init(_ matrix: DiagonalPlusLowRank) throws(LinearAlgebraError) {
-    let n = matrix.order
-    let rank = matrix.rank
     left = matrix.left
     right = matrix.right
-
     let exempt = try BorderedElimination.chooseExemptRows(matrix)
     exemptRows = exempt
     var divisors = matrix.diagonal
     for row in exempt { divisors[row] = .infinity }
     self.divisors = divisors
 
-    let kept = exempt.count
-    var small = Matrix(rows: kept + rank, columns: kept + rank)
+    let order = exempt.count + matrix.rank
+    var small = [Double](repeating: 0, count: order * order)
     var sizes = small
-    for (index, row) in exempt.enumerated() {
-      small[index, index] = matrix.diagonal[row]
-      for term in 0..<rank {
-        small[index, kept + term] = left[row, term]
-        small[kept + term, index] = right[row, term]
-      }
-    }
-    for column in 0..<small.columns {
-      for row in 0..<small.rows { sizes[row, column] = abs(small[row, column]) }
-    }
-
-    var quotients = [Double](repeating: 0, count: n)
-    for column in 0..<rank {
-      for i in 0..<n { quotients[i] = left.elements[i + column * n] / divisors[i] }
-      for row in 0..<rank {
-        var sum = CompensatedSum(row == column ? 1 : 0)
-        var size = sum.value
-        for i in 0..<n {
-          let term = right.elements[i + row * n] * quotients[i]
-          sum.add(term)
-          size += abs(term)
-        }
-        small[kept + row, kept + column] = -sum.value
-        sizes[kept + row, kept + column] = size
-      }
-    }
-
-    if !allFinite(small.elements) { throw matrix.causeOfNonFiniteResult() }
+    BorderedElimination.form(&small, &sizes, matrix, exempt, divisors)
+    if !allFinite(small) { throw matrix.causeOfNonFiniteResult() }
     do {
-      smallSystem = try EquilibratedLU(small)
+      smallSystem = try EquilibratedLU(order: order, small)
     } catch .singular {
-      throw .singularUpdate(rank: rank)
+      throw .singularUpdate(rank: matrix.rank)
     } catch {
       throw error
     }
     relativeDistanceToSingularity = smallSystem.relativeDistanceToSingularity(sizes: sizes)
   }
 
-  /// The solution for a right-hand side of as many elements; not checked for being finite. O(n r +
-  /// r²).
-  func solve(_ rightHandSide: [Double]) -> [Double] {
-    let n = divisors.count
-    let rank = left.columns
-    let kept = exemptRows.count
-
-    var solution = zip(rightHandSide, divisors).map { $0 / $1 }
-    var smallRightHandSide = exemptRows.map { rightHandSide[$0] }
-    for term in 0..<rank {
-      var sum = CompensatedSum()
-      for row in 0..<n { sum.add(right.elements[row + term * n] * solution[row]) }
-      smallRightHandSide.append(-sum.value)
-    }
-    let smallSolution = smallSystem.solve(smallRightHandSide)
-
-    for row in 0..<n {
-      var value = rightHandSide[row]
-      for term in 0..<rank {
-        value -= left.elements[row + term * n] * smallSolution[kept + term]
+  /// Fills the small system, by columns, and the sums of the sizes of the terms of its entries.
+  private static func form(
+    _ small: inout [Double], _ sizes: inout [Double], _ matrix: DiagonalPlusLowRank, _ exempt: [Int],
+    _ divisors: [Double]
+  ) {
+    let (n, rank, kept) = (matrix.order, matrix.rank, exempt.count)
+    let order = kept + rank
+    small.withUnsafeMutableBufferPointer { small in
+      sizes.withUnsafeMutableBufferPointer { sizes in
+        matrix.left.elements.withUnsafeBufferPointer { left in
+          matrix.right.elements.withUnsafeBufferPointer { right in
+            for (index, row) in exempt.enumerated() {
+              small[index + index * order] = matrix.diagonal[row]
+              for term in 0..<rank {
+                small[index + (kept + term) * order] = left[row + term * n]
+                small[kept + term + index * order] = right[row + term * n]
+              }
+            }
+            for k in small.indices { sizes[k] = abs(small[k]) }
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: n) { quotients in
+              for column in 0..<rank {
+                divisors.withUnsafeBufferPointer { divisors in
+                  for i in 0..<n { quotients[i] = left[i + column * n] / divisors[i] }
+                }
+                for row in 0..<rank {
+                  let sum = SizedSum(
+                    of: UnsafeBufferPointer(rebasing: right[row * n..<(row + 1) * n]),
+                    times: UnsafeBufferPointer(quotients), from: row == column ? 1 : 0)
+                  small[kept + row + (kept + column) * order] = -sum.value
+                  sizes[kept + row + (kept + column) * order] = sum.size
+                }
+              }
+            }
+          }
+        }
       }
-      solution[row] = value / divisors[row]
     }
-    for (index, row) in exemptRows.enumerated() { solution[row] = smallSolution[index] }
-    return solution
+  }
+
+  /// Writes the solution for a right-hand side of as many elements; not checked for being finite. O(n r +
+  /// r²).
+  func solve(_ rightHandSide: [Double], into solution: inout [Double]) {
+    let (n, rank, kept) = (divisors.count, left.columns, exemptRows.count)
+    solution.withUnsafeMutableBufferPointer { solution in
+      rightHandSide.withUnsafeBufferPointer { rightHandSide in
+        left.elements.withUnsafeBufferPointer { left in
+          right.elements.withUnsafeBufferPointer { right in
+            divisors.withUnsafeBufferPointer { divisors in
+              withUnsafeTemporaryAllocation(of: Double.self, capacity: kept + rank) { small in
+                for row in 0..<n { solution[row] = rightHandSide[row] / divisors[row] }
+                for (index, row) in exemptRows.enumerated() { small[index] = rightHandSide[row] }
+                for term in 0..<rank {
+                  let sum = SizedSum(
+                    of: UnsafeBufferPointer(rebasing: right[term * n..<(term + 1) * n]),
+                    times: UnsafeBufferPointer(solution), from: 0)
+                  small[kept + term] = -sum.value
+                }
+                smallSystem.solve(small)
+                for row in 0..<n {
+                  var value = rightHandSide[row]
+                  for term in 0..<rank { value -= left[row + term * n] * small[kept + term] }
+                  solution[row] = value / divisors[row]
+                }
+                for (index, row) in exemptRows.enumerated() { solution[row] = small[index] }
+              }
+            }
+          }
+        }
+      }
+    }
   }
 
   /// At most r rows, in ascending order: all where d is zero, then those with the largest ‖u‖ ‖v‖ /
@@ -118,95 +134,162 @@ struct BorderedElimination: Sendable {
     if zeros > rank { throw .tooManyZeroDiagonalEntries(count: zeros, rank: rank) }
     if rank == 0 { return [] }
 
-    // U and V can trade factors column by column: the sizes below are those where both columns are
-    // equally large.
-    var leftSizes = [Double](repeating: 0, count: n)
-    var rightSizes = leftSizes
-    for column in 0..<rank {
-      let rows = column * n..<(column + 1) * n
-      let leftScale = matrix.left.elements[rows].reduce(0) { max($0, abs($1)) }
-      let rightScale = matrix.right.elements[rows].reduce(0) { max($0, abs($1)) }
-      if leftScale == 0 || rightScale == 0 { continue }
-      let balance = rightScale.squareRoot() / leftScale.squareRoot()
-      for i in 0..<n {
-        leftSizes[i] = max(leftSizes[i], abs(matrix.left.elements[i + column * n]) * balance)
-        rightSizes[i] = max(rightSizes[i], abs(matrix.right.elements[i + column * n]) / balance)
-      }
-    }
-
     var chosen: [(row: Int, growth: Double)] = []
-    for i in 0..<n {
-      let d = abs(matrix.diagonal[i])
-      let growth = d == 0 ? .infinity : leftSizes[i] * rightSizes[i] / d
-      guard growth > 1 else { continue }
-      if chosen.count == rank {
-        guard let last = chosen.last, growth > last.growth else { continue }
-        chosen.removeLast()
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * n) { room in
+      let leftSizes = UnsafeMutableBufferPointer(rebasing: room[0..<n])
+      let rightSizes = UnsafeMutableBufferPointer(rebasing: room[n..<2 * n])
+      balancedSizes(matrix, leftSizes, rightSizes)
+      for i in 0..<n {
+        let d = abs(matrix.diagonal[i])
+        let growth = d == 0 ? .infinity : leftSizes[i] * rightSizes[i] / d
+        guard growth > 1 else { continue }
+        if chosen.count == rank {
+          guard let last = chosen.last, growth > last.growth else { continue }
+          chosen.removeLast()
+        }
+        let place = chosen.firstIndex { $0.growth < growth } ?? chosen.count
+        chosen.insert((i, growth), at: place)
       }
-      let place = chosen.firstIndex { $0.growth < growth } ?? chosen.count
-      chosen.insert((i, growth), at: place)
     }
-    return chosen.map(\.row).sorted()
+    return chosen.isEmpty ? [] : chosen.map(\.row).sorted()
+  }
+
+  /// The largest entries of each row of U and of V. Both can trade factors column by column: these
+  /// are their sizes where both columns are equally large.
+  private static func balancedSizes(
+    _ matrix: DiagonalPlusLowRank, _ leftSizes: UnsafeMutableBufferPointer<Double>,
+    _ rightSizes: UnsafeMutableBufferPointer<Double>
+  ) {
+    let n = matrix.order
+    leftSizes.update(repeating: 0)
+    rightSizes.update(repeating: 0)
+    matrix.left.elements.withUnsafeBufferPointer { left in
+      matrix.right.elements.withUnsafeBufferPointer { right in
+        for start in stride(from: 0, to: left.count, by: Swift.max(n, 1)) {
+          var (leftScale, rightScale) = (0.0, 0.0)
+          for i in start..<start + n {
+            leftScale = larger(leftScale, abs(left[i]))
+            rightScale = larger(rightScale, abs(right[i]))
+          }
+          if leftScale == 0 || rightScale == 0 { continue }
+          let balance = rightScale.squareRoot() / leftScale.squareRoot()
+          let inverse = 1 / balance
+          for i in 0..<n {
+            leftSizes[i] = larger(leftSizes[i], abs(left[start + i]) * balance)
+            rightSizes[i] = larger(rightSizes[i], abs(right[start + i]) * inverse)
+          }
+        }
+      }
+    }
+  }
+
+  /// One instruction, where `max` asks for the sign of zero.
+  @inline(__always)
+  private static func larger(_ a: Double, _ b: Double) -> Double { a > b ? a : b }
+}
+
+/// The sum of products of two columns with the rounding errors of its additions, and of their sizes.
+private struct SizedSum {
+  let value: Double
+  let size: Double
+
+  /// Four sums side by side, so that none waits for itself, then one. O(n).
+  init(of a: UnsafeBufferPointer<Double>, times b: UnsafeBufferPointer<Double>, from initial: Double) {
+    var sum = SIMD4<Double>(initial, 0, 0, 0)
+    var correction = SIMD4<Double>.zero
+    var sizes = SIMD4<Double>(abs(initial), 0, 0, 0)
+    let blocks = a.count / 4
+    for block in 0..<blocks {
+      let i = 4 * block
+      let term = SIMD4(a[i], a[i + 1], a[i + 2], a[i + 3]) * SIMD4(b[i], b[i + 1], b[i + 2], b[i + 3])
+      let next = sum + term
+      let part = next - sum
+      correction += (sum - (next - part)) + (term - part)
+      sum = next
+      sizes += SIMD4(abs(term[0]), abs(term[1]), abs(term[2]), abs(term[3]))
+    }
+    var total = CompensatedSum(sum[0])
+    for k in 1..<4 { total.add(sum[k]) }
+    var size = (sizes[0] + sizes[1]) + (sizes[2] + sizes[3])
+    for i in 4 * blocks..<a.count {
+      let term = a[i] * b[i]
+      total.add(term)
+      size += abs(term)
+    }
+    total.add((correction[0] + correction[1]) + (correction[2] + correction[3]))
+    value = total.value
+    self.size = size
   }
 }
 
 /// A small square system with rows and columns scaled by powers of two so that their largest
 /// entries are near one, which makes pivoting and the norms below independent of units.
 private struct EquilibratedLU: Sendable {
-  private let lu: LUFactorization
-  private let rowScales: [Double]
-  private let columnScales: [Double]
+  private let lu: SmallLU
+  /// Of rows, then of columns.
+  private let scales: [Double]
 
-  init(_ matrix: Matrix) throws(LinearAlgebraError) {
+  /// - Parameter matrix: by columns.
+  init(order: Int, _ matrix: [Double]) throws(LinearAlgebraError) {
     var scaled = matrix
-    let order = matrix.rows
-    rowScales = (0..<order).map { row in
-      inversePowerOfTwo((0..<order).reduce(0) { max($0, abs(matrix[row, $1])) })
-    }
+    var scales = [Double](repeating: 0, count: 2 * order)
+    for k in scaled.indices { scales[k % order] = max(scales[k % order], abs(scaled[k])) }
+    for row in 0..<order { scales[row] = inversePowerOfTwo(scales[row]) }
     for column in 0..<order {
-      for row in 0..<order { scaled[row, column] *= rowScales[row] }
+      for row in 0..<order {
+        scaled[row + column * order] *= scales[row]
+        scales[order + column] = max(scales[order + column], abs(scaled[row + column * order]))
+      }
+      scales[order + column] = inversePowerOfTwo(scales[order + column])
+      for row in 0..<order { scaled[row + column * order] *= scales[order + column] }
     }
-    columnScales = (0..<order).map { column in
-      inversePowerOfTwo((0..<order).reduce(0) { max($0, abs(scaled[$1, column])) })
-    }
-    for column in 0..<order {
-      for row in 0..<order { scaled[row, column] *= columnScales[column] }
-    }
-    lu = try LUFactorization(factoring: scaled)
+    self.scales = scales
+    lu = try SmallLU(order: order, factoring: scaled)
   }
 
-  func solve(_ rightHandSide: [Double]) -> [Double] {
-    let scaled = zip(rightHandSide, rowScales).map { $0 * $1 }
-    return zip(lu.solve(scaled), columnScales).map { $0 * $1 }
+  /// Replaces a right-hand side by the solution.
+  func solve(_ x: UnsafeMutableBufferPointer<Double>) {
+    for row in 0..<lu.order { x[row] *= scales[row] }
+    lu.solve(x)
+    for column in 0..<lu.order { x[column] *= scales[lu.order + column] }
   }
 
   /// The reciprocal of a norm of |C⁻¹| S, where S are the sizes of the sums that the entries of C
   /// are.
-  func relativeDistanceToSingularity(sizes: Matrix) -> Double {
+  func relativeDistanceToSingularity(sizes: [Double]) -> Double {
     let order = lu.order
-    let inverse = lu.solve(Matrix.identity(order))
-    var rowSums = [Double](repeating: 0, count: order)
-    var largestColumnSum = 0.0
-    for column in 0..<order {
-      var columnSum = 0.0
-      for row in 0..<order {
-        var entry = 0.0
-        for k in 0..<order {
-          let size = sizes[k, column] * rowScales[k] * columnScales[column]
-          entry += abs(inverse[row, k]) * size
-        }
-        rowSums[row] += entry
-        columnSum += entry
+    return withUnsafeTemporaryAllocation(of: Double.self, capacity: order * (order + 2)) { room in
+      let inverse = UnsafeMutableBufferPointer(rebasing: room[..<(order * order)])
+      let rowSums = UnsafeMutableBufferPointer(rebasing: room[(order * order)..<(order * order + order)])
+      inverse.update(repeating: 0)
+      rowSums.update(repeating: 0)
+      for column in 0..<order {
+        inverse[column * (order + 1)] = 1
+        lu.solve(UnsafeMutableBufferPointer(rebasing: inverse[column * order..<(column + 1) * order]))
       }
-      largestColumnSum = max(largestColumnSum, columnSum)
+      var largestColumnSum = 0.0
+      for column in 0..<order {
+        var columnSum = 0.0
+        for k in 0..<order {
+          let size = sizes[k + column * order] * scales[k] * scales[order + column]
+          for row in 0..<order {
+            let entry = abs(inverse[row + k * order]) * size
+            rowSums[row] += entry
+            columnSum += entry
+          }
+        }
+        largestColumnSum = max(largestColumnSum, columnSum)
+      }
+      let norm = min(largestColumnSum, rowSums.reduce(0) { max($0, $1) })
+      return norm.isNaN ? 0 : min(1, 1 / norm)
     }
-    let norm = min(largestColumnSum, rowSums.max() ?? 0)
-    return norm.isNaN ? 0 : min(1, 1 / norm)
   }
 }
 
 /// A power of two near 1 / value; one for zero.
 private func inversePowerOfTwo(_ value: Double) -> Double {
   guard value > 0 else { return 1 }
-  return scalbn(1, -Int32(clamping: value.exponent))
+  let exponent = value.exponentBitPattern
+  guard exponent > 0, exponent < 2046 else { return scalbn(1, -Int32(clamping: value.exponent)) }
+  return Double(sign: .plus, exponentBitPattern: 2046 - exponent, significandBitPattern: 0)
 }

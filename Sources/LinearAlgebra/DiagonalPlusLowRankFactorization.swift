@@ -44,8 +44,7 @@ extension DiagonalPlusLowRank {
       }
     }
 
-    /// Prepares the small system. O(n r² + r³); for rank one O(n) without allocation or call to
-    /// LAPACK.
+    /// Prepares the small system. O(n r² + r³); for rank one O(n) without allocation.
     ///
     /// - Throws: `tooManyZeroDiagonalEntries` or `singularUpdate` if the matrix is exactly
     ///   singular, `notFinite` for an entry that is infinite or not a number, `overflow` if the
@@ -91,7 +90,7 @@ extension DiagonalPlusLowRank {
       return solution
     }
 
-    /// The same without refinement, into an array of n elements; for rank one nothing is allocated.
+    /// The same without refinement, into an array of n elements, without allocation.
     func solve(_ rightHandSide: [Double], into solution: inout [Double]) throws(LinearAlgebraError) {
       solveOnce(rightHandSide, into: &solution)
       if allFinite(solution) { return }
@@ -103,7 +102,7 @@ extension DiagonalPlusLowRank {
     private func solveOnce(_ rightHandSide: [Double], into solution: inout [Double]) {
       switch method {
       case .rankOne(let elimination): elimination.solve(rightHandSide, into: &solution)
-      case .bordered(let elimination): solution = elimination.solve(rightHandSide)
+      case .bordered(let elimination): elimination.solve(rightHandSide, into: &solution)
       }
     }
   }

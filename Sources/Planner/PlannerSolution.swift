@@ -71,7 +71,7 @@ extension Market {
   ) throws(MarketError) -> PlannerSolution {
     try policy.check(fits: self)
     let terms = try SocialTerms(self, objective: objective, sharesUnder: policy)
-    let game = PlannerGame(terms)
+    let game = PlannerGame(terms, climbs: false)
     let climber = LocalPlanner()
     let floor = firms.indices.map { game.pieces.floor(of: $0) }
     // The search aims a little below the tolerance, so that rounding in the value does not undo it.
@@ -82,13 +82,19 @@ extension Market {
     let proof = first.flatMap {
       BoundSearch(tolerance: min(1e-9, bound.tolerance), budget: bound.budget).proof(game, of: $0)
     }
-    let outcome =
-      proof
-      ?? bound.run(game, from: climber.climb(game, from: floor)) {
-        climber.climb(game, from: firms.indices.map { game.pieces.ceiling(of: $0) })
-      }
+    let outcome = proof ?? Self.search(PlannerGame(terms), bound, climber)
     observer(.bounded(parts: outcome.nodes))
     return PlannerSolution(outcome, objective: objective, market: self, policy: policy, search: search)
+  }
+
+  /// From where climbs end that begin at no overlap and, if need be, at all of it.
+  private static func search(
+    _ game: PlannerGame, _ bound: BoundSearch, _ climber: LocalPlanner
+  ) -> BoundSearch.Outcome {
+    let players = 0..<game.playerCount
+    return bound.run(game, from: climber.climb(game, from: players.map { game.pieces.floor(of: $0) })) {
+      climber.climb(game, from: players.map { game.pieces.ceiling(of: $0) })
+    }
   }
 }
 

@@ -10,38 +10,46 @@ struct WelfareAudit: Sendable {
 
   /// O(firms · regimes).
   func welfare(at overlap: [Double]) -> Interval {
-    let failure = overlap.indices.map { failureProbabilities($0, overlap[$0]) }
+    let firms = market.firms
+    let failure = failureProbabilities(overlap)
+    let expected = expected(failure)
     let cost = Interval.sum(
-      of: overlap.indices.map {
-        Interval(market.firms.cost[$0]) * Interval(overlap[$0]).squared() / Interval(2)
-      })
-    return demandPart(failure.map(expected)) - cost - systemicLoss(failure)
+      of: overlap.indices.lazy.map { Interval(firms.cost[$0]) * Interval(overlap[$0]).squared() / Interval(2) })
+    return demandPart(expected) - cost - systemicLoss(failure, expected)
   }
 
-  private func failureProbabilities(_ i: Int, _ overlap: Double) -> [Interval] {
+  /// One firm after another, regime by regime.
+  private func failureProbabilities(_ overlap: [Double]) -> [Interval] {
     let firms = market.firms
-    return market.regimes.indices.map { s in
-      let k = i * market.regimes.count + s
-      return (Interval(firms.baselineFailure[k]) - Interval(firms.effectiveness[k]) * Interval(overlap))
+    let regimes = market.regimes.count
+    return firms.baselineFailure.indices.map { k in
+      (Interval(firms.baselineFailure[k]) - Interval(firms.effectiveness[k]) * Interval(overlap[k / regimes]))
         .clamped(to: 0...1)
     }
   }
 
-  private func expected(_ failure: [Interval]) -> Interval {
-    Interval.sum(of: market.regimes.indices.map { Interval(market.regimes[$0].probability) * failure[$0] })
+  /// π̄_i.
+  private func expected(_ failure: [Interval]) -> [Interval] {
+    let probability = market.regimes.map { Interval($0.probability) }
+    return market.firms.indices.map { i in
+      var sum = Interval.zero
+      for s in probability.indices { sum += probability[s] * failure[i * probability.count + s] }
+      return sum
+    }
   }
 
   /// β U_i, the outside option's last.
   private func logWeights(_ expected: [Interval]) -> [Interval] {
     let firms = market.firms
-    var logs = expected.indices.map { i in
-      Interval(market.demandSensitivity)
-        * (Interval(firms.value[i]) - Interval(firms.price[i]) - Interval(market.userHarm)
-          * Interval(firms.exposure[i]) * expected[i])
+    let sensitivity = Interval(market.demandSensitivity)
+    let harm = Interval(market.userHarm)
+    var logs: [Interval] = []
+    logs.reserveCapacity(expected.count + 1)
+    for i in expected.indices {
+      let harmed = harm * Interval(firms.exposure[i]) * expected[i]
+      logs.append(sensitivity * (Interval(firms.value[i]) - Interval(firms.price[i]) - harmed))
     }
-    if let option = market.outsideOption {
-      logs.append(Interval(market.demandSensitivity) * Interval(option))
-    }
+    if let option = market.outsideOption { logs.append(sensitivity * Interval(option)) }
     return logs
   }
 
@@ -50,24 +58,30 @@ struct WelfareAudit: Sendable {
     let users = Interval(market.users)
     if objective.shares == .fixed { return heldPart(expected) }
     let logs = logWeights(expected)
-    guard let top = logs.map(\.upper).max(), let most = logs.map(\.lower).max(), top.isFinite else { return .entire }
+    let top = logs.reduce(-.infinity) { max($0, $1.upper) }
+    let most = logs.reduce(-.infinity) { max($0, $1.lower) }
+    guard top.isFinite else { return .entire }
     let weights = logs.map { ($0 - Interval(top)).exp() }
     let sum = Interval.sum(of: weights)
     // Where weights are too wide to say anything, the largest still does.
     let logSum = Interval.max(Interval(top) + sum.log(), Interval(most))
     let surplus = users / Interval(market.demandSensitivity) * logSum
-    let parts = expected.indices.map { added($0, expected[$0]) }
+    let parts = added(expected)
     let range = parts.reduce(market.outsideOption == nil ? parts[0] : .zero) { $0.hull($1) }
-    let served = Interval.sum(of: parts.indices.map { weights[$0] * parts[$0] }) / sum
+    let served = Interval.sum(of: parts.indices.lazy.map { weights[$0] * parts[$0] }) / sum
     return surplus + users * (served.intersection(range) ?? range)
   }
 
-  /// What a served user of firm i adds beside its own surplus.
-  private func added(_ i: Int, _ expected: Interval) -> Interval {
+  /// What a served user of each firm adds beside its own surplus.
+  private func added(_ expected: [Interval]) -> [Interval] {
+    let firms = market.firms
     var harm = Interval(market.externalHarm)
     if objective.convention == .paper { harm += Interval(market.userHarm) }
-    let loss = harm * Interval(market.firms.exposure[i]) * expected
-    return objective.convention == .totalSurplus ? Interval(market.firms.margin[i]) - loss : -loss
+    let countsMargins = objective.convention == .totalSurplus
+    return expected.indices.map { i in
+      let loss = harm * Interval(firms.exposure[i]) * expected[i]
+      return countsMargins ? Interval(firms.margin[i]) - loss : -loss
+    }
   }
 
   /// Shares held where they are when every firm is at the policy's floor, taken as doubles.
@@ -76,11 +90,12 @@ struct WelfareAudit: Sendable {
     let state = MarketState(
       of: market, under: policy, at: firms.indices.map { policy.minimumOverlap[$0] })
     let users = Interval(market.users)
+    let added = added(expected)
     var parts: [Interval] = []
     for i in firms.indices {
       let share = Interval(state.share[i])
       let own = Interval(market.userHarm) * Interval(firms.exposure[i]) * expected[i]
-      parts.append(share * (added(i, expected[i]) - own))
+      parts.append(share * (added[i] - own))
       guard objective.convention != .fixedShares, state.share[i] > 0 else { continue }
       parts.append(share * (Interval(firms.value[i]) - Interval(firms.price[i])))
       parts.append(-share * share.log() / Interval(market.demandSensitivity))
@@ -93,17 +108,17 @@ struct WelfareAudit: Sendable {
   }
 
   /// κ E[K²] by regimes, or κ E[K]².
-  private func systemicLoss(_ failure: [[Interval]]) -> Interval {
+  private func systemicLoss(_ failure: [Interval], _ expected: [Interval]) -> Interval {
     let weight = Interval(market.systemicLoss)
-    guard objective.systemicTerm == .exact else {
-      return weight * Interval.sum(of: failure.map(expected)).squared()
+    guard objective.systemicTerm == .exact else { return weight * Interval.sum(of: expected).squared() }
+    let firms = market.firms.indices
+    let regimes = market.regimes.count
+    var loss = Interval.zero
+    for s in 0..<regimes {
+      let column = firms.lazy.map { failure[$0 * regimes + s] }
+      let variance = Interval.sum(of: column.lazy.map { $0 * (Interval(1) - $0) })
+      loss += Interval(market.regimes[s].probability) * (variance + Interval.sum(of: column).squared())
     }
-    return weight
-      * Interval.sum(
-        of: market.regimes.indices.map { s in
-          let column = failure.map { $0[s] }
-          let variance = Interval.sum(of: column.map { $0 * (Interval(1) - $0) })
-          return Interval(market.regimes[s].probability) * (variance + Interval.sum(of: column).squared())
-        })
+    return weight * loss
   }
 }

@@ -40,7 +40,7 @@ int main(void) {
       exponent.radius[j] = width * uniform();
     }
     ball divisor = {absolute(y.middle), y.radius};
-    ball sum = plus(x, y), difference = minus(x, y), product = times(x, y), part = scaled(x, (lanes)factor), ratio = reciprocal(divisor);
+    ball sum = plus(x, y), difference = minus(x, y), product = times(x, y), part = scaled(x, (lanes)factor), ratio = over(x, divisor), inverse = reciprocal(divisor);
     // Reciprocals of what is known to a quarter, and of less.
     ball wide = divisor, unknown = divisor, negative = {-divisor.middle, divisor.radius};
     for (int j = 0; j < LANES; j++) wide.radius[j] = 0.2499 * uniform() * wide.middle[j], unknown.radius[j] = (0.26 + uniform()) * wide.middle[j];
@@ -53,7 +53,7 @@ int main(void) {
         check("scaled", part, j, u * factor, fabsl(u * factor), (ulp > 0) * (ulp * fabs(part.middle[j]) + 0x1p-900));
         long double e = expl((long double)exponent.middle[j] + a * (long double)exponent.radius[j]);
         long double q = 1 / ((long double)divisor.middle[j] + a * (long double)divisor.radius[j]);
-        check("reciprocal", ratio, j, q, q, (ulp > 0) * (ulp * ratio.middle[j] + 0x1p-900));
+        check("reciprocal", inverse, j, q, q, (ulp > 0) * (ulp * inverse.middle[j] + 0x1p-900));
         q = 1 / ((long double)wide.middle[j] + a * (long double)wide.radius[j]);
         check("reciprocal", broad, j, q, q, 0);
         if ((none.radius[j] < __builtin_inf() || below.radius[j] < __builtin_inf()) && failures++ < 10) printf("reciprocal: claims too much\n");
@@ -65,6 +65,8 @@ int main(void) {
           check("plus", sum, j, u + v, fabsl(u) + fabsl(v), ulp * fabs(sum.middle[j]) + (ulp > 0) * 0x1p-900);
           check("minus", difference, j, u - v, fabsl(u) + fabsl(v), ulp * fabs(difference.middle[j]) + (ulp > 0) * 0x1p-900);
           check("times", product, j, u * v, fabsl(u * v), (ulp > 0) * (ulp * fabs(product.middle[j]) + 0x1p-900));
+          long double r = u / ((long double)divisor.middle[j] + b * (long double)divisor.radius[j]);
+          check("over", ratio, j, r, fabsl(r), (ulp > 0) * (ulp * fabs(ratio.middle[j]) + 0x1p-900));
           if (upper(sum)[j] < u + v - (fabsl(u) + fabsl(v)) * 0x1p-61L && failures++ < 10) printf("upper: below a member\n");
           if (lower(sum)[j] > u + v + (fabsl(u) + fabsl(v)) * 0x1p-61L && failures++ < 10) printf("lower: above a member\n");
         }

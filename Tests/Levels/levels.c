@@ -1,4 +1,5 @@
 // Every kernel at every level of the instruction set that this processor has: the same bits for the same numbers.
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,8 +25,11 @@ DECLARE(CKSums, ck_sums, const CKMarket *, const double *, const double *, const
 DECLARE(void, ck_failure_moments, const double *, size_t, size_t, double *, double *)
 DECLARE(CKSweep, ck_sweep, const CKGame *, size_t, size_t, int, double, double, double, double *, double *, double *)
 DECLARE(void, ck_exponential, const double *, double *, size_t)
+DECLARE(CKReach, ck_path_reach, const CKMarket *, const CKPath *, double *)
+DECLARE(void, ck_linearize_social, const CKSocial *, const double *, double *, CKLinearization)
+DECLARE(CKParabola, ck_path, const CKMarket *, const CKPath *, const double *, size_t, size_t, double *)
 
-enum { MOST = 300, REGIMES = 3, LAYERS = REGIMES + 3, OUTPUT = (40 + 3 * LAYERS) * MOST + 64 };
+enum { MOST = 300, REGIMES = 3, LAYERS = REGIMES + 3, OUTPUT = (62 + 3 * LAYERS) * MOST + 128 };
 
 static uint64_t state = 2026;
 
@@ -41,9 +45,11 @@ static void fill(double *column, size_t count, double low, double high) {
   for (size_t i = 0; i < count; i++) column[i] = uniform(low, high);
 }
 
+static size_t shown;
+
 // Every pass on one market; all that they write, one after another.
 #define RUN(level) \
-  static void run_##level(const CKMarket *m, const double *relief, const double *profile, double *out) { \
+  static void run_##level(const CKMarket *m, const CKPath *paths, const double *relief, const double *profile, double *out) { \
     static double work[4 * MOST + 64], copy[MOST]; \
     static int32_t activity[MOST], pieces[MOST]; \
     static intptr_t reliefPiece[MOST]; \
@@ -99,6 +105,27 @@ static void fill(double *column, size_t count, double low, double high) {
     out += n; \
     ck_failure_moments_##level(at.regimeFailure, n, r, rest, rest + r); \
     ck_exponential_##level(profile, out, n); \
+    out += n; \
+    CKPath path = *paths; \
+    path.layers = layers, path.breakpoint = breakpoint; \
+    if (path.heldShare) path.heldShare = at.share; \
+    CKSocial social = {n, r, path.exact, path.heldShare, layers, pieces, breakpoint, slope, intercept, columns.quality, columns.demandRate, \
+                       m->exposure, columns.liableHarm, m->margin, m->cost, m->baselineFailure, m->effectiveness, m->regimeProbability, \
+                       m->users, game.outside}; \
+    ck_linearize_social_##level(&social, profile, work, (CKLinearization){out, out + n, out + 2 * n, out + 7 * n, activity}); \
+    for (size_t i = 0; i < n; i++) out[12 * n + i] = activity[i]; \
+    out += 13 * n; \
+    CKReach bounds = ck_path_reach_##level(m, &path, work); \
+    memcpy(out, &bounds, sizeof bounds); \
+    out += 5; \
+    for (size_t i = 0; i <= n; i++) { \
+      CKParabola all = ck_path_##level(m, &path, profile, i < n ? i : 0, i < n ? i + 1 : n, work); \
+      double part[] = {all.shown, all.value.middle, all.value.radius, all.rate.middle, all.rate.radius, all.bendAbove.middle, \
+                       all.bendAbove.radius, all.bendBelow.middle, all.bendBelow.radius}; \
+      memcpy(out, part, sizeof part); \
+      out += 9; \
+      shown += i < n && all.shown; \
+    } \
   }
 
 RUN(baseline)
@@ -132,10 +159,17 @@ int main(void) {
     CKMarket market = {n, regimes, cost, margin, value, price, exposure, baseline, effectiveness, probabilities[regimes - 1],
                        &liability, floors, 0, draw % 5 ? 1 : 0, (double)n, strength, 1, 1, draw % 3 ? -__builtin_inf() : 0};
     const double *relieved = draw % 4 ? 0 : relief;
-    run_baseline(&market, relieved, profile, out[0]);
-    if (v3) run_v3(&market, relieved, profile, out[1]);
-    if (v4) run_v4(&market, relieved, profile, out[2]);
+    const double levels[REGIMES] = {0.2 * (double)n, 0.1 * (double)n, 0.3 * (double)n}, rates[REGIMES] = {-1, 0.5, 2};
+    CKPath path = {draw % 4 ? 0.02 : 0, draw % 2, draw % 5 > 0, draw % 7 == 0, draw % 11 ? 0 : levels, 0.1, 0, 0,
+                   log((double)n), (double)n, 0.5 * (double)n, levels, rates, draw % 11 ? -0.3 : 0, draw % 11 ? 0.4 : 0};
+    run_baseline(&market, &path, relieved, profile, out[0]);
+    if (v3) run_v3(&market, &path, relieved, profile, out[1]);
+    if (v4) run_v4(&market, &path, relieved, profile, out[2]);
     if ((v3 && differ("v3", draw, out[1], out[0])) || (v4 && differ("v4", draw, out[2], out[0]))) return 1;
+  }
+  if (shown < 1000) {
+    printf("only %zu parts of paths are shown\n", shown);
+    return 1;
   }
   printf("400 markets: the same bits at the baseline%s%s\n", v3 ? ", v3" : "", v4 ? ", v4" : "");
   return 0;

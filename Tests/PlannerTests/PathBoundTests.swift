@@ -20,6 +20,12 @@ struct PathBoundTests {
     _ rng: inout SplitMix, _ index: Int, _ objective: WelfareObjective, onKinks chance: Double
   ) throws -> (terms: SocialTerms, lagrangian: LagrangianTerms, profile: [Double], multipliers: Multipliers) {
     let (market, policy) = try draw(&rng, index)
+    return try problem(&rng, market, policy, objective, onKinks: chance)
+  }
+
+  private static func problem(
+    _ rng: inout SplitMix, _ market: Market, _ policy: Policy, _ objective: WelfareObjective, onKinks chance: Double
+  ) throws -> (terms: SocialTerms, lagrangian: LagrangianTerms, profile: [Double], multipliers: Multipliers) {
     let terms = try SocialTerms(market, objective: objective, sharesUnder: policy)
     var profile = ceilings(terms).map { rng.uniform(0...1) * $0 }
     if rng.chance(0.7) { profile = LocalPlanner(rounds: 1).climb(PlannerGame(terms), from: profile).overlap }
@@ -85,20 +91,15 @@ struct PathBoundTests {
     for index in 0..<400 {
       let (terms, lagrangian, profile, z) = try Self.problem(&rng, index, objective, onKinks: 0.3)
       let market = terms.market
-      var path = lagrangian.bendingPath(through: z, at: profile)
-      path.sharePriceRate += rng.uniform(-3...3) * market.users / market.demandSensitivity
-      for k in path.failureLevelRate.indices { path.failureLevelRate[k] += rng.uniform(-2...2) }
-      let range = terms.isFixed ? 0...0 : (-rng.logUniform(1e-3...0.7))...rng.logUniform(1e-3...2)
-      let problem = PathProblem(terms, path, range)
+      let (path, range) = Self.steepPath(&rng, lagrangian, z, at: profile)
       for i in profile.indices {
-        guard let firm = problem.part(i, at: profile[i], terms.pieces) else { continue }
+        guard let firm = lagrangian.firms(along: path, over: range, at: profile, only: i..<i + 1) else { continue }
         bounded += 1
         for step in 0...8 {
           let t = range.lowerBound + (range.upperBound - range.lowerBound) * Double(step) / 8
           let here = Self.multipliers(path, at: z.logTotal - log1p(t))
           let bend = t > 0 ? firm.bendAbove.upper : firm.bendBelow.upper
-          let most =
-            firm.payoff.upper + firm.payoffRate.upper * t + firm.constant.upper + firm.rate.upper * t + bend * t * t / 2
+          let most = firm.value.upper + firm.rate.upper * t + bend * t * t / 2
           for k in 0...40 {
             let overlap = terms.pieces.ceiling(of: i) * Double(k) / 40
             let payoff = lagrangian.payoff(of: i, at: overlap, rivals: here)
@@ -106,9 +107,124 @@ struct PathBoundTests {
             #expect(payoff <= most + 1e-9 * size, "seed 364, market \(index), firm \(i), t \(t), overlap \(overlap)")
           }
         }
+        // At the centre no multiplier is rounded.
+        for k in 0...terms.pieces.count(of: i) {
+          let end = terms.pieces.breakpoint(k, of: i)
+          let overlap = k == 0 ? profile[i] : end
+          let payoff = lagrangian.enclose(i, over: Interval(overlap), cell: 0...end, in: z).payoff
+          #expect(payoff.lower <= firm.value.upper, "seed 364, market \(index), firm \(i), overlap \(overlap)")
+        }
       }
     }
     #expect(bounded > 100, "seed 364: \(bounded)")
+  }
+
+  /// A path that bends more or less than the best, and a range of t around its centre.
+  private static func steepPath(
+    _ rng: inout SplitMix, _ lagrangian: LagrangianTerms, _ z: Multipliers, at profile: [Double]
+  ) -> (MultiplierPath, ClosedRange<Double>) {
+    let market = lagrangian.terms.market
+    var path = lagrangian.bendingPath(through: z, at: profile)
+    path.sharePriceRate += rng.uniform(-3...3) * market.users / market.demandSensitivity
+    for k in path.failureLevelRate.indices { path.failureLevelRate[k] += rng.uniform(-2...2) }
+    let range = lagrangian.terms.isFixed ? 0...0 : (-rng.logUniform(1e-3...0.7))...rng.logUniform(1e-3...2)
+    return (path, range)
+  }
+
+  /// The same with firms' ranges cut as branch and bound cuts them, and the profile inside.
+  private static func boxed(
+    _ rng: inout SplitMix, _ lagrangian: LagrangianTerms, _ profile: inout [Double]
+  ) -> LagrangianTerms {
+    let whole = lagrangian.pieces
+    var node = BoundNode(
+      total: 0...0, multipliers: Multipliers(logTotal: 0, sharePrice: 0, failureLevel: []), guess: profile)
+    for i in profile.indices {
+      let ends = [rng.uniform(0...1), rng.uniform(0...1)].map { $0 * whole.ceiling(of: i) }.sorted()
+      node.lower.append(rng.chance(0.5) ? whole.floor(of: i) : ends[0])
+      node.upper.append(rng.chance(0.5) ? whole.ceiling(of: i) : ends[1])
+    }
+    let pieces = node.pieces(whole)
+    for i in profile.indices { profile[i] = pieces.clamp(profile[i], of: i) }
+    return LagrangianTerms(terms: lagrangian.terms, pieces: pieces)
+  }
+
+  @Test(
+    "the pass over firms has the parabolas that intervals give firm by firm, in groups of any size",
+    arguments: WelfareTests.objectives)
+  func agreesWithIntervals(objective: WelfareObjective) throws {
+    var rng = SplitMix(seed: 367)
+    var (compared, alone, groups) = (0, 0, 0)
+    for index in 0..<340 {
+      let market =
+        index % 2 == 0 ? try DegenerateMarket.draw(&rng).0 : try BoundTests.draw(&rng, index / 2, firms: 1...17)
+      var (terms, lagrangian, profile, z) = try Self.problem(&rng, market, .laissezFaire, objective, onKinks: 0.3)
+      if rng.chance(0.3) { lagrangian = Self.boxed(&rng, lagrangian, &profile) }
+      let (path, range) = Self.steepPath(&rng, lagrangian, z, at: profile)
+      let problem = PathProblem(terms, path, range)
+      let size = market.users * (1 + abs(z.sharePrice) / market.users) * (1 + market.systemicLoss)
+      var sum: PathFirms?
+      for i in profile.indices {
+        let firm = lagrangian.firms(along: path, over: range, at: profile, only: i..<i + 1)
+        let part = problem.part(i, at: profile[i], lagrangian.pieces).map(PathFirms.init)
+        if (firm == nil) != (part == nil) { alone += 1 }
+        sum = i == 0 ? firm : sum.flatMap { sum in firm.map { sum + $0 } }
+        guard let firm, let part else { continue }
+        compared += 1
+        for t in [range.lowerBound, range.lowerBound / 2, 0, range.upperBound / 3, range.upperBound] {
+          let (mine, other) = (firm.most(t), part.most(t))
+          #expect(
+            abs(mine - other) <= 1e-6 * abs(other) + 1e-9 * size, "seed 367, market \(index), firm \(i), t \(t)")
+        }
+      }
+      let together = lagrangian.firms(along: path, over: range, at: profile)
+      #expect((together == nil) == (sum == nil), "seed 367, market \(index)")
+      guard let together, let sum else { continue }
+      groups += 1
+      for (a, b) in [
+        (together.value, sum.value), (together.rate, sum.rate), (together.bendAbove, sum.bendAbove),
+        (together.bendBelow, sum.bendBelow),
+      ] {
+        #expect(a.intersection(b) != nil, "seed 367, market \(index)")
+        #expect(a.width <= 4 * b.width + 1e-12 * size, "seed 367, market \(index)")
+      }
+    }
+    #expect(compared > 300 && groups > 60, "seed 367: \(compared), \(groups)")
+    #expect(alone * 200 <= compared, "seed 367: \(alone) of \(compared) are shown by one of the two alone")
+  }
+
+  @Test(
+    "the range of log A and the allowance for kinks are those that intervals give firm by firm",
+    arguments: WelfareTests.objectives)
+  func reach(objective: WelfareObjective) throws {
+    var rng = SplitMix(seed: 368)
+    var known = 0
+    for index in 0..<300 {
+      let market =
+        index % 2 == 0 ? try DegenerateMarket.draw(&rng).0 : try BoundTests.draw(&rng, index / 2, firms: 1...17)
+      let (terms, lagrangian, _, z) = try Self.problem(&rng, market, .laissezFaire, objective, onKinks: 0)
+      let (total, allowance) = lagrangian.reach(around: z)
+      let other = terms.enclosed.kinkAllowance(isFixed: terms.isFixed, demandSensitivity: market.demandSensitivity)
+      #expect(allowance >= other / 8 && allowance <= 8 * other + 1e-290, "seed 368, market \(index)")
+      guard let total else { continue }
+      known += 1
+      let whole = BoxReduction(terms).whole
+      for (mine, theirs) in [(total.lowerBound, whole.lowerBound), (total.upperBound, whole.upperBound)] {
+        #expect(
+          abs(mine - theirs) <= 1e-12 * max(1, abs(theirs), market.demandSensitivity), "seed 368, market \(index)")
+      }
+      for _ in 0..<20 where !terms.isFixed {
+        let profile = market.firms.indices.map { i in
+          rng.chance(0.8)
+            ? terms.pieces.breakpoint(rng.whole(0...terms.pieces.count(of: i)), of: i)
+            : rng.uniform(0...1) * terms.pieces.ceiling(of: i)
+        }
+        let logTotal = SocialState(terms, at: profile).logTotal
+        let slack = 1e-13 * max(1, abs(logTotal), market.demandSensitivity)
+        #expect(
+          logTotal >= total.lowerBound - slack && logTotal <= total.upperBound + slack, "seed 368, market \(index)")
+      }
+    }
+    #expect(known > 250, "seed 368: \(known)")
   }
 
   @Test("a curve has no more than its bound, whatever its bends on either side of the centre")
@@ -120,14 +236,11 @@ struct PathBoundTests {
       let path = MultiplierPath(
         centre: z, sharePriceRate: z.sharePrice + users * rng.uniform(-3...3),
         failureLevelRate: z.failureLevel.map { _ in rng.uniform(-2...2) })
-      var firm = PathFirm(
-        payoff: Interval(users * rng.uniform(-1...1)), payoffRate: Interval(users * rng.uniform(-1...1)))
-      firm.constant = Interval(users * rng.uniform(0...1))
-      firm.rate = Interval(users * rng.uniform(-1...1))
-      firm.bendAbove = Interval(users * rng.uniform(0...2))
-      firm.bendBelow = Interval(users * rng.uniform(0...2))
+      let firms = PathFirms(
+        value: Interval(users * rng.uniform(-1...2)), rate: Interval(users * rng.uniform(-2...2)),
+        bendAbove: Interval(users * rng.uniform(0...2)), bendBelow: Interval(users * rng.uniform(0...2)))
       var curve = PathCurve(lagrangian, path)
-      curve.add(firm)
+      curve.add(firms)
       let width = rng.logUniform(1e-5...3)
       let range = -min(0.9, width * rng.uniform(0...1))...width * rng.uniform(0...1)
       let bound = curve.maximum(over: range, target: -.infinity)
@@ -135,10 +248,8 @@ struct PathBoundTests {
         let t = range.lowerBound + (range.upperBound - range.lowerBound) * Double(step) / 200
         // From `common` at the moved multipliers, not from the curve's own formula.
         let common = lagrangian.common(Self.multipliers(path, at: z.logTotal - log1p(t))).midpoint
-        let bend = (t >= 0 ? firm.bendAbove : firm.bendBelow).midpoint
-        let level: Double = firm.payoff.midpoint + firm.constant.midpoint
-        let rate: Double = firm.payoffRate.midpoint + firm.rate.midpoint
-        let value: Double = common + level + rate * t + bend * t * t / 2
+        let bend = (t >= 0 ? firms.bendAbove : firms.bendBelow).midpoint
+        let value: Double = common + firms.value.midpoint + firms.rate.midpoint * t + bend * t * t / 2
         #expect(value <= bound + 1e-11 * max(users, abs(value)), "seed 366, curve \(index), t \(t)")
       }
     }

@@ -157,6 +157,46 @@ struct WelfareTests {
     }
   }
 
+  @Test(
+    "the pass over firms has the replies and derivatives that come firm by firm, at kinks too", arguments: objectives)
+  func linearizationFirmByFirm(objective: WelfareObjective) throws {
+    var rng = SplitMix(seed: 308)
+    for index in 0..<120 {
+      var (market, policy, overlap) = Self.draw(&rng, firms: 1...19)
+      if index % 3 == 0 {
+        (market, policy) = try DegenerateMarket.draw(&rng)
+        overlap = market.firms.indices.map { _ in rng.uniform(0...2) }
+      }
+      let game = PlannerGame(try SocialTerms(market, objective: objective, sharesUnder: policy))
+      var profile = overlap.enumerated().map { game.pieces.clamp($1, of: $0) }
+      for i in profile.indices where rng.chance(0.3) {
+        profile[i] = game.pieces.breakpoint(rng.whole(0...game.pieces.count(of: i)), of: i)
+      }
+      var pass = Linearization(playerCount: profile.count, rank: game.rank)
+      var other = pass
+      game.linearize(at: profile, into: &pass)
+      game.linearizeFirmByFirm(at: profile, into: &other)
+      let ceiling = profile.indices.map { game.pieces.ceiling(of: $0) }
+      for i in profile.indices {
+        let reply = max(abs(other.reply[i]), 1e-3 * ceiling[i])
+        #expect(abs(pass.reply[i] - other.reply[i]) <= 1e-10 * reply, "seed 308, market \(index), firm \(i)")
+        guard pass.activity[i] == other.activity[i] else { continue }
+        // Terms of both signs cancel where exposures and harms differ.
+        let products = (0..<game.rank).map { other.left[$0 * profile.count + i] * other.right[$0 * profile.count + i] }
+        let size = products.reduce(abs(other.ownSlope[i])) { max($0, abs($1)) }
+        #expect(
+          abs(pass.ownSlope[i] - other.ownSlope[i]) <= 1e-9 * size + 1e-300, "seed 308, market \(index), firm \(i)")
+        for k in 0..<game.rank {
+          let at = k * profile.count + i
+          let difference = abs(pass.left[at] * pass.right[at] - products[k])
+          #expect(difference <= 1e-9 * size + 1e-300, "seed 308, market \(index), firm \(i), column \(k)")
+        }
+      }
+      let differ = profile.indices.count { pass.activity[$0] != other.activity[$0] }
+      #expect(differ <= 1, "seed 308, market \(index): \(differ)")
+    }
+  }
+
   @Test("payoffs of the planner's game move as welfare does, and so do their enclosures")
   func payoffs() throws {
     var rng = SplitMix(seed: 306)

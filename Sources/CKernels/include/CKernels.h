@@ -253,6 +253,103 @@ typedef struct {
 /// exactly its chance, to the last bit of the double.
 CKDraw ck_draw(uint64_t key, uint64_t draw, const CKChances *chances);
 
+/// Numbers within `radius` of `middle`; infinite or no number: nothing is known.
+typedef struct {
+  double middle;
+  double radius;
+} CKBall;
+
+/// A planner's objective and a path of multipliers; see MultiplierPath.
+typedef struct {
+  /// κ.
+  double systemicLoss;
+  /// Whether the systemic term is exact, with a channel a regime; else it has one channel.
+  int exact;
+  /// Whether margins are welfare, and whether users' harm is charged beside what their surplus holds.
+  int countsMargins;
+  int countsUserHarm;
+  /// Shares where they are held; null: users choose.
+  const double *heldShare;
+  /// What is subtracted from every log weight.
+  double reference;
+  /// Ends of firms' cells in layers as in CKGame, all kinks of a firm between the first and the last among them.
+  size_t layers;
+  const double *breakpoint;
+  double logTotal;
+  double sharePrice;
+  double sharePriceRate;
+  /// A channel an entry.
+  const double *failureLevel;
+  const double *failureLevelRate;
+  /// The range of t, which holds 0.
+  double least;
+  double most;
+} CKPath;
+
+/// No less than value + rate t + bend t² / 2, the bend for t > 0 or for t < 0; valid where `shown`.
+typedef struct {
+  int shown;
+  CKBall value;
+  CKBall rate;
+  CKBall bendAbove;
+  CKBall bendBelow;
+} CKParabola;
+
+/// Proven upper bounds on the maxima of the problems of firms from `first` to before `end`, together, at all t of the range. Not shown where some firm is not
+/// shown to lose by large moves. Uses no policy.
+///
+/// - Parameters:
+///   - profile: an overlap of each firm of the market, best near which the bound is tight.
+///   - workspace: 24 · regimes doubles.
+CKParabola ck_path(
+    const CKMarket *market, const CKPath *path, const double *profile, size_t first, size_t end, double *workspace);
+
+/// What a proof needs of all firms whatever the profile.
+typedef struct {
+  /// Sums of firms' weights over e^logTotal with all firms at their first breakpoints and at their last.
+  CKBall atFloors;
+  CKBall atCeilings;
+  /// No profile has more welfare than with each kink at its double by more than this; no number where nothing is known.
+  double kinkAllowance;
+} CKReach;
+
+/// - Parameter workspace: 24 · regimes doubles.
+CKReach ck_path_reach(const CKMarket *market, const CKPath *path, double *workspace);
+
+/// A planner's welfare by firms; see SocialTerms.
+typedef struct {
+  size_t firms;
+  size_t regimes;
+  /// As in CKPath.
+  int exact;
+  const double *heldShare;
+  /// As in CKGame.
+  size_t layers;
+  const int32_t *pieces;
+  const double *breakpoint;
+  const double *slope;
+  const double *intercept;
+  const double *quality;
+  const double *demandRate;
+  const double *userHarm;
+  const double *chargedHarm;
+  const double *margin;
+  const double *cost;
+  const double *baselineFailure;
+  const double *effectiveness;
+  /// A channel an entry.
+  const double *channelWeight;
+  double users;
+  /// The outside option's log weight, −∞ without one.
+  double outside;
+} CKSocial;
+
+/// Natural replies of the planner's first-order conditions. Of the columns beside the diagonal the first two move with log A and the mean margin, absent
+/// where shares are held, and one a channel with expected failures.
+///
+/// - Parameter workspace: 2 · firms + 33 · regimes doubles.
+void ck_linearize_social(const CKSocial *terms, const double *profile, double *workspace, CKLinearization linearization);
+
 /// Lets the allocator keep freed memory, up to a gigabyte, where it can be told to.
 void ck_keep_freed_memory(void);
 

@@ -82,7 +82,7 @@ package struct FailurePieces: Sendable {
   }
 
   /// First layers of breakpoints, slopes and intercepts, for passes over all firms.
-  func withUnsafeLines<Result>(
+  package func withUnsafeLines<Result>(
     _ body: (_ breakpoint: UnsafePointer<Double>, _ slope: UnsafePointer<Double>?, _ intercept: UnsafePointer<Double>?)
       -> Result
   ) -> Result {

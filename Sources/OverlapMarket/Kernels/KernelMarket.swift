@@ -4,7 +4,7 @@ extension Market {
   /// The market and a policy's liability and floors as the vectorised passes of CKernels take them, for as long as `body` runs.
   ///
   /// - Precondition: the policy fits the market.
-  func withKernelMarket<Result>(under policy: Policy, _ body: (UnsafePointer<CKMarket>) -> Result) -> Result {
+  package func withKernelMarket<Result>(under policy: Policy, _ body: (UnsafePointer<CKMarket>) -> Result) -> Result {
     withKernelMarket(liability: policy.liability, minimumOverlap: policy.minimumOverlap, body)
   }
 

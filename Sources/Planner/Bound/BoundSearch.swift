@@ -42,7 +42,9 @@ private struct Twin: Hashable {
 private struct BoundRun {
   let options: BoundSearch
   let game: PlannerGame
-  let reduction: BoxReduction
+  /// Only a search in boxes asks for it.
+  private lazy var reduction = BoxReduction(game.terms)
+  private let reach: (total: ClosedRange<Double>?, kinkAllowance: Double)
   private lazy var twins = Self.twins(of: game.terms)
   private(set) var best: LocalPlanner.Result
   private var open: [BoundNode] = []
@@ -57,7 +59,9 @@ private struct BoundRun {
     self.options = options
     self.game = game
     self.best = best
-    reduction = BoxReduction(game.terms)
+    let terms = game.terms
+    reach = LagrangianTerms(terms: terms, pieces: terms.pieces)
+      .reach(around: LagrangianTerms.multipliers(terms, at: best.state))
   }
 
   private static func twins(of terms: SocialTerms) -> [[Int]] {
@@ -98,9 +102,8 @@ private struct BoundRun {
   }
 
   private func outcome() -> BoundSearch.Outcome {
-    let allowance = terms.enclosed.kinkAllowance(
-      isFixed: terms.isFixed, demandSensitivity: terms.market.demandSensitivity)
-    let upper = (Interval(open.reduce(indivisible) { max($0, $1.bound) }) + Interval(allowance)).upper
+    let bound = open.reduce(indivisible) { max($0, $1.bound) }
+    let upper = (Interval(bound) + Interval(reach.kinkAllowance)).upper
     return BoundSearch.Outcome(
       best: best, upperBound: max(upper, best.welfare), nodes: nodes,
       isComplete: !(upper > best.welfare + slack))
@@ -113,9 +116,9 @@ private struct BoundRun {
   private mutating func settleAroundBest(tries: Int = 7) -> [BoundNode] {
     indivisible = -.infinity
     let profile = best.overlap
-    let state = SocialState(terms, at: profile)
+    let state = best.state
     let root = BoundNode(
-      total: reduction.whole, multipliers: LagrangianTerms.multipliers(terms, at: state), guess: profile)
+      total: reach.total ?? reduction.whole, multipliers: LagrangianTerms.multipliers(terms, at: state), guess: profile)
     let lagrangian = LagrangianTerms(terms: terms, pieces: terms.pieces)
     let path = lagrangian.bendingPath(through: root.multipliers, at: profile)
     let target = best.welfare + slack

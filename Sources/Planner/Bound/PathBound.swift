@@ -38,11 +38,11 @@ struct PathCurve {
     rate += Interval(path.sharePriceRate) * lagrangian.outsideShare(path.centre)
   }
 
-  mutating func add(_ firm: PathFirm) {
-    constant += firm.payoff + firm.constant
-    rate += firm.payoffRate + firm.rate
-    bendAbove += firm.bendAbove
-    bendBelow += firm.bendBelow
+  mutating func add(_ firms: PathFirms) {
+    constant += firms.value
+    rate += firms.rate
+    bendAbove += firms.bendAbove
+    bendBelow += firms.bendBelow
   }
 
   /// No less than the curve anywhere on a range that holds 0; parts are halved while they exceed the target.
@@ -97,12 +97,9 @@ extension LagrangianTerms {
     let least = Swift.min((centre - Interval(totals.upperBound)).expm1().lower, 0)
     let most = Swift.max((centre - Interval(totals.lowerBound)).expm1().upper, 0)
     guard least > -0.999, most < 1e3 else { return nil }
-    let problem = PathProblem(terms, path, least...most)
+    guard let firms = firms(along: path, over: least...most, at: overlaps) else { return nil }
     var curve = PathCurve(self, path)
-    for i in overlaps.indices {
-      guard let firm = problem.part(i, at: pieces.clamp(overlaps[i], of: i), pieces) else { return nil }
-      curve.add(firm)
-    }
+    curve.add(firms)
     return curve.maximum(over: least...most, target: target)
   }
 }

@@ -10,6 +10,7 @@ struct LocalPlanner: Sendable {
 
   struct Result: Sendable {
     var overlap: [Double]
+    var state: SocialState
     var welfare: Double
     /// Largest scaled natural residual of the first-order conditions.
     var residual: Double
@@ -22,8 +23,9 @@ struct LocalPlanner: Sendable {
   func stationaryProfile(_ game: PlannerGame, from start: [Double]) -> Result? {
     let newton = SemismoothNewton<PlannerGame>(iterationLimit: 30).run(on: game, from: start)
     guard newton.state == .converged else { return nil }
+    let state = SocialState(game.terms, at: newton.profile)
     return Result(
-      overlap: newton.profile, welfare: game.terms.welfare(at: newton.profile),
+      overlap: newton.profile, state: state, welfare: game.terms.welfare(at: state),
       residual: Self.residual(game, newton.profile), iterations: newton.iterations)
   }
 
@@ -56,8 +58,9 @@ struct LocalPlanner: Sendable {
         if check.state == .converged { break }
       }
     }
+    let state = SocialState(terms, at: best)
     return Result(
-      overlap: best, welfare: terms.welfare(at: best), residual: residual, iterations: iterations)
+      overlap: best, state: state, welfare: terms.welfare(at: state), residual: residual, iterations: iterations)
   }
 
   private static func residual(_ game: PlannerGame, _ profile: [Double]) -> Double {

@@ -8,16 +8,18 @@ import OverlapMarket
 /// first-order conditions, kinks included.
 struct PlannerGame: AggregativeGame {
   let terms: SocialTerms
+  /// Empty where it was not asked for.
   private let isSinglePeaked: [Bool]
 
-  init(_ terms: SocialTerms) {
+  /// - Parameter climbs: whether best replies will be asked for; they are the same without, and slower.
+  init(_ terms: SocialTerms, climbs: Bool = true) {
     self.terms = terms
-    isSinglePeaked = SocialSinglePeak.firms(terms)
+    isSinglePeaked = climbs ? SocialSinglePeak.firms(terms) : []
   }
 
   var pieces: PieceTable { terms.pieces }
   func curvature(of player: Int) -> Double { terms.market.firms.cost[player] }
-  func hasSinglePeak(_ player: Int) -> Bool { isSinglePeaked[player] }
+  func hasSinglePeak(_ player: Int) -> Bool { !isSinglePeaked.isEmpty && isSinglePeaked[player] }
   /// Climbs ask for very many best replies, and the bound tells what they miss.
   var boxLimit: Int { 400 }
 

@@ -1,6 +1,10 @@
 import AggregativeGames
 import Intervals
 
+@testable import Planner
+
+/// The second derivation of the pass over firms (CKernels, path.h): one firm at a time, in intervals.
+///
 /// What one firm adds to the bound along a path of multipliers, as a function of t.
 struct PathFirm {
   /// f_i and its derivative in t, at the overlap at which the firm stays.
@@ -11,6 +15,26 @@ struct PathFirm {
   var rate = Interval.zero
   var bendAbove = Interval.zero
   var bendBelow = Interval.zero
+}
+
+extension PathFirms {
+  init(_ part: PathFirm) {
+    self.init(
+      value: part.payoff + part.constant, rate: part.payoffRate + part.rate, bendAbove: part.bendAbove,
+      bendBelow: part.bendBelow)
+  }
+
+  static func + (a: PathFirms, b: PathFirms) -> PathFirms {
+    PathFirms(
+      value: a.value + b.value, rate: a.rate + b.rate, bendAbove: a.bendAbove + b.bendAbove,
+      bendBelow: a.bendBelow + b.bendBelow)
+  }
+
+  /// The bound at t.
+  func most(_ t: Double) -> Double {
+    let bend = t > 0 ? bendAbove : bendBelow
+    return (value + rate * t + bend * Interval(t).squared() / Interval(2)).upper
+  }
 }
 
 /// One firm's problem along a path: f_i(o; t) = F(o) + t E(o), affine in t at every overlap.
