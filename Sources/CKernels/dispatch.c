@@ -30,8 +30,8 @@ DECLARE(CKTotals, ck_share_bounds, const CKGame *game, double *workspace, double
   return BEST(ck_share_bounds, game, workspace, largestShare);
 }
 
-DECLARE(CKTotal, ck_total, const CKGame *game, const double *profile, double *workspace) {
-  return BEST(ck_total, game, profile, workspace);
+DECLARE(CKTotal, ck_total, const CKGame *game, const double *profile, double *weights) {
+  return BEST(ck_total, game, profile, weights);
 }
 
 DECLARE(size_t, ck_reach, const CKMarket *market, const double *charge, double *reach) {
@@ -75,9 +75,9 @@ DECLARE(
 }
 
 DECLARE(
-    CKSweep, ck_sweep, const CKGame *game, size_t first, size_t block, int given, double damping, double scale,
-    double total, double *profile, double *replies, double *weights) {
-  return BEST(ck_sweep, game, first, block, given, damping, scale, total, profile, replies, weights);
+    CKSweep, ck_sweep, const CKGame *game, size_t first, size_t block, int given, double damping, CKTotal start,
+    double total, const double *weights, double *profile, double *replies) {
+  return BEST(ck_sweep, game, first, block, given, damping, start, total, weights, profile, replies);
 }
 
 DECLARE(CKDraw, ck_draw, uint64_t key, uint64_t draw, const CKChances *chances) {

@@ -25,8 +25,8 @@ CKTotals AT(ck_share_bounds, LEVEL)(const CKGame *game, double *workspace, doubl
   return share_bounds(game, workspace, largestShare);
 }
 
-CKTotal AT(ck_total, LEVEL)(const CKGame *game, const double *profile, double *workspace) {
-  return total_at(game, profile, workspace);
+CKTotal AT(ck_total, LEVEL)(const CKGame *game, const double *profile, double *weights) {
+  return total_at(game, profile, weights);
 }
 
 size_t AT(ck_reach, LEVEL)(const CKMarket *market, const double *charge, double *reach) {
@@ -68,9 +68,9 @@ void AT(ck_failure_moments, LEVEL)(
 }
 
 CKSweep AT(ck_sweep, LEVEL)(
-    const CKGame *game, size_t first, size_t block, int given, double damping, double scale, double total,
-    double *profile, double *replies, double *weights) {
-  return sweep_blocks(game, first, block, given, damping, scale, total, profile, replies, weights);
+    const CKGame *game, size_t first, size_t block, int given, double damping, CKTotal start, double total,
+    const double *weights, double *profile, double *replies) {
+  return sweep_blocks(game, first, block, given, damping, start, total, weights, profile, replies);
 }
 
 CKDraw AT(ck_draw, LEVEL)(uint64_t key, uint64_t draw, const CKChances *chances) {

@@ -46,19 +46,20 @@ typedef struct {
   lanes best, most, margin_at_floor, share_at_ceiling;
   // On the piece at hand.
   lane_mask exists, climbing, guessed;
-  lanes slope, intercept, x;
-  standing low, high, at;
+  lanes slope, intercept, x, profit;
+  standing low, high;
   derivative d;
 } climber;
 
-INLINE climber set_out(const CKGame *g, size_t i, const double *profile, double scale, double total) {
+INLINE climber set_out(
+    const CKGame *g, size_t i, const double *profile, const double *weights, double scale, double total) {
   size_t n = g->firms;
   climber c;
   c.f = (sellers){gather(g->cost, i, n, 1, 0),       gather(g->margin, i, n, 1, 0),     gather(g->quality, i, n, 1, 0) - scale,
                   gather(g->demandRate, i, n, 1, 0), gather(g->liableHarm, i, n, 1, 0), (lanes)0.0, g->users};
   c.overlap = gather(profile, i, n, 1, 0);
   c.failure = line_at(g, i, c.overlap).failure;
-  c.weight = exponential(c.f.quality - c.f.demand * c.failure);
+  c.weight = gather(weights, i, n, 1, 0);
   c.f.rivals = total - c.weight;
   c.low = standing_at(&c.f, entry(g, g->slope, i, 0), entry(g, g->intercept, i, 0), entry(g, g->breakpoint, i, 0));
   c.best = c.low.overlap, c.most = c.low.profit, c.margin_at_floor = c.low.margin;
@@ -78,28 +79,33 @@ INLINE void begin_piece(const CKGame *g, size_t i, size_t k, climber *c) {
   c->x = c->guessed ? c->overlap : c->low.overlap;
   c->d.value = c->guessed ? there.value : c->d.value;
   c->d.slope = c->guessed ? there.slope : c->d.slope;
-  c->at.profit = c->guessed ? here.profit : c->low.profit;
+  c->profit = c->guessed ? here.profit : c->low.profit;
 }
 
-INLINE void climb(climber *c) {
+INLINE void step_up(climber *c) {
   lanes next = c->x - c->d.value / c->d.slope;
   // A guess where marginal profit rises, or from which the step leaves the piece downwards, is dropped for the lower end.
   lane_mask again = c->guessed & ((c->d.slope >= 0.0) | (next < c->low.overlap));
   lane_mask rises = (c->d.slope < 0.0) & (c->d.value > 0.0) & (next > c->x);
   lane_mask moves = c->climbing & ~again & (c->guessed | rises);
-  // Convergence is quadratic: after a step this small about twelve digits are right.
+  // Convergence is quadratic: after a step this small about twelve digits are right, and profit has grown by half of what its slope promised.
   lane_mask small = absolute(next - c->x) <= 1e-6 * c->x;
+  c->profit += (moves & small) ? 0.5 * c->d.value * (next - c->x) : (lanes)0.0;
   c->x = again ? c->low.overlap : (moves ? smaller(next, c->high.overlap) : c->x);
   c->climbing = (again | (moves & ~small)) & (c->x < c->high.overlap);
   c->guessed = (lane_mask)0;
-  c->at = standing_at(&c->f, c->slope, c->intercept, c->x);
-  c->d = marginal_profit(&c->f, &c->at, c->slope);
+}
+
+INLINE void look_around(climber *c) {
+  standing at = standing_at(&c->f, c->slope, c->intercept, c->x);
+  c->d = marginal_profit(&c->f, &at, c->slope);
+  c->profit = c->climbing ? at.profit : c->profit;
 }
 
 INLINE void end_piece(climber *c) {
-  lane_mask inside = c->exists & (c->x > c->low.overlap) & (c->x < c->high.overlap) & (c->at.profit > c->most);
+  lane_mask inside = c->exists & (c->x > c->low.overlap) & (c->x < c->high.overlap) & (c->profit > c->most);
   c->best = inside ? c->x : c->best;
-  c->most = inside ? c->at.profit : c->most;
+  c->most = inside ? c->profit : c->most;
   lane_mask higher = c->exists & (c->high.profit > c->most);
   c->best = higher ? c->high.overlap : c->best;
   c->most = higher ? c->high.profit : c->most;
@@ -117,14 +123,14 @@ INLINE lanes best_reply(const climber *c, double total) {
 /// Searches abreast: each is a chain of operations that wait for one another, so that two take little longer than one.
 enum { ABREAST = 2 };
 
-/// Globally best replies of a block of firms to one profile, and their weights there. Returns whether all are known.
+/// Globally best replies of a block of firms to one profile. Returns whether all are known.
 INLINE int best_replies(
-    const CKGame *g, size_t first, size_t end, const double *profile, double scale, double total, double *replies,
-    double *weights) {
+    const CKGame *g, size_t first, size_t end, const double *profile, const double *weights, double scale, double total,
+    double *replies) {
   lane_mask unknown = (lane_mask)0;
   for (size_t i = first; i < end; i += ABREAST * LANES) {
     climber c[ABREAST];
-    for (size_t h = 0; h < ABREAST; h++) c[h] = set_out(g, i + h * LANES, profile, scale, total);
+    for (size_t h = 0; h < ABREAST; h++) c[h] = set_out(g, i + h * LANES, profile, weights, scale, total);
     for (size_t k = 0; k + 1 < g->layers; k++) {
       lane_mask climbing = (lane_mask)0;
       for (size_t h = 0; h < ABREAST; h++) {
@@ -134,9 +140,11 @@ INLINE int best_replies(
       for (int step = 0; step < 100 && __builtin_reduce_or(climbing); step++) {
         climbing = (lane_mask)0;
         for (size_t h = 0; h < ABREAST; h++) {
-          climb(&c[h]);
+          step_up(&c[h]);
           climbing |= c[h].climbing;
         }
+        if (!__builtin_reduce_or(climbing)) break;
+        for (size_t h = 0; h < ABREAST; h++) look_around(&c[h]);
       }
       for (size_t h = 0; h < ABREAST; h++) end_piece(&c[h]);
     }
@@ -145,7 +153,6 @@ INLINE int best_replies(
       lanes reply = best_reply(&c[h], total);
       unknown |= existing(from, end) & (reply != reply);
       scatter(reply, replies, from, end);
-      scatter(c[h].weight, weights, from, end);
     }
   }
   return !__builtin_reduce_or(unknown);
@@ -182,20 +189,21 @@ INLINE void move_block(
 }
 
 INLINE CKSweep sweep_blocks(
-    const CKGame *g, size_t first, size_t block, int given, double damping, double scale, double total, double *profile,
-    double *replies, double *weights) {
+    const CKGame *g, size_t first, size_t block, int given, double damping, CKTotal start, double total, const double *weights,
+    double *profile, double *replies) {
   CKSweep sweep = {total, 0, 0, first, 0};
+  double scale = start.top;
   while (sweep.next < g->firms) {
-    size_t start = sweep.next, end = start + block < g->firms ? start + block : g->firms;
-    if (!given && !best_replies(g, start, end, profile, scale, sweep.total, replies, weights)) {
+    size_t from = sweep.next, end = from + block < g->firms ? from + block : g->firms;
+    if (!given && !best_replies(g, from, end, profile, weights, scale, sweep.total, replies)) {
       sweep.isOpen = 1;
       break;
     }
     given = 0;
-    move_block(g, start, end, damping, scale, replies, weights, profile, &sweep);
+    move_block(g, from, end, damping, scale, replies, weights, profile, &sweep);
     sweep.next = end;
     // A total that shrinks to a small part of itself is summed afresh, before the differences lose digits.
-    if (sweep.total < 0.5) break;
+    if (sweep.total < 0.5 * start.sum) break;
   }
   return sweep;
 }

@@ -204,14 +204,14 @@ INLINE void single_peaks(const CKGame *g, const double *largest_share, double *l
   }
 }
 
-/// The sum of all weights at a profile.
-INLINE CKTotal total_at(const CKGame *g, const double *profile, double *workspace) {
+/// The sum of all weights at a profile, and the weights.
+INLINE CKTotal total_at(const CKGame *g, const double *profile, double *weights) {
   size_t n = g->firms, largest;
   for (size_t i = 0; i < n; i += LANES) {
-    scatter(log_weight_at(g, i, line_at(g, i, gather(profile, i, n, 1, 0)).failure), workspace, i, n);
+    scatter(log_weight_at(g, i, line_at(g, i, gather(profile, i, n, 1, 0)).failure), weights, i, n);
   }
   CKTotal total;
-  total.sum = 1 + weigh(workspace, n, g->outside, &total.top, &largest);
+  total.sum = 1 + weigh(weights, n, g->outside, &total.top, &largest);
   return total;
 }
 

@@ -22,32 +22,26 @@ struct RankOneElimination: Sendable {
     left = matrix.left.elements
     right = matrix.right.elements
 
+    // One pass: the sum holds the terms of all rows but the one that is exempt so far.
     var exempt = 0
+    var exemptTerm = 0.0
     var largestGrowth = 0.0
     var zeros = 0
-    for row in 0..<diagonal.count {
-      if diagonal[row] == 0 {
-        zeros += 1
-        exempt = row
-        largestGrowth = .infinity
-      } else {
-        let growth = abs(left[row] * right[row] / diagonal[row])
-        if growth > largestGrowth {
-          exempt = row
-          largestGrowth = growth
-        }
-      }
-    }
-    if zeros > 1 { throw .tooManyZeroDiagonalEntries(count: zeros, rank: 1) }
-    exemptRow = exempt
-
     var sum = CompensatedSum(1)
     var size = 1.0
-    for row in 0..<diagonal.count where row != exempt {
-      let term = left[row] * right[row] / diagonal[row]
+    for row in 0..<diagonal.count {
+      var term = diagonal[row] == 0 ? 0 : left[row] * right[row] / diagonal[row]
+      if diagonal[row] == 0 { zeros += 1 }
+      let growth = diagonal[row] == 0 ? .infinity : abs(term)
+      if growth > largestGrowth {
+        (exempt, largestGrowth) = (row, growth)
+        swap(&term, &exemptTerm)
+      }
       sum.add(term)
       size += abs(term)
     }
+    if zeros > 1 { throw .tooManyZeroDiagonalEntries(count: zeros, rank: 1) }
+    exemptRow = exempt
     sigma = sum.value
 
     let update = left[exempt] * right[exempt]

@@ -23,7 +23,7 @@ DECLARE(CKTotal, ck_demand, const CKMarket *, const double *, size_t, double *)
 DECLARE(CKTotal, ck_state, const CKMarket *, const double *, CKState)
 DECLARE(CKSums, ck_sums, const CKMarket *, const double *, const double *, const double *, const double *)
 DECLARE(void, ck_failure_moments, const double *, size_t, size_t, double *, double *)
-DECLARE(CKSweep, ck_sweep, const CKGame *, size_t, size_t, int, double, double, double, double *, double *, double *)
+DECLARE(CKSweep, ck_sweep, const CKGame *, size_t, size_t, int, double, CKTotal, double, const double *, double *, double *)
 DECLARE(void, ck_exponential, const double *, double *, size_t)
 DECLARE(CKReach, ck_path_reach, const CKMarket *, const CKPath *, double *)
 DECLARE(void, ck_linearize_social, const CKSocial *, const double *, double *, CKLinearization)
@@ -80,13 +80,12 @@ static size_t shown;
     *rest++ = totals.atFloors.sum, *rest++ = totals.atFloors.top, *rest++ = totals.atCeilings.sum, *rest++ = totals.atCeilings.top; \
     ck_single_peaks_##level(g, out, out + n); \
     out += 2 * n; \
-    CKTotal total = ck_total_##level(g, profile, work); \
+    CKTotal total = ck_total_##level(g, profile, out + n); \
     *rest++ = total.sum, *rest++ = total.top; \
-    double log_total = total.top + (total.sum > 1 ? total.sum - 1 : 0) / total.sum; \
     for (size_t i = 0; i < n; i++) copy[i] = profile[i]; \
-    CKSweep sweep = {1, 0, 0, 0, 0}; \
+    CKSweep sweep = {total.sum, 0, 0, 0, 0}; \
     for (int given = 0; sweep.next < n; given = sweep.isOpen) { \
-      sweep = ck_sweep_##level(g, sweep.next, 24, given, 0.7, log_total, sweep.total, copy, out, out + n); \
+      sweep = ck_sweep_##level(g, sweep.next, 24, given, 0.7, total, sweep.total, out + n, copy, out); \
       for (size_t i = sweep.next; sweep.isOpen && i < n && i < sweep.next + 24; i++) out[i] = out[i] == out[i] ? out[i] : copy[i]; \
       *rest = sweep.total, rest[1] = sweep.residual, rest[2] = (double)sweep.corners; \
     } \

@@ -66,7 +66,7 @@ public struct Linearization: Sendable {
   }
 
   /// Number of players whose reply lies on a breakpoint.
-  public var cornerCount: Int { activity.reduce(0) { $0 + ($1 % 2 == 0 ? 1 : 0) } }
+  public var cornerCount: Int { activity.reduce(0) { $0 + Int(1 - $1 & 1) } }
 }
 
 extension Linearization {

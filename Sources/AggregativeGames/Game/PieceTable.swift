@@ -54,7 +54,7 @@ public struct PieceTable: Sendable, Equatable {
   @inlinable public var playerCount: Int { counts.count }
 
   /// Breakpoints of the player that has most.
-  public var layers: Int { counts.isEmpty ? 0 : breakpoints.count / counts.count }
+  @inlinable public var layers: Int { counts.isEmpty ? 0 : breakpoints.count / counts.count }
 
   /// Number of pieces of a player; 0 when only one strategy is open to it.
   @inlinable public func count(of player: Int) -> Int { Int(counts[player]) }
@@ -75,6 +75,7 @@ public struct PieceTable: Sendable, Equatable {
   public var floors: [Double] { Array(breakpoints.prefix(counts.count)) }
 
   /// The storage, for passes over all players: numbers of pieces, and breakpoints in layers.
+  @inlinable
   package func withUnsafeColumns<Result>(
     _ body: (_ counts: UnsafePointer<Int32>, _ breakpoints: UnsafePointer<Double>) -> Result
   ) -> Result {

@@ -38,8 +38,11 @@ public struct PlayerFindings: Sendable {
     values = [Double](repeating: .nan, count: Column.allCases.count * playerCount)
   }
 
-  subscript(column: Column) -> ArraySlice<Double> {
-    values[column.rawValue * playerCount..<(column.rawValue + 1) * playerCount]
+  /// A column, for as long as `body` runs.
+  func withColumn<Result>(_ column: Column, _ body: (UnsafeBufferPointer<Double>) -> Result) -> Result {
+    values.withUnsafeBufferPointer { values in
+      body(UnsafeBufferPointer(rebasing: values[column.rawValue * playerCount..<(column.rawValue + 1) * playerCount]))
+    }
   }
 
   public subscript(column: Column, player: Int) -> Double { values[column.rawValue * playerCount + player] }
@@ -57,10 +60,52 @@ public struct PlayerFindings: Sendable {
 
   /// Players whose gain is not bounded to the resolution, relative to their payoff.
   func open(resolution: Double) -> [Int] {
-    let (gains, payoffs) = (self[.gain], self[.payoff])
-    return (0..<playerCount).filter {
-      let scale = max(payoffs[payoffs.startIndex + $0].magnitude, .leastNormalMagnitude)
-      return !(gains[gains.startIndex + $0] <= resolution * scale)
+    withColumn(.gain) { gains in
+      withColumn(.payoff) { payoffs in
+        gains.indices.filter {
+          !(gains[$0] <= resolution * max(payoffs[$0].magnitude, .leastNormalMagnitude))
+        }
+      }
     }
   }
+
+  /// The first largest entry of a column; one that is no number is larger than all.
+  func largest(_ column: Column) -> (player: Int, value: Double) {
+    withColumn(column) { values in
+      var (player, most) = (0, -Double.infinity)
+      for k in values.indices where !(values[k] <= most) {
+        (player, most) = (k, values[k])
+        if most.isNaN { break }
+      }
+      return (player, most)
+    }
+  }
+
+  /// Players at whose strategy payoff does not fall on both sides.
+  var risingCount: Int { withColumn(.fallsAround) { $0.count { $0 != 1 } } }
+
+  /// The largest gain relative to the deviating player's own payoff, but to no less than `payoffFloor` times the largest payoff of any player: below
+  /// that a payoff is zero to rounding, and so is a gain beside it. NaN or infinite where a gain or payoff is.
+  var largestRelativeGain: Double {
+    withColumn(.gain) { gains in
+      withColumn(.payoff) { payoffs in
+        var largestPayoff = 0.0
+        for payoff in payoffs where !(payoff.magnitude <= largestPayoff) { largestPayoff = payoff.magnitude }
+        let floor = max(Self.payoffFloor * largestPayoff, Self.negligiblePayoff)
+        var largest = 0.0
+        for k in gains.indices where gains[k] != 0 {
+          let scale = max(payoffs[k].magnitude, floor)
+          // Without a division for each of the many that are not the largest.
+          guard !(gains[k] <= largest * scale * (1 - 1e-15)) else { continue }
+          let relative = gains[k] / scale
+          if relative > largest || relative.isNaN { largest = relative }
+        }
+        return largest
+      }
+    }
+  }
+
+  private static let payoffFloor = 1e-12
+  /// Payoffs below this are so near the end of the range of a double that their relative size means nothing.
+  private static let negligiblePayoff = 1e-290
 }

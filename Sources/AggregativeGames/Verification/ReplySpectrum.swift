@@ -6,21 +6,20 @@ struct ReplySpectrum {
   /// Dense eigenvalues are computed up to this many players whose products have differing signs.
   static let denseLimit = 400
 
-  /// The non-zero products; a zero one adds only a zero eigenvalue.
+  /// A zero one adds only a zero eigenvalue.
   private let products: [Double]
   /// All channels of the players who respond, where there are several aggregates; else empty.
   private let channels: [[Interaction.Channel]]
 
   /// - Parameter products: response_i · influence_i of each player.
   init(products: [Double]) {
-    self.products = products.filter { $0 != 0 }
+    self.products = products
     channels = []
   }
 
   init(_ interactions: [Interaction]) {
     let isCoupledFurther = interactions.contains { !$0.further.isEmpty }
-    let main = isCoupledFurther ? [] : interactions.map { $0.main.response * $0.main.influence }
-    products = main.filter { $0 != 0 }
+    products = isCoupledFurther ? [] : interactions.map { $0.main.response * $0.main.influence }
     channels =
       isCoupledFurther
       ? interactions.map { [$0.main] + $0.further }.filter { $0.contains { $0.response != 0 } } : []
@@ -32,12 +31,17 @@ struct ReplySpectrum {
   /// of Σ |d_i| / (λ + |d_i|) = 1. With mixed signs that root bounds the spectral radius.
   func spectralRadius() -> (value: Double, isBound: Bool) {
     if !channels.isEmpty { return spectralRadiusOfChannels() }
-    guard products.allSatisfy(\.isFinite) else { return (.infinity, true) }
-    guard products.count > 1 else { return (0, false) }
+    var (isFinite, positive, negative) = (true, 0, 0)
+    for product in products {
+      isFinite = isFinite && product.isFinite
+      positive += product > 0 ? 1 : 0
+      negative += product < 0 ? 1 : 0
+    }
+    guard isFinite else { return (.infinity, true) }
+    guard positive + negative > 1 else { return (0, false) }
     let bound = perronRoot()
-    let oneSign = products.allSatisfy { $0 > 0 } || products.allSatisfy { $0 < 0 }
-    if oneSign { return (bound, false) }
-    if products.count <= Self.denseLimit, let exact = denseSpectralRadius() {
+    if positive == 0 || negative == 0 { return (bound, false) }
+    if positive + negative <= Self.denseLimit, let exact = denseSpectralRadius() {
       return (exact, false)
     }
     return (bound, true)
@@ -99,6 +103,7 @@ struct ReplySpectrum {
 
   private func denseSpectralRadius() -> Double? {
     // Similar to the derivative by a diagonal scaling: column j holds d_j off the diagonal.
+    let products = products.filter { $0 != 0 }
     let matrix = Matrix(rows: products.count, columns: products.count) { row, column in
       row == column ? 0 : products[column]
     }

@@ -21,13 +21,13 @@ public struct Verifier: Sendable {
       findings.record(finding, of: player)
       examined[player] = finding
     }
-    let gainer = Self.largest(findings[.gain])
+    let gainer = findings.largest(.gain)
     let deviation = examined[gainer.player]
     var certificate = Certificate(
-      residual: Self.largest(findings[.residual]).value, absoluteGain: gainer.value,
-      relativeGain: Self.largestRelativeGain(findings), gainingPlayer: gainer.player,
+      residual: findings.largest(.residual).value, absoluteGain: gainer.value,
+      relativeGain: findings.largestRelativeGain, gainingPlayer: gainer.player,
       deviation: deviation?.deviation ?? profile[gainer.player], sureGain: deviation?.sureGain ?? 0,
-      secondOrderFailures: findings[.fallsAround].count { $0 != 1 }, spectralRadius: 0,
+      secondOrderFailures: findings.risingCount, spectralRadius: 0,
       spectralRadiusIsBound: false, stable: false)
     let radius = Self.spectrum(findings, examined).spectralRadius()
     certificate.spectralRadius = radius.value
@@ -41,39 +41,14 @@ public struct Verifier: Sendable {
       : .failed(profile: profile, certificate)
   }
 
-  /// The first largest entry; one that is no number is larger than all.
-  private static func largest(_ values: ArraySlice<Double>) -> (player: Int, value: Double) {
-    var (place, most) = (values.startIndex, -Double.infinity)
-    for k in values.indices where !(values[k] <= most) {
-      (place, most) = (k, values[k])
-      if most.isNaN { break }
-    }
-    return (place - values.startIndex, most)
-  }
-
-  /// Gains relative to the deviating player's own payoff, but to no less than `payoffFloor` times the largest payoff of any player: below
-  /// that a payoff is zero to rounding, and so is a gain beside it. NaN or infinite where a gain or payoff is.
-  private static func largestRelativeGain(_ findings: PlayerFindings) -> Double {
-    let (gains, payoffs) = (findings[.gain], findings[.payoff])
-    var largestPayoff = 0.0
-    for payoff in payoffs where !(payoff.magnitude <= largestPayoff) { largestPayoff = payoff.magnitude }
-    let floor = max(payoffFloor * largestPayoff, negligiblePayoff)
-    var largest = 0.0
-    for (gain, payoff) in zip(gains, payoffs) where gain != 0 {
-      let relative = gain / max(payoff.magnitude, floor)
-      if relative > largest || relative.isNaN { largest = relative }
-    }
-    return largest
-  }
-
-  private static let payoffFloor = 1e-12
-  /// Payoffs below this are so near the end of the range of a double that their relative size means nothing.
-  private static let negligiblePayoff = 1e-290
-
   private static func spectrum(_ findings: PlayerFindings, _ examined: [Int: PlayerFinding]) -> ReplySpectrum {
     if examined.values.contains(where: { !$0.interaction.further.isEmpty }) {
       return ReplySpectrum((0..<findings.playerCount).compactMap { examined[$0]?.interaction })
     }
-    return ReplySpectrum(products: zip(findings[.response], findings[.influence]).map { $0 * $1 })
+    return findings.withColumn(.response) { responses in
+      findings.withColumn(.influence) { influences in
+        ReplySpectrum(products: responses.indices.map { responses[$0] * influences[$0] })
+      }
+    }
   }
 }

@@ -157,8 +157,8 @@ typedef struct {
 ///   - workspace: 2 · firms doubles.
 CKTotals ck_share_bounds(const CKGame *game, double *workspace, double *largestShare);
 
-/// - Parameter workspace: firms doubles.
-CKTotal ck_total(const CKGame *game, const double *profile, double *workspace);
+/// - Parameter weights: of each firm, in units of e^top.
+CKTotal ck_total(const CKGame *game, const double *profile, double *weights);
 
 /// - Parameters:
 ///   - largestShare: as ck_share_bounds leaves it.
@@ -204,7 +204,7 @@ void ck_failure_moments(
 
 /// What has become of a sweep.
 typedef struct {
-  /// The sum of all weights, in units of e^scale.
+  /// The sum of all weights, in the units of the start's.
   double total;
   /// The largest scaled distance from a reply before the move.
   double residual;
@@ -212,8 +212,8 @@ typedef struct {
   size_t corners;
   /// The first firm that has not moved; the number of firms when the sweep is done.
   size_t next;
-  /// Whether the sweep waits for replies of the block at `next` that the pass cannot tell: they are NaN. Else, before the last firm, for a new scale,
-  /// because the total has shrunk to less than half a unit.
+  /// Whether the sweep waits for replies of the block at `next` that the pass cannot tell: they are NaN. Else, before the last firm, for a new start,
+  /// because the total has shrunk to less than half of it.
   int isOpen;
 } CKSweep;
 
@@ -223,11 +223,11 @@ typedef struct {
 ///   - first: where to begin.
 ///   - block: firms a block, a multiple of eight.
 ///   - given: whether the replies of the first block are known already.
-///   - scale: what weights are counted from; total: their sum.
-///   - replies, weights: one entry a firm, kept until the sweep is done.
+///   - start, weights: what ck_total gives at the sweep's start, or at a new one; total: the sum by now.
+///   - replies: one entry a firm, kept until the sweep is done.
 CKSweep ck_sweep(
-    const CKGame *game, size_t first, size_t block, int given, double damping, double scale, double total,
-    double *profile, double *replies, double *weights);
+    const CKGame *game, size_t first, size_t block, int given, double damping, CKTotal start, double total,
+    const double *weights, double *profile, double *replies);
 
 /// Firms are drawn in groups of this many.
 enum { CK_DRAW_GROUP = 32 };

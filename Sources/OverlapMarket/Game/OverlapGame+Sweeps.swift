@@ -15,28 +15,23 @@ extension OverlapGame {
     let count = profile.count
     guard count >= Self.leastSwept, failure.reliefPiece.isEmpty else { return sweepOneByOne(&profile, by: damping) }
     var tally = SweepTally()
-    var replies = [Double](repeating: 0, count: 2 * count)
-    var scale = aggregate(of: profile)
-    var part = CKSweep(total: 1, residual: 0, corners: 0, next: 0, isOpen: 0)
+    var replies = [Double](repeating: 0, count: count)
+    var weights = replies
+    var start = withKernelGame { ck_total($0, profile, &weights) }
+    var part = CKSweep(total: start.sum, residual: 0, corners: 0, next: 0, isOpen: 0)
     while part.next < count {
-      let open = part.next..<min(part.next + block, count)
       if part.isOpen != 0 {
-        let aggregate = scale + log(part.total)
-        for i in open where replies[i].isNaN {
+        let aggregate = start.top + log(part.total)
+        for i in part.next..<min(part.next + block, count) where replies[i].isNaN {
           let rivals = rivals(of: i, in: profile, aggregate: aggregate)
           replies[i] = BestReply.global(of: i, in: self, rivals: rivals, near: profile[i]).strategy
         }
       } else if part.next > 0 {
-        scale = aggregate(of: profile)
-        part.total = 1
+        start = withKernelGame { ck_total($0, profile, &weights) }
+        part.total = start.sum
       }
-      let before = part
-      part = replies.withUnsafeMutableBufferPointer { replies in
-        withKernelGame { game in
-          ck_sweep(
-            game, before.next, block, before.isOpen, damping, scale, before.total, &profile, replies.baseAddress,
-            replies.baseAddress.map { $0 + count })
-        }
+      part = withKernelGame {
+        ck_sweep($0, part.next, block, part.isOpen, damping, start, part.total, weights, &profile, &replies)
       }
       tally.count(residual: part.residual, corners: part.corners)
     }

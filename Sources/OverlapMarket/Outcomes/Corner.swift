@@ -36,6 +36,12 @@ extension Corner {
       let overlap = profile[i]
       let floor = floors[i]
       if isNear(overlap, floor) || overlap < floor { return .floor }
+      // Without a division for each of the many that are nowhere near a kink.
+      let mayMeet = regimes.indices.contains { s in
+        let k = firms.offset(i, s)
+        return isNear(effectiveness[k] * overlap, baseline[k], within: 2e-12)
+      }
+      guard mayMeet else { return .interior }
       var last = 0.0
       var met: Int?
       for s in regimes.indices where regimes[s].probability > 0 {
@@ -51,5 +57,7 @@ extension Corner {
   }
 
   @inline(__always)
-  private static func isNear(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-12 * max(a, b) }
+  private static func isNear(_ a: Double, _ b: Double, within part: Double = 1e-12) -> Bool {
+    abs(a - b) <= part * max(a, b)
+  }
 }
