@@ -12,21 +12,29 @@ struct SearchPlan: Sequence, IteratorProtocol {
     case bestResponse(iterationLimit: Int)
   }
 
-  /// One method to try, after so many sweeps of globally best replies from the start.
+  /// Sweeps of globally best replies from the start.
+  struct WarmUp {
+    var sweeps = 0
+    /// They end early where no strategy is farther than this from its best reply, relative to its size: peaks are chosen then, and Newton's method is
+    /// faster from there.
+    var nearness = 0.0
+  }
+
+  /// One method to try.
   struct Step {
     var method: Method
-    var warmUp = 0
+    var warmUp = WarmUp()
   }
 
   private let choice: MethodChoice
   private let hasAggregate: Bool
   private let hasDense: Bool
   private let sweepLimit: Int
-  /// Sweeps before a method's tries, one after another.
-  private let warmUps: ArraySlice<Int>
+  /// Before a method's tries, one after another.
+  private let warmUps: ArraySlice<WarmUp>
   private var tried = 0
 
-  private static let allWarmUps = [0, 4, 40]
+  private static let allWarmUps = [WarmUp(), WarmUp(sweeps: 4, nearness: 0.1), WarmUp(sweeps: 40)]
 
   /// - Parameter isNear: whether the start is thought to be near an equilibrium.
   /// - Parameter hasAggregate: whether the game has an aggregate equation.

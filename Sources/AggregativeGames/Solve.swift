@@ -112,15 +112,16 @@ public struct EquilibriumSearch: Sendable {
     return SearchOutcome(answer: answer, discarded: discarded)
   }
 
-  /// Runs a method after so many sweeps of globally best replies.
+  /// Runs a method after sweeps of globally best replies.
   private func run<Game, Method: EquilibriumMethod<Game>>(
-    _ method: Method, after warmUp: Int, on game: Game, from start: [Double], observer: (SearchEvent) -> Void
+    _ method: Method, after warmUp: SearchPlan.WarmUp, on game: Game, from start: [Double],
+    observer: (SearchEvent) -> Void
   ) -> RunResult {
     observer(.started(method: method.name))
     var profile = start
     var swept = 0
-    if warmUp > 0 {
-      let sweeps = BestResponseIteration<Game>(iterationLimit: warmUp)
+    if warmUp.sweeps > 0 {
+      let sweeps = BestResponseIteration<Game>(tolerance: warmUp.nearness, iterationLimit: warmUp.sweeps)
       let run = sweeps.run(on: game, from: start) {
         observer(.iterated(method: "\(method.name) warm-up: \(sweeps.name)", $0))
       }

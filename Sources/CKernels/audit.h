@@ -186,7 +186,7 @@ INLINE void audit_block(
   lanes worth = at->users * (home.margin.middle * f.demand.middle * home.density.middle + f.liableHarm.middle * home.share.middle);
 
   lanes gain = (lanes)0.0, falls = (lanes)1.0, response = (lanes)0.0, influence = (lanes)0.0, reply = floor;
-  lanes apart = (lanes)1.0;
+  lanes apart = (lanes)1.0, ease = 1.0 / f.cost;
   for (size_t k = 0; k <= regimes; k++) {
     apart = absolute(ends[k] - overlap) <= 1e-12 * larger(ends[k], overlap) ? (lanes)0.0 : apart;
   }
@@ -224,7 +224,7 @@ INLINE void audit_block(
     for (size_t t = 0; t < regimes; t++) {
       alpha += f.kink[t] >= f.kink[s] ? at->probability[t] * f.effectiveness[t] : (lanes)0.0;
     }
-    lanes aim = smaller(f.kink[s], alpha * worth / f.cost);
+    lanes aim = smaller(f.kink[s], alpha * worth * ease);
     reply = f.effectiveness[s] > 0.0 ? larger(reply, aim) : reply;
   }
   lanes scale = larger(larger(absolute(overlap), absolute(reply)), 1e-6 * (last - floor));
@@ -275,9 +275,9 @@ INLINE void audit(const CKMarket *market, const double *profile, double *workspa
     ball weight = raised(minus(log, exactly((lanes)at.reference)));
     __builtin_memcpy(weights + b * LANES, &weight.middle, sizeof weight.middle);
     __builtin_memcpy(radii + b * LANES, &weight.radius, sizeof weight.radius);
-    for (size_t j = 0; j < LANES; j++) {
-      if (b * LANES + j >= n) weight.middle[j] = weight.radius[j] = 0;
-    }
+    lane_mask exists = existing(b * LANES, n);
+    weight.middle = exists ? weight.middle : (lanes)0.0;
+    weight.radius = exists ? weight.radius : (lanes)0.0;
     accumulate(&sum, weight.middle);
     radius += weight.radius;
   }

@@ -130,8 +130,8 @@ INLINE CKLogWeights log_weights(
     const CKMarket *m, const double *breakpoint, const double *slope, const double *intercept, CKGameColumns out) {
   size_t n = m->firms;
   double outside = m->outsideOption * m->demandSensitivity;
-  lanes level = (lanes)outside, size = (lanes)0.0;
-  CKLogWeights found = {n, outside, 0};
+  lanes level = (lanes)outside, size = (lanes)0.0, greatest = (lanes)outside;
+  CKLogWeights found = {n, outside, 0, outside};
   for (size_t i = 0; i < n; i += LANES) {
     lanes exposure = gather(m->exposure, i, n, 1, 0);
     lanes quality = m->demandSensitivity * (gather(m->value, i, n, 1, 0) - gather(m->price, i, n, 1, 0));
@@ -152,11 +152,14 @@ INLINE CKLogWeights log_weights(
     lanes failure = gather(intercept, i, n, 1, 0) - gather(slope, i, n, 1, 0) * gather(breakpoint, i, n, 1, 0);
     level = larger(quality - demand * failure, level);
     size = larger(larger(absolute(quality), demand), size);
+    greatest = larger(quality, greatest);
   }
   for (size_t j = 0; j < LANES; j++) {
     found.reference = level[j] > found.reference ? level[j] : found.reference;
     found.size = size[j] > found.size ? size[j] : found.size;
+    found.greatest = greatest[j] > found.greatest ? greatest[j] : found.greatest;
   }
+  found.greatest -= found.reference;
   for (size_t i = 0; i < n; i += LANES) scatter(gather(out.quality, i, n, 1, 0) - found.reference, out.quality, i, n);
   return found;
 }

@@ -46,6 +46,11 @@ INLINE lanes gather(const double *column, size_t first, size_t players, size_t s
   return x;
 }
 
+/// Lanes of players that exist.
+INLINE lane_mask existing(size_t first, size_t players) {
+  return (lane_mask){0, 1, 2, 3, 4, 5, 6, 7} < (lane_mask)((int64_t)players - (int64_t)first);
+}
+
 /// Writes the lanes of those players that exist.
 INLINE void scatter(lanes x, double *column, size_t first, size_t players) {
   if (first + LANES <= players) {

@@ -43,13 +43,6 @@ INLINE lanes log_weight_at(const CKGame *g, size_t i, lanes failure) {
   return gather(g->quality, i, g->firms, 1, 0) - gather(g->demandRate, i, g->firms, 1, 0) * failure;
 }
 
-/// Lanes of firms that exist.
-INLINE lane_mask existing(size_t first, size_t firms) {
-  lane_mask exists;
-  for (size_t j = 0; j < LANES; j++) exists[j] = first + j < firms ? -1 : 0;
-  return exists;
-}
-
 /// Replaces log weights by weights of which the largest, that of the outside option included, is 1. Returns their sum without the firm of the largest;
 /// `largest` is that firm, or `firms` where the outside option has it.
 INLINE double weigh(double *weights, size_t firms, double outside, double *top, size_t *largest) {
@@ -73,6 +66,57 @@ INLINE double weigh(double *weights, size_t firms, double outside, double *top, 
   return *largest == firms ? others : others + exponential((lanes)(outside - *top))[0];
 }
 
+/// A running sum of weights and the largest of them.
+typedef struct {
+  lane_sum sum;
+  lanes most;
+} weight_sum;
+
+INLINE weight_sum no_weights(void) { return (weight_sum){{(lanes)0.0, (lanes)0.0, (lanes)0.0}, (lanes)0.0}; }
+
+INLINE void add_weights(weight_sum *s, lanes weight, size_t i, size_t firms) {
+  weight = existing(i, firms) ? weight : (lanes)0.0;
+  s->most = larger(weight, s->most);
+  accumulate(&s->sum, weight);
+}
+
+/// Whether weights can be counted from the game's own reference in one pass: none comes near the range of a double.
+INLINE int is_moderate(const CKGame *g) { return g->greatest <= 600; }
+
+/// The sum of all weights counted from the game's reference, that of the outside option included; 0 where one firm's is more than half of it, so that what
+/// is left beside it would lose digits.
+INLINE double balanced_sum(const CKGame *g, const weight_sum *s) {
+  double sum = together(&s->sum).value + exponential((lanes)g->outside)[0];
+  return __builtin_reduce_or(~(s->most <= 0.5 * sum)) ? 0 : sum;
+}
+
+/// Weights at a profile, with their sum and the sum without the firm of the largest, where one needs to know.
+typedef struct {
+  double sum, others, top;
+  size_t largest;
+} weighing;
+
+INLINE weighing weigh_profile(const CKGame *g, const double *profile, double *weights) {
+  size_t n = g->firms;
+  weighing w = {0, 0, 0, n + LANES};
+  if (is_moderate(g)) {
+    weight_sum s = no_weights();
+    for (size_t i = 0; i < n; i += LANES) {
+      lanes weight = exponential(log_weight_at(g, i, line_at(g, i, gather(profile, i, n, 1, 0)).failure));
+      scatter(weight, weights, i, n);
+      add_weights(&s, weight, i, n);
+    }
+    w.sum = balanced_sum(g, &s);
+    if (w.sum > 0) return w;
+  }
+  for (size_t i = 0; i < n; i += LANES) {
+    scatter(log_weight_at(g, i, line_at(g, i, gather(profile, i, n, 1, 0)).failure), weights, i, n);
+  }
+  w.others = weigh(weights, n, g->outside, &w.top, &w.largest);
+  w.sum = 1 + w.others;
+  return w;
+}
+
 /// The pieces to which a natural reply is held: those on one side of a safe harbor's threshold.
 typedef struct {
   lane_mask relieved;
@@ -91,12 +135,8 @@ INLINE held held_to(const CKGame *g, size_t i, lanes piece) {
 INLINE void linearize(
     const CKGame *g, const double *profile, const double *push, double *workspace, CKLinearization out) {
   size_t n = g->firms;
-  for (size_t i = 0; i < n; i += LANES) {
-    scatter(log_weight_at(g, i, line_at(g, i, gather(profile, i, n, 1, 0)).failure), workspace, i, n);
-  }
-  double top;
-  size_t largest;
-  double others = weigh(workspace, n, g->outside, &top, &largest), sum = others + 1;
+  weighing w = weigh_profile(g, profile, workspace);
+  double part = 1 / w.sum;
   for (size_t i = 0; i < n; i += LANES) {
     lanes overlap = gather(profile, i, n, 1, 0), cost = gather(g->cost, i, n, 1, 0);
     lanes weight = gather(workspace, i, n, 1, 0), demand = gather(g->demandRate, i, n, 1, 0);
@@ -104,8 +144,8 @@ INLINE void linearize(
     held range = held_to(g, i, here.piece);
     lanes liability = gather(g->liableHarm, i, n, 1, 0);
     liability = range.relieved ? g->reliefFactor * liability : liability;
-    lanes share = weight / sum, rest = (sum - weight) / sum;
-    if (largest - i < LANES) rest[largest - i] = others / sum;
+    lanes share = weight * part, rest = (w.sum - weight) * part, ease = 1.0 / cost;
+    if (w.largest - i < LANES) rest[w.largest - i] = w.others * part;
     lanes margin = gather(g->margin, i, n, 1, 0) - liability * here.failure;
     lanes value = g->users * (margin * demand * rest + liability) * share;
 
@@ -115,7 +155,7 @@ INLINE void linearize(
     for (size_t k = 0; k + 1 < g->layers; k++) {
       lanes high = entry(g, g->breakpoint, i, k + 1), steepness = entry(g, g->slope, i, k);
       lanes drive = steepness * value;
-      lanes aim = (push ? drive + entry(g, push, i, k) : drive) / cost;
+      lanes aim = (push ? drive + entry(g, push, i, k) : drive) * ease;
       lane_mask held_here = open & ((double)k >= range.first) & ((double)k < range.end);
       lane_mask at_end = held_here & (aim <= low);
       lane_mask inside = held_here & ~at_end & ~(aim >= high);
@@ -132,20 +172,47 @@ INLINE void linearize(
     lanes by_share = g->users * (margin * demand * (rest - share) + liability) * share;
     lanes by_margin = g->users * liability * here.slope * demand * share * rest;
     // Zero where the reply is held at a breakpoint.
-    lanes lift = slope / cost;
+    lanes lift = slope * ease;
     scatter(reply, out.reply, i, n);
     scatter(lift * (rate * by_share + by_margin), out.ownSlope, i, n);
     scatter(-lift * by_share, out.left, i, n);
     scatter(share * rate, out.right, i, n);
-    for (size_t j = 0; j < LANES && i + j < n; j++) out.activity[i + j] = (int32_t)place[j];
+    int32_t activity __attribute__((ext_vector_type(8))) = __builtin_convertvector(place, __typeof__(activity));
+    if (i + LANES <= n) {
+      __builtin_memcpy(out.activity + i, &activity, sizeof activity);
+    } else {
+      for (size_t j = 0; i + j < n; j++) out.activity[i + j] = activity[j];
+    }
   }
 }
 
 /// The largest share that each firm can have, at its last breakpoint among rivals at their first, and log A with all firms at either.
 INLINE CKTotals share_bounds(const CKGame *g, double *workspace, double *largest_share) {
-  CKTotals totals;
+  CKTotals totals = {{0, 0}, {0, 0}};
   size_t n = g->firms, largest;
   double *least = workspace, *most = workspace + n, top;
+  if (is_moderate(g)) {
+    weight_sum floors = no_weights(), ceilings = no_weights();
+    for (size_t i = 0; i < n; i += LANES) {
+      lanes low = entry(g, g->intercept, i, 0) - entry(g, g->slope, i, 0) * entry(g, g->breakpoint, i, 0);
+      lanes high = entry(g, g->intercept, i, g->layers - 1) - entry(g, g->slope, i, g->layers - 1) * entry(g, g->breakpoint, i, g->layers - 1);
+      lanes lowest = exponential(log_weight_at(g, i, low)), raised = exponential(log_weight_at(g, i, high));
+      scatter(lowest, least, i, n);
+      scatter(raised, most, i, n);
+      add_weights(&floors, lowest, i, n);
+      add_weights(&ceilings, raised, i, n);
+    }
+    double sum = balanced_sum(g, &floors);
+    if (sum > 0) {
+      totals.atFloors.sum = sum;
+      totals.atCeilings.sum = together(&ceilings.sum).value + exponential((lanes)g->outside)[0];
+      for (size_t i = 0; i < n; i += LANES) {
+        lanes raised = gather(most, i, n, 1, 0), rivals = sum - gather(least, i, n, 1, 0);
+        scatter(smaller(raised / (raised + rivals) * (1 + 1e-9), (lanes)1.0), largest_share, i, n);
+      }
+      return totals;
+    }
+  }
   for (size_t i = 0; i < n; i += LANES) {
     lanes low = entry(g, g->intercept, i, 0) - entry(g, g->slope, i, 0) * entry(g, g->breakpoint, i, 0);
     lanes high = entry(g, g->intercept, i, g->layers - 1) - entry(g, g->slope, i, g->layers - 1) * entry(g, g->breakpoint, i, g->layers - 1);
@@ -206,13 +273,8 @@ INLINE void single_peaks(const CKGame *g, const double *largest_share, double *l
 
 /// The sum of all weights at a profile, and the weights.
 INLINE CKTotal total_at(const CKGame *g, const double *profile, double *weights) {
-  size_t n = g->firms, largest;
-  for (size_t i = 0; i < n; i += LANES) {
-    scatter(log_weight_at(g, i, line_at(g, i, gather(profile, i, n, 1, 0)).failure), weights, i, n);
-  }
-  CKTotal total;
-  total.sum = 1 + weigh(weights, n, g->outside, &total.top, &largest);
-  return total;
+  weighing w = weigh_profile(g, profile, weights);
+  return (CKTotal){w.sum, w.top};
 }
 
 INLINE CKTotal shares(double *weights, size_t firms, double outside) {

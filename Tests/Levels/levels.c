@@ -71,7 +71,8 @@ static size_t shown;
     CKLogWeights weights = ck_log_weights_##level(m, breakpoint, slope, intercept, columns); \
     *rest++ = (double)weights.overflow, *rest++ = weights.reference, *rest++ = weights.size; \
     CKGame game = {n, layers, pieces, breakpoint, slope, intercept, columns.quality, columns.demandRate, columns.liableHarm, \
-                   m->margin, m->cost, relief ? reliefPiece : 0, 0.7, m->users, m->outsideOption * m->demandSensitivity}; \
+                   m->margin, m->cost, relief ? reliefPiece : 0, 0.7, m->users, m->outsideOption * m->demandSensitivity - weights.reference, \
+                   (size_t)m->users % 4 ? weights.greatest : __builtin_inf()}; \
     const CKGame *g = &game; \
     ck_linearize_##level(g, profile, 0, work, (CKLinearization){out, out + n, out + 2 * n, out + 3 * n, activity}); \
     for (size_t i = 0; i < n; i++) out[4 * n + i] = activity[i]; \

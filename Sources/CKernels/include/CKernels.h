@@ -75,6 +75,8 @@ typedef struct {
   double users;
   /// The outside option's log weight, −∞ without one.
   double outside;
+  /// No log weight is greater.
+  double greatest;
 } CKGame;
 
 /// The overlap of each firm beyond which every overlap is dominated by its floor. Returns the first firm for which it is no number below 10^150, or the
@@ -117,6 +119,8 @@ typedef struct {
   double reference;
   /// The largest magnitude of a log weight's parts.
   double size;
+  /// No log weight, so counted, is greater at any overlap.
+  double greatest;
 } CKLogWeights;
 
 /// - Parameters:

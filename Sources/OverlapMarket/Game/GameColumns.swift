@@ -11,6 +11,8 @@ struct GameColumns: Sendable {
   let reliefFactor: Double
   /// β v_0 from the reference level; −∞ without an outside option.
   let outsideLogWeight: Double
+  /// No log weight from the reference level is greater.
+  let greatestLogWeight: Double
 
   /// β (v_i − P_i), counted from the reference level.
   @inline(__always)
@@ -56,7 +58,8 @@ extension GameColumns {
     return (
       GameColumns(
         firms: market.firms, users: market.users, failure: failure, numbers: numbers,
-        reliefFactor: 1 - (policy.safeHarbor?.discount ?? 0), outsideLogWeight: outside - found.reference),
+        reliefFactor: 1 - (policy.safeHarbor?.discount ?? 0), outsideLogWeight: outside - found.reference,
+        greatestLogWeight: found.greatest),
       found
     )
   }

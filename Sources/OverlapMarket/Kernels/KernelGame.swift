@@ -21,7 +21,7 @@ extension GameColumns {
                   quality: first, demandRate: first.map { $0 + firms.count },
                   liableHarm: first.map { $0 + 2 * firms.count }, margin: margin.baseAddress, cost: cost.baseAddress,
                   reliefPiece: relief.isEmpty ? nil : relief.baseAddress, reliefFactor: reliefFactor, users: users,
-                  outside: outsideLogWeight)
+                  outside: outsideLogWeight, greatest: greatestLogWeight)
                 return body(&game)
               }
             }
