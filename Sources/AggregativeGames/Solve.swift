@@ -55,44 +55,54 @@ public struct EquilibriumSearch: Sendable {
   ///   - game: what the solvers work on.
   ///   - audit: the same game stated independently, for the verifier.
   ///   - start: a first profile, near an equilibrium if possible; by default every player at its least strategy.
+  ///   - room: storage of searches before this one, or none.
   public func solve<Game: SingleAggregateGame, Audit: AuditedGame>(
-    _ game: Game, audit: Audit, from start: [Double]? = nil,
+    _ game: Game, audit: Audit, from start: [Double]? = nil, in room: inout SearchRoom,
     observer: (SearchEvent) -> Void = { _ in }
   ) -> SearchOutcome {
     attempt(
       SearchPlan(self, game, isNear: start != nil, hasAggregate: true), on: game, audit: audit,
-      aggregate: AggregateRoot<Game>(), from: start, observer: observer)
+      aggregate: AggregateRoot<Game>(), from: start, in: &room, observer: observer)
+  }
+
+  /// The same with storage of its own.
+  public func solve<Game: SingleAggregateGame, Audit: AuditedGame>(
+    _ game: Game, audit: Audit, from start: [Double]? = nil, observer: (SearchEvent) -> Void = { _ in }
+  ) -> SearchOutcome {
+    var room = SearchRoom()
+    return solve(game, audit: audit, from: start, in: &room, observer: observer)
   }
 
   /// The same for a game of several aggregates, to which `MethodChoice.aggregate` does not apply: it is treated as `auto`.
   public func solve<Game: AggregativeGame, Audit: AuditedGame>(
-    coupled game: Game, audit: Audit, from start: [Double]? = nil,
+    coupled game: Game, audit: Audit, from start: [Double]? = nil, in room: inout SearchRoom,
     observer: (SearchEvent) -> Void = { _ in }
   ) -> SearchOutcome {
     attempt(
       SearchPlan(self, game, isNear: start != nil, hasAggregate: false), on: game, audit: audit,
-      aggregate: BestResponseIteration<Game>(), from: start, observer: observer)
+      aggregate: BestResponseIteration<Game>(), from: start, in: &room, observer: observer)
   }
 
   /// - Parameter aggregate: what a plan's aggregate method is.
   private func attempt<Game, Audit: AuditedGame, Aggregate: EquilibriumMethod<Game>>(
     _ plan: SearchPlan, on game: Game, audit: Audit, aggregate: Aggregate, from start: [Double]?,
-    observer: (SearchEvent) -> Void
+    in room: inout SearchRoom, observer: (SearchEvent) -> Void
   ) -> SearchOutcome {
     let start = start ?? game.pieces.floors
     var discarded: [Attempt] = []
     for step in plan {
       let run =
         switch step.method {
-        case .newton: run(SemismoothNewton<Game>(), after: step.warmUp, on: game, from: start, observer: observer)
+        case .newton:
+          run(SemismoothNewton<Game>(), after: step.warmUp, on: game, from: start, in: &room, observer: observer)
         case .dense:
           run(
-            SemismoothNewton<Game>(linearSolver: .dense), after: step.warmUp, on: game, from: start,
+            SemismoothNewton<Game>(linearSolver: .dense), after: step.warmUp, on: game, from: start, in: &room,
             observer: observer)
-        case .aggregate: run(aggregate, after: step.warmUp, on: game, from: start, observer: observer)
+        case .aggregate: run(aggregate, after: step.warmUp, on: game, from: start, in: &room, observer: observer)
         case .bestResponse(let limit):
           run(
-            BestResponseIteration<Game>(iterationLimit: limit), after: step.warmUp, on: game, from: start,
+            BestResponseIteration<Game>(iterationLimit: limit), after: step.warmUp, on: game, from: start, in: &room,
             observer: observer)
         }
       let verdict = verifier.verify(run.profile, in: audit)
@@ -114,7 +124,7 @@ public struct EquilibriumSearch: Sendable {
 
   /// Runs a method after sweeps of globally best replies.
   private func run<Game, Method: EquilibriumMethod<Game>>(
-    _ method: Method, after warmUp: SearchPlan.WarmUp, on game: Game, from start: [Double],
+    _ method: Method, after warmUp: SearchPlan.WarmUp, on game: Game, from start: [Double], in room: inout SearchRoom,
     observer: (SearchEvent) -> Void
   ) -> RunResult {
     observer(.started(method: method.name))
@@ -122,13 +132,13 @@ public struct EquilibriumSearch: Sendable {
     var swept = 0
     if warmUp.sweeps > 0 {
       let sweeps = BestResponseIteration<Game>(tolerance: warmUp.nearness, iterationLimit: warmUp.sweeps)
-      let run = sweeps.run(on: game, from: start) {
+      let run = sweeps.run(on: game, from: start, in: &room) {
         observer(.iterated(method: "\(method.name) warm-up: \(sweeps.name)", $0))
       }
       profile = run.profile
       swept = run.iterations
     }
-    var run = method.run(on: game, from: profile) {
+    var run = method.run(on: game, from: profile, in: &room) {
       observer(.iterated(method: method.name, $0))
     }
     run.iterations += swept

@@ -70,12 +70,22 @@ extension Market {
     under policy: Policy, with search: EquilibriumSearch = EquilibriumSearch(),
     from start: [Double]? = nil, observer: (SearchEvent) -> Void = { _ in }
   ) throws(MarketError) -> MarketSolution {
+    var room = SearchRoom()
+    return try solve(under: policy, with: search, from: start, in: &room, observer: observer)
+  }
+
+  /// The same with storage that searches one after another share, which is faster for many small markets.
+  public func solve(
+    under policy: Policy, with search: EquilibriumSearch = EquilibriumSearch(), from start: [Double]? = nil,
+    in room: inout SearchRoom, observer: (SearchEvent) -> Void = { _ in }
+  ) throws(MarketError) -> MarketSolution {
     let audit = MarketAudit(self, under: policy)
     let isCharged = policy.surcharge > 0 && systemicLoss > 0
     let outcome =
       isCharged
-      ? search.solve(coupled: try SurchargedGame(self, under: policy), audit: audit, from: start, observer: observer)
-      : search.solve(try OverlapGame(self, under: policy), audit: audit, from: start, observer: observer)
+      ? search.solve(
+        coupled: try SurchargedGame(self, under: policy), audit: audit, from: start, in: &room, observer: observer)
+      : search.solve(try OverlapGame(self, under: policy), audit: audit, from: start, in: &room, observer: observer)
     if !outcome.converged, !isCharged, search.choice == .auto, firms.count <= Self.enumerationFallbackLimit,
       let found = try enumeratedSolution(under: policy, verifier: search.verifier)
     {

@@ -34,6 +34,7 @@ struct MenuTimes: ParsableCommand {
     DispatchQueue.concurrentPerform(iterations: threads) { lane in
       // As a search does: threads that share columns wait for each other's reference counts.
       let market = market.detached()
+      var room = SearchRoom()
       var verified = 0
       for row in stride(from: lane, to: points, by: threads) {
         var start: [Double]?
@@ -42,7 +43,7 @@ struct MenuTimes: ParsableCommand {
           guard
             let policy = try? Policy(
               liability: liability * Double(row) / last, floor: floor * Double(column) / last),
-            let solution = try? market.solve(under: policy, from: start)
+            let solution = try? market.solve(under: policy, from: start, in: &room)
           else { continue }
           verified += solution.converged ? 1 : 0
           start = solution.converged ? solution.point.state.overlap : nil

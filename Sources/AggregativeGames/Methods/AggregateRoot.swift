@@ -11,7 +11,7 @@ public struct AggregateRoot<Game: SingleAggregateGame>: EquilibriumMethod {
 
   public var name: String { "aggregate" }
 
-  public func start(on game: Game, at profile: [Double]) -> AggregateRootRun<Game> {
+  public func start(on game: Game, at profile: [Double], in room: inout SearchRoom) -> AggregateRootRun<Game> {
     AggregateRootRun(options: self, game: game, profile: profile)
   }
 }

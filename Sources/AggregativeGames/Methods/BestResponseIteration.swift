@@ -27,7 +27,7 @@ public struct BestResponseIteration<Game: AggregativeGame>: EquilibriumMethod {
 
   public var name: String { "best-response" }
 
-  public func start(on game: Game, at profile: [Double]) -> BestResponseRun<Game> {
+  public func start(on game: Game, at profile: [Double], in room: inout SearchRoom) -> BestResponseRun<Game> {
     BestResponseRun(options: self, game: game, profile: profile)
   }
 }

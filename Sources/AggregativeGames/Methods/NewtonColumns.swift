@@ -7,24 +7,27 @@ struct NewtonColumns: Sendable {
   private var origin: [Double]
   private var best: [Double]
   /// 1 over the width of each player's strategy set, 0 where it has none.
-  private let weight: [Double]
-  private let pieces: PieceTable
+  private var weight: [Double]
+  private var pieces = PieceTable([])
 
-  init(_ start: [Double], _ pieces: PieceTable) {
-    self.pieces = pieces
-    profile = start
-    weight = [Double](unsafeUninitializedCapacity: start.count) { weight, count in
-      for i in start.indices {
-        let width = pieces.ceiling(of: i) - pieces.floor(of: i)
-        weight[i] = width > 0 ? 1 / width : 0
-      }
-      count = start.count
-    }
-    for i in start.indices { profile[i] = pieces.clamp(start[i], of: i) }
-    excess = weight
-    direction = weight
-    origin = weight
+  init(playerCount: Int) {
+    profile = [Double](repeating: 0, count: playerCount)
+    excess = profile
+    direction = profile
+    origin = profile
     best = profile
+    weight = profile
+  }
+
+  /// Begins a run at a profile. O(players).
+  mutating func begin(at start: [Double], _ pieces: PieceTable) {
+    self.pieces = pieces
+    for i in start.indices {
+      let width = pieces.ceiling(of: i) - pieces.floor(of: i)
+      weight[i] = width > 0 ? 1 / width : 0
+      profile[i] = pieces.clamp(start[i], of: i)
+    }
+    keepAsBest()
   }
 
   /// Half the squared sum of the residuals, each relative to the width of the strategy set. O(players).

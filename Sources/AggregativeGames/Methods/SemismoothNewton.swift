@@ -24,8 +24,10 @@ public struct SemismoothNewton<Game: AggregativeGame>: EquilibriumMethod {
 
   public var name: String { linearSolver == .dense ? "complementarity" : "newton" }
 
-  public func start(on game: Game, at profile: [Double]) -> NewtonRun<Game> {
-    NewtonRun(options: self, game: game, profile: profile)
+  public func start(on game: Game, at profile: [Double], in room: inout SearchRoom) -> NewtonRun<Game> {
+    NewtonRun(
+      options: self, game: game, profile: profile,
+      room: room.takeNewton(playerCount: game.playerCount, rank: game.rank))
   }
 }
 
@@ -39,29 +41,23 @@ public struct NewtonRun<Game: AggregativeGame>: SolverRun {
   let game: Game
   public private(set) var state = RunState.running
   private var iteration = 0
-  // Room that every iteration uses again.
-  private var columns: NewtonColumns
-  private var system: DiagonalPlusLowRank
-  private var current: Linearization
-  private var trial: Linearization
+  private var room: NewtonRoom
   private var merit: Double
   private var recentMerits: [Double]
   private var residual: Double
   private var bestResidual = Double.infinity
   private var sinceBest = 0
 
-  public var profile: [Double] { columns.profile }
+  public var profile: [Double] { room.columns.profile }
 
-  init(options: SemismoothNewton<Game>, game: Game, profile start: [Double]) {
+  init(options: SemismoothNewton<Game>, game: Game, profile start: [Double], room: consuming NewtonRoom) {
     self.options = options
     self.game = game
-    columns = NewtonColumns(start, game.pieces)
-    current = Linearization(playerCount: game.playerCount, rank: game.rank)
-    trial = current
-    system = current.newtonMatrix()
-    game.linearize(at: columns.profile, into: &current)
-    merit = columns.merit(current)
-    residual = columns.residual(current)
+    self.room = consume room
+    self.room.columns.begin(at: start, game.pieces)
+    game.linearize(at: self.room.columns.profile, into: &self.room.current)
+    merit = self.room.columns.merit(self.room.current)
+    residual = self.room.columns.residual(self.room.current)
     recentMerits = [merit]
     recentMerits.reserveCapacity(options.memory + 1)
     if residual <= options.tolerance { state = .converged }
@@ -73,27 +69,29 @@ public struct NewtonRun<Game: AggregativeGame>: SolverRun {
     var note = findNewtonDirection()
     var step = searchLine()
     if step == 0 {
-      columns.aimAtReplies(current)
+      room.columns.aimAtReplies(room.current)
       step = searchLine()
       note = "step towards the natural replies"
       if step == 0 {
         // Neither direction lowers the merit: take the damped reply step all the same and let the limit on stagnation judge.
         step = 0.5
-        columns.setOrigin()
+        room.columns.setOrigin()
         move(by: step)
         note = "damped reply step without descent"
       }
     }
-    swap(&current, &trial)
-    merit = columns.merit(current)
+    swap(&room.current, &room.trial)
+    merit = room.columns.merit(room.current)
     recentMerits.append(merit)
     if recentMerits.count > options.memory { recentMerits.removeFirst() }
-    residual = columns.residual(current)
+    residual = room.columns.residual(room.current)
     judge()
     return IterationReport(
-      iteration: iteration, residual: residual, step: step, corners: current.cornerCount,
+      iteration: iteration, residual: residual, step: step, corners: room.current.cornerCount,
       note: note)
   }
+
+  public mutating func leave(_ room: inout SearchRoom) { room.keep(&self.room) }
 
   private mutating func judge() {
     guard residual.isFinite else {
@@ -102,7 +100,7 @@ public struct NewtonRun<Game: AggregativeGame>: SolverRun {
     }
     if residual < 0.5 * bestResidual {
       bestResidual = residual
-      columns.keepAsBest()
+      room.columns.keepAsBest()
       sinceBest = 0
     } else {
       sinceBest += 1
@@ -110,10 +108,10 @@ public struct NewtonRun<Game: AggregativeGame>: SolverRun {
     if residual <= options.tolerance {
       state = .converged
     } else if bestResidual <= Self.roundingLevel && sinceBest >= 2 {
-      columns.returnToBest()
+      room.columns.returnToBest()
       state = .converged
     } else if sinceBest >= 60 {
-      columns.returnToBest()
+      room.columns.returnToBest()
       state = .stopped(.stagnation)
     }
   }
@@ -121,45 +119,45 @@ public struct NewtonRun<Game: AggregativeGame>: SolverRun {
   /// Backtracks until the merit falls against the worst of the recent ones; moves there and returns the step, or 0 for none.
   private mutating func searchLine() -> Double {
     let reference = recentMerits.max() ?? merit
-    columns.setOrigin()
+    room.columns.setOrigin()
     var step = 1.0
     while step > 1e-4 {
       move(by: step)
-      let reached = columns.merit(trial)
+      let reached = room.columns.merit(room.trial)
       if reached <= reference - 2e-4 * step * merit { return step }
       step /= 2
     }
-    columns.returnToOrigin()
+    room.columns.returnToOrigin()
     return 0
   }
 
   /// Goes from the origin along the direction.
   private mutating func move(by step: Double) {
-    columns.move(by: step, current)
-    game.linearize(at: columns.profile, into: &trial)
+    room.columns.move(by: step, room.current)
+    game.linearize(at: room.columns.profile, into: &room.trial)
   }
 
   /// Solves (I − ∂reply) · direction = reply − profile; returns what was out of the ordinary.
   private mutating func findNewtonDirection() -> String? {
-    columns.findExcess(current)
+    room.columns.findExcess(room.current)
     for regularisation in [0, 1e-6, 1e-3, 1] where solve(regularisation: regularisation) {
       return regularisation == 0 ? nil : "regularised by \(regularisation)"
     }
-    columns.aimAtReplies(current)
+    room.columns.aimAtReplies(room.current)
     return "singular system: reply step"
   }
 
   private mutating func solve(regularisation: Double) -> Bool {
-    current.assignNewtonMatrix(to: &system, shift: regularisation)
+    room.current.assignNewtonMatrix(to: &room.system, shift: regularisation)
     switch options.linearSolver {
     case .structured:
-      guard let distance = try? system.solve(columns.excess, into: &columns.direction), distance > Self.leastCondition
-      else { return false }
+      let distance = try? room.system.solve(room.columns.excess, into: &room.columns.direction)
+      guard let distance, distance > Self.leastCondition else { return false }
     case .dense:
-      guard let dense = Self.denseSolve(system.dense(), columns.excess) else { return false }
-      columns.direction = dense
+      guard let dense = Self.denseSolve(room.system.dense(), room.columns.excess) else { return false }
+      room.columns.direction = dense
     }
-    return columns.direction.allSatisfy(\.isFinite)
+    return room.columns.direction.allSatisfy(\.isFinite)
   }
 
   private static func denseSolve(_ matrix: Matrix, _ residual: [Double]) -> [Double]? {

@@ -50,6 +50,12 @@ public protocol SolverRun {
   var state: RunState { get }
   /// Does one iteration. Call only while `state` is `.running`.
   mutating func advance() -> IterationReport
+  /// Leaves its storage to the next run; it has none from then on. Call it last.
+  mutating func leave(_ room: inout SearchRoom)
+}
+
+extension SolverRun {
+  public mutating func leave(_ room: inout SearchRoom) {}
 }
 
 /// A way to look for an equilibrium: options, and one entry point.
@@ -62,7 +68,8 @@ public protocol EquilibriumMethod<Game>: Sendable {
   /// Most iterations it is given.
   var iterationLimit: Int { get }
 
-  func start(on game: Game, at profile: [Double]) -> Run
+  /// - Parameter room: storage that a run may use, and leave when it is over.
+  func start(on game: Game, at profile: [Double], in room: inout SearchRoom) -> Run
 }
 
 /// Where a run ended.
@@ -75,19 +82,35 @@ public struct RunResult: Sendable {
 }
 
 extension EquilibriumMethod {
+  public func start(on game: Game, at profile: [Double]) -> Run {
+    var room = SearchRoom()
+    return start(on: game, at: profile, in: &room)
+  }
+
   /// Runs to convergence, stop or the iteration limit.
   public func run(
     on game: Game, from profile: [Double], observer: (IterationReport) -> Void = { _ in }
   ) -> RunResult {
-    var run = start(on: game, at: profile)
+    var room = SearchRoom()
+    return run(on: game, from: profile, in: &room, observer: observer)
+  }
+
+  /// The same with storage for it.
+  public func run(
+    on game: Game, from profile: [Double], in room: inout SearchRoom,
+    observer: (IterationReport) -> Void = { _ in }
+  ) -> RunResult {
+    var run = start(on: game, at: profile, in: &room)
     var last = IterationReport(iteration: 0, residual: .infinity, step: 0, corners: 0)
     while run.state == .running && last.iteration < iterationLimit {
       last = run.advance()
       observer(last)
     }
-    return RunResult(
+    let result = RunResult(
       method: name, profile: run.profile,
       state: run.state == .running ? .stopped(.iterationLimit) : run.state,
       iterations: last.iteration)
+    run.leave(&room)
+    return result
   }
 }

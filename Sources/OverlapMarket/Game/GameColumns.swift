@@ -2,8 +2,7 @@ import CKernels
 
 /// Numbers of an overlap game, one a firm in every column.
 struct GameColumns: Sendable {
-  let firms: Firms
-  let users: Double
+  let market: Market
   let failure: FailurePieces
   /// Log weight without failures, demand rate and liable harm, one column after another.
   let numbers: [Double]
@@ -20,11 +19,11 @@ struct GameColumns: Sendable {
 
   /// β h_U e_i: fall of the log weight per unit of expected failure probability.
   @inline(__always)
-  func demandRate(_ i: Int) -> Double { numbers[firms.count + i] }
+  func demandRate(_ i: Int) -> Double { numbers[market.firms.count + i] }
 
   /// τ_i h_E e_i: expected liability per served user and unit of failure probability, at the least overlap.
   @inline(__always)
-  func liableHarm(_ i: Int) -> Double { numbers[2 * firms.count + i] }
+  func liableHarm(_ i: Int) -> Double { numbers[2 * market.firms.count + i] }
 }
 
 extension GameColumns {
@@ -57,7 +56,7 @@ extension GameColumns {
     }
     return (
       GameColumns(
-        firms: market.firms, users: market.users, failure: failure, numbers: numbers,
+        market: market, failure: failure, numbers: numbers,
         reliefFactor: 1 - (policy.safeHarbor?.discount ?? 0), outsideLogWeight: outside - found.reference,
         greatestLogWeight: found.greatest),
       found

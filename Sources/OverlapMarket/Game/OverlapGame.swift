@@ -42,10 +42,10 @@ public struct OverlapGame: SingleAggregateGame {
 
   public var pieces: PieceTable { failure.pieces }
   public var rank: Int { 1 }
-  public func curvature(of player: Int) -> Double { content.columns.firms.cost[player] }
+  public func curvature(of player: Int) -> Double { content.columns.market.firms.cost[player] }
 
   public func hasSinglePeak(_ player: Int) -> Bool {
-    content.columns.firms.cost[player] > content.bounds.costForSinglePeak(player)
+    content.columns.market.firms.cost[player] > content.bounds.costForSinglePeak(player)
   }
 
   public var hasSinglePeaks: Bool { content.bounds.areSinglePeaked }

@@ -12,7 +12,7 @@ struct ShareBounds {
 
   /// - Parameter isClaimed: whether a bound on shares below 1 is claimed.
   init(_ columns: GameColumns, isClaimed: Bool) {
-    let count = columns.firms.count
+    let count = columns.market.firms.count
     var totals = CKTotals()
     numbers = [Double](unsafeUninitializedCapacity: 2 * count) { numbers, initialized in
       guard let shares = numbers.baseAddress else { return }
@@ -29,7 +29,7 @@ struct ShareBounds {
     let lower = totals.atFloors.top + log(totals.atFloors.sum)
     let upper = totals.atCeilings.top + log(totals.atCeilings.sum)
     totalRange = lower - 1e-12 * max(1, abs(lower))...max(lower, upper) + 1e-12 * max(1, abs(upper))
-    areSinglePeaked = zip(columns.firms.cost, numbers[count...]).allSatisfy { $0 > $1 }
+    areSinglePeaked = zip(columns.market.firms.cost, numbers[count...]).allSatisfy { $0 > $1 }
   }
 
   /// The largest share that each firm can have: at its ceiling, with all rivals at their floors.

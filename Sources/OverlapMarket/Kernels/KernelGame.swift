@@ -12,16 +12,17 @@ extension GameColumns {
       failure.lines.withUnsafeBufferPointer { lines in
         failure.reliefPiece.withUnsafeBufferPointer { relief in
           numbers.withUnsafeBufferPointer { numbers in
-            firms.margin.withUnsafeBufferPointer { margin in
-              firms.cost.withUnsafeBufferPointer { cost in
+            market.firms.margin.withUnsafeBufferPointer { margin in
+              market.firms.cost.withUnsafeBufferPointer { cost in
                 let first = numbers.baseAddress
                 var game = CKGame(
-                  firms: firms.count, layers: failure.pieces.layers, pieces: pieces, breakpoint: breakpoints,
+                  firms: margin.count, layers: failure.pieces.layers, pieces: pieces, breakpoint: breakpoints,
                   slope: lines.baseAddress, intercept: lines.baseAddress.map { $0 + lines.count / 2 },
-                  quality: first, demandRate: first.map { $0 + firms.count },
-                  liableHarm: first.map { $0 + 2 * firms.count }, margin: margin.baseAddress, cost: cost.baseAddress,
-                  reliefPiece: relief.isEmpty ? nil : relief.baseAddress, reliefFactor: reliefFactor, users: users,
-                  outside: outsideLogWeight, greatest: greatestLogWeight)
+                  quality: first, demandRate: first.map { $0 + margin.count },
+                  liableHarm: first.map { $0 + 2 * margin.count }, margin: margin.baseAddress,
+                  cost: cost.baseAddress, reliefPiece: relief.isEmpty ? nil : relief.baseAddress,
+                  reliefFactor: reliefFactor, users: market.users, outside: outsideLogWeight,
+                  greatest: greatestLogWeight)
                 return body(&game)
               }
             }

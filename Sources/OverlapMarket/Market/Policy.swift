@@ -83,16 +83,15 @@ extension Policy {
   /// Solvers check it. States, outcomes and audits of a market under a policy take it for granted.
   /// - Throws: `MarketError.entryCount`.
   public func check(fits market: Market) throws(MarketError) {
-    for (name, values) in perFirmValues {
-      guard let count = values.entryCount, count != market.firms.count else { continue }
-      throw .entryCount(path: "policy.\(name)", count: count, firms: market.firms.count)
+    let firms = market.firms.count
+    func check(_ values: FirmValues?, _ name: StaticString) throws(MarketError) {
+      guard let count = values?.entryCount, count != firms else { return }
+      throw .entryCount(path: "policy.\(name)", count: count, firms: firms)
     }
-  }
-
-  private var perFirmValues: [(name: String, values: FirmValues)] {
-    [("liability", liability), ("floor", floor)]
-      + (safeHarbor.map { [("safeHarbor.threshold", $0.threshold)] } ?? [])
-      + (gapCeiling.map { [("gapCeiling.baselineGap", $0.baselineGap)] } ?? [])
+    try check(liability, "liability")
+    try check(floor, "floor")
+    try check(safeHarbor?.threshold, "safeHarbor.threshold")
+    try check(gapCeiling?.baselineGap, "gapCeiling.baselineGap")
   }
 
   /// Whether every firm of the market faces the same instruments under both. O(firms).

@@ -51,8 +51,16 @@ struct PolicyEvaluator: Sendable {
 
   /// - Parameter start: profiles to look from first.
   func solve(_ policy: Policy, from start: WarmStart = WarmStart()) throws(MarketError) -> SolvedPolicy {
-    let settled = try SettledMarket(market, under: policy, with: equilibrium, from: start.own)
-    if let drawn { return try solve(policy, over: drawn, from: start, settled) }
+    var room = SearchRoom()
+    return try solve(policy, from: start, in: &room)
+  }
+
+  /// - Parameter room: storage of the solves before, by the same thread.
+  private func solve(
+    _ policy: Policy, from start: WarmStart, in room: inout SearchRoom
+  ) throws(MarketError) -> SolvedPolicy {
+    let settled = try SettledMarket(market, under: policy, with: equilibrium, from: start.own, in: &room)
+    if let drawn { return try solve(policy, over: drawn, from: start, settled, in: &room) }
     let outcome = settled.isVerified ? outcome(settled, under: policy) : nil
     return SolvedPolicy(
       policy: policy, solution: settled.solution, survivors: settled.survivors,
@@ -68,8 +76,9 @@ struct PolicyEvaluator: Sendable {
   ///   - visit: told of each, in order.
   func walk(_ path: [[Double]], _ visit: (SolvedPolicy) -> Void) throws(MarketError) {
     var start = WarmStart()
+    var room = SearchRoom()
     for values in path {
-      let solved = try solve(policy(values), from: start)
+      let solved = try solve(policy(values), from: start, in: &room)
       start = solved.start
       visit(solved)
     }
@@ -102,14 +111,15 @@ struct PolicyEvaluator: Sendable {
 
   /// Every draw for itself, from its own neighbour. Constraints must hold in all of them.
   private func solve(
-    _ policy: Policy, over drawn: DrawnEvaluation, from start: WarmStart, _ own: SettledMarket
+    _ policy: Policy, over drawn: DrawnEvaluation, from start: WarmStart, _ own: SettledMarket,
+    in room: inout SearchRoom
   ) throws(MarketError) -> SolvedPolicy {
     var outcomes: [PolicyOutcome] = []
     var profiles: [[Double]?] = []
     var relativeGain = 0.0
     for (draw, market) in drawn.draws.markets.enumerated() {
       let from = start.drawn.isEmpty ? nil : start.drawn[draw]
-      let settled = try SettledMarket(market, under: policy, with: equilibrium, from: from)
+      let settled = try SettledMarket(market, under: policy, with: equilibrium, from: from, in: &room)
       if settled.isVerified { outcomes.append(outcome(settled, under: policy)) }
       profiles.append(settled.start)
       relativeGain = max(relativeGain, settled.solution.point.verdict.certificate.relativeGain)

@@ -15,7 +15,8 @@ struct SettledMarket {
   /// Firms leave one at a time, the largest loss first.
   /// - Parameter start: a profile of all firms to look from first.
   init(
-    _ market: Market, under policy: Policy, with search: EquilibriumSearch, from start: [Double]?
+    _ market: Market, under policy: Policy, with search: EquilibriumSearch, from start: [Double]?,
+    in room: inout SearchRoom
   ) throws(MarketError) {
     if policy.complianceCost != .none,
       let left = try market.sequentialExit(under: policy, with: search, from: start, checksReentry: false),
@@ -26,7 +27,7 @@ struct SettledMarket {
     }
     self.market = market
     survivors = nil
-    solution = try market.solve(under: policy, with: search, from: start)
+    solution = try market.solve(under: policy, with: search, from: start, in: &room)
     isVerified = solution.converged && policy.complianceCost == .none
   }
 
