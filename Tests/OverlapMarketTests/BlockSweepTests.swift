@@ -1,4 +1,5 @@
 import AggregativeGames
+import Glibc
 import MarketTestSupport
 import TestSupport
 import Testing
@@ -87,21 +88,43 @@ struct BlockSweepTests {
     }
   }
 
+  /// The giant's profit has a peak just above no overlap, is lower in between and higher at an inner second peak, where it serves nearly all users.
+  @Test("a firm that could serve most users is searched for a second peak inside a piece")
+  func giant() throws {
+    func firm(_ name: String, margin: Double, value: Double, exposure: Double) -> Firm {
+      Firm(
+        name: name, cost: 1, margin: margin, value: value, price: 0, exposure: exposure, baselineFailure: [0.9],
+        effectiveness: [0.5])
+    }
+    let small = (1..<64).map { firm("\($0)", margin: 0.01, value: -log(63) / 30, exposure: 0) }
+    let market = try Market(
+      users: 64, demandSensitivity: 30, userHarm: 1, externalHarm: 0, systemicLoss: 0,
+      regimes: [Regime(name: "all", probability: 1)],
+      firms: Firms([firm("giant", margin: 3.0 / 64, value: 0.3, exposure: 1)] + small, regimeCount: 1))
+    let game = try OverlapGame(market, under: .laissezFaire)
+    var profile = game.pieces.floors
+    Self.check(game, from: profile, "from the floors")
+    _ = game.sweep(&profile, by: 1)
+    #expect(profile[0] > 1.3 && profile[0] < 1.5, "\(profile[0])")
+  }
+
+  /// Eight firms begin far above what pays, with nearly all users; those who come after them compete for what is left.
   @Test("a sum of weights that collapses within a sweep is counted afresh")
   func collapse() throws {
     let firms = (0..<200).map {
       Firm(
-        name: "\($0)", cost: 1, margin: 0.0081, value: 0, price: 0, exposure: 1, baselineFailure: [0.9],
-        effectiveness: [0.5])
+        name: "\($0)", cost: 1, margin: $0 < 8 ? 0.0081 : 0.5, value: $0 < 8 ? 0 : -0.81, price: 0,
+        exposure: $0 < 8 ? 1 : 0.1, baselineFailure: [0.9], effectiveness: [0.5])
     }
     let market = try Market(
       users: 200, demandSensitivity: 40, userHarm: 1, externalHarm: 0, systemicLoss: 0,
       regimes: [Regime(name: "all", probability: 1)], firms: Firms(firms, regimeCount: 1))
     let game = try OverlapGame(market, under: .laissezFaire)
-    let ceilings = firms.indices.map { game.pieces.ceiling(of: $0) }
-    var profile = ceilings
+    let start = firms.indices.map { $0 < 8 ? game.pieces.ceiling(of: $0) : 0 }
+    var profile = start
     _ = game.sweep(&profile, by: 1)
-    #expect(game.aggregate(of: ceilings) - game.aggregate(of: profile) > 20)
-    Self.check(game, from: ceilings, "all at their ceilings")
+    #expect(game.aggregate(of: start) - game.aggregate(of: profile) > 20)
+    #expect(profile.dropFirst(8).allSatisfy { $0 > 0.1 }, "\(profile)")
+    Self.check(game, from: start, "eight at their ceilings")
   }
 }

@@ -52,6 +52,27 @@ struct WeighingTests {
     }
   }
 
+  @Test("an outside option far above all firms", arguments: [20.0, 1000])
+  func outside(lead: Double) throws {
+    let seed: UInt64 = 813
+    var rng = SplitMix(seed: seed)
+    for draw in 0..<20 {
+      let plain = try Self.market(&rng, firms: 9, demandSensitivity: 1) { _ in 0 }
+      let market = try Market(
+        users: 10, demandSensitivity: 1, userHarm: 1, externalHarm: 0, systemicLoss: 0, outsideOption: lead,
+        regimes: plain.regimes, firms: plain.firms)
+      let game = try OverlapGame(market, under: .laissezFaire)
+      let profile = market.firms.indices.map { game.pieces.ceiling(of: $0) * rng.uniform(0...1) }
+      let logs = Self.logWeights(market, profile)
+      let expected = lead + log1p(logs.reduce(0) { $0 + exp($1 - lead) })
+      let found = game.aggregate(of: profile) + game.reference
+      #expect(abs(found - expected) <= 1e-13 * lead, "seed \(seed), draw \(draw)")
+      let state = MarketState(of: market, under: .laissezFaire, at: profile)
+      #expect(abs(state.outsideShare - exp(lead - expected)) <= 1e-12, "seed \(seed), draw \(draw)")
+      #expect(abs(state.inclusiveValue - expected) <= 1e-13 * lead, "seed \(seed), draw \(draw)")
+    }
+  }
+
   @Test("what is left beside a firm with nearly all users keeps its digits", arguments: [2.0, 15, 30, 40])
   func dominated(lead: Double) throws {
     let seed: UInt64 = 812
