@@ -31,12 +31,12 @@ struct WeighingTests {
     }
   }
 
-  @Test("weights whose ratio to those at the floors leaves the range of a double", arguments: [300.0, 2000, 20_000])
-  func beyondRange(demandSensitivity: Double) throws {
+  @Test("weights whose ratio to those at the floors leaves the range of a double", arguments: [300.0, 2000, 20_000], [3, 20])
+  func beyondRange(demandSensitivity: Double, firms: Int) throws {
     let seed: UInt64 = 811
     var rng = SplitMix(seed: seed)
     for draw in 0..<20 {
-      let market = try Self.market(&rng, firms: 20, demandSensitivity: demandSensitivity) { _ in 0 }
+      let market = try Self.market(&rng, firms: firms, demandSensitivity: demandSensitivity) { _ in 0 }
       let game = try OverlapGame(market, under: .laissezFaire)
       let profile = market.firms.indices.map { game.pieces.ceiling(of: $0) * rng.uniform(0.9...1) }
       let logs = Self.logWeights(market, profile)
