@@ -31,7 +31,7 @@ struct WeighingTests {
     }
   }
 
-  @Test("weights whose ratio to those at the floors leaves the range of a double", arguments: [300.0, 2000, 20_000], [3, 20])
+  @Test("weights that leave the range of a double", arguments: [300.0, 2000, 20_000], [3, 20])
   func beyondRange(demandSensitivity: Double, firms: Int) throws {
     let seed: UInt64 = 811
     var rng = SplitMix(seed: seed)
