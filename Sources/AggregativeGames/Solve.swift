@@ -131,7 +131,8 @@ public struct EquilibriumSearch: Sendable {
     var profile = start
     var swept = 0
     if warmUp.sweeps > 0 {
-      let sweeps = BestResponseIteration<Game>(tolerance: warmUp.nearness, iterationLimit: warmUp.sweeps)
+      let sweeps = BestResponseIteration<Game>(
+        order: .blocks, tolerance: warmUp.nearness, iterationLimit: warmUp.sweeps)
       let run = sweeps.run(on: game, from: start, in: &room) {
         observer(.iterated(method: "\(method.name) warm-up: \(sweeps.name)", $0))
       }

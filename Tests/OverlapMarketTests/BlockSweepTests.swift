@@ -88,6 +88,25 @@ struct BlockSweepTests {
     }
   }
 
+  @Test("the method of best replies lets firms reply one by one in large markets too")
+  func method() throws {
+    let seed: UInt64 = 74
+    var rng = SplitMix(seed: seed)
+    for draw in 0..<10 {
+      let (game, profile) = try Self.draw(&rng, firms: 64...100, demand: 2...20)
+      var (single, together) = (profile, profile)
+      _ = game.sweepOneByOne(&single, by: 1)
+      _ = game.sweep(&together, by: 1)
+      #expect(single != together, "seed \(seed), draw \(draw)")
+      var sequential = BestResponseIteration<OverlapGame>().start(on: game, at: profile)
+      _ = sequential.advance()
+      #expect(sequential.profile == single, "seed \(seed), draw \(draw)")
+      var blocks = BestResponseIteration<OverlapGame>(order: .blocks).start(on: game, at: profile)
+      _ = blocks.advance()
+      #expect(blocks.profile == together, "seed \(seed), draw \(draw)")
+    }
+  }
+
   /// The giant's profit has a peak just above no overlap, is lower in between and higher at an inner second peak, where it serves nearly all users.
   @Test("a firm that could serve most users is searched for a second peak inside a piece")
   func giant() throws {

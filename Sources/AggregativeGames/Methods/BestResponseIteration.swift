@@ -6,8 +6,10 @@ public struct BestResponseIteration<Game: AggregativeGame>: EquilibriumMethod {
   public enum Order: Sendable {
     /// All players reply to the same profile.
     case simultaneous
-    /// Each player replies to those before it as they have just moved (Gauss–Seidel): the game's own sweep.
+    /// Each player replies to those before it as they have just moved (Gauss–Seidel). At very strong demand it converges where the others cycle.
     case sequential
+    /// The game's own sweep, which may let a few neighbours reply to the same profile.
+    case blocks
   }
 
   public var order: Order
@@ -101,16 +103,20 @@ public struct BestResponseRun<Game: AggregativeGame>: SolverRun {
 
   /// Moves every player towards its best reply; the residual is measured before each move.
   private mutating func sweep() -> SweepTally {
-    guard options.order == .simultaneous else { return game.sweep(&profile, by: damping) }
-    var tally = SweepTally()
-    let before = profile
-    let aggregate = game.aggregate(of: before)
-    for i in profile.indices {
-      let rivals = game.rivals(of: i, in: before, aggregate: aggregate)
-      let reply = BestReply.global(of: i, in: game, rivals: rivals, near: before[i]).strategy
-      tally.move(i, to: reply, by: damping, in: pieces, profile: &profile)
+    switch options.order {
+    case .sequential: return game.sweepOneByOne(&profile, by: damping)
+    case .blocks: return game.sweep(&profile, by: damping)
+    case .simultaneous:
+      var tally = SweepTally()
+      let before = profile
+      let aggregate = game.aggregate(of: before)
+      for i in profile.indices {
+        let rivals = game.rivals(of: i, in: before, aggregate: aggregate)
+        let reply = BestReply.global(of: i, in: game, rivals: rivals, near: before[i]).strategy
+        tally.move(i, to: reply, by: damping, in: pieces, profile: &profile)
+      }
+      return tally
     }
-    return tally
   }
 }
 
