@@ -6,9 +6,9 @@
 // Rigorous arithmetic a lane: the true number lies within `radius` of `middle`, both as computed. A radius that is infinite or no number says that
 // nothing is known.
 //
-// Every operation adds half a unit in the last place of its result, U |middle|, and TINY for underflow (many orders above what underflow loses, so
-// that no subnormal number occurs). Radii are sums and products of at most eight numbers that are not negative, each rounded to nearest; INFLATED
-// makes up for that.
+// Every operation adds half a unit in the last place of its result, U |middle|, and products and quotients add TINY for underflow (many orders above
+// what underflow loses, so that no subnormal number occurs); sums lose nothing to it. Radii are sums and products of at most eight numbers that are not
+// negative, each rounded to nearest; INFLATED makes up for that.
 typedef struct {
   lanes middle, radius;
 } ball;
@@ -42,6 +42,24 @@ INLINE ball scaled(ball x, lanes factor) {
   return (ball){m, INFLATED(absolute(factor) * x.radius + absolute(m) * U + TINY)};
 }
 
+/// What underflow can lose in a product of two magnitudes: nothing where one of them is zero.
+INLINE lanes underflow(lanes x, lanes y) { return ((x > 0.0) & (y > 0.0)) ? (lanes)TINY : (lanes)0.0; }
+
+/// As `times`, and exactly zero where a factor is, so that a bound on nothing is nothing. Where zeros are many this is faster too, for their radii would
+/// underflow in further products; elsewhere it is slower.
+INLINE ball times_or_zero(ball x, ball y) {
+  lanes m = x.middle * y.middle, size = absolute(y.middle) + y.radius;
+  lanes lost = underflow(absolute(x.middle) + x.radius, size);
+  return (ball){m, INFLATED(absolute(x.middle) * y.radius + size * x.radius + absolute(m) * U + lost)};
+}
+
+/// As `scaled`, and exactly zero where a factor is.
+INLINE ball scaled_or_zero(ball x, lanes factor) {
+  lanes m = x.middle * factor;
+  lanes lost = underflow(absolute(x.middle) + x.radius, absolute(factor));
+  return (ball){m, INFLATED(absolute(factor) * x.radius + absolute(m) * U + lost)};
+}
+
 /// The divisor is positive, or nothing is known.
 INLINE ball over(ball x, ball y) {
   lanes m = x.middle / y.middle;
@@ -72,12 +90,12 @@ INLINE ball raised(ball x) {
 
 INLINE lanes upper(ball x) {
   lanes sum = x.middle + x.radius;
-  return sum + absolute(sum) * 0x1p-52 + TINY;
+  return sum + absolute(sum) * 0x1p-52;
 }
 
 INLINE lanes lower(ball x) {
   lanes difference = x.middle - x.radius;
-  return difference - absolute(difference) * 0x1p-52 - TINY;
+  return difference - absolute(difference) * 0x1p-52;
 }
 
 INLINE ball either(lane_mask condition, ball x, ball y) {

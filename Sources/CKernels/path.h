@@ -21,7 +21,7 @@ typedef struct {
   ball value, rate;
 } affine;
 
-INLINE ball affine_at(affine x, lanes t) { return plus(x.value, scaled(x.rate, t)); }
+INLINE ball affine_at(affine x, lanes t) { return plus(x.value, scaled_or_zero(x.rate, t)); }
 INLINE affine affine_minus(affine x, affine y) { return (affine){minus(x.value, y.value), minus(x.rate, y.rate)}; }
 INLINE affine affine_either(lane_mask condition, affine x, affine y) {
   return (affine){either(condition, x.value, y.value), either(condition, x.rate, y.rate)};
@@ -74,47 +74,47 @@ INLINE lanes technology(const course *at, int column, size_t s) {
 /// π_S with the kink at its double; where that overflows, overlaps do not reach it.
 INLINE ball failure_level(const course *at, size_t s, lanes overlap) {
   lanes baseline = technology(at, BASELINE, s), effectiveness = technology(at, EFFECTIVENESS, s), kink = technology(at, KINK, s);
-  ball before = scaled(minus(exactly(kink), exactly(overlap)), effectiveness);
+  ball before = scaled_or_zero(minus(exactly(kink), exactly(overlap)), effectiveness);
   before = either(kink > overlap, before, exactly((lanes)0.0));
-  ball endless = minus(exactly(baseline), scaled(exactly(effectiveness), overlap));
+  ball endless = minus(exactly(baseline), scaled_or_zero(exactly(effectiveness), overlap));
   endless.middle = larger(smaller(endless.middle, (lanes)1.0), (lanes)0.0);
   ball level = either(kink < __builtin_inf(), before, endless);
   return either(effectiveness > 0.0, level, exactly(baseline));
 }
 
 /// ω_S = κ p_S.
-INLINE ball channel_weight(const course *at, size_t s) { return scaled(at->weight, (lanes)at->market->regimeProbability[s]); }
+INLINE ball channel_weight(const course *at, size_t s) { return scaled_or_zero(at->weight, (lanes)at->market->regimeProbability[s]); }
 
 INLINE place place_at(const course *at, const planned *f, lanes overlap) {
   place p = {overlap, exactly((lanes)0.0), exactly((lanes)0.0), {exactly((lanes)0.0), exactly((lanes)0.0)}};
   for (size_t s = 0; s < at->regimes; s++) {
-    p.failure = plus(p.failure, scaled(failure_level(at, s, overlap), (lanes)at->market->regimeProbability[s]));
+    p.failure = plus(p.failure, scaled_or_zero(failure_level(at, s, overlap), (lanes)at->market->regimeProbability[s]));
   }
   if (at->path->heldShare) return p;
-  ball users = minus(f->margin, times(f->harm, p.failure));
+  ball users = minus(f->margin, times_or_zero(f->harm, p.failure));
   p.worth.value = plus(users, exactly((lanes)at->path->sharePrice));
   p.worth.rate = plus(users, exactly((lanes)at->path->sharePriceRate));
-  p.share = raised(minus(minus(f->quality, times(f->demand, p.failure)), exactly((lanes)at->path->logTotal)));
+  p.share = raised(minus(minus(f->quality, times_or_zero(f->demand, p.failure)), exactly((lanes)at->path->logTotal)));
   return p;
 }
 
 INLINE affine payoff_at(const course *at, const planned *f, const place *p) {
   const CKPath *path = at->path;
-  affine x = {times(p->share, p->worth.value), times(p->share, p->worth.rate)};
-  x.value = minus(x.value, scaled(scaled(scaled(exactly(f->cost), p->overlap), p->overlap), (lanes)0.5));
-  if (path->heldShare) x.value = minus(x.value, times(f->held, p->failure));
+  affine x = {times_or_zero(p->share, p->worth.value), times_or_zero(p->share, p->worth.rate)};
+  x.value = minus(x.value, scaled_or_zero(scaled_or_zero(scaled_or_zero(exactly(f->cost), p->overlap), p->overlap), (lanes)0.5));
+  if (path->heldShare) x.value = minus(x.value, times_or_zero(f->held, p->failure));
   if (!path->exact) {
-    ball loss = times(at->weight, p->failure);
-    x.value = minus(x.value, scaled(loss, (lanes)(2 * path->failureLevel[0])));
-    x.rate = minus(x.rate, scaled(loss, (lanes)(2 * path->failureLevelRate[0])));
+    ball loss = times_or_zero(at->weight, p->failure);
+    x.value = minus(x.value, scaled_or_zero(loss, (lanes)(2 * path->failureLevel[0])));
+    x.rate = minus(x.rate, scaled_or_zero(loss, (lanes)(2 * path->failureLevelRate[0])));
     return x;
   }
   for (size_t s = 0; s < at->regimes; s++) {
     ball level = failure_level(at, s, p->overlap);
-    ball loss = times(channel_weight(at, s), level);
+    ball loss = times_or_zero(channel_weight(at, s), level);
     ball price = minus(plus(exactly((lanes)(2 * path->failureLevel[s])), exactly((lanes)1.0)), level);
-    x.value = minus(x.value, times(loss, price));
-    x.rate = minus(x.rate, scaled(loss, (lanes)(2 * path->failureLevelRate[s])));
+    x.value = minus(x.value, times_or_zero(loss, price));
+    x.rate = minus(x.rate, scaled_or_zero(loss, (lanes)(2 * path->failureLevelRate[s])));
   }
   return x;
 }
@@ -124,38 +124,38 @@ INLINE tangent tangent_at(const course *at, const planned *f, const place *p, la
   const CKPath *path = at->path;
   const ball none = exactly((lanes)0.0);
   tangent d;
-  d.marginal = (affine){negated(scaled(exactly(f->cost), p->overlap)), none};
+  d.marginal = (affine){negated(scaled_or_zero(exactly(f->cost), p->overlap)), none};
   d.straight = exactly(-f->cost);
   ball alpha = none;
   for (size_t s = 0; s < at->regimes; s++) {
     lanes effectiveness = technology(at, EFFECTIVENESS, s);
     effectiveness = technology(at, KINK, s) > lower ? effectiveness : (lanes)0.0;
-    ball fall = scaled(exactly(effectiveness), (lanes)at->market->regimeProbability[s]);
+    ball fall = scaled_or_zero(exactly(effectiveness), (lanes)at->market->regimeProbability[s]);
     alpha = plus(alpha, fall);
     if (!path->exact) continue;
     ball level = failure_level(at, s, p->overlap);
-    ball price = minus(plus(exactly((lanes)(2 * path->failureLevel[s])), exactly((lanes)1.0)), scaled(level, (lanes)2.0));
-    ball systemic = times(at->weight, fall);
-    d.marginal.value = plus(d.marginal.value, times(systemic, price));
-    d.marginal.rate = plus(d.marginal.rate, scaled(systemic, (lanes)(2 * path->failureLevelRate[s])));
-    d.straight = plus(d.straight, scaled(scaled(systemic, effectiveness), (lanes)2.0));
+    ball price = minus(plus(exactly((lanes)(2 * path->failureLevel[s])), exactly((lanes)1.0)), scaled_or_zero(level, (lanes)2.0));
+    ball systemic = times_or_zero(at->weight, fall);
+    d.marginal.value = plus(d.marginal.value, times_or_zero(systemic, price));
+    d.marginal.rate = plus(d.marginal.rate, scaled_or_zero(systemic, (lanes)(2 * path->failureLevelRate[s])));
+    d.straight = plus(d.straight, scaled_or_zero(scaled_or_zero(systemic, effectiveness), (lanes)2.0));
   }
   if (!path->exact) {
-    ball systemic = times(at->weight, alpha);
-    d.marginal.value = plus(d.marginal.value, scaled(systemic, (lanes)(2 * path->failureLevel[0])));
-    d.marginal.rate = plus(d.marginal.rate, scaled(systemic, (lanes)(2 * path->failureLevelRate[0])));
+    ball systemic = times_or_zero(at->weight, alpha);
+    d.marginal.value = plus(d.marginal.value, scaled_or_zero(systemic, (lanes)(2 * path->failureLevel[0])));
+    d.marginal.rate = plus(d.marginal.rate, scaled_or_zero(systemic, (lanes)(2 * path->failureLevelRate[0])));
   }
   if (path->heldShare) {
-    d.marginal.value = plus(d.marginal.value, times(f->held, alpha));
+    d.marginal.value = plus(d.marginal.value, times_or_zero(f->held, alpha));
     d.weight = none;
     d.bend = d.third = (affine){none, none};
     return d;
   }
-  ball rate = times(f->demand, alpha), direct = times(f->harm, alpha);
-  affine gain = {plus(times(rate, p->worth.value), direct), plus(times(rate, p->worth.rate), direct)};
-  d.marginal.value = plus(d.marginal.value, times(p->share, gain.value));
-  d.marginal.rate = plus(d.marginal.rate, times(p->share, gain.rate));
-  d.weight = times(rate, p->share);
+  ball rate = times_or_zero(f->demand, alpha), direct = times_or_zero(f->harm, alpha);
+  affine gain = {plus(times_or_zero(rate, p->worth.value), direct), plus(times_or_zero(rate, p->worth.rate), direct)};
+  d.marginal.value = plus(d.marginal.value, times_or_zero(p->share, gain.value));
+  d.marginal.rate = plus(d.marginal.rate, times_or_zero(p->share, gain.rate));
+  d.weight = times_or_zero(rate, p->share);
   d.bend = (affine){plus(gain.value, direct), plus(gain.rate, direct)};
   d.third = (affine){plus(d.bend.value, direct), plus(d.bend.rate, direct)};
   return d;
@@ -172,7 +172,7 @@ INLINE tangent tangent_either(lane_mask condition, tangent x, tangent y) {
 INLINE lanes steepest(const tangent *lower_end, const tangent *upper_end, lanes t) {
   lanes bend = upper(affine_at(upper_end->bend, t));
   ball weight = either(bend >= 0.0, upper_end->weight, lower_end->weight);
-  return upper(plus(upper_end->straight, scaled(weight, bend)));
+  return upper(plus(upper_end->straight, scaled_or_zero(weight, bend)));
 }
 
 /// A k of one cell at one t, above the overlap o at which `start` is taken, which lies on the cell or below it.
@@ -184,7 +184,7 @@ INLINE lanes decline_above(
   chord = lower(affine_at(from->third, t)) >= 0.0 ? chord : (lanes)-__builtin_inf();
   ball fallen = affine_at(affine_minus(start, from->marginal), t);
   ball width = minus(exactly(high), exactly(low));
-  lanes line = lower(over(minus(fallen, scaled(width, steep)), distance));
+  lanes line = lower(over(minus(fallen, scaled_or_zero(width, steep)), distance));
   lanes rate = larger(home ? -steep : line, chord);
   lanes at_start = lower(over(fallen, minus(exactly(low), exactly(o))));
   return home ? rate : least(rate, at_start);
@@ -196,7 +196,7 @@ INLINE lanes decline_below(
   lanes steep = steepest(from, to, t);
   ball fallen = affine_at(affine_minus(to->marginal, start), t);
   ball width = minus(exactly(high), exactly(low));
-  lanes line = lower(over(minus(fallen, scaled(width, steep)), minus(exactly(o), exactly(low))));
+  lanes line = lower(over(minus(fallen, scaled_or_zero(width, steep)), minus(exactly(o), exactly(low))));
   lanes at_start = lower(over(fallen, minus(exactly(o), exactly(high))));
   return home ? -steep : least(line, at_start);
 }
@@ -210,9 +210,9 @@ typedef struct {
 INLINE void add_square(parabola *sum, affine g, lanes rate, lane_mask applies) {
   const ball none = exactly((lanes)0.0);
   ball k = exactly(rate);
-  ball bend = either(applies, over(times(g.rate, g.rate), k), none);
-  sum->value = plus(sum->value, either(applies, over(scaled(times(g.value, g.value), (lanes)0.5), k), none));
-  sum->rate = plus(sum->rate, either(applies, over(times(g.value, g.rate), k), none));
+  ball bend = either(applies, over(times_or_zero(g.rate, g.rate), k), none);
+  sum->value = plus(sum->value, either(applies, over(scaled_or_zero(times_or_zero(g.value, g.value), (lanes)0.5), k), none));
+  sum->rate = plus(sum->rate, either(applies, over(times_or_zero(g.value, g.rate), k), none));
   sum->above = plus(sum->above, bend);
   sum->below = plus(sum->below, bend);
 }
@@ -234,11 +234,11 @@ INLINE lane_mask add_one_sided(parabola *sum, affine g, lanes rate, ball reach, 
   ball k = exactly(rate);
   if (path->most > 0) {
     ball slope = over(exactly(at_most), exactly((lanes)path->most));
-    sum->above = plus(sum->above, either(falls & (at_most > 0.0), over(times(slope, slope), k), none));
+    sum->above = plus(sum->above, either(falls & (at_most > 0.0), over(times_or_zero(slope, slope), k), none));
   }
   if (path->least < 0) {
     ball slope = over(exactly(at_least), exactly((lanes)-path->least));
-    sum->below = plus(sum->below, either(falls & (at_least > 0.0), over(times(slope, slope), k), none));
+    sum->below = plus(sum->below, either(falls & (at_least > 0.0), over(times_or_zero(slope, slope), k), none));
   }
   return ~applies | never | nowhere | bends;
 }
@@ -250,13 +250,13 @@ INLINE planned load_planned(const CKMarket *m, const CKPath *path, size_t i, siz
   if (path->countsUserHarm) harm = plus(harm, user_harm);
   f.cost = gather(m->cost, i, end, 1, 0);
   ball utility = minus(exactly(gather(m->value, i, end, 1, 0)), exactly(gather(m->price, i, end, 1, 0)));
-  f.quality = minus(scaled(utility, (lanes)m->demandSensitivity), exactly((lanes)path->reference));
-  f.demand = scaled(scaled(user_harm, exposure), (lanes)m->demandSensitivity);
-  f.margin = path->countsMargins ? scaled(users, gather(m->margin, i, end, 1, 0)) : exactly((lanes)0.0);
-  f.harm = times(scaled(harm, exposure), users);
+  f.quality = minus(scaled_or_zero(utility, (lanes)m->demandSensitivity), exactly((lanes)path->reference));
+  f.demand = scaled_or_zero(scaled_or_zero(user_harm, exposure), (lanes)m->demandSensitivity);
+  f.margin = path->countsMargins ? scaled_or_zero(users, gather(m->margin, i, end, 1, 0)) : exactly((lanes)0.0);
+  f.harm = times_or_zero(scaled_or_zero(harm, exposure), users);
   f.held = exactly((lanes)0.0);
   if (path->heldShare) {
-    f.held = times(scaled(scaled(plus(user_harm, harm), exposure), gather(path->heldShare, i, end, 1, 0)), users);
+    f.held = times_or_zero(scaled_or_zero(scaled_or_zero(plus(user_harm, harm), exposure), gather(path->heldShare, i, end, 1, 0)), users);
   }
   return f;
 }
@@ -366,10 +366,10 @@ INLINE lanes kink_shift(const course *at) {
   ball shift = exactly((lanes)0.0);
   for (size_t s = 0; s < at->regimes; s++) {
     lanes kink = technology(at, KINK, s);
-    ball lost = minus(exactly(technology(at, BASELINE, s)), scaled(exactly(technology(at, EFFECTIVENESS, s)), kink));
+    ball lost = minus(exactly(technology(at, BASELINE, s)), scaled_or_zero(exactly(technology(at, EFFECTIVENESS, s)), kink));
     lanes most = -least(-upper(lost), lower(lost));
     most = kink < __builtin_inf() ? most : (lanes)0.0;
-    shift = plus(shift, scaled(exactly(most), (lanes)at->market->regimeProbability[s]));
+    shift = plus(shift, scaled_or_zero(exactly(most), (lanes)at->market->regimeProbability[s]));
   }
   return upper(shift);
 }
@@ -397,7 +397,7 @@ INLINE CKReach path_reach(const CKMarket *market, const CKPath *path, double *wo
     floors = plus(floors, either(valid, place_at(&at, &f, cell_end(&at, i, n, 0)).share, none));
     ceilings = plus(ceilings, either(valid, place_at(&at, &f, cell_end(&at, i, n, cells)).share, none));
     // Failures are at most 1 but for rounding, and probabilities sum to 1 but for their tolerance.
-    lanes high = upper(f.margin), little = lower(minus(f.margin, scaled(f.harm, (lanes)1.001)));
+    lanes high = upper(f.margin), little = lower(minus(f.margin, scaled_or_zero(f.harm, (lanes)1.001)));
     lanes shift = kink_shift(&at);
     shifts = plus(shifts, either(valid, exactly(shift), none));
     most = larger(most, high);
@@ -410,15 +410,15 @@ INLINE CKReach path_reach(const CKMarket *market, const CKPath *path, double *wo
   for (size_t i = 0; i < n; i += LANES) {
     load_technology(market, i, n, workspace);
     planned f = load_planned(market, path, i, n);
-    ball steepness = path->heldShare ? scaled(f.held, (lanes)(double)n)
-                                     : plus(times(f.demand, plus(surplus, spread)), f.harm);
-    lanes worth = upper(scaled(steepness, kink_shift(&at)));
+    ball steepness = path->heldShare ? scaled_or_zero(f.held, (lanes)(double)n)
+                                     : plus(times_or_zero(f.demand, plus(surplus, spread)), f.harm);
+    lanes worth = upper(scaled_or_zero(steepness, kink_shift(&at)));
     demand = larger(demand, worth);
     lost += 0.0 * worth;
   }
   CKBall all = gathered(shifts);
   ball shift = {(lanes)all.middle, (lanes)all.radius};
-  ball systemic = times(scaled(at.weight, (lanes)(2 * (double)n + 1.001)), shift);
+  ball systemic = times_or_zero(scaled_or_zero(at.weight, (lanes)(2 * (double)n + 1.001)), shift);
   double allowance = upper(plus(exactly((lanes)largest_lane(demand)), systemic))[0];
   for (size_t j = 0; j < LANES; j++) allowance += lost[j];
   return (CKReach){gathered(floors), gathered(ceilings), allowance};

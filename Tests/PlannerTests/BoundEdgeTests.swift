@@ -28,6 +28,27 @@ struct BoundEdgeTests {
     }
   }
 
+  @Test("where nothing is at stake the bound is zero to the last bit", arguments: [1, 2, 8, 9, 17])
+  func nothingAtStake(firms count: Int) throws {
+    for (exposure, baseline, harm, systemicLoss) in [
+      (0.0, 0.3, 2.0, 0.0), (1, 0.3, 0, 0), (1, 0, 2, 5), (0, 0, 0, 0), (2, 0, 0, 3),
+    ] {
+      let firms = (0..<count).map {
+        Firm(
+          name: "\($0)", cost: 0.7, margin: 1 + Double($0), exposure: exposure, baselineFailure: [baseline, baseline],
+          effectiveness: [0.17, 0])
+      }
+      let market = try Market(
+        users: 12.7, demandSensitivity: 3, userHarm: harm, externalHarm: 2 * harm, systemicLoss: systemicLoss,
+        regimes: [Regime(name: "L", probability: 0.9), Regime(name: "H", probability: 0.1)],
+        firms: Firms(firms, regimeCount: 2))
+      for systemicTerm in SystemicTerm.allCases {
+        let plan = try market.plan(WelfareObjective(convention: .fixedShares, systemicTerm: systemicTerm))
+        #expect(plan.welfare == 0 && plan.upperBound == 0 && plan.isProven && plan.nodes == 1)
+      }
+    }
+  }
+
   @Test("a part that cannot be divided is not settled by that")
   func indivisible() throws {
     let market = try Self.alone(cost: 3)
