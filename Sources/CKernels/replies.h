@@ -202,8 +202,9 @@ INLINE CKSweep sweep_blocks(
     given = 0;
     move_block(g, from, end, damping, scale, replies, weights, profile, &sweep);
     sweep.next = end;
-    // A total that shrinks to a small part of itself is summed afresh, before the differences lose digits.
-    if (sweep.total < 0.5 * start.sum) break;
+    // A total that shrinks to a small part of itself is summed afresh, before the differences lose digits; so is one that grows out of the range in which
+    // the exponential tells weights apart.
+    if (!(sweep.total >= 0.5 * start.sum && sweep.total <= 0x1p64 * start.sum)) break;
   }
   return sweep;
 }
