@@ -88,6 +88,25 @@ struct BlockSweepTests {
     }
   }
 
+  /// Best replies from the floors multiply the sum of weights by more than 2^64 within one sweep.
+  @Test("a sum of weights that grows within a sweep is counted afresh", arguments: [1000.0, 3000])
+  func growth(demandSensitivity: Double) throws {
+    let firms = (0..<96).map {
+      Firm(
+        name: "\($0)", cost: 1, margin: 1 + Double($0) / 96, value: 0, price: 0, exposure: 1,
+        baselineFailure: [0.9 + Double($0 % 7) / 100], effectiveness: [0.5])
+    }
+    let market = try Market(
+      users: 96, demandSensitivity: demandSensitivity, userHarm: 1, externalHarm: 0, systemicLoss: 0,
+      regimes: [Regime(name: "all", probability: 1)], firms: Firms(firms, regimeCount: 1))
+    let game = try OverlapGame(market, under: .laissezFaire)
+    var profile = game.pieces.floors
+    let before = game.aggregate(of: profile)
+    _ = game.sweep(&profile, by: 1)
+    #expect(game.aggregate(of: profile) - before > 64 * log(2))
+    Self.check(game, from: game.pieces.floors, "from the floors")
+  }
+
   @Test("the method of best replies lets firms reply one by one in large markets too")
   func method() throws {
     let seed: UInt64 = 74

@@ -9,7 +9,7 @@ struct SolveTimes: ParsableCommand {
     commandName: "solve", abstract: "Times and verdicts of each method on each roster.")
 
   @Argument var rosters: String
-  @Option var repeats = 9
+  @Option var repeats = 99
   @Option var limit = Int.max
   @Option(help: "Methods, separated by commas; enumerate among them.")
   var methods = "auto,best-response,newton,complementarity,aggregate,enumerate"
