@@ -45,11 +45,16 @@ int main(void) {
     ball wide = divisor, unknown = divisor, negative = {-divisor.middle, divisor.radius};
     for (int j = 0; j < LANES; j++) wide.radius[j] = 0.2499 * uniform() * wide.middle[j], unknown.radius[j] = (0.26 + uniform()) * wide.middle[j];
     ball broad = reciprocal(wide), none = reciprocal(unknown), below = reciprocal(negative);
-    ball power = raised(exponent);
+    ball power = raised(exponent), careful = times_or_zero(x, y), share = scaled_or_zero(x, (lanes)factor);
+    ball zero = exactly((lanes)0.0), nothing[] = {times_or_zero(x, zero), times_or_zero(zero, y), scaled_or_zero(x, (lanes)0.0), scaled_or_zero(zero, (lanes)factor)};
     for (int j = 0; j < LANES; j++) {
+      for (int k = 0; k < 4; k++) {
+        if ((nothing[k].middle[j] != 0 || nothing[k].radius[j] != 0) && failures++ < 10) printf("a product with zero is not zero\n");
+      }
       double ulp = width > 0 ? 0 : 0x1p-52;
       for (int a = -1; a <= 1; a++) {
         long double u = (long double)x.middle[j] + a * (long double)x.radius[j];
+        check("scaled_or_zero", share, j, u * factor, fabsl(u * factor), (ulp > 0) * (ulp * fabs(share.middle[j]) + 0x1p-900));
         check("scaled", part, j, u * factor, fabsl(u * factor), (ulp > 0) * (ulp * fabs(part.middle[j]) + 0x1p-900));
         long double e = expl((long double)exponent.middle[j] + a * (long double)exponent.radius[j]);
         long double q = 1 / ((long double)divisor.middle[j] + a * (long double)divisor.radius[j]);
@@ -64,6 +69,7 @@ int main(void) {
           long double v = (long double)y.middle[j] + b * (long double)y.radius[j];
           check("plus", sum, j, u + v, fabsl(u) + fabsl(v), ulp * fabs(sum.middle[j]) + (ulp > 0) * 0x1p-900);
           check("minus", difference, j, u - v, fabsl(u) + fabsl(v), ulp * fabs(difference.middle[j]) + (ulp > 0) * 0x1p-900);
+          check("times_or_zero", careful, j, u * v, fabsl(u * v), (ulp > 0) * (ulp * fabs(careful.middle[j]) + 0x1p-900));
           check("times", product, j, u * v, fabsl(u * v), (ulp > 0) * (ulp * fabs(product.middle[j]) + 0x1p-900));
           long double r = u / ((long double)divisor.middle[j] + b * (long double)divisor.radius[j]);
           check("over", ratio, j, r, fabsl(r), (ulp > 0) * (ulp * fabs(ratio.middle[j]) + 0x1p-900));
