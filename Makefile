@@ -1,6 +1,6 @@
 # Two commands matter: `make demo` and `make test`. Both install what a fresh Debian lacks.
 
-PACKAGES = liblapack-dev libblas-dev rapidjson-dev libsqlite3-dev libnlopt-dev pkg-config make
+PACKAGES = liblapack-dev libblas-dev rapidjson-dev libsqlite3-dev libnlopt-dev libssl-dev pkg-config make
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: demo test build dependencies bench bench-peers bench-convergence peer-side lint study mutations sanitize scale resume cluster clean
@@ -8,7 +8,8 @@ SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 demo: build
 	.build/release/overlap solve data/frontier-market.json
 
-# In release: the tests solve thousands of markets, ten times faster so, and the compiler's checks of overflow and bounds stay on.
+# In release: the tests solve thousands of markets, ten times faster so, and the compiler's checks
+# of overflow and bounds stay on.
 test: dependencies
 	swift test -c release -Xswiftc -enable-testing --scratch-path .build-test
 
@@ -23,7 +24,8 @@ dependencies:
 bench: dependencies
 	cd Benchmarks && swift package --disable-sandbox benchmark --target Solving
 
-# This project beside its peers, in one run: installs Siconos, builds a Python environment, writes Benchmarks/results. QUICK=1: a small run.
+# This project beside its peers, in one run: installs Siconos, builds a Python environment, writes
+# Benchmarks/results. QUICK=1: a small run.
 bench-peers: peer-side
 	@dpkg -s python3-siconos python3-venv >/dev/null 2>&1 || \
 	  { $(SUDO) apt-get update && $(SUDO) apt-get install -y --no-install-recommends python3-siconos python3-venv; }
@@ -39,7 +41,8 @@ peer-side: dependencies
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests data Benchmarks/Package.swift Benchmarks/Benchmarks
 
-# Slower evidence than the gate's: 3 × 1,000 random markets by every method, uniqueness by size, and 1,000 planners' problems.
+# Slower evidence than the gate's: 3 × 1,000 random markets by every method, uniqueness by size, and
+# 1,000 planners' problems.
 study: dependencies
 	OVERLAP_STUDY_MARKETS=1000 swift test -c release -Xswiftc -enable-testing --scratch-path .build-test \
 	  --filter "MethodAgreement|UniquenessStudy|BoundTests/study|GridStudy"

@@ -1,7 +1,8 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// The rosters of data/ and their recorded answers are built into the program, which then needs no files beside it.
+// The rosters of data/ and their recorded answers are built into the program, which then needs no
+// files beside it.
 let shipped = [
   "two-assistants",
   "symmetric-baseline",
@@ -27,47 +28,58 @@ let package = Package(
     .library(
       name: "OverlapLibrary",
       targets: [
-        "LinearAlgebra", "Intervals", "AggregativeGames", "OverlapMarket", "Simulation", "Planner", "PolicySearch",
+        "LinearAlgebra", "Intervals", "AggregativeGames", "OverlapMarket", "Simulation", "Planner",
+        "PolicySearch",
         "Parallelism", "RunStore", "Rosters", "Reporting",
       ]),
     .executable(name: "overlap", targets: ["overlap"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.5.0"),
   ],
   targets: [
     .systemLibrary(
       name: "CLAPACK", pkgConfig: "lapack", providers: [.apt(["liblapack-dev", "libblas-dev"])]),
     .systemLibrary(name: "CNLopt", pkgConfig: "nlopt", providers: [.apt(["libnlopt-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CRapidJSON"),
-    .target(name: "CKernels"),
+    .target(name: "CLanes"),
+    .target(name: "CKernels", dependencies: ["CLanes"]),
 
-    .target(name: "Parallelism", dependencies: ["CKernels"]),
+    .target(name: "Parallelism", dependencies: ["CLanes"]),
     .target(name: "Randomness"),
     .target(name: "LinearAlgebra", dependencies: ["CLAPACK"]),
     .target(name: "Intervals"),
     .target(name: "AggregativeGames", dependencies: ["LinearAlgebra", "Intervals"]),
-    .target(name: "OverlapMarket", dependencies: ["AggregativeGames", "LinearAlgebra", "Intervals", "CKernels"]),
-    .target(name: "Simulation", dependencies: ["OverlapMarket", "Randomness", "Parallelism", "CKernels"]),
     .target(
-      name: "Planner", dependencies: ["OverlapMarket", "AggregativeGames", "LinearAlgebra", "Intervals", "CKernels"]),
+      name: "OverlapMarket",
+      dependencies: ["AggregativeGames", "LinearAlgebra", "Intervals", "CKernels"]),
+    .target(
+      name: "Simulation", dependencies: ["OverlapMarket", "Randomness", "Parallelism", "CLanes"]),
+    .target(
+      name: "Planner",
+      dependencies: ["OverlapMarket", "AggregativeGames", "LinearAlgebra", "Intervals", "CKernels"]),
     .target(
       name: "PolicySearch",
-      dependencies: ["Planner", "OverlapMarket", "AggregativeGames", "Randomness", "Parallelism", "CNLopt"]),
+      dependencies: [
+        "Planner", "OverlapMarket", "AggregativeGames", "Randomness", "Parallelism", "CNLopt",
+      ]),
     .target(
-      name: "RunStore", dependencies: ["PolicySearch", "OverlapMarket", .product(name: "GRDB", package: "GRDB.swift")]),
+      name: "RunStore",
+      dependencies: [
+        "PolicySearch", "OverlapMarket", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .target(
       name: "Rosters",
       dependencies: [
-        "PolicySearch", "Planner", "OverlapMarket", "Parallelism", "CRapidJSON",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "PolicySearch", "Planner", "OverlapMarket", "Parallelism", "CRapidJSON", "CCrypto",
       ]),
     .target(
       name: "Reporting",
       dependencies: [
-        "OverlapMarket", "AggregativeGames", "Simulation", "Planner", "PolicySearch", "RunStore", "Rosters",
+        "OverlapMarket", "AggregativeGames", "Simulation", "Planner", "PolicySearch", "RunStore",
+        "Rosters",
       ]),
     .target(
       name: "ShippedRosters", path: "data", exclude: ["answers"],
@@ -79,7 +91,8 @@ let package = Package(
       name: "overlap",
       dependencies: [
         "LinearAlgebra", "ShippedRosters", "RecordedAnswers",
-        "AggregativeGames", "OverlapMarket", "Parallelism", "Simulation", "Planner", "PolicySearch", "RunStore",
+        "AggregativeGames", "OverlapMarket", "Parallelism", "Simulation", "Planner", "PolicySearch",
+        "RunStore",
         "Rosters",
         "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -87,23 +100,30 @@ let package = Package(
 
     // For tests alone; in no product.
     .target(name: "TestSupport", path: "Tests/Support"),
-    .target(name: "MarketTestSupport", dependencies: ["OverlapMarket", "TestSupport"], path: "Tests/MarketSupport"),
+    .target(
+      name: "MarketTestSupport", dependencies: ["OverlapMarket", "TestSupport"],
+      path: "Tests/MarketSupport"),
 
-    .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "TestSupport"]),
+    .testTarget(name: "CLanesTests", dependencies: ["CLanes", "TestSupport"]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"]),
     .testTarget(
-      name: "IntervalsTests", dependencies: ["Intervals", "TestSupport"], exclude: ["Vectors/generate.py"]),
+      name: "IntervalsTests", dependencies: ["Intervals", "TestSupport"],
+      exclude: ["Vectors/generate.py"]),
     .testTarget(
-      name: "AggregativeGamesTests", dependencies: ["AggregativeGames", "LinearAlgebra", "Intervals", "TestSupport"]),
+      name: "AggregativeGamesTests",
+      dependencies: ["AggregativeGames", "LinearAlgebra", "Intervals", "TestSupport"]),
     .testTarget(
       name: "OverlapMarketTests",
       dependencies: [
-        "OverlapMarket", "AggregativeGames", "LinearAlgebra", "Intervals", "TestSupport", "MarketTestSupport",
+        "OverlapMarket", "AggregativeGames", "LinearAlgebra", "Intervals", "TestSupport",
+        "MarketTestSupport",
       ]),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(
       name: "SimulationTests",
-      dependencies: ["Simulation", "OverlapMarket", "Randomness", "CKernels", "TestSupport", "MarketTestSupport"]),
+      dependencies: [
+        "Simulation", "OverlapMarket", "Randomness", "CLanes", "TestSupport", "MarketTestSupport",
+      ]),
     .testTarget(
       name: "PlannerTests",
       dependencies: [
@@ -112,16 +132,22 @@ let package = Package(
       ]),
     .testTarget(
       name: "PolicySearchTests",
-      dependencies: ["PolicySearch", "Planner", "OverlapMarket", "Randomness", "TestSupport", "MarketTestSupport"]),
+      dependencies: [
+        "PolicySearch", "Planner", "OverlapMarket", "Randomness", "TestSupport",
+        "MarketTestSupport",
+      ]),
     .testTarget(
       name: "RunStoreTests",
       dependencies: [
         "RunStore", "PolicySearch", "Planner", "OverlapMarket", "TestSupport", "MarketTestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
-    .testTarget(name: "RostersTests", dependencies: ["Rosters", "PolicySearch", "OverlapMarket", "TestSupport"]),
     .testTarget(
-      name: "ReportingTests", dependencies: ["Reporting", "Rosters", "OverlapMarket", "overlap", "TestSupport"]),
+      name: "RostersTests",
+      dependencies: ["Rosters", "PolicySearch", "OverlapMarket", "TestSupport"]),
+    .testTarget(
+      name: "ReportingTests",
+      dependencies: ["Reporting", "Rosters", "OverlapMarket", "overlap", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

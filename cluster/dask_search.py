@@ -31,8 +31,20 @@ def overlap(command, *arguments):
 
 
 def shard(command, roster, menu, folder, index, count, threads, options):
-    overlap(command, "search", roster, menu, "--store", folder / f"shard-{index}.db", "--shard", f"{index}/{count}",
-            "--threads", threads, "--quiet", *options)
+    overlap(
+        command,
+        "search",
+        roster,
+        menu,
+        "--store",
+        folder / f"shard-{index}.db",
+        "--shard",
+        f"{index}/{count}",
+        "--threads",
+        threads,
+        "--quiet",
+        *options,
+    )
     return index
 
 
@@ -40,30 +52,62 @@ def search(client, arguments):
     count = arguments.shards
     stores = [arguments.folder / f"shard-{index}.db" for index in range(1, count + 1)]
     tasks = [
-        client.submit(shard, arguments.overlap, arguments.roster, arguments.menu, arguments.folder, index, count,
-                      arguments.threads, arguments.option, pure=False, retries=3)
+        client.submit(
+            shard,
+            arguments.overlap,
+            arguments.roster,
+            arguments.menu,
+            arguments.folder,
+            index,
+            count,
+            arguments.threads,
+            arguments.option,
+            pure=False,
+            retries=3,
+        )
         for index in range(1, count + 1)
     ]
     for done, task in enumerate(as_completed(tasks), 1):
         print(f"shard {task.result()}/{count} done, {count - done} to go", file=sys.stderr)
     run = arguments.folder / "run.db"
     overlap(arguments.overlap, "merge", *stores, "--output", run)
-    return overlap(arguments.overlap, "search", arguments.roster, arguments.menu, "--store", run, "--quiet", "--format",
-                   arguments.format, "--output", arguments.folder / f"result.{arguments.format}", *arguments.option)
+    return overlap(
+        arguments.overlap,
+        "search",
+        arguments.roster,
+        arguments.menu,
+        "--store",
+        run,
+        "--quiet",
+        "--format",
+        arguments.format,
+        "--output",
+        arguments.folder / f"result.{arguments.format}",
+        *arguments.option,
+    )
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("roster", type=pathlib.Path)
     parser.add_argument("menu", type=pathlib.Path)
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--shards", type=int, required=True)
     parser.add_argument("--scheduler", help="address of a running scheduler")
-    parser.add_argument("--workers", type=int, default=2, help="workers of a cluster on this machine")
+    parser.add_argument(
+        "--workers", type=int, default=2, help="workers of a cluster on this machine"
+    )
     parser.add_argument("--threads", type=int, default=1, help="threads of each shard")
     parser.add_argument("--format", default="table", choices=["table", "json", "csv"])
     parser.add_argument("--overlap", default="overlap", help="the command")
-    parser.add_argument("--option", action="append", default=[], help="one more option of overlap search, as --option=--all")
+    parser.add_argument(
+        "--option",
+        action="append",
+        default=[],
+        help="one more option of overlap search, as --option=--all",
+    )
     arguments = parser.parse_args()
     for name in ("roster", "menu", "folder"):
         setattr(arguments, name, getattr(arguments, name).resolve())
@@ -72,7 +116,9 @@ def main():
         if arguments.scheduler:
             with Client(arguments.scheduler) as client:
                 return search(client, arguments)
-        with LocalCluster(n_workers=arguments.workers, threads_per_worker=1, dashboard_address=None) as cluster:
+        with LocalCluster(
+            n_workers=arguments.workers, threads_per_worker=1, dashboard_address=None
+        ) as cluster:
             with Client(cluster) as client:
                 return search(client, arguments)
     except RuntimeError as error:

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Joins the stores that slurm-shard.sh left in FOLDER, and answers from them into FOLDER/result.FORMAT:
+# Joins the stores that slurm-shard.sh left in FOLDER, and answers from them into
+# FOLDER/result.FORMAT:
 #
 #     sbatch cluster/slurm-merge.sh ROSTER MENU FOLDER FORMAT [OPTION…]
 #

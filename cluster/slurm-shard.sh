@@ -3,8 +3,9 @@
 #
 #     sbatch --array=1-8 cluster/slurm-shard.sh ROSTER MENU FOLDER [OPTION…]
 #
-# FOLDER is shared by all machines and takes one store a shard. A task that died or was requeued goes on from its store; to finish some shards by hand, submit
-# those alone and say how many there are: SHARDS=8 sbatch --array=3,5 cluster/slurm-shard.sh …
+# FOLDER is shared by all machines and takes one store a shard. A task that died or was requeued
+# goes on from its store; to finish some shards by hand, submit those alone and say how many there
+# are: SHARDS=8 sbatch --array=3,5 cluster/slurm-shard.sh …
 #SBATCH --job-name=overlap-shard
 #SBATCH --requeue
 #SBATCH --open-mode=append

@@ -1,4 +1,5 @@
-/// A menu or an uncertainty of this folder, built into the program beside the rosters. Each names the roster that it is made for.
+/// A menu or an uncertainty of this folder, built into the program beside the rosters. Each names
+/// the roster that it is made for.
 public struct ShippedFile: Sendable {
   /// Its file's name without the ending.
   public let name: String
@@ -7,7 +8,10 @@ public struct ShippedFile: Sendable {
 
   public static let all: [ShippedFile] = [
     ShippedFile(name: "liability-and-floor", bytes: PackageResources.liability_and_floor_json),
-    ShippedFile(name: "effectiveness-and-cascades", bytes: PackageResources.effectiveness_and_cascades_json),
-    ShippedFile(name: "stress-and-cascades-intervals", bytes: PackageResources.stress_and_cascades_intervals_json),
+    ShippedFile(
+      name: "effectiveness-and-cascades", bytes: PackageResources.effectiveness_and_cascades_json),
+    ShippedFile(
+      name: "stress-and-cascades-intervals",
+      bytes: PackageResources.stress_and_cascades_intervals_json),
   ]
 }

@@ -8,7 +8,10 @@ import time
 
 def emit(roster, overlap, seconds, **more):
     seconds = seconds if math.isfinite(seconds) else None
-    json.dump({"roster": roster, "overlap": [float(o) for o in overlap], "seconds": seconds, **more}, sys.stdout)
+    json.dump(
+        {"roster": roster, "overlap": [float(o) for o in overlap], "seconds": seconds, **more},
+        sys.stdout,
+    )
     sys.stdout.write("\n")
     sys.stdout.flush()
 

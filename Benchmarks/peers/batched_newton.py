@@ -17,12 +17,21 @@ ITERATIONS = 60
 
 
 @numba.njit(parallel=True)
-def grid(taus, floors, cost, margin, quality, rate, harm, base, effect, kink, order, prob, users, outside):
+def grid(
+    taus, floors, cost, margin, quality, rate, harm, base, effect, kink, order, prob, users, outside
+):
     rows, columns, n, regimes = taus.size, floors.size, cost.size, prob.size
     result = np.empty((rows, columns, n))
     for row in numba.prange(rows):
         o = np.full(n, floors[0])
-        fail, slope, share, reply, g, h = np.empty(n), np.empty(n), np.empty(n), np.empty(n), np.empty(n), np.empty(n)
+        fail, slope, share, reply, g, h = (
+            np.empty(n),
+            np.empty(n),
+            np.empty(n),
+            np.empty(n),
+            np.empty(n),
+            np.empty(n),
+        )
         for column in range(columns):
             floor, tau = floors[column], taus[row]
             for iteration in range(ITERATIONS):
@@ -42,7 +51,8 @@ def grid(taus, floors, cost, margin, quality, rate, harm, base, effect, kink, or
                     s_i, liable = share[i], tau * harm[i]
                     earned = margin[i] - liable * fail[i]
                     benefit = users * (earned * rate[i] * s_i * (1 - s_i) + liable * s_i)
-                    # The reply with the marginal benefit held: down the pieces until the slope supports it.
+                    # The reply with the marginal benefit held: down the pieces until the slope
+                    # supports it.
                     alpha = 0.0
                     for s in range(regimes):
                         alpha += prob[s] * effect[i, s]
@@ -81,8 +91,22 @@ def grid(taus, floors, cost, margin, quality, rate, harm, base, effect, kink, or
 def by_numba(m, taus, floors):
     rate = m.beta * m.user_harm * m.exposure
     order = np.argsort(m.kink, axis=1)
-    return grid(taus, floors, m.cost, m.margin, m.quality, rate, m.harm, m.base, m.effect, m.kink, order, m.probability,
-                m.users, m.outside)
+    return grid(
+        taus,
+        floors,
+        m.cost,
+        m.margin,
+        m.quality,
+        rate,
+        m.harm,
+        m.base,
+        m.effect,
+        m.kink,
+        order,
+        m.probability,
+        m.users,
+        m.outside,
+    )
 
 
 def by_jax(m, taus, floors):
@@ -98,8 +122,12 @@ def by_jax(m, taus, floors):
 
     def residual(o, tau, floor):
         fail = jnp.maximum(m.base - m.effect * o[:, None], 0.0) @ m.probability
-        share = jax.nn.softmax(jnp.append(m.quality - rate * fail, np.log(m.outside) if m.outside > 0 else -jnp.inf))[:-1]
-        benefit = m.users * ((m.margin - tau * m.harm * fail) * rate * share * (1 - share) + tau * m.harm * share)
+        share = jax.nn.softmax(
+            jnp.append(m.quality - rate * fail, np.log(m.outside) if m.outside > 0 else -jnp.inf)
+        )[:-1]
+        benefit = m.users * (
+            (m.margin - tau * m.harm * fail) * rate * share * (1 - share) + tau * m.harm * share
+        )
         reply = jnp.full(m.count, floor)
         for k in range(m.regimes):
             reply = jnp.maximum(reply, jnp.minimum(alphas[k] * benefit / m.cost, kinks[:, k]))
@@ -109,7 +137,13 @@ def by_jax(m, taus, floors):
 
     def solve(tau, floor):
         def step(o, _):
-            return jnp.maximum(o - jnp.linalg.solve(jacobian(o, tau, floor), residual(o, tau, floor)), floor), None
+            return (
+                jnp.maximum(
+                    o - jnp.linalg.solve(jacobian(o, tau, floor), residual(o, tau, floor)), floor
+                ),
+                None,
+            )
+
         return jax.lax.scan(step, jnp.full(m.count, floor + 0.3), None, length=8)[0]
 
     taus, floors = (a.ravel() for a in np.meshgrid(taus, floors, indexing="ij"))
@@ -129,7 +163,10 @@ def main(path, points, sample_path):
     chosen = np.linspace(0, points * points - 1, min(points * points, 200)).astype(int)
     with open(sample_path, "w") as file:
         for k in chosen:
-            document["policy"] = {"liability": float(taus[k // points]), "floor": float(floors[k % points])}
+            document["policy"] = {
+                "liability": float(taus[k // points]),
+                "floor": float(floors[k % points]),
+            }
             file.write(json.dumps(document) + "\n")
     for name, overlaps, seconds in answers:
         for index, k in enumerate(chosen):

@@ -14,29 +14,63 @@ class Planner:
         o, pi = ca.SX.sym("o", n), ca.SX.sym("pi", n, r)
         cost, margin, quality, exposure = (ca.SX.sym(name, n) for name in ("c", "m", "q", "e"))
         base, effect, prob = ca.SX.sym("b", n, r), ca.SX.sym("a", n, r), ca.SX.sym("p", r)
-        users, beta, user_harm, external, kappa, outside = (ca.SX.sym(name) for name in ("M", "B", "U", "E", "K", "v"))
+        users, beta, user_harm, external, kappa, outside = (
+            ca.SX.sym(name) for name in ("M", "B", "U", "E", "K", "v")
+        )
         failure = pi @ prob
         weight = ca.exp(quality - beta * user_harm * exposure * failure)
         total = ca.sum1(weight) + outside
         share = weight / total
-        welfare = users / beta * ca.log(total) + users * ca.dot(share, margin) - ca.dot(cost, o**2) / 2
+        welfare = (
+            users / beta * ca.log(total) + users * ca.dot(share, margin) - ca.dot(cost, o**2) / 2
+        )
         welfare -= users * external * ca.dot(share * exposure, failure)
         for s in range(r):
             count = ca.sum1(pi[:, s])
             welfare -= kappa * prob[s] * (ca.sum1(pi[:, s] * (1 - pi[:, s])) + count**2)
         constraints = ca.vec(pi - base + effect * ca.repmat(o, 1, r))
-        data = ca.vertcat(cost, margin, quality, exposure, ca.vec(base), ca.vec(effect), prob,
-                          users, beta, user_harm, external, kappa, outside)
+        data = ca.vertcat(
+            cost,
+            margin,
+            quality,
+            exposure,
+            ca.vec(base),
+            ca.vec(effect),
+            prob,
+            users,
+            beta,
+            user_harm,
+            external,
+            kappa,
+            outside,
+        )
         self.solver = ca.nlpsol(
-            "planner", "ipopt", {"x": ca.vertcat(o, ca.vec(pi)), "f": -welfare, "g": constraints, "p": data},
-            {"print_time": False, "record_time": True, "ipopt": {"print_level": 0, "sb": "yes", "tol": 1e-9}})
+            "planner",
+            "ipopt",
+            {"x": ca.vertcat(o, ca.vec(pi)), "f": -welfare, "g": constraints, "p": data},
+            {
+                "print_time": False,
+                "record_time": True,
+                "ipopt": {"print_level": 0, "sb": "yes", "tol": 1e-9},
+            },
+        )
 
     def solve(self, m):
-        data = np.concatenate([m.cost, m.margin, m.quality, m.exposure, m.base.T.ravel(), m.effect.T.ravel(), m.probability,
-                               [m.users, m.beta, m.user_harm, m.external_harm, m.systemic, m.outside]])
+        data = np.concatenate(
+            [
+                m.cost,
+                m.margin,
+                m.quality,
+                m.exposure,
+                m.base.T.ravel(),
+                m.effect.T.ravel(),
+                m.probability,
+                [m.users, m.beta, m.user_harm, m.external_harm, m.systemic, m.outside],
+            ]
+        )
         start = np.concatenate([0.5 * m.top, (m.regime_failure(0.5 * m.top) + 1e-3).T.ravel()])
         result = self.solver(x0=start, p=data, lbx=0, ubg=np.inf, lbg=0)
-        return np.array(result["x"]).ravel()[:m.count], self.solver.stats()
+        return np.array(result["x"]).ravel()[: m.count], self.solver.stats()
 
 
 def main(path, limit):

@@ -21,17 +21,24 @@ def main(path):
         binomial = [int(b) for b in binomial]
         pmf = convolve(pmf, binomial, scale)
     keep = [k for k, v in enumerate(pmf) if v > scale // 10**30]
-    json.dump({"counts": keep, "probabilities": [float(Fraction(pmf[k], scale)) for k in keep]}, sys.stdout)
+    json.dump(
+        {"counts": keep, "probabilities": [float(Fraction(pmf[k], scale)) for k in keep]},
+        sys.stdout,
+    )
 
 
 def convolve(a, b, scale):
     """Through one product of large integers, which Python does fast."""
     width = 2 * scale.bit_length() + 16
-    pack = lambda values: int.from_bytes(b"".join(v.to_bytes(width // 8 + 1, "little") for v in values), "little")
+    pack = lambda values: int.from_bytes(
+        b"".join(v.to_bytes(width // 8 + 1, "little") for v in values), "little"
+    )
     step = width // 8 + 1
     count = len(a) + len(b) - 1
     product = (pack(a) * pack(b)).to_bytes(step * (count + 1), "little")
-    return [int.from_bytes(product[k * step:(k + 1) * step], "little") // scale for k in range(count)]
+    return [
+        int.from_bytes(product[k * step : (k + 1) * step], "little") // scale for k in range(count)
+    ]
 
 
 if __name__ == "__main__":

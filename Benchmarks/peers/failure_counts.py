@@ -21,8 +21,16 @@ def main(path, draws):
         return counts / draws
 
     sample, sampling = median_seconds(simulate, repeats=1)
-    json.dump({"pmf": [float(x) for x in pmf], "seconds": seconds, "sample": [float(x) for x in sample],
-               "sampleSeconds": sampling, "draws": draws}, sys.stdout)
+    json.dump(
+        {
+            "pmf": [float(x) for x in pmf],
+            "seconds": seconds,
+            "sample": [float(x) for x in sample],
+            "sampleSeconds": sampling,
+            "draws": draws,
+        },
+        sys.stdout,
+    )
 
 
 if __name__ == "__main__":

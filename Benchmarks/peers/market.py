@@ -9,21 +9,33 @@ class Market:
     def __init__(self, document):
         market, firms, regimes = document["market"], document["firms"], document["regimes"]
         names = [regime["name"] for regime in regimes]
-        column = lambda key, default=None: np.array([firm.get(key, default) for firm in firms], float)
+        column = lambda key, default=None: np.array(
+            [firm.get(key, default) for firm in firms], float
+        )
         self.count, self.regimes = len(firms), len(regimes)
         self.users, self.beta = market["users"], market["demandSensitivity"]
         self.user_harm, self.external_harm = market["userHarm"], market["externalHarm"]
         self.systemic = market["systemicLoss"]
-        self.outside = np.exp(self.beta * market["outsideOption"]) if "outsideOption" in market else 0.0
+        self.outside = (
+            np.exp(self.beta * market["outsideOption"]) if "outsideOption" in market else 0.0
+        )
         self.probability = np.array([regime["probability"] for regime in regimes])
-        self.cost, self.margin, self.exposure = column("cost"), column("margin"), column("exposure", 1.0)
+        self.cost, self.margin, self.exposure = (
+            column("cost"),
+            column("margin"),
+            column("exposure", 1.0),
+        )
         self.quality = self.beta * (column("value", 0.0) - column("price", 0.0))
         self.base = np.array([[firm["baselineFailure"][n] for n in names] for firm in firms])
         self.effect = np.array([[firm["effectiveness"][n] for n in names] for firm in firms])
-        self.liability, self.floor = document["policy"].get("liability", 0.0), document["policy"].get("floor", 0.0)
+        self.liability, self.floor = document["policy"].get("liability", 0.0), document[
+            "policy"
+        ].get("floor", 0.0)
         self.kink = self.base / self.effect
         self.top = np.maximum(self.kink.max(axis=1), self.floor)
-        self.harm = self.external_harm * self.exposure  # times the liability: what a failure costs the firm
+        self.harm = (
+            self.external_harm * self.exposure
+        )  # times the liability: what a failure costs the firm
 
     def regime_failure(self, overlap):
         return np.maximum(self.base - self.effect * overlap[:, None], 0.0)
@@ -46,8 +58,14 @@ class Market:
         """Marginal profit per unit of fallen failure probability."""
         liable = self.liability * self.harm
         return self.users * (
-            (self.margin - liable * failure) * self.beta * self.user_harm * self.exposure * share * (1 - share)
-            + liable * share)
+            (self.margin - liable * failure)
+            * self.beta
+            * self.user_harm
+            * self.exposure
+            * share
+            * (1 - share)
+            + liable * share
+        )
 
 
 def load(path, limit=None, firms=None):

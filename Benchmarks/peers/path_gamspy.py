@@ -33,18 +33,33 @@ class Model:
         failure = gp.Sum(s, self.prob[s] * pi[i, s])
         slope = gp.Sum(s, self.prob[s] * self.effect[i, s] * lam[i, s])
         eq = lambda name, *domain: gp.Equation(c, name, domain=list(domain))
-        first, which, fail, demand, total = eq("first", i), eq("which", i, s), eq("fail", i, s), eq("demand", i), eq("total")
+        first, which, fail, demand, total = (
+            eq("first", i),
+            eq("which", i, s),
+            eq("fail", i, s),
+            eq("demand", i),
+            eq("total"),
+        )
         first[i] = self.cost[i] * o[i] - self.users * slope * (
-            (self.margin[i] - self.liable[i] * failure) * self.rate[i] * share[i] * (gp.Number(1) - share[i])
-            + self.liable[i] * share[i]) >= gp.Number(0)
+            (self.margin[i] - self.liable[i] * failure)
+            * self.rate[i]
+            * share[i]
+            * (gp.Number(1) - share[i])
+            + self.liable[i] * share[i]
+        ) >= gp.Number(0)
         # λ in [0, 1]: the function changes sign where the piece ends.
         which[i, s] = self.effect[i, s] * o[i] - self.base[i, s] >= gp.Number(0)
         fail[i, s] = pi[i, s] - (self.base[i, s] - self.effect[i, s] * o[i]) >= gp.Number(0)
-        demand[i] = share[i] - gp.math.exp(self.quality[i] - self.rate[i] * failure - log_sum) == gp.Number(0)
+        demand[i] = share[i] - gp.math.exp(
+            self.quality[i] - self.rate[i] * failure - log_sum
+        ) == gp.Number(0)
         total[...] = gp.Sum(i, share[i]) + gp.math.exp(self.outside - log_sum) == gp.Number(1)
         self.model = gp.Model(
-            c, "market", problem="MCP",
-            matches={first: o, which: lam, fail: pi, demand: share, total: log_sum})
+            c,
+            "market",
+            problem="MCP",
+            matches={first: o, which: lam, fail: pi, demand: share, total: log_sum},
+        )
 
     def solve(self, m):
         floor = np.full(m.count, m.floor)
@@ -68,7 +83,12 @@ class Model:
         self.model.solve(solver="PATH")
         wall = time.perf_counter() - start
         overlap = self.o.records["level"].to_numpy()
-        return np.maximum(overlap, m.floor), float(self.model.solve_model_time), wall, str(self.model.status)
+        return (
+            np.maximum(overlap, m.floor),
+            float(self.model.solve_model_time),
+            wall,
+            str(self.model.status),
+        )
 
 
 def main(path, limit, repeats):
@@ -84,7 +104,9 @@ def main(path, limit, repeats):
             overlap, seconds, wall, status = model.solve(m)
             seconds = statistics.mean([seconds] + [model.solve(m)[1] for _ in range(repeats - 1)])
         except Exception as error:
-            if "license" in str(error):  # too large for the licence: no question was put to the solver
+            if "license" in str(
+                error
+            ):  # too large for the licence: no question was put to the solver
                 continue
             # A failed solve is an answer that is not verified.
             emit(index, np.full(m.count, m.floor), float("nan"), status=str(error)[:200])
@@ -93,4 +115,8 @@ def main(path, limit, repeats):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else None, int(sys.argv[3]) if len(sys.argv) > 3 else 1)
+    main(
+        sys.argv[1],
+        int(sys.argv[2]) if len(sys.argv) > 2 else None,
+        int(sys.argv[3]) if len(sys.argv) > 3 else 1,
+    )

@@ -26,10 +26,13 @@ def roster(rng, firms, strength, corners):
         exposure = rng.uniform(0.5, 1.5)
         kind = ("floor" if rng.random() < 0.5 else "kink") if rng.random() < corners else "interior"
         target = rng.uniform(0.1, 0.45) if kind == "floor" else rng.uniform(0.6, 1.5)
-        # The kink of the regime H is where a kinked firm settles and beyond what another reaches; L's is farther.
+        # The kink of the regime H is where a kinked firm settles and beyond what another reaches;
+        # L's is farther.
         kink = target if kind == "kink" else max(target, floor) * rng.uniform(1.2, 3)
         effect = {"L": base["L"] / (kink * rng.uniform(1.5, 4)), "H": base["H"] / kink}
-        failure = lambda o: sum(p * max(0.0, base[s] - effect[s] * o) for s, p in (("L", 1 - high), ("H", high)))
+        failure = lambda o: sum(
+            p * max(0.0, base[s] - effect[s] * o) for s, p in (("L", 1 - high), ("H", high))
+        )
         at = max(target, floor)
         weights.append(math.exp(beta * (value - price - user_harm * exposure * failure(at))))
         rows.append((base, effect, value, price, exposure, kind, target, failure(at)))
@@ -40,23 +43,43 @@ def roster(rng, firms, strength, corners):
         share = weights[i] / total
         margin = rng.uniform(0.5, 2) + liability * external_harm * exposure * failure
         harm = liability * external_harm * exposure
-        benefit = (margin - harm * failure) * beta * user_harm * exposure * share * (1 - share) + harm * share
+        benefit = (margin - harm * failure) * beta * user_harm * exposure * share * (
+            1 - share
+        ) + harm * share
         low, both = (1 - high) * effect["L"], (1 - high) * effect["L"] + high * effect["H"]
         slope = both
         if kind == "kink":  # between the slopes on both sides of the kink
             slope = low + (both - low) * rng.uniform(0.2, 0.8)
         cost = users * slope * benefit / target
-        result.append({
-            "name": f"firm {i}", "cost": cost, "margin": margin, "value": value, "price": price, "exposure": exposure,
-            "baselineFailure": base, "effectiveness": effect})
-    market = {"users": users, "demandSensitivity": beta, "userHarm": user_harm, "externalHarm": external_harm,
-              "systemicLoss": rng.uniform(0, 0.2)}
+        result.append(
+            {
+                "name": f"firm {i}",
+                "cost": cost,
+                "margin": margin,
+                "value": value,
+                "price": price,
+                "exposure": exposure,
+                "baselineFailure": base,
+                "effectiveness": effect,
+            }
+        )
+    market = {
+        "users": users,
+        "demandSensitivity": beta,
+        "userHarm": user_harm,
+        "externalHarm": external_harm,
+        "systemicLoss": rng.uniform(0, 0.2),
+    }
     if outside > 0:
         market["outsideOption"] = math.log(outside) / beta
     return {
-        "schemaVersion": 1, "name": f"{strength}, {corners}", "market": market,
-        "regimes": [{"name": "L", "probability": 1 - high}, {"name": "H", "probability": high}], "firms": result,
-        "policy": {"liability": liability, "floor": floor}}
+        "schemaVersion": 1,
+        "name": f"{strength}, {corners}",
+        "market": market,
+        "regimes": [{"name": "L", "probability": 1 - high}, {"name": "H", "probability": high}],
+        "firms": result,
+        "policy": {"liability": liability, "floor": floor},
+    }
 
 
 def cells():

@@ -41,36 +41,104 @@ def comparison_rows(results):
     targets = {"PATH": 100, "SciPy best replies": 10_000}
     for label, answers in fifty.items():
         if label != "ours" and answers:
-            rows.append((f"verified solve, 50 firms / {label}", own, median([a["seconds"] for a in answers]), targets.get(label),
-                         share(auto), f"{share(answers, 1e-6)}"))
+            rows.append(
+                (
+                    f"verified solve, 50 firms / {label}",
+                    own,
+                    median([a["seconds"] for a in answers]),
+                    targets.get(label),
+                    share(auto),
+                    f"{share(answers, 1e-6)}",
+                )
+            )
     alone = median([row["solverSeconds"] for row in auto])
     path = fifty.get("PATH") or []
     if path:
-        rows.append(("the same, solvers alone / PATH", alone, median([a["seconds"] for a in path]), None, "—", "—"))
+        rows.append(
+            (
+                "the same, solvers alone / PATH",
+                alone,
+                median([a["seconds"] for a in path]),
+                None,
+                "—",
+                "—",
+            )
+        )
     plan = results["plan"]
     pairs = list(zip(plan["ours"], plan["CasADi + IPOPT"]))
-    reach = sum(peer["welfare"] >= our["welfare"] - 1e-6 * abs(our["welfare"]) for our, peer in pairs)
-    rows.append(("planner, 50 firms, with a bound / CasADi + IPOPT, without", median([r["seconds"] for r in plan["ours"]]),
-                 median([r["seconds"] for r in plan["CasADi + IPOPT"]]), 50,
-                 f"{sum(r['proven'] for r in plan['ours'])} of {len(pairs)} proven", f"{reach} of {len(pairs)} as good"))
-    rows.append(("planner's climbs alone / CasADi + IPOPT", median([r["climbSeconds"] for r in plan["ours"]]),
-                 median([r["seconds"] for r in plan["CasADi + IPOPT"]]), None, "—", "—"))
+    reach = sum(
+        peer["welfare"] >= our["welfare"] - 1e-6 * abs(our["welfare"]) for our, peer in pairs
+    )
+    rows.append(
+        (
+            "planner, 50 firms, with a bound / CasADi + IPOPT, without",
+            median([r["seconds"] for r in plan["ours"]]),
+            median([r["seconds"] for r in plan["CasADi + IPOPT"]]),
+            50,
+            f"{sum(r['proven'] for r in plan['ours'])} of {len(pairs)} proven",
+            f"{reach} of {len(pairs)} as good",
+        )
+    )
+    rows.append(
+        (
+            "planner's climbs alone / CasADi + IPOPT",
+            median([r["climbSeconds"] for r in plan["ours"]]),
+            median([r["seconds"] for r in plan["CasADi + IPOPT"]]),
+            None,
+            "—",
+            "—",
+        )
+    )
     menu = results["menu"]
     two = next(row for row in menu["ours"] if row["threads"] == 2)
     for label in ("JAX", "Numba"):
         answers = [row for row in menu["peers"] if row["peer"] == label]
         if answers:
-            rows.append((f"{two['points']:,} policies × 50 firms, two threads, verified / {label}, not verified", two["seconds"],
-                         answers[0]["seconds"], 10, f"{two['verified']} of {two['points']}",
-                         f"{share(answers, 1e-6)} (sample)"))
+            rows.append(
+                (
+                    f"{two['points']:,} policies × 50 firms, two threads, verified / {label}, not verified",
+                    two["seconds"],
+                    answers[0]["seconds"],
+                    10,
+                    f"{two['verified']} of {two['points']}",
+                    f"{share(answers, 1e-6)} (sample)",
+                )
+            )
     counts = results["counts"]
-    rows.append((f"distribution of K, {counts['firms']:,} firms / fast-poibin", counts["seconds"], counts["peerSeconds"], 1,
-                 f"error {number(counts['error']['absolute'])}", f"error {number(counts['peerError']['absolute'])}"))
-    rows.append((f"distribution of K, exact / NumPy, {counts['draws']:,} draws", counts["seconds"], counts["peerSampleSeconds"], None,
-                 f"error {number(counts['error']['absolute'])}", f"error {number(counts['peerSampleError']['absolute'])}"))
-    for threads, taken in (("one thread", counts["sampleSeconds"]), ("two threads", counts["twoThreadsSampleSeconds"])):
-        rows.append((f"Monte Carlo of K, {counts['firms']:,} firms, {counts['draws']:,} draws, {threads} / NumPy", taken, counts["peerSampleSeconds"],
-                     None, f"error {number(counts['sampleError']['absolute'])}", f"error {number(counts['peerSampleError']['absolute'])}"))
+    rows.append(
+        (
+            f"distribution of K, {counts['firms']:,} firms / fast-poibin",
+            counts["seconds"],
+            counts["peerSeconds"],
+            1,
+            f"error {number(counts['error']['absolute'])}",
+            f"error {number(counts['peerError']['absolute'])}",
+        )
+    )
+    rows.append(
+        (
+            f"distribution of K, exact / NumPy, {counts['draws']:,} draws",
+            counts["seconds"],
+            counts["peerSampleSeconds"],
+            None,
+            f"error {number(counts['error']['absolute'])}",
+            f"error {number(counts['peerSampleError']['absolute'])}",
+        )
+    )
+    for threads, taken in (
+        ("one thread", counts["sampleSeconds"]),
+        ("two threads", counts["twoThreadsSampleSeconds"]),
+    ):
+        rows.append(
+            (
+                f"Monte Carlo of K, {counts['firms']:,} firms, {counts['draws']:,} draws, {threads} / NumPy",
+                taken,
+                counts["peerSampleSeconds"],
+                None,
+                f"error {number(counts['sampleError']['absolute'])}",
+                f"error {number(counts['peerSampleError']['absolute'])}",
+            )
+        )
     return rows
 
 
@@ -80,24 +148,48 @@ def limit_rows(results):
     per_firm = [row["seconds"] / row["firms"] for row in growth]
     solver = [row["solverSeconds"] / row["firms"] for row in growth]
     span = f"{growth[0]['firms']:,} to {growth[-1]['firms']:,} firms"
-    rows = [(f"cost a firm of a verified solve, largest over least, {span}", max(per_firm) / min(per_firm), 2),
-            (f"the same, solver alone, {span}", max(solver) / min(solver), None)]
+    rows = [
+        (
+            f"cost a firm of a verified solve, largest over least, {span}",
+            max(per_firm) / min(per_firm),
+            2,
+        ),
+        (f"the same, solver alone, {span}", max(solver) / min(solver), None),
+    ]
     for row in growth:
         bare = row["iterations"] * row["exponentialSumSeconds"]
-        rows.append((f"verified solve / ({row['iterations']} iterations × a sum of {row['firms']:,} exponentials)",
-                     row["seconds"] / bare, 8))
+        rows.append(
+            (
+                f"verified solve / ({row['iterations']} iterations × a sum of {row['firms']:,} exponentials)",
+                row["seconds"] / bare,
+                8,
+            )
+        )
         rows.append(("the same, solver alone", row["solverSeconds"] / bare, None))
     load = results["load"]
-    rows.append((f"loading {load['firms']:,} firms / (wc -l and a plain scan of the bytes)",
-                 load["seconds"] / (load["wcSeconds"] + load["scanSeconds"]), 3))
-    rows.append((f"the same / converting its {load['numbers']:,} numbers alone, on one thread", load["seconds"] / load["convertSeconds"], None))
+    rows.append(
+        (
+            f"loading {load['firms']:,} firms / (wc -l and a plain scan of the bytes)",
+            load["seconds"] / (load["wcSeconds"] + load["scanSeconds"]),
+            3,
+        )
+    )
+    rows.append(
+        (
+            f"the same / converting its {load['numbers']:,} numbers alone, on one thread",
+            load["seconds"] / load["convertSeconds"],
+            None,
+        )
+    )
     return rows
 
 
 def success_rows(results):
     table = results["success"]
     auto = {row["roster"]: row for row in table["ours"] if row["method"] == "auto"}
-    counted = {row["roster"]: row["multiplicity"] for row in table["ours"] if row["method"] == "enumerate"}
+    counted = {
+        row["roster"]: row["multiplicity"] for row in table["ours"] if row["method"] == "enumerate"
+    }
     for label, answers in table.items():
         if label == "ours":
             answers = list(auto.values())
@@ -113,26 +205,45 @@ def verdict(met):
 def write_report(results, folder, name):
     machine = results["machine"]
     versions = ", ".join(f"{k} {v}" for k, v in sorted(machine["versions"].items()))
-    text = ["# Beside its peers", "",
-            f"One run on one machine: {machine['processor']}, {machine['cores']} cores, {machine['system']}; {versions}. "
-            f"Seed {results['seed']}. `make bench-peers` writes this page.", "",
-            "Times are medians, without process start; of PATH, the solver's time as GAMS reports it less that of a market of one firm. All profiles are judged by "
-            "the same global deviation test. A peer's profile counts where no firm gains more than 10⁻⁶ of its profit; ours where it gains no more than 10⁻⁹ and "
-            "the residual is below 10⁻⁸.", "",
-            "| work / peer | ours | peer | ratio | target | met | ours verified | peer verified |", "|---|---|---|---|---|---|---|---|"]
+    text = [
+        "# Beside its peers",
+        "",
+        f"One run on one machine: {machine['processor']}, {machine['cores']} cores, {machine['system']}; {versions}. "
+        f"Seed {results['seed']}. `make bench-peers` writes this page.",
+        "",
+        "Times are medians, without process start; of PATH, the solver's time as GAMS reports it less that of a market of one firm. All profiles are judged by "
+        "the same global deviation test. A peer's profile counts where no firm gains more than 10⁻⁶ of its profit; ours where it gains no more than 10⁻⁹ and "
+        "the residual is below 10⁻⁸.",
+        "",
+        "| work / peer | ours | peer | ratio | target | met | ours verified | peer verified |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
     for work, ours, peer, target, own_share, peer_share in comparison_rows(results):
         ratio = peer / ours
-        text.append(f"| {work} | {seconds(ours)} | {seconds(peer)} | {number(ratio)} | {'' if target is None else f'≥ {target:,}'} | "
-                    f"{verdict(None if target is None else ratio >= target)} | {own_share} | {peer_share} |")
+        text.append(
+            f"| {work} | {seconds(ours)} | {seconds(peer)} | {number(ratio)} | {'' if target is None else f'≥ {target:,}'} | "
+            f"{verdict(None if target is None else ratio >= target)} | {own_share} | {peer_share} |"
+        )
     text += ["", "| growth and floors | measured | at most | met |", "|---|---|---|---|"]
     for what, measured, most in limit_rows(results):
-        text.append(f"| {what} | {number(measured)} | {'' if most is None else most} | {verdict(None if most is None else measured <= most)} |")
-    text += ["", "Success on random rosters with corners, 2 to 200 firms, moderate to very strong demand; of those that have a pure equilibrium, by "
-             "enumeration with proof. Slow peers get the first ones.", "",
-             "| who | rosters | with a pure equilibrium | verified at 10⁻⁹ | no gain above 10⁻⁶ | ours on the same, at 10⁻⁹ |", "|---|---|---|---|---|---|"]
+        text.append(
+            f"| {what} | {number(measured)} | {'' if most is None else most} | {verdict(None if most is None else measured <= most)} |"
+        )
+    text += [
+        "",
+        "Success on random rosters with corners, 2 to 200 firms, moderate to very strong demand; of those that have a pure equilibrium, by "
+        "enumeration with proof. Slow peers get the first ones.",
+        "",
+        "| who | rosters | with a pure equilibrium | verified at 10⁻⁹ | no gain above 10⁻⁶ | ours on the same, at 10⁻⁹ |",
+        "|---|---|---|---|---|---|",
+    ]
     for row in success_rows(results):
         text.append("| " + " | ".join(str(cell) for cell in row) + " |")
     counts = results["counts"]
-    text += ["", f"Relative error of the probabilities above 10⁻¹⁸ of {counts['firms']:,} firms: ours {number(counts['error']['relativeAbove1e-18'])}, "
-             f"fast-poibin {number(counts['peerError']['relativeAbove1e-18'])}.", ""]
+    text += [
+        "",
+        f"Relative error of the probabilities above 10⁻¹⁸ of {counts['firms']:,} firms: ours {number(counts['error']['relativeAbove1e-18'])}, "
+        f"fast-poibin {number(counts['peerError']['relativeAbove1e-18'])}.",
+        "",
+    ]
     (folder / f"{name}.md").write_text("\n".join(text))

@@ -22,7 +22,17 @@ from report import write_report
 HERE = pathlib.Path(__file__).resolve().parent
 PACKAGE = HERE.parent
 WORK = PACKAGE / ".build-peers"
-PACKAGES = ["gamspy", "scipy", "numpy", "casadi", "jax[cpu]", "numba", "fast-poibin", "mpmath", "matplotlib"]
+PACKAGES = [
+    "gamspy",
+    "scipy",
+    "numpy",
+    "casadi",
+    "jax[cpu]",
+    "numba",
+    "fast-poibin",
+    "mpmath",
+    "matplotlib",
+]
 SEED = 2026
 
 
@@ -37,7 +47,13 @@ def environment():
 def lines(command, output):
     """The JSON lines that a program prints; also kept in a file."""
     print("running", pathlib.Path(command[1]).name, *map(str, command[2:4]), flush=True)
-    run = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=WORK)
+    run = subprocess.run(
+        [str(part) for part in command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=WORK,
+    )
     answers = [line for line in run.stdout.splitlines() if line.startswith("{")]
     if run.returncode != 0:
         print(run.stderr[-2000:], file=sys.stderr)
@@ -55,15 +71,36 @@ class Comparison:
         self.results = {"quick": quick, "seed": SEED, "machine": self.machine()}
 
     def machine(self):
-        cpu = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "unknown")
-        listed = subprocess.run([self.python, "-m", "pip", "list", "--format", "json"], stdout=subprocess.PIPE, check=True)
+        cpu = next(
+            (
+                line.split(":")[1].strip()
+                for line in open("/proc/cpuinfo")
+                if line.startswith("model name")
+            ),
+            "unknown",
+        )
+        listed = subprocess.run(
+            [self.python, "-m", "pip", "list", "--format", "json"],
+            stdout=subprocess.PIPE,
+            check=True,
+        )
         names = {name.split("[")[0] for name in PACKAGES}
-        versions = {p["name"]: p["version"] for p in json.loads(listed.stdout) if p["name"].lower() in names}
-        siconos = subprocess.run(["dpkg-query", "-W", "-f", "${Version}", "python3-siconos"], stdout=subprocess.PIPE, text=True)
+        versions = {
+            p["name"]: p["version"] for p in json.loads(listed.stdout) if p["name"].lower() in names
+        }
+        siconos = subprocess.run(
+            ["dpkg-query", "-W", "-f", "${Version}", "python3-siconos"],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         if siconos.returncode == 0 and siconos.stdout:
             versions["siconos"] = siconos.stdout
-        return {"processor": cpu, "cores": os.cpu_count(), "system": f"{platform.system()} {platform.machine()}",
-                "versions": versions}
+        return {
+            "processor": cpu,
+            "cores": os.cpu_count(),
+            "system": f"{platform.system()} {platform.machine()}",
+            "versions": versions,
+        }
 
     def swift(self, *arguments, name):
         return lines([self.ours, *arguments], WORK / f"{name}.jsonl")
@@ -84,14 +121,21 @@ class Comparison:
     def solving(self):
         """One size, so that times compare: 50 firms, moderate demand, corners."""
         rosters = WORK / "fifty.jsonl"
-        random_rosters.write(rosters, SEED, 4 if self.quick else 12, smallest=50, largest=50, strengths=("moderate",))
+        random_rosters.write(
+            rosters, SEED, 4 if self.quick else 12, smallest=50, largest=50, strengths=("moderate",)
+        )
         ours = self.swift("solve", rosters, name="fifty-ours")
         table = {"ours": ours}
         for label, script, python in self.peers():
             # PATH ten times each, because its time comes in whole milliseconds.
             limits = {"SciPy best replies": [2], "PATH": [12, 10]}.get(label, [])
-            answers = self.peer(script, rosters, *limits, name=f"fifty-{label.replace(' ', '-')}", python=python)
-            table[label] = [a | j for a, j in zip(answers, self.judged(rosters, f"fifty-{label.replace(' ', '-')}"))]
+            answers = self.peer(
+                script, rosters, *limits, name=f"fifty-{label.replace(' ', '-')}", python=python
+            )
+            table[label] = [
+                a | j
+                for a, j in zip(answers, self.judged(rosters, f"fifty-{label.replace(' ', '-')}"))
+            ]
         self.results["fifty"] = strip(table)
 
     def success(self):
@@ -100,7 +144,17 @@ class Comparison:
         count = 60 if self.quick else self.rosters
         random_rosters.write(rosters, SEED + 1, count)
         limits = {"SciPy best replies": max(2, count // 50), "Siconos": count // 10}
-        table = {"ours": self.swift("solve", rosters, "--methods", "auto,enumerate", "--repeats", "1", name="random-ours")}
+        table = {
+            "ours": self.swift(
+                "solve",
+                rosters,
+                "--methods",
+                "auto,enumerate",
+                "--repeats",
+                "1",
+                name="random-ours",
+            )
+        }
         for label, script, python in self.peers():
             name = f"random-{label.replace(' ', '-')}"
             answers = self.peer(script, rosters, limits.get(label, count), name=name, python=python)
@@ -116,9 +170,13 @@ class Comparison:
 
     def menu(self):
         points = 20 if self.quick else 100
-        ours = self.swift("menu", WORK / "fifty.jsonl", "--limit", "1", "--points", points, name="menu-ours")
+        ours = self.swift(
+            "menu", WORK / "fifty.jsonl", "--limit", "1", "--points", points, name="menu-ours"
+        )
         sample = WORK / "menu-sample.jsonl"
-        peers = self.peer("batched_newton.py", WORK / "fifty.jsonl", points, sample, name="menu-peers")
+        peers = self.peer(
+            "batched_newton.py", WORK / "fifty.jsonl", points, sample, name="menu-peers"
+        )
         peers = [a | j for a, j in zip(peers, self.judged(sample, "menu-peers"))]
         self.results["menu"] = strip({"ours": ours, "peers": peers})
 
@@ -131,13 +189,18 @@ class Comparison:
         peer = self.peer("failure_counts.py", chances, draws, name="counts-peer")[0]
         exact = self.peer("exact_counts.py", chances, name="counts-exact")[0]
         self.results["counts"] = {
-            "firms": firms, "seconds": ours["seconds"], "peerSeconds": peer["seconds"],
-            "draws": draws, "sampleSeconds": ours["sampleSeconds"], "twoThreadsSampleSeconds": ours["twoThreadsSampleSeconds"],
+            "firms": firms,
+            "seconds": ours["seconds"],
+            "peerSeconds": peer["seconds"],
+            "draws": draws,
+            "sampleSeconds": ours["sampleSeconds"],
+            "twoThreadsSampleSeconds": ours["twoThreadsSampleSeconds"],
             "peerSampleSeconds": peer["sampleSeconds"],
             "error": errors(by_count(ours["distribution"]), exact),
             "peerError": errors(dict(enumerate(peer["pmf"])), exact),
             "sampleError": errors(by_count(ours["sample"]), exact),
-            "peerSampleError": errors(dict(enumerate(peer["sample"])), exact)}
+            "peerSampleError": errors(dict(enumerate(peer["sample"])), exact),
+        }
 
     def growth(self):
         firms = "1000,10000" if self.quick else "1000,10000,100000,1000000"
@@ -147,11 +210,24 @@ class Comparison:
         market, firms = WORK / "large.json", WORK / "large.csv"
         count = 20_000 if self.quick else 1_000_000
         document = next(random_rosters.rosters(SEED, 1, smallest=100, largest=100))
-        rows = [",".join([repr(f["cost"]), repr(f["margin"]), repr(f["baselineFailure"]["L"]), repr(f["baselineFailure"]["H"]),
-                          repr(f["effectiveness"]["L"]), repr(f["effectiveness"]["H"])]) for f in document.pop("firms")]
+        rows = [
+            ",".join(
+                [
+                    repr(f["cost"]),
+                    repr(f["margin"]),
+                    repr(f["baselineFailure"]["L"]),
+                    repr(f["baselineFailure"]["H"]),
+                    repr(f["effectiveness"]["L"]),
+                    repr(f["effectiveness"]["H"]),
+                ]
+            )
+            for f in document.pop("firms")
+        ]
         market.write_text(json.dumps(document))
         with open(firms, "w") as file:
-            file.write("name,cost,margin,baselineFailure.L,baselineFailure.H,effectiveness.L,effectiveness.H\n")
+            file.write(
+                "name,cost,margin,baselineFailure.L,baselineFailure.H,effectiveness.L,effectiveness.H\n"
+            )
             file.writelines(f"firm {i},{rows[i % 100]}\n" for i in range(count))
         ours = self.swift("load", market, "--firms", firms, name="load")[0]
         times = []
@@ -165,7 +241,10 @@ class Comparison:
 
 def strip(table):
     """Without the profiles, which are large."""
-    return {label: [{k: v for k, v in row.items() if k != "overlap"} for row in rows] for label, rows in table.items()}
+    return {
+        label: [{k: v for k, v in row.items() if k != "overlap"} for row in rows]
+        for label, rows in table.items()
+    }
 
 
 def by_count(distribution):
@@ -185,7 +264,9 @@ def errors(probabilities, exact):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rosters, smaller sizes")
-    parser.add_argument("--rosters", type=int, default=1000, help="random rosters on which success is counted")
+    parser.add_argument(
+        "--rosters", type=int, default=1000, help="random rosters on which success is counted"
+    )
     options = parser.parse_args()
     WORK.mkdir(exist_ok=True)
     comparison = Comparison(options.quick, options.rosters)
@@ -194,10 +275,15 @@ def main():
     results = PACKAGE / "results"
     results.mkdir(exist_ok=True)
     name = "peers-quick" if options.quick else "peers"
-    (results / f"{name}.json").write_text(json.dumps(comparison.results, separators=(",", ":"), allow_nan=True) + "\n")
+    (results / f"{name}.json").write_text(
+        json.dumps(comparison.results, separators=(",", ":"), allow_nan=True) + "\n"
+    )
     write_report(comparison.results, results, name)
     # Matplotlib is in the environment that was built above, not in the Python that runs this.
-    subprocess.run([comparison.python, HERE / "picture.py", results / f"{name}.json", results / f"{name}.svg"], check=True)
+    subprocess.run(
+        [comparison.python, HERE / "picture.py", results / f"{name}.json", results / f"{name}.svg"],
+        check=True,
+    )
     print((results / f"{name}.md").read_text())
 
 

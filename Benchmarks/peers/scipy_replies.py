@@ -25,16 +25,24 @@ def solve(m, patience):
             def loss(o):
                 failure = float(np.maximum(base - effect * o, 0.0) @ m.probability)
                 own = np.exp(quality - rate[i] * failure)
-                return m.cost[i] / 2 * o * o - m.users * (m.margin[i] - liable[i] * failure) * own / (own + rivals)
+                return m.cost[i] / 2 * o * o - m.users * (
+                    m.margin[i] - liable[i] * failure
+                ) * own / (own + rivals)
 
             ends = sorted({m.floor, *kinks})
             candidates = list(ends)
             for low, high in zip(ends, ends[1:]):
-                candidates.append(minimize_scalar(loss, bounds=(low, high), method="bounded", options={"xatol": 1e-10}).x)
+                candidates.append(
+                    minimize_scalar(
+                        loss, bounds=(low, high), method="bounded", options={"xatol": 1e-10}
+                    ).x
+                )
             best = min(candidates, key=loss)
             moved = max(moved, abs(best - overlap[i]))
             overlap[i] = best
-            weight[i] = np.exp(quality - rate[i] * float(np.maximum(base - effect * best, 0.0) @ m.probability))
+            weight[i] = np.exp(
+                quality - rate[i] * float(np.maximum(base - effect * best, 0.0) @ m.probability)
+            )
         if moved < 1e-9 or time.perf_counter() - began > patience:
             break
     return overlap
@@ -48,4 +56,8 @@ def main(path, limit, patience=30.0):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else None, *(float(x) for x in sys.argv[3:]))
+    main(
+        sys.argv[1],
+        int(sys.argv[2]) if len(sys.argv) > 2 else None,
+        *(float(x) for x in sys.argv[3:])
+    )

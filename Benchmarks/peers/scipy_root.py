@@ -26,7 +26,8 @@ def system(m):
         inner, failure, share, slope = parts(overlap)
         benefit = m.benefit(failure, share)
         rate, liable = m.beta * m.user_harm * m.exposure, m.liability * m.harm
-        # d share_i / d overlap_j = share_i (δ_ij − share_j) rate_j slope_j; d failure_i / d overlap_i = −slope_i.
+        # d share_i / d overlap_j = share_i (δ_ij − share_j) rate_j slope_j; d failure_i / d
+        # overlap_i = −slope_i.
         by_share = m.users * ((m.margin - liable * failure) * rate * (1 - 2 * share) + liable)
         by_failure = -m.users * liable * rate * share * (1 - share)
         shares = -np.outer(share, share * rate * slope)
@@ -46,7 +47,9 @@ def main(path, limit):
     for index, m in enumerate(load(path, limit)):
         residual, jacobian = system(m)
         start = np.full(m.count, m.floor + 0.1)
-        solution, seconds = median_seconds(lambda: root(residual, start, jac=jacobian, method="hybr"))
+        solution, seconds = median_seconds(
+            lambda: root(residual, start, jac=jacobian, method="hybr")
+        )
         emit(index, np.maximum(solution.x, m.floor), seconds, status=str(solution.success))
 
 

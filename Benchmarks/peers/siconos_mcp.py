@@ -64,24 +64,37 @@ def solve(m, method, identifier):
     options = sn.SolverOptions(identifier)
     options.dparam[sn.SICONOS_DPARAM_TOL] = 1e-12
     options.iparam[sn.SICONOS_IPARAM_MAX_ITER] = 200
-    start = np.concatenate([np.zeros(m.count), np.ones(m.count * m.regimes), np.zeros(m.count * m.regimes),
-                            m.regime_failure(np.full(m.count, m.floor)).ravel()])
+    start = np.concatenate(
+        [
+            np.zeros(m.count),
+            np.ones(m.count * m.regimes),
+            np.zeros(m.count * m.regimes),
+            m.regime_failure(np.full(m.count, m.floor)).ravel(),
+        ]
+    )
     z, w = start.copy(), np.zeros(size)
     info = method(mcp, z, w, options)
-    return z[:m.count] + m.floor, info
+    return z[: m.count] + m.floor, info
 
 
 def main(path, limit, patience=300.0):
     """Ends after so many seconds with the markets done by then: dense factorisations of thousands of rows take minutes."""
     began = time.perf_counter()
-    methods = [(sn.mcp_newton_FB_FBLSA, sn.SICONOS_MCP_NEWTON_FB_FBLSA),
-               (sn.mcp_newton_min_FBLSA, sn.SICONOS_MCP_NEWTON_MIN_FBLSA)]
+    methods = [
+        (sn.mcp_newton_FB_FBLSA, sn.SICONOS_MCP_NEWTON_FB_FBLSA),
+        (sn.mcp_newton_min_FBLSA, sn.SICONOS_MCP_NEWTON_MIN_FBLSA),
+    ]
     for index, m in enumerate(load(path, limit)):
         if time.perf_counter() - began > patience:
             break
         answers = [median_seconds(lambda: solve(m, *method), repeats=1) for method in methods]
         (overlap, info), seconds = min(answers, key=lambda answer: (answer[0][1] != 0, answer[1]))
-        emit(index, np.nan_to_num(np.maximum(overlap, m.floor), nan=m.floor), seconds, status=str(info))
+        emit(
+            index,
+            np.nan_to_num(np.maximum(overlap, m.floor), nan=m.floor),
+            seconds,
+            status=str(info),
+        )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 /// The methods that a search tries, in order; never empty.
 ///
-/// Where some payoff may have several peaks, Newton's methods and the aggregate equation know only the nearest one: sweeps of globally best replies
-/// first choose among them, unless the start is thought to be near an equilibrium.
+/// Where some payoff may have several peaks, Newton's methods and the aggregate equation know only
+/// the nearest one: sweeps of globally best replies first choose among them, unless the start is
+/// thought to be near an equilibrium.
 struct SearchPlan: Sequence, IteratorProtocol {
   enum Method {
     case newton
@@ -15,8 +16,8 @@ struct SearchPlan: Sequence, IteratorProtocol {
   /// Sweeps of globally best replies from the start.
   struct WarmUp {
     var sweeps = 0
-    /// They end early where no strategy is farther than this from its best reply, relative to its size: peaks are chosen then, and Newton's method is
-    /// faster from there.
+    /// They end early where no strategy is farther than this from its best reply, relative to its
+    /// size: peaks are chosen then, and Newton's method is faster from there.
     var nearness = 0.0
   }
 
@@ -38,7 +39,9 @@ struct SearchPlan: Sequence, IteratorProtocol {
 
   /// - Parameter isNear: whether the start is thought to be near an equilibrium.
   /// - Parameter hasAggregate: whether the game has an aggregate equation.
-  init<Game: AggregativeGame>(_ search: EquilibriumSearch, _ game: Game, isNear: Bool, hasAggregate: Bool) {
+  init<Game: AggregativeGame>(
+    _ search: EquilibriumSearch, _ game: Game, isNear: Bool, hasAggregate: Bool
+  ) {
     self.hasAggregate = hasAggregate
     choice = !hasAggregate && search.choice == .aggregate ? .auto : search.choice
     hasDense = game.playerCount <= search.denseLimit
@@ -52,7 +55,8 @@ struct SearchPlan: Sequence, IteratorProtocol {
     defer { tried += 1 }
     let retry = tried < warmUps.count ? warmUps[warmUps.startIndex + tried] : nil
     switch choice {
-    case .bestResponse: return tried == 0 ? Step(method: .bestResponse(iterationLimit: sweepLimit)) : nil
+    case .bestResponse:
+      return tried == 0 ? Step(method: .bestResponse(iterationLimit: sweepLimit)) : nil
     case .newton: return retry.map { Step(method: .newton, warmUp: $0) }
     case .complementarity: return retry.map { Step(method: .dense, warmUp: $0) }
     case .aggregate: return retry.map { Step(method: .aggregate, warmUp: $0) }

@@ -1,6 +1,7 @@
 import LinearAlgebra
 
-/// Storage that searches use one after another, so that each need not allocate its own: one for each thread. What a search finds does not depend on it.
+/// Storage that searches use one after another, so that each need not allocate its own: one for
+/// each thread. What a search finds does not depend on it.
 public struct SearchRoom: Sendable {
   private var newton = NewtonRoom(playerCount: 0, rank: 0)
 
@@ -8,7 +9,8 @@ public struct SearchRoom: Sendable {
 
   /// What a run of Newton's method needs, taken out of here where it has the size.
   mutating func takeNewton(playerCount: Int, rank: Int) -> NewtonRoom {
-    // Swapped, not copied: an array that two values hold would be copied when one of them is changed.
+    // Swapped, not copied: an array that two values hold would be copied when one of them is
+    // changed.
     var kept = NewtonRoom(playerCount: 0, rank: rank)
     swap(&kept, &newton)
     guard kept.playerCount == playerCount, kept.rank == rank else {

@@ -7,7 +7,8 @@ public enum MethodChoice: String, Sendable, CaseIterable {
   case complementarity
   case aggregate
 
-  /// Most players for which a method is offered: the dense matrix of `complementarity` takes 8 · players² bytes, twice.
+  /// Most players for which a method is offered: the dense matrix of `complementarity` takes 8 ·
+  /// players² bytes, twice.
   public var playerLimit: Int { self == .complementarity ? 15_000 : .max }
 }
 
@@ -27,7 +28,8 @@ public struct Attempt: Sendable {
 
 /// The outcome of looking for one equilibrium.
 public struct SearchOutcome: Sendable {
-  /// The answer, or the attempt that came closest: the one with the least relative gain from deviating.
+  /// The answer, or the attempt that came closest: the one with the least relative gain from
+  /// deviating.
   public let answer: Attempt
   /// Every method tried before, in order.
   public let discarded: [Attempt]
@@ -54,7 +56,8 @@ public struct EquilibriumSearch: Sendable {
   /// - Parameters:
   ///   - game: what the solvers work on.
   ///   - audit: the same game stated independently, for the verifier.
-  ///   - start: a first profile, near an equilibrium if possible; by default every player at its least strategy.
+  ///   - start: a first profile, near an equilibrium if possible; by default every player at its
+  ///     least strategy.
   ///   - room: storage of searches before this one, or none.
   public func solve<Game: SingleAggregateGame, Audit: AuditedGame>(
     _ game: Game, audit: Audit, from start: [Double]? = nil, in room: inout SearchRoom,
@@ -67,13 +70,15 @@ public struct EquilibriumSearch: Sendable {
 
   /// The same with storage of its own.
   public func solve<Game: SingleAggregateGame, Audit: AuditedGame>(
-    _ game: Game, audit: Audit, from start: [Double]? = nil, observer: (SearchEvent) -> Void = { _ in }
+    _ game: Game, audit: Audit, from start: [Double]? = nil,
+    observer: (SearchEvent) -> Void = { _ in }
   ) -> SearchOutcome {
     var room = SearchRoom()
     return solve(game, audit: audit, from: start, in: &room, observer: observer)
   }
 
-  /// The same for a game of several aggregates, to which `MethodChoice.aggregate` does not apply: it is treated as `auto`.
+  /// The same for a game of several aggregates, to which `MethodChoice.aggregate` does not apply:
+  /// it is treated as `auto`.
   public func solve<Game: AggregativeGame, Audit: AuditedGame>(
     coupled game: Game, audit: Audit, from start: [Double]? = nil, in room: inout SearchRoom,
     observer: (SearchEvent) -> Void = { _ in }
@@ -94,15 +99,20 @@ public struct EquilibriumSearch: Sendable {
       let run =
         switch step.method {
         case .newton:
-          run(SemismoothNewton<Game>(), after: step.warmUp, on: game, from: start, in: &room, observer: observer)
+          run(
+            SemismoothNewton<Game>(), after: step.warmUp, on: game, from: start, in: &room,
+            observer: observer)
         case .dense:
           run(
-            SemismoothNewton<Game>(linearSolver: .dense), after: step.warmUp, on: game, from: start, in: &room,
+            SemismoothNewton<Game>(linearSolver: .dense), after: step.warmUp, on: game, from: start,
+            in: &room,
             observer: observer)
-        case .aggregate: run(aggregate, after: step.warmUp, on: game, from: start, in: &room, observer: observer)
+        case .aggregate:
+          run(aggregate, after: step.warmUp, on: game, from: start, in: &room, observer: observer)
         case .bestResponse(let limit):
           run(
-            BestResponseIteration<Game>(iterationLimit: limit), after: step.warmUp, on: game, from: start, in: &room,
+            BestResponseIteration<Game>(iterationLimit: limit), after: step.warmUp, on: game,
+            from: start, in: &room,
             observer: observer)
         }
       let verdict = verifier.verify(run.profile, in: audit)
@@ -124,7 +134,8 @@ public struct EquilibriumSearch: Sendable {
 
   /// Runs a method after sweeps of globally best replies.
   private func run<Game, Method: EquilibriumMethod<Game>>(
-    _ method: Method, after warmUp: SearchPlan.WarmUp, on game: Game, from start: [Double], in room: inout SearchRoom,
+    _ method: Method, after warmUp: SearchPlan.WarmUp, on game: Game, from start: [Double],
+    in room: inout SearchRoom,
     observer: (SearchEvent) -> Void
   ) -> RunResult {
     observer(.started(method: method.name))

@@ -6,26 +6,30 @@
 
 // Deviations of all firms at once, from the primitives, with proof.
 //
-// Between two kinks profit is Π(o) = M q s − c o² / 2 with share s = w / (w + R) at rivals' weights R, margin q = μ − L π̄ and L = τ h_E e; on a
-// piece of slope α, with b = β h_U e α,
+// Between two kinks profit is Π(o) = M q s − c o² / 2 with share s = w / (w + R) at rivals' weights
+// R, margin q = μ − L π̄ and L = τ h_E e; on a piece of slope α, with b = β h_U e α,
 //   Π' = M (q b s r + L α s) − c o,   Π'' = M (q b² s r (r − s) + 2 L α b s r) − c,   r = 1 − s,
 //   Π''' = M (q b³ s r (1 − 6 s r) + 3 L α b² s r (r − s)).
-// Where q ≥ 0 and s ≤ (3 − √3) / 6 throughout, Π''' ≥ 0 and Π' is convex. Both q and s rise with overlap: it suffices that q ≥ 0 at the least overlap and
-// that s is small at the largest undominated one. Then for any part [x, y] of a piece, with e = max(0, Π'(x)),
-//   (chord)    the points where Π' ≤ e are an interval that begins at x, and beyond it Π rises up to y:  sup Π ≤ max(Π(y), Π(x) + e (y − x)),
-//              and if Π'(y) < 0, Π' lies below its chord:  sup Π ≤ Π(x) + e² (y − x) / (2 (e − Π'(y)));
-//   (tangent)  Π' lies above its tangent at y:  sup Π ≤ Π(y) + sup over 0 ≤ d ≤ y − x of −Π'(y) d + Π''(y) d² / 2.
-// Every piece is cut at the firm's own overlap, so that the part on either side has a gain of exactly zero at one end.
+// Where q ≥ 0 and s ≤ (3 − √3) / 6 throughout, Π''' ≥ 0 and Π' is convex. Both q and s rise with
+// overlap: it suffices that q ≥ 0 at the least overlap and that s is small at the largest
+// undominated one. Then for any part [x, y] of a piece, with e = max(0, Π'(x)),
+//   (chord) the points where Π' ≤ e are an interval that begins at x, and beyond it Π rises up to
+//           y: sup Π ≤ max(Π(y), Π(x) + e (y − x)), and if Π'(y) < 0, Π' lies below its chord: sup
+//           Π ≤ Π(x) + e² (y − x) / (2 (e − Π'(y)));
+//   (tangent) Π' lies above its tangent at y: sup Π ≤ Π(y) + sup over 0 ≤ d ≤ y − x of −Π'(y) d +
+//             Π''(y) d² / 2.
+// Every piece is cut at the firm's own overlap, so that the part on either side has a gain of
+// exactly zero at one end.
 
 enum { ENDS = CK_REGIME_LIMIT + 1 };
 
 /// Of eight firms: what does not change with their overlap.
 typedef struct {
   lanes cost, margin;
-  ball quality;      // β (v − P)
-  ball demand;       // β h_U e
-  ball liableHarm;   // τ h_E e
-  ball rivals;       // R
+  ball quality;     // β (v − P)
+  ball demand;      // β h_U e
+  ball liableHarm;  // τ h_E e
+  ball rivals;      // R
   lanes baseline[CK_REGIME_LIMIT], effectiveness[CK_REGIME_LIMIT], kink[CK_REGIME_LIMIT];
 } firms;
 
@@ -56,7 +60,9 @@ INLINE ball expected_failure(const setting *at, const firms *f, lanes overlap) {
   return sum;
 }
 
-INLINE ball log_weight(const firms *f, ball failure) { return minus(f->quality, times(f->demand, failure)); }
+INLINE ball log_weight(const firms *f, ball failure) {
+  return minus(f->quality, times(f->demand, failure));
+}
 
 INLINE node evaluate(const setting *at, const firms *f, lanes overlap) {
   ball failure = expected_failure(at, f, overlap);
@@ -103,7 +109,8 @@ INLINE lanes gained(const node *n, const node *home) {
 }
 
 /// No less than the gain anywhere between two nodes of a piece.
-INLINE lanes gain_between(const node *x, side dx, lanes gain_x, const node *y, side dy, lanes gain_y) {
+INLINE lanes
+gain_between(const node *x, side dx, lanes gain_x, const node *y, side dy, lanes gain_y) {
   const double more = 1 + 0x1p-40;
   lanes reach = (y->overlap - x->overlap) * more;
   lanes rise = larger(upper(dx.marginal), (lanes)0.0);
@@ -123,7 +130,8 @@ INLINE lanes gain_between(const node *x, side dx, lanes gain_x, const node *y, s
   return smaller(by_chord, by_tangent) + 0.0 * (chord + gain_x + gain_y + tangent);
 }
 
-/// Ascending ends of pieces: the floor, kinks above it, none beyond the overlap that costs more than all revenue that there is to gain.
+/// Ascending ends of pieces: the floor, kinks above it, none beyond the overlap that costs more
+/// than all revenue that there is to gain.
 INLINE void piece_ends(const setting *at, const firms *f, lanes floor, lanes harm, lanes *ends) {
   lanes spread = larger(f->margin, (lanes)0.0) - smaller(f->margin - harm, (lanes)0.0);
   lanes dominated = root(floor * floor + 2.0 * (spread * at->users) / f->cost) * 1.000001;
@@ -157,10 +165,13 @@ INLINE firms load(const CKMarket *m, size_t i) {
   f.cost = gather(m->cost, i, n, 1, 0);
   f.margin = gather(m->margin, i, n, 1, 0);
   lanes exposure = gather(m->exposure, i, n, 1, 0);
-  ball utility = minus(exactly(gather(m->value, i, n, 1, 0)), exactly(gather(m->price, i, n, 1, 0)));
+  ball utility =
+      minus(exactly(gather(m->value, i, n, 1, 0)), exactly(gather(m->price, i, n, 1, 0)));
   f.quality = scaled(utility, (lanes)m->demandSensitivity);
   f.demand = scaled(scaled(exactly((lanes)m->userHarm), exposure), (lanes)m->demandSensitivity);
-  f.liableHarm = scaled(scaled(exactly(gather(m->liability, i, n, m->liabilityStride, 0)), (lanes)m->externalHarm), exposure);
+  f.liableHarm = scaled(
+      scaled(exactly(gather(m->liability, i, n, m->liabilityStride, 0)), (lanes)m->externalHarm),
+      exposure);
   for (size_t s = 0; s < m->regimes; s++) {
     f.baseline[s] = gather(m->baselineFailure, i, n, m->regimes, s);
     f.effectiveness[s] = gather(m->effectiveness, i, n, m->regimes, s);
@@ -171,21 +182,24 @@ INLINE firms load(const CKMarket *m, size_t i) {
 }
 
 INLINE void audit_block(
-    const CKMarket *m, const setting *at, const double *profile, const ball total, const ball weight, size_t i,
-    CKFindings out) {
+    const CKMarket *m, const setting *at, const double *profile, const ball total,
+    const ball weight, size_t i, CKFindings out) {
   size_t n = m->firms, regimes = at->regimes;
   firms f = load(m, i);
   f.rivals = minus(total, weight);
   lanes overlap = gather(profile, i, n, 1, 0);
   lanes floor = gather(m->minimumOverlap, i, n, m->minimumOverlapStride, 0);
-  lanes harm = gather(m->liability, i, n, m->liabilityStride, 0) * m->externalHarm * gather(m->exposure, i, n, 1, 0);
+  lanes harm = gather(m->liability, i, n, m->liabilityStride, 0) * m->externalHarm *
+               gather(m->exposure, i, n, 1, 0);
   lanes ends[ENDS];
   piece_ends(at, &f, floor, harm, ends);
   lanes last = ends[regimes];
   node home = evaluate(at, &f, overlap);
-  lanes worth = at->users * (home.margin.middle * f.demand.middle * home.density.middle + f.liableHarm.middle * home.share.middle);
+  lanes worth = at->users * (home.margin.middle * f.demand.middle * home.density.middle +
+                             f.liableHarm.middle * home.share.middle);
 
-  lanes gain = (lanes)0.0, falls = (lanes)1.0, response = (lanes)0.0, influence = (lanes)0.0, reply = floor;
+  lanes gain = (lanes)0.0, falls = (lanes)1.0, response = (lanes)0.0, influence = (lanes)0.0,
+        reply = floor;
   lanes apart = (lanes)1.0, ease = 1.0 / f.cost;
   for (size_t k = 0; k <= regimes; k++) {
     apart = absolute(ends[k] - overlap) <= 1e-12 * larger(ends[k], overlap) ? (lanes)0.0 : apart;
@@ -208,13 +222,15 @@ INLINE void audit_block(
 
     lane_mask touches = exists & (overlap >= x.overlap) & (overlap <= y.overlap);
     lane_mask fine = ((overlap == x.overlap) & (upper(dm.marginal) < 0.0)) |
-                     ((overlap == y.overlap) & (lower(dm.marginal) > 0.0)) | (upper(dm.slope) < 0.0);
+                     ((overlap == y.overlap) & (lower(dm.marginal) > 0.0)) |
+                     (upper(dm.slope) < 0.0);
     falls = touches & ~fine ? (lanes)0.0 : falls;
     lane_mask inside = exists & (overlap > x.overlap) & (overlap < y.overlap) & (apart > 0.0);
     lanes rate = f.demand.middle * alpha.middle, direct = f.liableHarm.middle * alpha.middle;
     lanes by_odds = at->users * home.share.middle *
                     (rate * home.margin.middle * (home.rest.middle - home.share.middle) + direct);
-    lanes bend = home.rest.middle * rate * (by_odds + at->users * direct * home.share.middle) - f.cost;
+    lanes bend =
+        home.rest.middle * rate * (by_odds + at->users * direct * home.share.middle) - f.cost;
     response = inside ? by_odds / bend : response;
     influence = inside ? home.share.middle * rate : influence;
     x = y;
@@ -231,7 +247,8 @@ INLINE void audit_block(
   lanes residual = absolute(overlap - reply) / (scale > 0.0 ? scale : (lanes)1.0) + 0.0 * worth;
 
   // (3 − √3) / 6 = 0.21132…
-  lane_mask convex = (margin_at_floor >= 0.0) & (upper(x.share) <= 0.2113) & (overlap >= floor) & (overlap <= last);
+  lane_mask convex = (margin_at_floor >= 0.0) & (upper(x.share) <= 0.2113) & (overlap >= floor) &
+                     (overlap <= last);
   scatter(convex ? gain : (lanes)__builtin_nan(""), out.gain, i, n);
   scatter(home.profit.middle, out.payoff, i, n);
   scatter(residual, out.residual, i, n);
@@ -245,13 +262,15 @@ INLINE ball total_weight(const CKMarket *m, const setting *at, lane_sum sum, dou
   whole_sum weights = together(&sum);
   // What compensation leaves (Intervals, CompensatedSum), and one rounding of the result.
   double left = weights.magnitude * ((double)(m->firms + 2 * LANES) * 0x1p-52);
-  ball firms = {(lanes)weights.value, INFLATED((lanes)radius) + left + weights.value * 0x1p-52 + TINY};
+  ball firms = {
+      (lanes)weights.value, INFLATED((lanes)radius) + left + weights.value * 0x1p-52 + TINY};
   ball outside = scaled(exactly((lanes)m->outsideOption), (lanes)m->demandSensitivity);
   ball weight = raised(minus(outside, exactly((lanes)at->reference)));
   return m->outsideOption == -__builtin_inf() ? firms : plus(firms, weight);
 }
 
-INLINE void audit(const CKMarket *market, const double *profile, double *workspace, CKFindings findings) {
+INLINE void audit(
+    const CKMarket *market, const double *profile, double *workspace, CKFindings findings) {
   size_t n = market->firms, blocks = (n + LANES - 1) / LANES;
   setting at = {market->regimes, market->regimeProbability, market->users, 0};
   double *weights = workspace, *radii = workspace + LANES * blocks;

@@ -10,8 +10,10 @@
 INLINE size_t reaches(const CKMarket *m, const double *charge, double *reach) {
   size_t n = m->firms;
   for (size_t i = 0; i < n; i += LANES) {
-    lanes margin = gather(m->margin, i, n, 1, 0), floor = gather(m->minimumOverlap, i, n, m->minimumOverlapStride, 0);
-    lanes harm = gather(m->liability, i, n, m->liabilityStride, 0) * m->externalHarm * gather(m->exposure, i, n, 1, 0);
+    lanes margin = gather(m->margin, i, n, 1, 0),
+          floor = gather(m->minimumOverlap, i, n, m->minimumOverlapStride, 0);
+    lanes harm = gather(m->liability, i, n, m->liabilityStride, 0) * m->externalHarm *
+                 gather(m->exposure, i, n, 1, 0);
     lanes best = larger(margin, (lanes)0.0), worst = smaller(margin - harm, (lanes)0.0);
     lanes revenue = m->users * (best - worst);
     if (charge) revenue += gather(charge, i, n, 1, 0);
@@ -33,7 +35,9 @@ INLINE lanes row(const double *rows, size_t k) {
   return x;
 }
 
-INLINE void set_row(double *rows, size_t k, lanes x) { __builtin_memcpy(rows + k * LANES, &x, sizeof x); }
+INLINE void set_row(double *rows, size_t k, lanes x) {
+  __builtin_memcpy(rows + k * LANES, &x, sizeof x);
+}
 
 /// Adds an end to ascending ones above the first; +∞ for none.
 INLINE size_t insert_end(double *ends, size_t count, lanes end) {
@@ -59,20 +63,24 @@ INLINE void keep_once(double *ends, size_t count) {
   for (size_t k = 2; k < count; k++) insert_end(ends, k, row(ends, k));
 }
 
-INLINE size_t pieces(const CKMarket *m, const double *reach, const double *relief, double *workspace, CKPieces out) {
+INLINE size_t pieces(
+    const CKMarket *m, const double *reach, const double *relief, double *workspace, CKPieces out) {
   const lanes none = (lanes)__builtin_inf();
   size_t n = m->firms, layers = 1, room = m->regimes + (relief ? 3 : 1);
   double *kinks = workspace, *ends = workspace + m->regimes * LANES;
   for (size_t i = 0; i < n; i += LANES) {
-    lanes least = gather(m->minimumOverlap, i, n, m->minimumOverlapStride, 0), most = larger(gather(reach, i, n, 1, 0), least);
+    lanes least = gather(m->minimumOverlap, i, n, m->minimumOverlapStride, 0),
+          most = larger(gather(reach, i, n, 1, 0), least);
     size_t count = 1;
     set_row(ends, 0, least);
     for (size_t s = 0; s < m->regimes; s++) {
-      lanes response = gather(m->effectiveness, i, n, m->regimes, s), baseline = gather(m->baselineFailure, i, n, m->regimes, s);
+      lanes response = gather(m->effectiveness, i, n, m->regimes, s),
+            baseline = gather(m->baselineFailure, i, n, m->regimes, s);
       // Where overlap does nothing there is no kink: below every floor.
       lanes kink = response > 0.0 ? baseline / response : (lanes)-1.0;
       set_row(kinks, s, kink);
-      if (m->regimeProbability[s] > 0) count = insert_end(ends, count, kink > least ? smaller(kink, most) : none);
+      if (m->regimeProbability[s] > 0)
+        count = insert_end(ends, count, kink > least ? smaller(kink, most) : none);
     }
     lanes threshold = none;
     if (relief) {
@@ -88,7 +96,8 @@ INLINE size_t pieces(const CKMarket *m, const double *reach, const double *relie
       last = exists ? row(ends, k) : last;
     }
     if (relief) {
-      // A piece of its own above the threshold, so that no strategy of a piece differs from the others in liability.
+      // A piece of its own above the threshold, so that no strategy of a piece differs from the
+      // others in liability.
       lane_mask ends_there = (last == threshold);
       count = insert_end(ends, count, ends_there ? threshold * (1 + 1e-3) : none);
       last = ends_there ? threshold * (1 + 1e-3) : last;
@@ -99,14 +108,17 @@ INLINE size_t pieces(const CKMarket *m, const double *reach, const double *relie
       lanes end = last, fall = (lanes)0.0, level = (lanes)0.0;
       lane_mask exists = (lanes)(double)k < number;
       if (k < count) end = exists ? row(ends, k) : last;
-      // On the piece above an end a regime still fails when its kink lies above; past the last end nothing moves.
+      // On the piece above an end a regime still fails when its kink lies above; past the last end
+      // nothing moves.
       for (size_t s = 0; s < m->regimes; s++) {
-        lanes response = gather(m->effectiveness, i, n, m->regimes, s), baseline = gather(m->baselineFailure, i, n, m->regimes, s);
+        lanes response = gather(m->effectiveness, i, n, m->regimes, s),
+              baseline = gather(m->baselineFailure, i, n, m->regimes, s);
         lane_mask responds = response > 0.0, fails = (row(kinks, s) > end) | ~responds;
         fall += responds & fails ? m->regimeProbability[s] * response : (lanes)0.0;
         level += fails ? m->regimeProbability[s] * baseline : (lanes)0.0;
       }
-      // Where the strategy set was cut at the reach before the last kink: hold the failure probability at that end.
+      // Where the strategy set was cut at the reach before the last kink: hold the failure
+      // probability at that end.
       lane_mask held = ((double)k + 1.0 >= number) & (fall > 0.0);
       level = held ? level - fall * end : level;
       fall = held ? (lanes)0.0 : fall;
@@ -119,22 +131,26 @@ INLINE size_t pieces(const CKMarket *m, const double *reach, const double *relie
       size_t ends_of_firm = (size_t)number[j];
       out.pieces[i + j] = (int32_t)ends_of_firm - 1;
       layers = ends_of_firm > layers ? ends_of_firm : layers;
-      if (relief) out.reliefPiece[i + j] = relieved[j] < none[j] ? (intptr_t)relieved[j] : INTPTR_MAX;
+      if (relief)
+        out.reliefPiece[i + j] = relieved[j] < none[j] ? (intptr_t)relieved[j] : INTPTR_MAX;
     }
   }
   return layers;
 }
 
-/// Log weights from the largest that is reached with all firms at their floors, the outside option's included.
+/// Log weights from the largest that is reached with all firms at their floors, the outside
+/// option's included.
 INLINE CKLogWeights log_weights(
-    const CKMarket *m, const double *breakpoint, const double *slope, const double *intercept, CKGameColumns out) {
+    const CKMarket *m, const double *breakpoint, const double *slope, const double *intercept,
+    CKGameColumns out) {
   size_t n = m->firms;
   double outside = m->outsideOption * m->demandSensitivity;
   lanes level = (lanes)outside, size = (lanes)0.0, greatest = (lanes)outside;
   CKLogWeights found = {n, outside, 0, outside};
   for (size_t i = 0; i < n; i += LANES) {
     lanes exposure = gather(m->exposure, i, n, 1, 0);
-    lanes quality = m->demandSensitivity * (gather(m->value, i, n, 1, 0) - gather(m->price, i, n, 1, 0));
+    lanes quality =
+        m->demandSensitivity * (gather(m->value, i, n, 1, 0) - gather(m->price, i, n, 1, 0));
     lanes demand = m->demandSensitivity * m->userHarm * exposure;
     lanes harm = gather(m->liability, i, n, m->liabilityStride, 0) * m->externalHarm * exposure;
     lane_mask fits = (absolute(quality) < 1e150) & (demand < 1e150) & (harm < 1e150);
@@ -149,7 +165,8 @@ INLINE CKLogWeights log_weights(
     scatter(quality, out.quality, i, n);
     scatter(demand, out.demandRate, i, n);
     scatter(harm, out.liableHarm, i, n);
-    lanes failure = gather(intercept, i, n, 1, 0) - gather(slope, i, n, 1, 0) * gather(breakpoint, i, n, 1, 0);
+    lanes failure =
+        gather(intercept, i, n, 1, 0) - gather(slope, i, n, 1, 0) * gather(breakpoint, i, n, 1, 0);
     level = larger(quality - demand * failure, level);
     size = larger(larger(absolute(quality), demand), size);
     greatest = larger(quality, greatest);
@@ -160,7 +177,8 @@ INLINE CKLogWeights log_weights(
     found.greatest = greatest[j] > found.greatest ? greatest[j] : found.greatest;
   }
   found.greatest -= found.reference;
-  for (size_t i = 0; i < n; i += LANES) scatter(gather(out.quality, i, n, 1, 0) - found.reference, out.quality, i, n);
+  for (size_t i = 0; i < n; i += LANES)
+    scatter(gather(out.quality, i, n, 1, 0) - found.reference, out.quality, i, n);
   return found;
 }
 

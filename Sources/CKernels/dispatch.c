@@ -1,28 +1,15 @@
 #include "CKernels.h"
+#include "levels.h"
 
-// One copy of each kernel a level of the instruction set; every call asks which the processor has, which costs a load and a test.
-#define DECLARE(result, name, ...) \
-  result name##_baseline(__VA_ARGS__); \
-  result name##_v3(__VA_ARGS__); \
-  result name##_v4(__VA_ARGS__); \
-  result name(__VA_ARGS__)
-
-#if defined(__x86_64__)
-#define BEST(name, ...) \
-  __builtin_cpu_supports("x86-64-v4")   ? name##_v4(__VA_ARGS__) \
-  : __builtin_cpu_supports("x86-64-v3") ? name##_v3(__VA_ARGS__) \
-                                        : name##_baseline(__VA_ARGS__)
-#else
-#define BEST(name, ...) name##_baseline(__VA_ARGS__)
-#endif
-
-DECLARE(void, ck_audit, const CKMarket *market, const double *profile, double *workspace, CKFindings findings) {
+DECLARE(
+    void, ck_audit, const CKMarket *market, const double *profile, double *workspace,
+    CKFindings findings) {
   BEST(ck_audit, market, profile, workspace, findings);
 }
 
 DECLARE(
-    void, ck_linearize, const CKGame *game, const double *profile, const double *push, double *workspace,
-    CKLinearization linearization) {
+    void, ck_linearize, const CKGame *game, const double *profile, const double *push,
+    double *workspace, CKLinearization linearization) {
   BEST(ck_linearize, game, profile, push, workspace, linearization);
 }
 
@@ -39,14 +26,14 @@ DECLARE(size_t, ck_reach, const CKMarket *market, const double *charge, double *
 }
 
 DECLARE(
-    size_t, ck_pieces, const CKMarket *market, const double *reach, const double *relief, double *workspace,
-    CKPieces pieces) {
+    size_t, ck_pieces, const CKMarket *market, const double *reach, const double *relief,
+    double *workspace, CKPieces pieces) {
   return BEST(ck_pieces, market, reach, relief, workspace, pieces);
 }
 
 DECLARE(
-    CKLogWeights, ck_log_weights, const CKMarket *market, const double *breakpoint, const double *slope,
-    const double *intercept, CKGameColumns columns) {
+    CKLogWeights, ck_log_weights, const CKMarket *market, const double *breakpoint,
+    const double *slope, const double *intercept, CKGameColumns columns) {
   return BEST(ck_log_weights, market, breakpoint, slope, intercept, columns);
 }
 
@@ -54,7 +41,9 @@ DECLARE(void, ck_single_peaks, const CKGame *game, const double *largestShare, d
   BEST(ck_single_peaks, game, largestShare, leastCost);
 }
 
-DECLARE(CKTotal, ck_demand, const CKMarket *market, const double *overlap, size_t overlapStride, double *share) {
+DECLARE(
+    CKTotal, ck_demand, const CKMarket *market, const double *overlap, size_t overlapStride,
+    double *share) {
   return BEST(ck_demand, market, overlap, overlapStride, share);
 }
 
@@ -63,32 +52,27 @@ DECLARE(CKTotal, ck_state, const CKMarket *market, const double *overlap, CKStat
 }
 
 DECLARE(
-    CKSums, ck_sums, const CKMarket *market, const double *overlap, const double *share, const double *expectedFailure,
-    const double *heldShare) {
+    CKSums, ck_sums, const CKMarket *market, const double *overlap, const double *share,
+    const double *expectedFailure, const double *heldShare) {
   return BEST(ck_sums, market, overlap, share, expectedFailure, heldShare);
 }
 
 DECLARE(
-    void, ck_failure_moments, const double *regimeFailure, size_t firms, size_t regimes, double *mean,
-    double *variance) {
+    void, ck_failure_moments, const double *regimeFailure, size_t firms, size_t regimes,
+    double *mean, double *variance) {
   BEST(ck_failure_moments, regimeFailure, firms, regimes, mean, variance);
 }
 
 DECLARE(
-    CKSweep, ck_sweep, const CKGame *game, size_t first, size_t block, int given, double damping, CKTotal start,
-    double total, const double *weights, double *profile, double *replies) {
-  return BEST(ck_sweep, game, first, block, given, damping, start, total, weights, profile, replies);
+    CKSweep, ck_sweep, const CKGame *game, size_t first, size_t block, int given, double damping,
+    CKTotal start, double total, const double *weights, double *profile, double *replies) {
+  return BEST(
+      ck_sweep, game, first, block, given, damping, start, total, weights, profile, replies);
 }
-
-DECLARE(CKDraw, ck_draw, uint64_t key, uint64_t draw, const CKChances *chances) {
-  return BEST(ck_draw, key, draw, chances);
-}
-
-DECLARE(void, ck_exponential, const double *x, double *y, size_t count) { BEST(ck_exponential, x, y, count); }
 
 DECLARE(
-    CKParabola, ck_path, const CKMarket *market, const CKPath *path, const double *profile, size_t first, size_t end,
-    double *workspace) {
+    CKParabola, ck_path, const CKMarket *market, const CKPath *path, const double *profile,
+    size_t first, size_t end, double *workspace) {
   return BEST(ck_path, market, path, profile, first, end, workspace);
 }
 

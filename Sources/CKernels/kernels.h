@@ -1,23 +1,22 @@
-// The kernels of one level of the instruction set, to be included once with LEVEL defined as a suffix and all functions' target set to it.
+// The kernels of one level of the instruction set, to be included once with LEVEL defined as a
+// suffix and all functions' target set to it.
 #include "audit.h"
 #include "build.h"
-#include "draws.h"
+#include "levels.h"
 #include "path.h"
 #include "replies.h"
 #include "social.h"
 #include "state.h"
 #include "sweep.h"
 
-#define JOIN(name, level) name##_##level
-// Eight lanes in one register of 512 bits where there are any: the compiler's own choice there is two of 256, which take up to 1.6 times as long.
-#define AT(name, level) __attribute__((min_vector_width(512))) JOIN(name, level)
-
-void AT(ck_audit, LEVEL)(const CKMarket *market, const double *profile, double *workspace, CKFindings findings) {
+void AT(ck_audit, LEVEL)(
+    const CKMarket *market, const double *profile, double *workspace, CKFindings findings) {
   audit(market, profile, workspace, findings);
 }
 
 void AT(ck_linearize, LEVEL)(
-    const CKGame *game, const double *profile, const double *push, double *workspace, CKLinearization linearization) {
+    const CKGame *game, const double *profile, const double *push, double *workspace,
+    CKLinearization linearization) {
   linearize(game, profile, push, workspace, linearization);
 }
 
@@ -34,7 +33,8 @@ size_t AT(ck_reach, LEVEL)(const CKMarket *market, const double *charge, double 
 }
 
 size_t AT(ck_pieces, LEVEL)(
-    const CKMarket *market, const double *reach, const double *relief, double *workspace, CKPieces out) {
+    const CKMarket *market, const double *reach, const double *relief, double *workspace,
+    CKPieces out) {
   return pieces(market, reach, relief, workspace, out);
 }
 
@@ -48,7 +48,8 @@ void AT(ck_single_peaks, LEVEL)(const CKGame *game, const double *largestShare, 
   single_peaks(game, largestShare, leastCost);
 }
 
-CKTotal AT(ck_demand, LEVEL)(const CKMarket *market, const double *overlap, size_t overlapStride, double *share) {
+CKTotal AT(ck_demand, LEVEL)(
+    const CKMarket *market, const double *overlap, size_t overlapStride, double *share) {
   return demand(market, overlap, overlapStride, share);
 }
 
@@ -57,8 +58,8 @@ CKTotal AT(ck_state, LEVEL)(const CKMarket *market, const double *overlap, CKSta
 }
 
 CKSums AT(ck_sums, LEVEL)(
-    const CKMarket *market, const double *overlap, const double *share, const double *expectedFailure,
-    const double *heldShare) {
+    const CKMarket *market, const double *overlap, const double *share,
+    const double *expectedFailure, const double *heldShare) {
   return sums(market, overlap, share, expectedFailure, heldShare);
 }
 
@@ -68,26 +69,20 @@ void AT(ck_failure_moments, LEVEL)(
 }
 
 CKSweep AT(ck_sweep, LEVEL)(
-    const CKGame *game, size_t first, size_t block, int given, double damping, CKTotal start, double total,
-    const double *weights, double *profile, double *replies) {
+    const CKGame *game, size_t first, size_t block, int given, double damping, CKTotal start,
+    double total, const double *weights, double *profile, double *replies) {
   return sweep_blocks(game, first, block, given, damping, start, total, weights, profile, replies);
 }
 
-CKDraw AT(ck_draw, LEVEL)(uint64_t key, uint64_t draw, const CKChances *chances) {
-  return draw_failures(key, draw, chances);
-}
-
-void AT(ck_exponential, LEVEL)(const double *x, double *y, size_t count) {
-  for (size_t i = 0; i < count; i += LANES) scatter(exponential(gather(x, i, count, 1, 0)), y, i, count);
-}
-
 CKParabola AT(ck_path, LEVEL)(
-    const CKMarket *market, const CKPath *path, const double *profile, size_t first, size_t end, double *workspace) {
+    const CKMarket *market, const CKPath *path, const double *profile, size_t first, size_t end,
+    double *workspace) {
   return path_bound(market, path, profile, first, end, workspace);
 }
 
 void AT(ck_linearize_social, LEVEL)(
-    const CKSocial *terms, const double *profile, double *workspace, CKLinearization linearization) {
+    const CKSocial *terms, const double *profile, double *workspace,
+    CKLinearization linearization) {
   linearize_social(terms, profile, workspace, linearization);
 }
 

@@ -4,17 +4,20 @@
 #include "CKernels.h"
 #include "ball.h"
 
-// The Lagrangian bound along a path of multipliers, all firms' parts in one pass, with proof; docs/planner-bound.md, 6.
+// The Lagrangian bound along a path of multipliers, all firms' parts in one pass, with proof;
+// docs/planner-bound.md, 6.
 //
 // With u = u_c (1 + t) a firm's problem is affine in t at every overlap:
-//   f(o; t) = s (M m + λ_c + t (M m + λ')) − c o² / 2 − M s̄ (h_U + h) e π̄ − Σ ω (own + 2 (y + t y') q),   s = w u_c,
+//   f(o; t) = s (M m + λ_c + t (M m + λ')) − c o² / 2 − M s̄ (h_U + h) e π̄ − Σ ω (own + 2 (y + t
+//   y') q), s = w u_c,
 // and on a cell of slope α, with b = β h_U e α and d = M h e α,
 //   f' = s (b (M m + λ) + d) − c o + M s̄ (h_U + h) e α + Σ ω q' (2 (y + t y') + [1 − 2 q]),
 //   f'' = −c + Σ 2 ω q'² + s b (b (M m + λ) + 2 d),
-// where f''' has the sign of b (M m + λ) + 3 d. Let g(t) = f' at the firm's own overlap and k such that f' ≤ g − k d at every overlap d above it and
-// f' ≥ g + k d at every d below: then no move gains more than g² / 2k. Above, f' lies below its chord where it is convex, and else below a line through the
-// cell's lower end that rises as the largest second derivative; below, above such a line through the upper end. What holds at both ends of the range of t
-// holds in between.
+// where f''' has the sign of b (M m + λ) + 3 d. Let g(t) = f' at the firm's own overlap and k such
+// that f' ≤ g − k d at every overlap d above it and f' ≥ g + k d at every d below: then no move
+// gains more than g² / 2k. Above, f' lies below its chord where it is convex, and else below a line
+// through the cell's lower end that rises as the largest second derivative; below, above such a
+// line through the upper end. What holds at both ends of the range of t holds in between.
 
 /// A function of t.
 typedef struct {
@@ -22,7 +25,9 @@ typedef struct {
 } affine;
 
 INLINE ball affine_at(affine x, lanes t) { return plus(x.value, scaled_or_zero(x.rate, t)); }
-INLINE affine affine_minus(affine x, affine y) { return (affine){minus(x.value, y.value), minus(x.rate, y.rate)}; }
+INLINE affine affine_minus(affine x, affine y) {
+  return (affine){minus(x.value, y.value), minus(x.rate, y.rate)};
+}
 INLINE affine affine_either(lane_mask condition, affine x, affine y) {
   return (affine){either(condition, x.value, y.value), either(condition, x.rate, y.rate)};
 }
@@ -34,21 +39,22 @@ INLINE lanes least(lanes x, lanes y) { return x < y ? x : (y <= x ? y : (lanes)_
 /// Of eight firms: what does not change with their overlap.
 typedef struct {
   lanes cost;
-  ball quality;     // β (v − P) from the reference level
-  ball demand;      // β h_U e
-  ball margin;      // M θ
-  ball harm;        // M h e
-  ball held;        // M s̄ (h_U + h) e
+  ball quality;  // β (v − P) from the reference level
+  ball demand;   // β h_U e
+  ball margin;   // M θ
+  ball harm;     // M h e
+  ball held;     // M s̄ (h_U + h) e
 } planned;
 
 /// What holds at an overlap on whichever cell.
 typedef struct {
   lanes overlap;
   ball failure, share;
-  affine worth;     // (M m + λ) (1 + t)
+  affine worth;  // (M m + λ) (1 + t)
 } place;
 
-/// Derivatives at an overlap on a cell: f'' is straight + weight · bend, weight and bend rising with overlap.
+/// Derivatives at an overlap on a cell: f'' is straight + weight · bend, weight and bend rising
+/// with overlap.
 typedef struct {
   affine marginal;
   ball straight, weight;
@@ -73,7 +79,8 @@ INLINE lanes technology(const course *at, int column, size_t s) {
 
 /// π_S with the kink at its double; where that overflows, overlaps do not reach it.
 INLINE ball failure_level(const course *at, size_t s, lanes overlap) {
-  lanes baseline = technology(at, BASELINE, s), effectiveness = technology(at, EFFECTIVENESS, s), kink = technology(at, KINK, s);
+  lanes baseline = technology(at, BASELINE, s), effectiveness = technology(at, EFFECTIVENESS, s),
+        kink = technology(at, KINK, s);
   ball before = scaled_or_zero(minus(exactly(kink), exactly(overlap)), effectiveness);
   before = either(kink > overlap, before, exactly((lanes)0.0));
   ball endless = minus(exactly(baseline), scaled_or_zero(exactly(effectiveness), overlap));
@@ -83,25 +90,37 @@ INLINE ball failure_level(const course *at, size_t s, lanes overlap) {
 }
 
 /// ω_S = κ p_S.
-INLINE ball channel_weight(const course *at, size_t s) { return scaled_or_zero(at->weight, (lanes)at->market->regimeProbability[s]); }
+INLINE ball channel_weight(const course *at, size_t s) {
+  return scaled_or_zero(at->weight, (lanes)at->market->regimeProbability[s]);
+}
 
 INLINE place place_at(const course *at, const planned *f, lanes overlap) {
-  place p = {overlap, exactly((lanes)0.0), exactly((lanes)0.0), {exactly((lanes)0.0), exactly((lanes)0.0)}};
+  place p = {
+      overlap,
+      exactly((lanes)0.0),
+      exactly((lanes)0.0),
+      {exactly((lanes)0.0), exactly((lanes)0.0)}};
   for (size_t s = 0; s < at->regimes; s++) {
-    p.failure = plus(p.failure, scaled_or_zero(failure_level(at, s, overlap), (lanes)at->market->regimeProbability[s]));
+    p.failure = plus(
+        p.failure,
+        scaled_or_zero(failure_level(at, s, overlap), (lanes)at->market->regimeProbability[s]));
   }
   if (at->path->heldShare) return p;
   ball users = minus(f->margin, times_or_zero(f->harm, p.failure));
   p.worth.value = plus(users, exactly((lanes)at->path->sharePrice));
   p.worth.rate = plus(users, exactly((lanes)at->path->sharePriceRate));
-  p.share = raised(minus(minus(f->quality, times_or_zero(f->demand, p.failure)), exactly((lanes)at->path->logTotal)));
+  p.share = raised(minus(
+      minus(f->quality, times_or_zero(f->demand, p.failure)), exactly((lanes)at->path->logTotal)));
   return p;
 }
 
 INLINE affine payoff_at(const course *at, const planned *f, const place *p) {
   const CKPath *path = at->path;
   affine x = {times_or_zero(p->share, p->worth.value), times_or_zero(p->share, p->worth.rate)};
-  x.value = minus(x.value, scaled_or_zero(scaled_or_zero(scaled_or_zero(exactly(f->cost), p->overlap), p->overlap), (lanes)0.5));
+  x.value = minus(
+      x.value,
+      scaled_or_zero(
+          scaled_or_zero(scaled_or_zero(exactly(f->cost), p->overlap), p->overlap), (lanes)0.5));
   if (path->heldShare) x.value = minus(x.value, times_or_zero(f->held, p->failure));
   if (!path->exact) {
     ball loss = times_or_zero(at->weight, p->failure);
@@ -112,7 +131,8 @@ INLINE affine payoff_at(const course *at, const planned *f, const place *p) {
   for (size_t s = 0; s < at->regimes; s++) {
     ball level = failure_level(at, s, p->overlap);
     ball loss = times_or_zero(channel_weight(at, s), level);
-    ball price = minus(plus(exactly((lanes)(2 * path->failureLevel[s])), exactly((lanes)1.0)), level);
+    ball price =
+        minus(plus(exactly((lanes)(2 * path->failureLevel[s])), exactly((lanes)1.0)), level);
     x.value = minus(x.value, times_or_zero(loss, price));
     x.rate = minus(x.rate, scaled_or_zero(loss, (lanes)(2 * path->failureLevelRate[s])));
   }
@@ -134,16 +154,22 @@ INLINE tangent tangent_at(const course *at, const planned *f, const place *p, la
     alpha = plus(alpha, fall);
     if (!path->exact) continue;
     ball level = failure_level(at, s, p->overlap);
-    ball price = minus(plus(exactly((lanes)(2 * path->failureLevel[s])), exactly((lanes)1.0)), scaled_or_zero(level, (lanes)2.0));
+    ball price = minus(
+        plus(exactly((lanes)(2 * path->failureLevel[s])), exactly((lanes)1.0)),
+        scaled_or_zero(level, (lanes)2.0));
     ball systemic = times_or_zero(at->weight, fall);
     d.marginal.value = plus(d.marginal.value, times_or_zero(systemic, price));
-    d.marginal.rate = plus(d.marginal.rate, scaled_or_zero(systemic, (lanes)(2 * path->failureLevelRate[s])));
-    d.straight = plus(d.straight, scaled_or_zero(scaled_or_zero(systemic, effectiveness), (lanes)2.0));
+    d.marginal.rate =
+        plus(d.marginal.rate, scaled_or_zero(systemic, (lanes)(2 * path->failureLevelRate[s])));
+    d.straight =
+        plus(d.straight, scaled_or_zero(scaled_or_zero(systemic, effectiveness), (lanes)2.0));
   }
   if (!path->exact) {
     ball systemic = times_or_zero(at->weight, alpha);
-    d.marginal.value = plus(d.marginal.value, scaled_or_zero(systemic, (lanes)(2 * path->failureLevel[0])));
-    d.marginal.rate = plus(d.marginal.rate, scaled_or_zero(systemic, (lanes)(2 * path->failureLevelRate[0])));
+    d.marginal.value =
+        plus(d.marginal.value, scaled_or_zero(systemic, (lanes)(2 * path->failureLevel[0])));
+    d.marginal.rate =
+        plus(d.marginal.rate, scaled_or_zero(systemic, (lanes)(2 * path->failureLevelRate[0])));
   }
   if (path->heldShare) {
     d.marginal.value = plus(d.marginal.value, times_or_zero(f->held, alpha));
@@ -152,7 +178,9 @@ INLINE tangent tangent_at(const course *at, const planned *f, const place *p, la
     return d;
   }
   ball rate = times_or_zero(f->demand, alpha), direct = times_or_zero(f->harm, alpha);
-  affine gain = {plus(times_or_zero(rate, p->worth.value), direct), plus(times_or_zero(rate, p->worth.rate), direct)};
+  affine gain = {
+      plus(times_or_zero(rate, p->worth.value), direct),
+      plus(times_or_zero(rate, p->worth.rate), direct)};
   d.marginal.value = plus(d.marginal.value, times_or_zero(p->share, gain.value));
   d.marginal.rate = plus(d.marginal.rate, times_or_zero(p->share, gain.rate));
   d.weight = times_or_zero(rate, p->share);
@@ -175,9 +203,11 @@ INLINE lanes steepest(const tangent *lower_end, const tangent *upper_end, lanes 
   return upper(plus(upper_end->straight, scaled_or_zero(weight, bend)));
 }
 
-/// A k of one cell at one t, above the overlap o at which `start` is taken, which lies on the cell or below it.
+/// A k of one cell at one t, above the overlap o at which `start` is taken, which lies on the cell
+/// or below it.
 INLINE lanes decline_above(
-    affine start, const tangent *from, const tangent *to, lanes o, lanes low, lanes high, lane_mask home, lanes t) {
+    affine start, const tangent *from, const tangent *to, lanes o, lanes low, lanes high,
+    lane_mask home, lanes t) {
   ball distance = minus(exactly(high), exactly(o));
   lanes steep = steepest(from, to, t);
   lanes chord = lower(over(affine_at(affine_minus(start, to->marginal), t), distance));
@@ -192,16 +222,19 @@ INLINE lanes decline_above(
 
 /// The same below the overlap, which lies on the cell or above it.
 INLINE lanes decline_below(
-    affine start, const tangent *from, const tangent *to, lanes o, lanes low, lanes high, lane_mask home, lanes t) {
+    affine start, const tangent *from, const tangent *to, lanes o, lanes low, lanes high,
+    lane_mask home, lanes t) {
   lanes steep = steepest(from, to, t);
   ball fallen = affine_at(affine_minus(to->marginal, start), t);
   ball width = minus(exactly(high), exactly(low));
-  lanes line = lower(over(minus(fallen, scaled_or_zero(width, steep)), minus(exactly(o), exactly(low))));
+  lanes line =
+      lower(over(minus(fallen, scaled_or_zero(width, steep)), minus(exactly(o), exactly(low))));
   lanes at_start = lower(over(fallen, minus(exactly(o), exactly(high))));
   return home ? -steep : least(line, at_start);
 }
 
-/// What firms add to the bound, as functions of t: value + rate t + bend t² / 2, the bend for t > 0 or for t < 0.
+/// What firms add to the bound, as functions of t: value + rate t + bend t² / 2, the bend for t > 0
+/// or for t < 0.
 typedef struct {
   ball value, rate, above, below;
 } parabola;
@@ -211,17 +244,22 @@ INLINE void add_square(parabola *sum, affine g, lanes rate, lane_mask applies) {
   const ball none = exactly((lanes)0.0);
   ball k = exactly(rate);
   ball bend = either(applies, over(times_or_zero(g.rate, g.rate), k), none);
-  sum->value = plus(sum->value, either(applies, over(scaled_or_zero(times_or_zero(g.value, g.value), (lanes)0.5), k), none));
+  sum->value = plus(
+      sum->value,
+      either(applies, over(scaled_or_zero(times_or_zero(g.value, g.value), (lanes)0.5), k), none));
   sum->rate = plus(sum->rate, either(applies, over(times_or_zero(g.value, g.rate), k), none));
   sum->above = plus(sum->above, bend);
   sum->below = plus(sum->below, bend);
 }
 
-/// The square of the positive part of g over 2k: where g is not positive at t = 0 it is at most |t| / |t_end| times its value at the end of the range.
-/// Returns where firms are shown to lose by large moves on that side.
-INLINE lane_mask add_one_sided(parabola *sum, affine g, lanes rate, ball reach, lane_mask applies, const CKPath *path) {
+/// The square of the positive part of g over 2k: where g is not positive at t = 0 it is at most |t|
+/// / |t_end| times its value at the end of the range. Returns where firms are shown to lose by
+/// large moves on that side.
+INLINE lane_mask add_one_sided(
+    parabola *sum, affine g, lanes rate, ball reach, lane_mask applies, const CKPath *path) {
   const ball none = exactly((lanes)0.0);
-  lanes at_least = upper(affine_at(g, (lanes)path->least)), at_most = upper(affine_at(g, (lanes)path->most));
+  lanes at_least = upper(affine_at(g, (lanes)path->least)),
+        at_most = upper(affine_at(g, (lanes)path->most));
   lanes at_centre = upper(g.value);
   lanes greatest = -least(-at_centre, least(-at_least, -at_most));
   lane_mask never = (greatest <= 0.0) & (rate >= 0.0);
@@ -234,11 +272,13 @@ INLINE lane_mask add_one_sided(parabola *sum, affine g, lanes rate, ball reach, 
   ball k = exactly(rate);
   if (path->most > 0) {
     ball slope = over(exactly(at_most), exactly((lanes)path->most));
-    sum->above = plus(sum->above, either(falls & (at_most > 0.0), over(times_or_zero(slope, slope), k), none));
+    sum->above = plus(
+        sum->above, either(falls & (at_most > 0.0), over(times_or_zero(slope, slope), k), none));
   }
   if (path->least < 0) {
     ball slope = over(exactly(at_least), exactly((lanes)-path->least));
-    sum->below = plus(sum->below, either(falls & (at_least > 0.0), over(times_or_zero(slope, slope), k), none));
+    sum->below = plus(
+        sum->below, either(falls & (at_least > 0.0), over(times_or_zero(slope, slope), k), none));
   }
   return ~applies | never | nowhere | bends;
 }
@@ -246,17 +286,24 @@ INLINE lane_mask add_one_sided(parabola *sum, affine g, lanes rate, ball reach, 
 INLINE planned load_planned(const CKMarket *m, const CKPath *path, size_t i, size_t end) {
   planned f;
   lanes exposure = gather(m->exposure, i, end, 1, 0);
-  ball users = exactly((lanes)m->users), user_harm = exactly((lanes)m->userHarm), harm = exactly((lanes)m->externalHarm);
+  ball users = exactly((lanes)m->users), user_harm = exactly((lanes)m->userHarm),
+       harm = exactly((lanes)m->externalHarm);
   if (path->countsUserHarm) harm = plus(harm, user_harm);
   f.cost = gather(m->cost, i, end, 1, 0);
-  ball utility = minus(exactly(gather(m->value, i, end, 1, 0)), exactly(gather(m->price, i, end, 1, 0)));
-  f.quality = minus(scaled_or_zero(utility, (lanes)m->demandSensitivity), exactly((lanes)path->reference));
+  ball utility =
+      minus(exactly(gather(m->value, i, end, 1, 0)), exactly(gather(m->price, i, end, 1, 0)));
+  f.quality =
+      minus(scaled_or_zero(utility, (lanes)m->demandSensitivity), exactly((lanes)path->reference));
   f.demand = scaled_or_zero(scaled_or_zero(user_harm, exposure), (lanes)m->demandSensitivity);
-  f.margin = path->countsMargins ? scaled_or_zero(users, gather(m->margin, i, end, 1, 0)) : exactly((lanes)0.0);
+  f.margin = path->countsMargins ? scaled_or_zero(users, gather(m->margin, i, end, 1, 0))
+                                 : exactly((lanes)0.0);
   f.harm = times_or_zero(scaled_or_zero(harm, exposure), users);
   f.held = exactly((lanes)0.0);
   if (path->heldShare) {
-    f.held = times_or_zero(scaled_or_zero(scaled_or_zero(plus(user_harm, harm), exposure), gather(path->heldShare, i, end, 1, 0)), users);
+    f.held = times_or_zero(
+        scaled_or_zero(
+            scaled_or_zero(plus(user_harm, harm), exposure), gather(path->heldShare, i, end, 1, 0)),
+        users);
   }
   return f;
 }
@@ -266,14 +313,16 @@ INLINE lanes cell_end(const course *at, size_t i, size_t end, size_t k) {
   return gather(at->path->breakpoint + k * at->market->firms, i, end, 1, 0);
 }
 
-/// Adds the parts of eight firms from the i-th on; returns whether all of them are shown to lose by large moves.
+/// Adds the parts of eight firms from the i-th on; returns whether all of them are shown to lose by
+/// large moves.
 INLINE int add_block(const course *at, const double *profile, size_t i, size_t end, parabola *sum) {
   const CKPath *path = at->path;
   planned f = load_planned(at->market, path, i, end);
   size_t cells = path->layers - 1;
   lanes first = cell_end(at, i, end, 0), last = cell_end(at, i, end, cells);
   lanes o = smaller(larger(gather(profile, i, end, 1, 0), first), last);
-  // Where the cell that begins at the overlap or holds it begins, and the one that ends there or holds it.
+  // Where the cell that begins at the overlap or holds it begins, and the one that ends there or
+  // holds it.
   lanes begins_above = first, begins_below = first;
   for (size_t k = 1; k <= cells; k++) {
     lanes b = cell_end(at, i, end, k);
@@ -281,7 +330,8 @@ INLINE int add_block(const course *at, const double *profile, size_t i, size_t e
     begins_below = b < o ? b : begins_below;
   }
   place here = place_at(at, &f, o);
-  tangent above = tangent_at(at, &f, &here, begins_above), below = tangent_at(at, &f, &here, begins_below);
+  tangent above = tangent_at(at, &f, &here, begins_above),
+          below = tangent_at(at, &f, &here, begins_below);
   lanes t_least = (lanes)path->least, t_most = (lanes)path->most;
   lanes up = (lanes)__builtin_inf(), down = up;
   lanes low = first;
@@ -308,7 +358,7 @@ INLINE int add_block(const course *at, const double *profile, size_t i, size_t e
   }
   lane_mask valid;
   for (size_t j = 0; j < LANES; j++) valid[j] = i + j < end ? -1 : 0;
-  lane_mask rises = o < last, falls = o > first;
+  lane_mask rises = o<last, falls = o> first;
   lane_mask inside = rises & falls & (begins_above == begins_below);
   lanes both = least(up, down);
   lane_mask shown = ~inside | (both > 0.0);
@@ -318,8 +368,10 @@ INLINE int add_block(const course *at, const double *profile, size_t i, size_t e
   sum->rate = plus(sum->rate, either(valid, payoff.rate, none));
   add_square(sum, above.marginal, both, valid & inside & (both > 0.0));
   affine back = {negated(below.marginal.value), negated(below.marginal.rate)};
-  shown &= add_one_sided(sum, above.marginal, up, minus(exactly(last), exactly(o)), valid & rises & ~inside, path);
-  shown &= add_one_sided(sum, back, down, minus(exactly(o), exactly(first)), valid & falls & ~inside, path);
+  shown &= add_one_sided(
+      sum, above.marginal, up, minus(exactly(last), exactly(o)), valid & rises & ~inside, path);
+  shown &= add_one_sided(
+      sum, back, down, minus(exactly(o), exactly(first)), valid & falls & ~inside, path);
   for (size_t j = 0; j < LANES; j++) {
     if (valid[j] && !shown[j]) return 0;
   }
@@ -349,7 +401,8 @@ INLINE void load_technology(const CKMarket *market, size_t i, size_t end, double
 }
 
 INLINE CKParabola path_bound(
-    const CKMarket *market, const CKPath *path, const double *profile, size_t first, size_t end, double *workspace) {
+    const CKMarket *market, const CKPath *path, const double *profile, size_t first, size_t end,
+    double *workspace) {
   course at = {market, path, market->regimes, exactly((lanes)path->systemicLoss), workspace};
   const ball none = exactly((lanes)0.0);
   parabola sum = {none, none, none, none};
@@ -358,15 +411,19 @@ INLINE CKParabola path_bound(
     load_technology(market, i, end, workspace);
     if (!add_block(&at, profile, i, end, &sum)) return nothing;
   }
-  return (CKParabola){1, gathered(sum.value), gathered(sum.rate), gathered(sum.above), gathered(sum.below)};
+  return (CKParabola){
+      1, gathered(sum.value), gathered(sum.rate), gathered(sum.above), gathered(sum.below)};
 }
 
-/// Σ p_S |π⁰ − a k|: how far expected failures differ with kinks at doubles; no number where nothing is known.
+/// Σ p_S |π⁰ − a k|: how far expected failures differ with kinks at doubles; no number where
+/// nothing is known.
 INLINE lanes kink_shift(const course *at) {
   ball shift = exactly((lanes)0.0);
   for (size_t s = 0; s < at->regimes; s++) {
     lanes kink = technology(at, KINK, s);
-    ball lost = minus(exactly(technology(at, BASELINE, s)), scaled_or_zero(exactly(technology(at, EFFECTIVENESS, s)), kink));
+    ball lost = minus(
+        exactly(technology(at, BASELINE, s)),
+        scaled_or_zero(exactly(technology(at, EFFECTIVENESS, s)), kink));
     lanes most = -least(-upper(lost), lower(lost));
     most = kink < __builtin_inf() ? most : (lanes)0.0;
     shift = plus(shift, scaled_or_zero(exactly(most), (lanes)at->market->regimeProbability[s]));
@@ -386,8 +443,10 @@ INLINE CKReach path_reach(const CKMarket *market, const CKPath *path, double *wo
   course at = {market, path, market->regimes, exactly((lanes)path->systemicLoss), workspace};
   const ball none = exactly((lanes)0.0);
   ball floors = none, ceilings = none, shifts = none;
-  // M m at its least and most; nobody is served by the outside option. Comparisons lose what is no number, the sum of its multiples by zero does not.
-  lanes most = (lanes)(market->outsideOption > -__builtin_inf() ? 0 : -__builtin_inf()), low = -most, lost = (lanes)0.0;
+  // M m at its least and most; nobody is served by the outside option. Comparisons lose what is no
+  // number, the sum of its multiples by zero does not.
+  lanes most = (lanes)(market->outsideOption > -__builtin_inf() ? 0 : -__builtin_inf()),
+        low = -most, lost = (lanes)0.0;
   for (size_t i = 0; i < n; i += LANES) {
     load_technology(market, i, n, workspace);
     planned f = load_planned(market, path, i, n);
@@ -395,9 +454,11 @@ INLINE CKReach path_reach(const CKMarket *market, const CKPath *path, double *wo
     for (size_t j = 0; j < LANES; j++) valid[j] = i + j < n ? -1 : 0;
     size_t cells = path->layers - 1;
     floors = plus(floors, either(valid, place_at(&at, &f, cell_end(&at, i, n, 0)).share, none));
-    ceilings = plus(ceilings, either(valid, place_at(&at, &f, cell_end(&at, i, n, cells)).share, none));
+    ceilings =
+        plus(ceilings, either(valid, place_at(&at, &f, cell_end(&at, i, n, cells)).share, none));
     // Failures are at most 1 but for rounding, and probabilities sum to 1 but for their tolerance.
-    lanes high = upper(f.margin), little = lower(minus(f.margin, scaled_or_zero(f.harm, (lanes)1.001)));
+    lanes high = upper(f.margin),
+          little = lower(minus(f.margin, scaled_or_zero(f.harm, (lanes)1.001)));
     lanes shift = kink_shift(&at);
     shifts = plus(shifts, either(valid, exactly(shift), none));
     most = larger(most, high);

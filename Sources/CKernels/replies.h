@@ -3,7 +3,8 @@
 
 #include "sweep.h"
 
-// Sweeps of globally best replies, block by block. Weights are counted from a scale that stays the same; their total moves with the profile.
+// Sweeps of globally best replies, block by block. Weights are counted from a scale that stays the
+// same; their total moves with the profile.
 
 /// Of eight firms: what does not change with their overlap, and their rivals' weights.
 typedef struct {
@@ -16,8 +17,11 @@ typedef struct {
 } standing;
 
 INLINE standing standing_with(const sellers *f, lanes weight, lanes failure, lanes overlap) {
-  lanes inverse = 1.0 / (weight + f->rivals), share = weight * inverse, margin = f->margin - f->harm * failure;
-  return (standing){overlap, share, f->rivals * inverse, margin, margin * f->users * share - f->cost * 0.5 * overlap * overlap};
+  lanes inverse = 1.0 / (weight + f->rivals), share = weight * inverse,
+        margin = f->margin - f->harm * failure;
+  return (standing){
+      overlap, share, f->rivals * inverse, margin,
+      margin * f->users * share - f->cost * 0.5 * overlap * overlap};
 }
 
 /// Where a firm stands with an overlap on a piece.
@@ -35,7 +39,8 @@ INLINE derivative marginal_profit(const sellers *f, const standing *at, lanes sl
   lanes rate = f->demand * slope, liability = f->harm * slope, density = at->share * at->rest;
   return (derivative){
       f->users * (rate * at->margin * density + liability * at->share) - f->cost * at->overlap,
-      f->users * rate * density * (rate * at->margin * (at->rest - at->share) + 2.0 * liability) - f->cost};
+      f->users * rate * density * (rate * at->margin * (at->rest - at->share) + 2.0 * liability) -
+          f->cost};
 }
 
 /// The search of eight firms for their best replies.
@@ -52,16 +57,24 @@ typedef struct {
 } climber;
 
 INLINE climber set_out(
-    const CKGame *g, size_t i, const double *profile, const double *weights, double scale, double total) {
+    const CKGame *g, size_t i, const double *profile, const double *weights, double scale,
+    double total) {
   size_t n = g->firms;
   climber c;
-  c.f = (sellers){gather(g->cost, i, n, 1, 0),       gather(g->margin, i, n, 1, 0),     gather(g->quality, i, n, 1, 0) - scale,
-                  gather(g->demandRate, i, n, 1, 0), gather(g->liableHarm, i, n, 1, 0), (lanes)0.0, g->users};
+  c.f = (sellers){
+      gather(g->cost, i, n, 1, 0),
+      gather(g->margin, i, n, 1, 0),
+      gather(g->quality, i, n, 1, 0) - scale,
+      gather(g->demandRate, i, n, 1, 0),
+      gather(g->liableHarm, i, n, 1, 0),
+      (lanes)0.0,
+      g->users};
   c.overlap = gather(profile, i, n, 1, 0);
   c.failure = line_at(g, i, c.overlap).failure;
   c.weight = gather(weights, i, n, 1, 0);
   c.f.rivals = total - c.weight;
-  c.low = standing_at(&c.f, entry(g, g->slope, i, 0), entry(g, g->intercept, i, 0), entry(g, g->breakpoint, i, 0));
+  c.low = standing_at(
+      &c.f, entry(g, g->slope, i, 0), entry(g, g->intercept, i, 0), entry(g, g->breakpoint, i, 0));
   c.best = c.low.overlap, c.most = c.low.profit, c.margin_at_floor = c.low.margin;
   return c;
 }
@@ -84,11 +97,13 @@ INLINE void begin_piece(const CKGame *g, size_t i, size_t k, climber *c) {
 
 INLINE void step_up(climber *c) {
   lanes next = c->x - c->d.value / c->d.slope;
-  // A guess where marginal profit rises, or from which the step leaves the piece downwards, is dropped for the lower end.
+  // A guess where marginal profit rises, or from which the step leaves the piece downwards, is
+  // dropped for the lower end.
   lane_mask again = c->guessed & ((c->d.slope >= 0.0) | (next < c->low.overlap));
   lane_mask rises = (c->d.slope < 0.0) & (c->d.value > 0.0) & (next > c->x);
   lane_mask moves = c->climbing & ~again & (c->guessed | rises);
-  // Convergence is quadratic: after a step this small about twelve digits are right, and profit has grown by half of what its slope promised.
+  // Convergence is quadratic: after a step this small about twelve digits are right, and profit has
+  // grown by half of what its slope promised.
   lane_mask small = absolute(next - c->x) <= 1e-6 * c->x;
   c->profit += (moves & small) ? 0.5 * c->d.value * (next - c->x) : (lanes)0.0;
   c->x = again ? c->low.overlap : (moves ? smaller(next, c->high.overlap) : c->x);
@@ -103,7 +118,8 @@ INLINE void look_around(climber *c) {
 }
 
 INLINE void end_piece(climber *c) {
-  lane_mask inside = c->exists & (c->x > c->low.overlap) & (c->x < c->high.overlap) & (c->profit > c->most);
+  lane_mask inside =
+      c->exists & (c->x > c->low.overlap) & (c->x < c->high.overlap) & (c->profit > c->most);
   c->best = inside ? c->x : c->best;
   c->most = inside ? c->profit : c->most;
   lane_mask higher = c->exists & (c->high.profit > c->most);
@@ -112,25 +128,29 @@ INLINE void end_piece(climber *c) {
   c->low = c->high;
 }
 
-/// NaN for firms for which the argument of audit.h does not hold: those that could serve more than a fifth of all users, or earn nothing on them at their
-/// floor. Marginal profit is convex on every piece of the others, so that Newton's method climbs to its one falling root, if there is one, from below,
-/// after at most one step down from a start above it.
+/// NaN for firms for which the argument of audit.h does not hold: those that could serve more than
+/// a fifth of all users, or earn nothing on them at their floor. Marginal profit is convex on every
+/// piece of the others, so that Newton's method climbs to its one falling root, if there is one,
+/// from below, after at most one step down from a start above it.
 INLINE lanes best_reply(const climber *c, double total) {
-  lane_mask convex = (c->margin_at_floor >= 0.0) & (c->low.share <= 0.2113) & (c->weight <= 0.5 * total) & (c->most == c->most);
+  lane_mask convex = (c->margin_at_floor >= 0.0) & (c->low.share <= 0.2113) &
+                     (c->weight <= 0.5 * total) & (c->most == c->most);
   return convex ? c->best : (lanes)__builtin_nan("");
 }
 
-/// Searches abreast: each is a chain of operations that wait for one another, so that two take little longer than one.
+/// Searches abreast: each is a chain of operations that wait for one another, so that two take
+/// little longer than one.
 enum { ABREAST = 2 };
 
 /// Globally best replies of a block of firms to one profile. Returns whether all are known.
 INLINE int best_replies(
-    const CKGame *g, size_t first, size_t end, const double *profile, const double *weights, double scale, double total,
-    double *replies) {
+    const CKGame *g, size_t first, size_t end, const double *profile, const double *weights,
+    double scale, double total, double *replies) {
   lane_mask unknown = (lane_mask)0;
   for (size_t i = first; i < end; i += ABREAST * LANES) {
     climber c[ABREAST];
-    for (size_t h = 0; h < ABREAST; h++) c[h] = set_out(g, i + h * LANES, profile, weights, scale, total);
+    for (size_t h = 0; h < ABREAST; h++)
+      c[h] = set_out(g, i + h * LANES, profile, weights, scale, total);
     for (size_t k = 0; k + 1 < g->layers; k++) {
       lane_mask climbing = (lane_mask)0;
       for (size_t h = 0; h < ABREAST; h++) {
@@ -160,8 +180,8 @@ INLINE int best_replies(
 
 /// Moves a block of firms towards their replies.
 INLINE void move_block(
-    const CKGame *g, size_t first, size_t end, double damping, double scale, const double *replies, const double *weights,
-    double *profile, CKSweep *sweep) {
+    const CKGame *g, size_t first, size_t end, double damping, double scale, const double *replies,
+    const double *weights, double *profile, CKSweep *sweep) {
   lanes change = (lanes)0.0, residual = (lanes)0.0, corners = (lanes)0.0;
   for (size_t i = first; i < end; i += LANES) {
     lane_mask exists = existing(i, end);
@@ -173,8 +193,9 @@ INLINE void move_block(
     lanes width = entry(g, g->breakpoint, i, g->layers - 1) - entry(g, g->breakpoint, i, 0);
     lanes size = larger(larger(absolute(before), absolute(reply)), 1e-6 * width);
     lanes distance = absolute(before - reply) / (size > 0.0 ? size : (lanes)1.0);
-    lanes come = exponential(gather(g->quality, i, g->firms, 1, 0) - scale -
-                             gather(g->demandRate, i, g->firms, 1, 0) * line_at(g, i, after).failure);
+    lanes come = exponential(
+        gather(g->quality, i, g->firms, 1, 0) - scale -
+        gather(g->demandRate, i, g->firms, 1, 0) * line_at(g, i, after).failure);
     residual = larger(exists ? distance : (lanes)0.0, residual);
     lane_mask held = exists & on_end;
     corners += held ? (lanes)1.0 : (lanes)0.0;
@@ -189,8 +210,8 @@ INLINE void move_block(
 }
 
 INLINE CKSweep sweep_blocks(
-    const CKGame *g, size_t first, size_t block, int given, double damping, CKTotal start, double total, const double *weights,
-    double *profile, double *replies) {
+    const CKGame *g, size_t first, size_t block, int given, double damping, CKTotal start,
+    double total, const double *weights, double *profile, double *replies) {
   CKSweep sweep = {total, 0, 0, first, 0};
   double scale = start.top;
   while (sweep.next < g->firms) {
@@ -202,8 +223,8 @@ INLINE CKSweep sweep_blocks(
     given = 0;
     move_block(g, from, end, damping, scale, replies, weights, profile, &sweep);
     sweep.next = end;
-    // A total that shrinks to a small part of itself is summed afresh, before the differences lose digits; so is one that grows out of the range in which
-    // the exponential tells weights apart.
+    // A total that shrinks to a small part of itself is summed afresh, before the differences lose
+    // digits; so is one that grows out of the range in which the exponential tells weights apart.
     if (!(sweep.total >= 0.5 * start.sum && sweep.total <= 0x1p64 * start.sum)) break;
   }
   return sweep;

@@ -4,9 +4,11 @@
 #include "CKernels.h"
 #include "sweep.h"
 
-// Natural replies of the planner's first-order conditions, and their derivatives: plain arithmetic on pieces.
+// Natural replies of the planner's first-order conditions, and their derivatives: plain arithmetic
+// on pieces.
 //
-// With shares s, the mean margin m̄ and failures P frozen at the profile, condition (13) for firms that differ reads on a piece of slope α
+// With shares s, the mean margin m̄ and failures P frozen at the profile, condition (13) for firms
+// that differ reads on a piece of slope α
 //   c o = α M s V + Σ_k ω_k q'_k (2 P_k + [1 − 2 q_k]),   V = h_U e (1 + β (m − m̄)) + h e.
 // Replies move with log A, m̄ and each P_k, and with the own overlap.
 
@@ -32,7 +34,8 @@ INLINE lanes layer(const CKSocial *m, const double *column, size_t i, size_t k) 
   return gather(column + k * m->firms, i, m->firms, 1, 0);
 }
 
-/// The piece that holds an overlap, a kink belonging to the one above it: α and the expected failure probability.
+/// The piece that holds an overlap, a kink belonging to the one above it: α and the expected
+/// failure probability.
 typedef struct {
   lanes slope, failure;
 } stretch;
@@ -53,10 +56,11 @@ INLINE lanes social_margin(const CKSocial *m, size_t i, lanes failure) {
 }
 
 INLINE void social_block(
-    const CKSocial *m, const double *profile, const double *share_of, const double *failures, double mean, double *room,
-    size_t i, CKLinearization out) {
+    const CKSocial *m, const double *profile, const double *share_of, const double *failures,
+    double mean, double *room, size_t i, CKLinearization out) {
   size_t n = m->firms, pieces = m->layers - 1;
-  lanes overlap = gather(profile, i, n, 1, 0), cost = gather(m->cost, i, n, 1, 0), share = gather(share_of, i, n, 1, 0);
+  lanes overlap = gather(profile, i, n, 1, 0), cost = gather(m->cost, i, n, 1, 0),
+        share = gather(share_of, i, n, 1, 0);
   lanes demand = gather(m->demandRate, i, n, 1, 0), charged = gather(m->chargedHarm, i, n, 1, 0);
   stretch here = stretch_at(m, i, overlap);
   lanes excess = social_margin(m, i, here.failure) - mean;
@@ -69,7 +73,9 @@ INLINE void social_block(
     channel c = channel_at(m, i, s, overlap);
     scatter(c.kink, kinks + s * LANES, 0, LANES);
     scatter(overlap < ceiling ? c.fall : (lanes)0.0, falls + s * LANES, 0, LANES);
-    scatter(m->channelWeight[s] * c.effectiveness * (2 * failures[s] + (1.0 - 2.0 * c.level)), drives + s * LANES, 0, LANES);
+    scatter(
+        m->channelWeight[s] * c.effectiveness * (2 * failures[s] + (1.0 - 2.0 * c.level)),
+        drives + s * LANES, 0, LANES);
     scatter(c.effectiveness, effects + s * LANES, 0, LANES);
   }
 
@@ -85,7 +91,9 @@ INLINE void social_block(
     lanes systemic = (lanes)0.0;
     if (!m->exact) systemic = m->channelWeight[0] * steepness * (2 * failures[0]);
     for (size_t s = 0; m->exact && s < m->regimes; s++) {
-      systemic += gather(kinks + s * LANES, 0, LANES, 1, 0) > low ? gather(drives + s * LANES, 0, LANES, 1, 0) : (lanes)0.0;
+      systemic += gather(kinks + s * LANES, 0, LANES, 1, 0) > low
+                      ? gather(drives + s * LANES, 0, LANES, 1, 0)
+                      : (lanes)0.0;
     }
     lanes aim = (steepness * m->users * share * value + systemic) / cost;
     lane_mask tried = open & (high > low);
@@ -130,14 +138,17 @@ INLINE void social_block(
   scatter(own, out.ownSlope, i, n);
 }
 
-INLINE void linearize_social(const CKSocial *m, const double *profile, double *workspace, CKLinearization out) {
+INLINE void linearize_social(
+    const CKSocial *m, const double *profile, double *workspace, CKLinearization out) {
   size_t n = m->firms, channels = m->exact ? m->regimes : 1;
-  double *share = workspace, *margin = workspace + n, *failures = workspace + 2 * n, *room = failures + channels;
+  double *share = workspace, *margin = workspace + n, *failures = workspace + 2 * n,
+         *room = failures + channels;
   lane_sum expected = {(lanes)0.0, (lanes)0.0, (lanes)0.0};
   for (size_t i = 0; i < n; i += LANES) {
     lanes failure = stretch_at(m, i, gather(profile, i, n, 1, 0)).failure;
     scatter(social_margin(m, i, failure), margin, i, n);
-    scatter(gather(m->quality, i, n, 1, 0) - gather(m->demandRate, i, n, 1, 0) * failure, share, i, n);
+    scatter(
+        gather(m->quality, i, n, 1, 0) - gather(m->demandRate, i, n, 1, 0) * failure, share, i, n);
     accumulate(&expected, existing(i, n) ? failure : (lanes)0.0);
   }
   if (m->heldShare) {
@@ -154,12 +165,15 @@ INLINE void linearize_social(const CKSocial *m, const double *profile, double *w
   for (size_t s = 0; m->exact && s < m->regimes; s++) {
     lane_sum sum = {(lanes)0.0, (lanes)0.0, (lanes)0.0};
     for (size_t i = 0; i < n; i += LANES) {
-      accumulate(&sum, existing(i, n) ? channel_at(m, i, s, gather(profile, i, n, 1, 0)).level : (lanes)0.0);
+      accumulate(
+          &sum,
+          existing(i, n) ? channel_at(m, i, s, gather(profile, i, n, 1, 0)).level : (lanes)0.0);
     }
     failures[s] = together(&sum).value;
   }
   double mean_margin = together(&mean).value;
-  for (size_t i = 0; i < n; i += LANES) social_block(m, profile, share, failures, mean_margin, room, i, out);
+  for (size_t i = 0; i < n; i += LANES)
+    social_block(m, profile, share, failures, mean_margin, room, i, out);
 }
 
 #endif

@@ -3,7 +3,8 @@
 
 #include "sweep.h"
 
-// Passes over the firms for what happens in a market at a profile: plain arithmetic on its primitives.
+// Passes over the firms for what happens in a market at a profile: plain arithmetic on its
+// primitives.
 
 /// What rounding leaves of a failure probability at its kink is zero.
 INLINE lanes regime_failure(const CKMarket *m, size_t i, size_t s, lanes overlap) {
@@ -22,7 +23,8 @@ INLINE CKTotal demand(const CKMarket *m, const double *overlap, size_t stride, d
   size_t n = m->firms;
   for (size_t i = 0; i < n; i += LANES) {
     lanes at = gather(overlap, i, n, stride, 0), expected = (lanes)0.0;
-    for (size_t s = 0; s < m->regimes; s++) expected += m->regimeProbability[s] * regime_failure(m, i, s, at);
+    for (size_t s = 0; s < m->regimes; s++)
+      expected += m->regimeProbability[s] * regime_failure(m, i, s, at);
     scatter(utility_weight(m, i, expected), share, i, n);
   }
   return shares(share, n, m->outsideOption * m->demandSensitivity);
@@ -43,7 +45,8 @@ INLINE CKTotal state(const CKMarket *m, const double *overlap, CKState out) {
   CKTotal total = shares(out.share, n, m->outsideOption * m->demandSensitivity);
   for (size_t i = 0; i < n; i += LANES) {
     lanes at = gather(overlap, i, n, 1, 0);
-    lanes harm = gather(m->liability, i, n, m->liabilityStride, 0) * m->externalHarm * gather(m->exposure, i, n, 1, 0);
+    lanes harm = gather(m->liability, i, n, m->liabilityStride, 0) * m->externalHarm *
+                 gather(m->exposure, i, n, 1, 0);
     lanes margin = gather(m->margin, i, n, 1, 0) - harm * gather(out.expectedFailure, i, n, 1, 0);
     lanes revenue = margin * m->users * gather(out.share, i, n, 1, 0);
     scatter(revenue - gather(m->cost, i, n, 1, 0) * 0.5 * at * at, out.profit, i, n);
@@ -52,7 +55,8 @@ INLINE CKTotal state(const CKMarket *m, const double *overlap, CKState out) {
 }
 
 INLINE CKSums sums(
-    const CKMarket *m, const double *overlap, const double *share, const double *failure, const double *held) {
+    const CKMarket *m, const double *overlap, const double *share, const double *failure,
+    const double *held) {
   size_t n = m->firms;
   lanes margins = (lanes)0.0, cost = (lanes)0.0, exposed = (lanes)0.0, held_exposed = (lanes)0.0;
   for (size_t i = 0; i < n; i += LANES) {
@@ -67,7 +71,8 @@ INLINE CKSums sums(
   return (CKSums){sum_of(margins), sum_of(cost), sum_of(exposed), sum_of(held_exposed)};
 }
 
-INLINE void moments(const double *failure, size_t firms, size_t regimes, double *mean, double *variance) {
+INLINE void moments(
+    const double *failure, size_t firms, size_t regimes, double *mean, double *variance) {
   for (size_t s = 0; s < regimes; s++) {
     lanes sum = (lanes)0.0, spread = (lanes)0.0;
     for (size_t i = 0; i < firms; i += LANES) {

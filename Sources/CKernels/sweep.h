@@ -4,10 +4,12 @@
 #include "CKernels.h"
 #include "lanes.h"
 
-// Passes over the firms for solvers: plain arithmetic on the pieces of a game (see OverlapGame), whose results a proof from the primitives judges later.
-// On a piece, with p = intercept − slope · o the expected failure probability, the log weight is quality − demandRate · p.
+// Passes over the firms for solvers: plain arithmetic on the pieces of a game (see OverlapGame),
+// whose results a proof from the primitives judges later. On a piece, with p = intercept − slope ·
+// o the expected failure probability, the log weight is quality − demandRate · p.
 
-/// Entries of breakpoint k of eight firms, of the last where there are fewer: columns hold one layer of all firms a breakpoint.
+/// Entries of breakpoint k of eight firms, of the last where there are fewer: columns hold one
+/// layer of all firms a breakpoint.
 INLINE lanes entry(const CKGame *g, const double *column, size_t first, size_t k) {
   return gather(column + k * g->firms, first, g->firms, 1, 0);
 }
@@ -18,7 +20,8 @@ INLINE lanes pieces_of(const CKGame *g, size_t first) {
   if (first + LANES <= g->firms) {
     __builtin_memcpy(&pieces, g->pieces + first, sizeof pieces);
   } else {
-    for (size_t j = 0; j < LANES; j++) pieces[j] = g->pieces[first + j < g->firms ? first + j : g->firms - 1];
+    for (size_t j = 0; j < LANES; j++)
+      pieces[j] = g->pieces[first + j < g->firms ? first + j : g->firms - 1];
   }
   return __builtin_convertvector(pieces, lanes);
 }
@@ -29,7 +32,8 @@ typedef struct {
 
 /// The piece that holds an overlap, a kink belonging to the one above it.
 INLINE line line_at(const CKGame *g, size_t i, lanes overlap) {
-  lanes piece = (lanes)0.0, slope = entry(g, g->slope, i, 0), intercept = entry(g, g->intercept, i, 0);
+  lanes piece = (lanes)0.0, slope = entry(g, g->slope, i, 0),
+        intercept = entry(g, g->intercept, i, 0);
   for (size_t k = 1; k < g->layers; k++) {
     lane_mask beyond = overlap >= entry(g, g->breakpoint, i, k);
     piece = beyond ? smaller((lanes)(double)k, pieces_of(g, i)) : piece;
@@ -43,8 +47,9 @@ INLINE lanes log_weight_at(const CKGame *g, size_t i, lanes failure) {
   return gather(g->quality, i, g->firms, 1, 0) - gather(g->demandRate, i, g->firms, 1, 0) * failure;
 }
 
-/// Replaces log weights by weights of which the largest, that of the outside option included, is 1. Returns their sum without the firm of the largest;
-/// `largest` is that firm, or `firms` where the outside option has it.
+/// Replaces log weights by weights of which the largest, that of the outside option included, is 1.
+/// Returns their sum without the firm of the largest; `largest` is that firm, or `firms` where the
+/// outside option has it.
 INLINE double weigh(double *weights, size_t firms, double outside, double *top, size_t *largest) {
   lanes high = (lanes)outside;
   for (size_t i = 0; i < firms; i += LANES) high = larger(gather(weights, i, firms, 1, 0), high);
@@ -72,7 +77,9 @@ typedef struct {
   lanes most;
 } weight_sum;
 
-INLINE weight_sum no_weights(void) { return (weight_sum){{(lanes)0.0, (lanes)0.0, (lanes)0.0}, (lanes)0.0}; }
+INLINE weight_sum no_weights(void) {
+  return (weight_sum){{(lanes)0.0, (lanes)0.0, (lanes)0.0}, (lanes)0.0};
+}
 
 INLINE void add_weights(weight_sum *s, lanes weight, size_t i, size_t firms) {
   weight = existing(i, firms) ? weight : (lanes)0.0;
@@ -80,17 +87,19 @@ INLINE void add_weights(weight_sum *s, lanes weight, size_t i, size_t firms) {
   accumulate(&s->sum, weight);
 }
 
-/// Whether weights can be counted from the game's own reference in one pass: none comes near the range of a double.
+/// Whether weights can be counted from the game's own reference in one pass: none comes near the
+/// range of a double.
 INLINE int is_moderate(const CKGame *g) { return g->greatest <= 600; }
 
-/// The sum of all weights counted from the game's reference, that of the outside option included; 0 where one firm's is more than half of it, so that what
-/// is left beside it would lose digits.
+/// The sum of all weights counted from the game's reference, that of the outside option included; 0
+/// where one firm's is more than half of it, so that what is left beside it would lose digits.
 INLINE double balanced_sum(const CKGame *g, const weight_sum *s) {
   double sum = together(&s->sum).value + exponential((lanes)g->outside)[0];
   return __builtin_reduce_or(~(s->most <= 0.5 * sum)) ? 0 : sum;
 }
 
-/// Weights at a profile, with their sum and the sum without the firm of the largest, where one needs to know.
+/// Weights at a profile, with their sum and the sum without the firm of the largest, where one
+/// needs to know.
 typedef struct {
   double sum, others, top;
   size_t largest;
@@ -102,7 +111,8 @@ INLINE weighing weigh_profile(const CKGame *g, const double *profile, double *we
   if (is_moderate(g)) {
     weight_sum s = no_weights();
     for (size_t i = 0; i < n; i += LANES) {
-      lanes weight = exponential(log_weight_at(g, i, line_at(g, i, gather(profile, i, n, 1, 0)).failure));
+      lanes weight =
+          exponential(log_weight_at(g, i, line_at(g, i, gather(profile, i, n, 1, 0)).failure));
       scatter(weight, weights, i, n);
       add_weights(&s, weight, i, n);
     }
@@ -127,13 +137,15 @@ INLINE held held_to(const CKGame *g, size_t i, lanes piece) {
   lanes pieces = pieces_of(g, i);
   if (!g->reliefPiece) return (held){piece < 0.0, (lanes)0.0, pieces};
   lanes jump;
-  for (size_t j = 0; j < LANES; j++) jump[j] = (double)g->reliefPiece[i + j < g->firms ? i + j : g->firms - 1];
+  for (size_t j = 0; j < LANES; j++)
+    jump[j] = (double)g->reliefPiece[i + j < g->firms ? i + j : g->firms - 1];
   lane_mask relieved = piece >= jump;
   return (held){relieved, relieved ? jump : (lanes)0.0, relieved ? pieces : smaller(pieces, jump)};
 }
 
 INLINE void linearize(
-    const CKGame *g, const double *profile, const double *push, double *workspace, CKLinearization out) {
+    const CKGame *g, const double *profile, const double *push, double *workspace,
+    CKLinearization out) {
   size_t n = g->firms;
   weighing w = weigh_profile(g, profile, workspace);
   double part = 1 / w.sum;
@@ -150,7 +162,8 @@ INLINE void linearize(
     lanes value = g->users * (margin * demand * rest + liability) * share;
 
     // The natural reply: up through the pieces until the aim of one lies below its upper end.
-    lanes low = entry(g, g->breakpoint, i, 0), reply = low, place = 2.0 * range.end, slope = (lanes)0.0;
+    lanes low = entry(g, g->breakpoint, i, 0), reply = low, place = 2.0 * range.end,
+          slope = (lanes)0.0;
     lane_mask open = (lane_mask){-1, -1, -1, -1, -1, -1, -1, -1};
     for (size_t k = 0; k + 1 < g->layers; k++) {
       lanes high = entry(g, g->breakpoint, i, k + 1), steepness = entry(g, g->slope, i, k);
@@ -177,7 +190,8 @@ INLINE void linearize(
     scatter(lift * (rate * by_share + by_margin), out.ownSlope, i, n);
     scatter(-lift * by_share, out.left, i, n);
     scatter(share * rate, out.right, i, n);
-    int32_t activity __attribute__((ext_vector_type(8))) = __builtin_convertvector(place, __typeof__(activity));
+    int32_t activity __attribute__((ext_vector_type(8))) =
+        __builtin_convertvector(place, __typeof__(activity));
     if (i + LANES <= n) {
       __builtin_memcpy(out.activity + i, &activity, sizeof activity);
     } else {
@@ -186,7 +200,8 @@ INLINE void linearize(
   }
 }
 
-/// The largest share that each firm can have, at its last breakpoint among rivals at their first, and log A with all firms at either.
+/// The largest share that each firm can have, at its last breakpoint among rivals at their first,
+/// and log A with all firms at either.
 INLINE CKTotals share_bounds(const CKGame *g, double *workspace, double *largest_share) {
   CKTotals totals = {{0, 0}, {0, 0}};
   size_t n = g->firms, largest;
@@ -194,9 +209,12 @@ INLINE CKTotals share_bounds(const CKGame *g, double *workspace, double *largest
   if (is_moderate(g)) {
     weight_sum floors = no_weights(), ceilings = no_weights();
     for (size_t i = 0; i < n; i += LANES) {
-      lanes low = entry(g, g->intercept, i, 0) - entry(g, g->slope, i, 0) * entry(g, g->breakpoint, i, 0);
-      lanes high = entry(g, g->intercept, i, g->layers - 1) - entry(g, g->slope, i, g->layers - 1) * entry(g, g->breakpoint, i, g->layers - 1);
-      lanes lowest = exponential(log_weight_at(g, i, low)), raised = exponential(log_weight_at(g, i, high));
+      lanes low =
+          entry(g, g->intercept, i, 0) - entry(g, g->slope, i, 0) * entry(g, g->breakpoint, i, 0);
+      lanes high = entry(g, g->intercept, i, g->layers - 1) -
+                   entry(g, g->slope, i, g->layers - 1) * entry(g, g->breakpoint, i, g->layers - 1);
+      lanes lowest = exponential(log_weight_at(g, i, low)),
+            raised = exponential(log_weight_at(g, i, high));
       scatter(lowest, least, i, n);
       scatter(raised, most, i, n);
       add_weights(&floors, lowest, i, n);
@@ -214,8 +232,10 @@ INLINE CKTotals share_bounds(const CKGame *g, double *workspace, double *largest
     }
   }
   for (size_t i = 0; i < n; i += LANES) {
-    lanes low = entry(g, g->intercept, i, 0) - entry(g, g->slope, i, 0) * entry(g, g->breakpoint, i, 0);
-    lanes high = entry(g, g->intercept, i, g->layers - 1) - entry(g, g->slope, i, g->layers - 1) * entry(g, g->breakpoint, i, g->layers - 1);
+    lanes low =
+        entry(g, g->intercept, i, 0) - entry(g, g->slope, i, 0) * entry(g, g->breakpoint, i, 0);
+    lanes high = entry(g, g->intercept, i, g->layers - 1) -
+                 entry(g, g->slope, i, g->layers - 1) * entry(g, g->breakpoint, i, g->layers - 1);
     scatter(log_weight_at(g, i, low), least, i, n);
     scatter(log_weight_at(g, i, high), most, i, n);
     scatter(log_weight_at(g, i, high), largest_share, i, n);
@@ -234,7 +254,8 @@ INLINE CKTotals share_bounds(const CKGame *g, double *workspace, double *largest
   return totals;
 }
 
-/// The maximum over shares s up to the largest of s (1 − s)(margin · rate² · (1 − 2s) + 2 · liability · rate).
+/// The maximum over shares s up to the largest of s (1 − s)(margin · rate² · (1 − 2s) + 2 ·
+/// liability · rate).
 INLINE lanes largest_bracket(lanes margin, lanes rate, lanes liability, lanes largest_share) {
   lanes demand = margin * rate * rate, direct = 2.0 * liability * rate;
   // u = (√(r² + 3) − r) / 3 with r = direct / demand, without cancellation for large r.
@@ -246,12 +267,16 @@ INLINE lanes largest_bracket(lanes margin, lanes rate, lanes liability, lanes la
 
 /// The cost above which each firm's profit is shown to have one peak.
 ///
-/// On a piece of slope α, with b = β h_U e α, t = τ h_E e and margin q = μ − t π̄, the second derivative of profit is
-/// M [q b² σ' (1 − 2s) + 2 t α b σ'] − c. With u = 1 − 2s and r = 2 t / (|q| β h_U e) the bracket is at most
-/// |q| b² (1 − u²)(u + r) / 4 at u = (√(r² + 3) − r) / 3, and being linear in q it is largest at an end of the margin's range; for τ = 0 that is
-/// (√3/18) μ b². Beyond that u it falls, so where the share cannot exceed some s, u cannot be below 1 − 2s. Where cost exceeds M times that, profit is
-/// concave on every piece. Across a kink marginal profit falls, except where the marginal value of safety is negative; but there it is negative on both
-/// sides. So there is one peak. Slopes fall from piece to piece, so the first is the steepest.
+/// On a piece of slope α, with b = β h_U e α, t = τ h_E e and margin q = μ − t π̄, the second
+/// derivative of profit is M [q b² σ' (1 − 2s) + 2 t α b σ'] − c. With u = 1 − 2s and r = 2 t /
+/// (|q| β h_U e) the bracket is at most
+/// |q| b² (1 − u²)(u + r) / 4 at u = (√(r² + 3) − r) / 3, and being linear in q it is largest at an
+/// end of the margin's range; for τ = 0 that is
+/// (√3/18) μ b². Beyond that u it falls, so where the share cannot exceed some s, u cannot be below
+/// 1 − 2s. Where cost exceeds M times that, profit is concave on every piece. Across a kink
+/// marginal profit falls, except where the marginal value of safety is negative; but there it is
+/// negative on both sides. So there is one peak. Slopes fall from piece to piece, so the first is
+/// the steepest.
 INLINE void single_peaks(const CKGame *g, const double *largest_share, double *least_cost) {
   size_t n = g->firms;
   for (size_t i = 0; i < n; i += LANES) {
@@ -281,7 +306,8 @@ INLINE CKTotal shares(double *weights, size_t firms, double outside) {
   size_t largest;
   CKTotal total;
   total.sum = 1 + weigh(weights, firms, outside, &total.top, &largest);
-  for (size_t i = 0; i < firms; i += LANES) scatter(gather(weights, i, firms, 1, 0) / total.sum, weights, i, firms);
+  for (size_t i = 0; i < firms; i += LANES)
+    scatter(gather(weights, i, firms, 1, 0) / total.sum, weights, i, firms);
   return total;
 }
 

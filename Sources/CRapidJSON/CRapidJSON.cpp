@@ -1,4 +1,5 @@
-// SwiftPM defines DEBUG in debug builds and nothing in release ones; RapidJSON inlines where NDEBUG is defined.
+// SwiftPM defines DEBUG in debug builds and nothing in release ones; RapidJSON inlines where NDEBUG
+// is defined.
 #if !defined(DEBUG) && !defined(NDEBUG)
 #define NDEBUG 1
 #endif
@@ -23,7 +24,8 @@ namespace {
 struct ByteStream {
   typedef char Ch;
 
-  ByteStream(const char *bytes, std::size_t count) : next(bytes), begin(bytes), end(bytes + count) {}
+  ByteStream(const char *bytes, std::size_t count)
+      : next(bytes), begin(bytes), end(bytes + count) {}
 
   Ch Peek() const { return RAPIDJSON_UNLIKELY(next == end) ? '\0' : *next; }
   Ch Take() { return RAPIDJSON_UNLIKELY(next == end) ? '\0' : *next++; }
@@ -74,26 +76,42 @@ struct Events {
 
 crapidjson_status status(rapidjson::ParseErrorCode code) {
   switch (code) {
-    case rapidjson::kParseErrorNone: return crapidjson_ok;
-    case rapidjson::kParseErrorDocumentEmpty: return crapidjson_empty;
-    case rapidjson::kParseErrorDocumentRootNotSingular: return crapidjson_trailing;
-    case rapidjson::kParseErrorValueInvalid: return crapidjson_value_expected;
-    case rapidjson::kParseErrorObjectMissName: return crapidjson_name_expected;
-    case rapidjson::kParseErrorObjectMissColon: return crapidjson_colon_expected;
+    case rapidjson::kParseErrorNone:
+      return crapidjson_ok;
+    case rapidjson::kParseErrorDocumentEmpty:
+      return crapidjson_empty;
+    case rapidjson::kParseErrorDocumentRootNotSingular:
+      return crapidjson_trailing;
+    case rapidjson::kParseErrorValueInvalid:
+      return crapidjson_value_expected;
+    case rapidjson::kParseErrorObjectMissName:
+      return crapidjson_name_expected;
+    case rapidjson::kParseErrorObjectMissColon:
+      return crapidjson_colon_expected;
     case rapidjson::kParseErrorObjectMissCommaOrCurlyBracket:
       return crapidjson_comma_or_brace_expected;
     case rapidjson::kParseErrorArrayMissCommaOrSquareBracket:
       return crapidjson_comma_or_bracket_expected;
-    case rapidjson::kParseErrorStringUnicodeEscapeInvalidHex: return crapidjson_bad_unicode_escape;
-    case rapidjson::kParseErrorStringUnicodeSurrogateInvalid: return crapidjson_bad_surrogate;
-    case rapidjson::kParseErrorStringEscapeInvalid: return crapidjson_bad_escape;
-    case rapidjson::kParseErrorStringMissQuotationMark: return crapidjson_string_not_closed;
-    case rapidjson::kParseErrorStringInvalidEncoding: return crapidjson_bad_utf8;
-    case rapidjson::kParseErrorNumberTooBig: return crapidjson_number_too_big;
-    case rapidjson::kParseErrorNumberMissFraction: return crapidjson_fraction_expected;
-    case rapidjson::kParseErrorNumberMissExponent: return crapidjson_exponent_expected;
-    case rapidjson::kParseErrorTermination: return crapidjson_stopped;
-    case rapidjson::kParseErrorUnspecificSyntaxError: return crapidjson_value_expected;
+    case rapidjson::kParseErrorStringUnicodeEscapeInvalidHex:
+      return crapidjson_bad_unicode_escape;
+    case rapidjson::kParseErrorStringUnicodeSurrogateInvalid:
+      return crapidjson_bad_surrogate;
+    case rapidjson::kParseErrorStringEscapeInvalid:
+      return crapidjson_bad_escape;
+    case rapidjson::kParseErrorStringMissQuotationMark:
+      return crapidjson_string_not_closed;
+    case rapidjson::kParseErrorStringInvalidEncoding:
+      return crapidjson_bad_utf8;
+    case rapidjson::kParseErrorNumberTooBig:
+      return crapidjson_number_too_big;
+    case rapidjson::kParseErrorNumberMissFraction:
+      return crapidjson_fraction_expected;
+    case rapidjson::kParseErrorNumberMissExponent:
+      return crapidjson_exponent_expected;
+    case rapidjson::kParseErrorTermination:
+      return crapidjson_stopped;
+    case rapidjson::kParseErrorUnspecificSyntaxError:
+      return crapidjson_value_expected;
   }
   return crapidjson_malformed;
 }
@@ -108,8 +126,8 @@ struct StreamTraits<ByteStream> {
 };
 }  // namespace rapidjson
 
-extern "C" crapidjson_result crapidjson_read(const uint8_t *bytes, size_t count,
-                                             const crapidjson_handler *handler, void *context) {
+extern "C" crapidjson_result crapidjson_read(
+    const uint8_t *bytes, size_t count, const crapidjson_handler *handler, void *context) {
   static const char none = 0;
   const char *text = bytes == nullptr ? &none : reinterpret_cast<const char *>(bytes);
   ByteStream stream(text, bytes == nullptr ? 0 : count);
@@ -141,8 +159,8 @@ namespace {
 
 bool digit(std::uint8_t byte) { return byte >= '0' && byte <= '9'; }
 
-// Whether a number in JSON's grammar stands at the start: from_chars also takes ".5", "5.", "007", "inf" and "nan", and reads on from there to the
-// same end as the grammar.
+// Whether a number in JSON's grammar stands at the start: from_chars also takes ".5", "5.", "007",
+// "inf" and "nan", and reads on from there to the same end as the grammar.
 bool opens(const std::uint8_t *text, std::size_t count) {
   std::size_t at = count > 0 && text[0] == '-' ? 1 : 0;
   if (at == count || !digit(text[at])) return false;
@@ -159,7 +177,8 @@ bool opens(const std::uint8_t *text, std::size_t count) {
 // The parts of a number in JSON's grammar.
 struct Grammar {
   bool valid = false;
-  // Power of ten of the leading digit that is not zero, clamped; meaningful where there is such a digit.
+  // Power of ten of the leading digit that is not zero, clamped; meaningful where there is such a
+  // digit.
   long magnitude = 0;
 };
 
@@ -204,8 +223,8 @@ Grammar grammar(const std::uint8_t *text, std::size_t count) {
 
 }  // namespace
 
-extern "C" crapidjson_decimal crapidjson_read_double(const uint8_t *text, size_t count,
-                                                     double *value) {
+extern "C" crapidjson_decimal crapidjson_read_double(
+    const uint8_t *text, size_t count, double *value) {
   const char *const first = reinterpret_cast<const char *>(text);
   double read = 0;
   const std::from_chars_result outcome = std::from_chars(first, first + count, read);

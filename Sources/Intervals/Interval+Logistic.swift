@@ -8,8 +8,8 @@ extension Interval {
     return lower == upper ? low : Interval(ordered: low.lower, LogisticPoint(upper).share.upper)
   }
 
-  /// The logistic function and its first two derivatives, from one exponential an end: the same enclosures as `logistic`, `logisticDensity` and
-  /// `logisticCurvature` give one by one.
+  /// The logistic function and its first two derivatives, from one exponential an end: the same
+  /// enclosures as `logistic`, `logisticDensity` and `logisticCurvature` give one by one.
   public func logisticWithDerivatives() -> LogisticEnclosure {
     let low = LogisticPoint(lower)
     let high = lower == upper ? low : LogisticPoint(upper)

@@ -1,5 +1,5 @@
-/// Derivatives of the logistic function σ, enclosed as one function each: as products of σ(x) and σ(−x) they would be
-/// several times too wide, because the factors depend on the same x.
+/// Derivatives of the logistic function σ, enclosed as one function each: as products of σ(x) and
+/// σ(−x) they would be several times too wide, because the factors depend on the same x.
 extension Interval {
   /// σ'(x) = σ(x) σ(−x): even, falling in |x|, at most 1/4.
   public func logisticDensity() -> Interval {
@@ -13,8 +13,11 @@ extension Interval {
     Interval(lower: far.density.lower, upper: Swift.min(near.density.upper, 0.25))
   }
 
-  /// σ''(x) = σ(x) σ(−x) (σ(−x) − σ(x)): odd, positive for x < 0, with its extremes ±√3/18 at ∓log(2 + √3).
-  public func logisticCurvature() -> Interval { curvature(LogisticPoint(lower), LogisticPoint(upper)) }
+  /// σ''(x) = σ(x) σ(−x) (σ(−x) − σ(x)): odd, positive for x < 0, with its extremes ±√3/18 at
+  /// ∓log(2 + √3).
+  public func logisticCurvature() -> Interval {
+    curvature(LogisticPoint(lower), LogisticPoint(upper))
+  }
 
   /// - Parameters: at both ends.
   func curvature(_ atLower: LogisticPoint, _ atUpper: LogisticPoint) -> Interval {

@@ -53,7 +53,8 @@ struct BorderedElimination: Sendable {
 
   /// Fills the small system, by columns, and the sums of the sizes of the terms of its entries.
   private static func form(
-    _ small: inout [Double], _ sizes: inout [Double], _ matrix: DiagonalPlusLowRank, _ exempt: [Int],
+    _ small: inout [Double], _ sizes: inout [Double], _ matrix: DiagonalPlusLowRank,
+    _ exempt: [Int],
     _ divisors: [Double]
   ) {
     let (n, rank, kept) = (matrix.order, matrix.rank, exempt.count)
@@ -90,8 +91,8 @@ struct BorderedElimination: Sendable {
     }
   }
 
-  /// Writes the solution for a right-hand side of as many elements; not checked for being finite. O(n r +
-  /// r²).
+  /// Writes the solution for a right-hand side of as many elements; not checked for being finite.
+  /// O(n r + r²).
   func solve(_ rightHandSide: [Double], into solution: inout [Double]) {
     let (n, rank, kept) = (divisors.count, left.columns, exemptRows.count)
     solution.withUnsafeMutableBufferPointer { solution in
@@ -188,20 +189,24 @@ struct BorderedElimination: Sendable {
   private static func larger(_ a: Double, _ b: Double) -> Double { a > b ? a : b }
 }
 
-/// The sum of products of two columns with the rounding errors of its additions, and of their sizes.
+/// The sum of products of two columns with the rounding errors of its additions, and of their
+/// sizes.
 private struct SizedSum {
   let value: Double
   let size: Double
 
   /// Four sums side by side, so that none waits for itself, then one. O(n).
-  init(of a: UnsafeBufferPointer<Double>, times b: UnsafeBufferPointer<Double>, from initial: Double) {
+  init(
+    of a: UnsafeBufferPointer<Double>, times b: UnsafeBufferPointer<Double>, from initial: Double
+  ) {
     var sum = SIMD4<Double>(initial, 0, 0, 0)
     var correction = SIMD4<Double>.zero
     var sizes = SIMD4<Double>(abs(initial), 0, 0, 0)
     let blocks = a.count / 4
     for block in 0..<blocks {
       let i = 4 * block
-      let term = SIMD4(a[i], a[i + 1], a[i + 2], a[i + 3]) * SIMD4(b[i], b[i + 1], b[i + 2], b[i + 3])
+      let term =
+        SIMD4(a[i], a[i + 1], a[i + 2], a[i + 3]) * SIMD4(b[i], b[i + 1], b[i + 2], b[i + 3])
       let next = sum + term
       let part = next - sum
       correction += (sum - (next - part)) + (term - part)
@@ -260,12 +265,14 @@ private struct EquilibratedLU: Sendable {
     let order = lu.order
     return withUnsafeTemporaryAllocation(of: Double.self, capacity: order * (order + 2)) { room in
       let inverse = UnsafeMutableBufferPointer(rebasing: room[..<(order * order)])
-      let rowSums = UnsafeMutableBufferPointer(rebasing: room[(order * order)..<(order * order + order)])
+      let rowSums = UnsafeMutableBufferPointer(
+        rebasing: room[(order * order)..<(order * order + order)])
       inverse.update(repeating: 0)
       rowSums.update(repeating: 0)
       for column in 0..<order {
         inverse[column * (order + 1)] = 1
-        lu.solve(UnsafeMutableBufferPointer(rebasing: inverse[column * order..<(column + 1) * order]))
+        lu.solve(
+          UnsafeMutableBufferPointer(rebasing: inverse[column * order..<(column + 1) * order]))
       }
       var largestColumnSum = 0.0
       for column in 0..<order {

@@ -31,7 +31,8 @@ public struct DiagonalPlusLowRank: Equatable, Sendable {
       right: Matrix(rows: right.count, columns: 1, columnMajor: right))
   }
 
-  /// Becomes scale · I − diag(own) − L Rᵀ, columns of L and R one after another, in the storage that it has. O(n r).
+  /// Becomes scale · I − diag(own) − L Rᵀ, columns of L and R one after another, in the storage
+  /// that it has. O(n r).
   package mutating func assign(scale: Double, own: [Double], left: [Double], right: [Double]) {
     precondition(
       own.count == order && left.count == self.left.elements.count && right.count == left.count,
@@ -135,10 +136,13 @@ public struct DiagonalPlusLowRank: Equatable, Sendable {
       relativeDistanceToSingularity: factorization.relativeDistanceToSingularity)
   }
 
-  /// As `solve(_:refinementSteps:)` without refinement, into an array of n elements: for rank one nothing is allocated.
+  /// As `solve(_:refinementSteps:)` without refinement, into an array of n elements: for rank one
+  /// nothing is allocated.
   ///
   /// - Returns: see `Factorization.relativeDistanceToSingularity`.
-  package func solve(_ rightHandSide: [Double], into solution: inout [Double]) throws(LinearAlgebraError) -> Double {
+  package func solve(_ rightHandSide: [Double], into solution: inout [Double])
+    throws(LinearAlgebraError) -> Double
+  {
     let factorization = try Factorization(self)
     try factorization.solve(rightHandSide, into: &solution)
     return factorization.relativeDistanceToSingularity

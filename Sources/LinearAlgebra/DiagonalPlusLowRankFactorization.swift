@@ -91,7 +91,8 @@ extension DiagonalPlusLowRank {
     }
 
     /// The same without refinement, into an array of n elements, without allocation.
-    func solve(_ rightHandSide: [Double], into solution: inout [Double]) throws(LinearAlgebraError) {
+    func solve(_ rightHandSide: [Double], into solution: inout [Double]) throws(LinearAlgebraError)
+    {
       solveOnce(rightHandSide, into: &solution)
       if allFinite(solution) { return }
       try Matrix(rows: matrix.order, columns: 1, columnMajor: rightHandSide)

@@ -22,7 +22,9 @@ struct SmallLU: Sendable {
       for k in 0..<order {
         let column = k * order
         var pivot = k
-        for i in k + 1..<Swift.max(order, k + 1) where abs(a[column + i]) > abs(a[column + pivot]) { pivot = i }
+        for i in k + 1..<Swift.max(order, k + 1) where abs(a[column + i]) > abs(a[column + pivot]) {
+          pivot = i
+        }
         pivots[k] = pivot
         if a[column + pivot] == 0 {
           zero = zero ?? k
@@ -33,7 +35,8 @@ struct SmallLU: Sendable {
         }
         let reciprocal = 1 / a[column + k]
         for i in k + 1..<Swift.max(order, k + 1) {
-          a[column + i] = reciprocal.isFinite ? a[column + i] * reciprocal : a[column + i] / a[column + k]
+          a[column + i] =
+            reciprocal.isFinite ? a[column + i] * reciprocal : a[column + i] / a[column + k]
         }
         for j in k + 1..<Swift.max(order, k + 1) {
           let factor = a[j * order + k]

@@ -12,15 +12,18 @@ struct CountChanges {
 
   /// The changes between two values, on the way from the first to the second.
   ///
-  /// - Parameter ends: values where curves end: the places where the number may change, as far as they are known. Numbers are taken between neighbours; a
-  ///   change over just one of them is there, to the precision of the curve. What no end explains is located by bisection.
+  /// - Parameter ends: values where curves end: the places where the number may change, as far as
+  ///   they are known. Numbers are taken between neighbours; a change over just one of them is
+  ///   there, to the precision of the curve. What no end explains is located by bisection.
   func between(_ start: Node, _ end: Node, ends: [Double]) -> [PathEvent] {
     let clusters = Self.clusters(ends, within: 2 * tolerance, forward: end.at >= start.at)
     var nodes = [start]
     var candidates: [[Double]] = [[]]
     for (k, cluster) in clusters.enumerated() {
       candidates[candidates.count - 1].append(cluster)
-      guard k + 1 < clusters.count, let node = node(between: cluster, clusters[k + 1]) else { continue }
+      guard k + 1 < clusters.count, let node = node(between: cluster, clusters[k + 1]) else {
+        continue
+      }
       nodes.append(node)
       candidates.append([])
     }
@@ -58,7 +61,8 @@ struct CountChanges {
     return (below ?? before.count) == before.count && (above ?? after.count) == after.count
   }
 
-  /// Bisection keeps the number of the lower end there, so that one of several changes is found; what lies beyond it is searched again.
+  /// Bisection keeps the number of the lower end there, so that one of several changes is found;
+  /// what lies beyond it is searched again.
   private func bisect(_ start: Node, _ end: Node) -> [PathEvent] {
     var from = start
     var events: [PathEvent] = []
@@ -70,17 +74,22 @@ struct CountChanges {
         if middle.count == from.count { low = middle.at } else { high = middle }
       }
       events.append(
-        change(from.count, high.count, at: low + (high.at - low) / 2, within: abs(high.at - low) / 2))
+        change(
+          from.count, high.count, at: low + (high.at - low) / 2, within: abs(high.at - low) / 2))
       from = high
     }
     return events
   }
 
-  private func change(_ before: Int, _ after: Int, at value: Double, within uncertainty: Double) -> PathEvent {
-    PathEvent(value: value, uncertainty: uncertainty, kind: .equilibriaCount(before: before, after: after))
+  private func change(_ before: Int, _ after: Int, at value: Double, within uncertainty: Double)
+    -> PathEvent
+  {
+    PathEvent(
+      value: value, uncertainty: uncertainty, kind: .equilibriaCount(before: before, after: after))
   }
 
-  /// A value well inside an interval at which the number is known. Where a change is close proofs may fail; a little aside they hold.
+  /// A value well inside an interval at which the number is known. Where a change is close proofs
+  /// may fail; a little aside they hold.
   private func node(between low: Double, _ high: Double) -> Node? {
     for share in [0.5, 0.38, 0.62, 0.25, 0.75] {
       let at = low + share * (high - low)

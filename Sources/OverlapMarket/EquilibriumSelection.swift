@@ -1,12 +1,15 @@
 import AggregativeGames
 
-/// Which of several equilibria is picked, by the rules that users ask for; positions in a list of equilibria.
+/// Which of several equilibria is picked, by the rules that users ask for; positions in a list of
+/// equilibria.
 public struct EquilibriumSelection: Sendable, Equatable {
   /// The one with the largest total surplus.
   public let byWelfare: Int
-  /// The one to which simultaneous best replies return fastest: least spectral radius of the best-reply map.
+  /// The one to which simultaneous best replies return fastest: least spectral radius of the
+  /// best-reply map.
   public let byStability: Int
-  /// The one that sequential best replies reach when all firms start at their least overlap; nil where they settle at none of the list.
+  /// The one that sequential best replies reach when all firms start at their least overlap; nil
+  /// where they settle at none of the list.
   public let fromLowestStart: Int?
 
   /// - Returns: nil for an empty list.

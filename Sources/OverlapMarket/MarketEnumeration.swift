@@ -4,7 +4,8 @@ import Intervals
 /// The answer to "what are all equilibria of this market under this policy".
 public struct MarketEnumeration: Sendable {
   public let policy: Policy
-  /// `unique`, `multiple` and `none` are theorems; `budgetExceeded` says that some intervals stayed undecided.
+  /// `unique`, `multiple` and `none` are theorems; `budgetExceeded` says that some intervals stayed
+  /// undecided.
   public let multiplicity: Multiplicity
   /// Every pure Nash equilibrium, proven, in ascending order of the sum of logit weights.
   public let points: [MarketPoint]
@@ -12,7 +13,8 @@ public struct MarketEnumeration: Sendable {
   public let refuted: Int
   /// Intervals of the sum of logit weights that were examined.
   public let boxes: Int
-  /// Intervals of the logarithm of the sum of logit weights (log A) on which nothing could be decided.
+  /// Intervals of the logarithm of the sum of logit weights (log A) on which nothing could be
+  /// decided.
   public let undecided: [Interval]
   /// Some equilibria that differ only in which of several identical firms does what are not listed.
   public let isTruncated: Bool
@@ -33,11 +35,13 @@ public struct MarketEnumeration: Sendable {
 }
 
 extension Market {
-  /// Finds all pure Nash equilibria under a policy, with the proof that there is no other, or proves that there is none.
+  /// Finds all pure Nash equilibria under a policy, with the proof that there is no other, or
+  /// proves that there is none.
   ///
-  /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double, `.unsupported` under a systemic surcharge, which couples firms in
-  ///   more than one sum.
-  /// - Complexity: a few sweeps of interval evaluations over the firms, O(firms log firms) in practice.
+  /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double, `.unsupported`
+  ///   under a systemic surcharge, which couples firms in more than one sum.
+  /// - Complexity: a few sweeps of interval evaluations over the firms, O(firms log firms) in
+  ///   practice.
   public func allEquilibria(
     under policy: Policy, with enumeration: EquilibriumEnumeration = EquilibriumEnumeration(),
     verifier: Verifier = Verifier()
@@ -50,7 +54,8 @@ extension Market {
       let sharpened = Self.sharpened(equilibrium, in: game)
       let verdict = verifier.verify(sharpened.profile, in: audit)
       return MarketPoint(
-        verdict, iterations: 0, enclosure: verdict.isVerified ? sharpened : nil, in: self, under: policy)
+        verdict, iterations: 0, enclosure: verdict.isVerified ? sharpened : nil, in: self,
+        under: policy)
     }
     let multiplicity: Multiplicity =
       !outcome.isComplete || points.contains { $0.enclosure == nil }
@@ -64,11 +69,13 @@ extension Market {
       selection: EquilibriumSelection(among: points, in: game))
   }
 
-  /// The equilibrium with the point in its enclosure moved by Newton's method to the last digits, where that stays inside.
+  /// The equilibrium with the point in its enclosure moved by Newton's method to the last digits,
+  /// where that stays inside.
   private static func sharpened(_ equilibrium: EnclosedEquilibrium, in game: OverlapGame)
     -> EnclosedEquilibrium
   {
-    let run = SemismoothNewton<OverlapGame>(iterationLimit: 5).run(on: game, from: equilibrium.profile)
+    let run = SemismoothNewton<OverlapGame>(iterationLimit: 5).run(
+      on: game, from: equilibrium.profile)
     guard run.state == .converged,
       zip(equilibrium.enclosure, run.profile).allSatisfy({ $0.contains($1) })
     else { return equilibrium }

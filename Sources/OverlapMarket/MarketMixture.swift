@@ -1,6 +1,7 @@
 import AggregativeGames
 
-/// The answer to "how do firms mix" in a market under a policy: one mixture a firm, firms independent of each other.
+/// The answer to "how do firms mix" in a market under a policy: one mixture a firm, firms
+/// independent of each other.
 public struct MarketMixture: Sendable {
   public let policy: Policy
   /// The profile with its evidence; whether it is an equilibrium is for this to say.
@@ -9,7 +10,8 @@ public struct MarketMixture: Sendable {
   public let firms: [FirmMixture]
   /// Expectations over what all firms pick; nil where they combine in too many ways to sum over.
   public let outcomes: Outcomes?
-  /// Combinations of the overlaps that all firms together may pick, identical firms with equal mixtures counted as one kind.
+  /// Combinations of the overlaps that all firms together may pick, identical firms with equal
+  /// mixtures counted as one kind.
   public let jointSupportSize: Int?
   /// Restricted games solved.
   public let iterations: Int
@@ -52,14 +54,16 @@ extension MixtureError: CustomStringConvertible {
 }
 
 extension Market {
-  /// Looks for a mixed Nash equilibrium of finite support under a policy and verifies it independently. Identical firms play equal mixtures
-  /// where such an equilibrium is found.
+  /// Looks for a mixed Nash equilibrium of finite support under a policy and verifies it
+  /// independently. Identical firms play equal mixtures where such an equilibrium is found.
   ///
-  /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double, `MixedError.jointSupport` when there are too many
-  ///   firms that differ; as a `MixtureError`.
-  /// - Complexity: sums over the joint support of each firm's rivals: for firms that differ exponential in their number.
+  /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double,
+  ///   `MixedError.jointSupport` when there are too many firms that differ; as a `MixtureError`.
+  /// - Complexity: sums over the joint support of each firm's rivals: for firms that differ
+  ///   exponential in their number.
   public func mixedEquilibrium(
-    under policy: Policy, with search: MixedSearch = MixedSearch(), observer: (MixedReport) -> Void = { _ in }
+    under policy: Policy, with search: MixedSearch = MixedSearch(),
+    observer: (MixedReport) -> Void = { _ in }
   ) throws(MixtureError) -> MarketMixture {
     let outcome = try mixedOutcome(under: policy, with: search, observer)
     let profile = outcome.verdict.profile
@@ -71,7 +75,8 @@ extension Market {
       firms: firms.indices.map { i in
         MarketMixture.FirmMixture(
           name: firms.name[i], overlap: mixtures[i].strategies, weight: mixtures[i].weights,
-          profit: payoffs[i] - policy.complianceCost.amount(minimumOverlap: policy.minimumOverlap[i]))
+          profit: payoffs[i]
+            - policy.complianceCost.amount(minimumOverlap: policy.minimumOverlap[i]))
       },
       outcomes: expectation?.outcomes, jointSupportSize: expectation?.combinations,
       iterations: outcome.iterations, state: outcome.state)
@@ -97,7 +102,8 @@ extension Market {
     guard let draws = try? profile.draws(limit: limit) else { return nil }
     var sum: Outcomes?
     for draw in draws {
-      var outcomes = Outcomes(of: self, under: policy, at: MarketState(of: self, under: policy, at: draw.profile))
+      var outcomes = Outcomes(
+        of: self, under: policy, at: MarketState(of: self, under: policy, at: draw.profile))
       outcomes.scale(by: draw.probability)
       if sum == nil { sum = outcomes } else { sum?.add(outcomes) }
     }
@@ -109,9 +115,12 @@ extension Outcomes {
   /// Every field, so that expectations can be formed.
   private static var fields: [WritableKeyPath<Outcomes, Double>] {
     [
-      \.consumerSurplus, \.producerMargin, \.overlapCost, \.userHarm, \.externalHarm, \.expectedFailures,
-      \.expectedSquaredFailures, \.withinRegimeVariance, \.betweenRegimeVariance, \.systemicLoss, \.liabilityPaid,
-      \.surchargePaid, \.complianceCost, \.welfare.totalSurplus, \.welfare.consumerSurplus, \.welfare.paper,
+      \.consumerSurplus, \.producerMargin, \.overlapCost, \.userHarm, \.externalHarm,
+      \.expectedFailures,
+      \.expectedSquaredFailures, \.withinRegimeVariance, \.betweenRegimeVariance, \.systemicLoss,
+      \.liabilityPaid,
+      \.surchargePaid, \.complianceCost, \.welfare.totalSurplus, \.welfare.consumerSurplus,
+      \.welfare.paper,
       \.welfare.fixedShares,
     ]
   }

@@ -19,7 +19,8 @@ public struct PathPoint: Sendable {
   public let value: Double
   /// Every pure equilibrium there, with proof.
   public let equilibria: MarketEnumeration
-  /// The followed one: the equilibrium that the path before it leads to, or the nearest where that ended; nil where there is none.
+  /// The followed one: the equilibrium that the path before it leads to, or the nearest where that
+  /// ended; nil where there is none.
   public let followed: MarketPoint?
 
   public var isComplete: Bool { equilibria.isComplete }
@@ -30,7 +31,8 @@ public struct PathOptions: Sendable {
   /// Changes in the number of equilibria are located within this part of the range.
   public var resolution: Double
   public var enumeration: EquilibriumEnumeration
-  /// Most intervals of one enumeration between reported values, where the number of equilibria is about to change and proofs are hard.
+  /// Most intervals of one enumeration between reported values, where the number of equilibria is
+  /// about to change and proofs are hard.
   public var bisectionBudget: Int
   public var follower: CurveFollower
 
@@ -48,13 +50,15 @@ public struct PathOptions: Sendable {
 extension Market {
   /// Follows an equilibrium while an instrument moves, and all others by their number.
   ///
-  /// At every reported value all pure equilibria are enumerated with proof. Between two of them the followed equilibrium is continued, which tells
-  /// kinks, folds and where it stops being an equilibrium; and where the numbers at both differ, the changes are located by bisection.
+  /// At every reported value all pure equilibria are enumerated with proof. Between two of them the
+  /// followed equilibrium is continued, which tells kinks, folds and where it stops being an
+  /// equilibrium; and where the numbers at both differ, the changes are located by bisection.
   /// Equilibria that appear and vanish again between two reported values go unseen.
   ///
   /// - Parameter policy: the other instruments; the one that moves is taken from the request.
   /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double.
-  /// - Complexity: an enumeration and a few tens of Newton steps a reported value, O(firms) each; twenty enumerations a change in number.
+  /// - Complexity: an enumeration and a few tens of Newton steps a reported value, O(firms) each;
+  ///   twenty enumerations a change in number.
   public func path(
     _ request: PathRequest, under policy: Policy, with options: PathOptions = PathOptions(),
     observer: (PathPoint) -> Void = { _ in }

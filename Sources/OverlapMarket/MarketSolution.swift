@@ -11,7 +11,8 @@ public enum Multiplicity: String, Sendable {
   case budgetExceeded
 }
 
-/// A profile of a market with what holds at it. Whether it is an equilibrium is for `verdict` to say.
+/// A profile of a market with what holds at it. Whether it is an equilibrium is for `verdict` to
+/// say.
 public struct MarketPoint: Sendable {
   public let verdict: Verdict
   public let state: MarketState
@@ -64,7 +65,8 @@ public struct MarketSolution: Sendable {
 extension Market {
   /// Looks for one Nash equilibrium under a policy and verifies it independently.
   ///
-  /// - Parameter start: a first profile, such as the equilibrium under another policy; by default every firm at the floor.
+  /// - Parameter start: a first profile, such as the equilibrium under another policy; by default
+  ///   every firm at the floor.
   /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double.
   public func solve(
     under policy: Policy, with search: EquilibriumSearch = EquilibriumSearch(),
@@ -74,9 +76,11 @@ extension Market {
     return try solve(under: policy, with: search, from: start, in: &room, observer: observer)
   }
 
-  /// The same with storage that searches one after another share, which is faster for many small markets.
+  /// The same with storage that searches one after another share, which is faster for many small
+  /// markets.
   public func solve(
-    under policy: Policy, with search: EquilibriumSearch = EquilibriumSearch(), from start: [Double]? = nil,
+    under policy: Policy, with search: EquilibriumSearch = EquilibriumSearch(),
+    from start: [Double]? = nil,
     in room: inout SearchRoom, observer: (SearchEvent) -> Void = { _ in }
   ) throws(MarketError) -> MarketSolution {
     let audit = MarketAudit(self, under: policy)
@@ -84,9 +88,13 @@ extension Market {
     let outcome =
       isCharged
       ? search.solve(
-        coupled: try SurchargedGame(self, under: policy), audit: audit, from: start, in: &room, observer: observer)
-      : search.solve(try OverlapGame(self, under: policy), audit: audit, from: start, in: &room, observer: observer)
-    if !outcome.converged, !isCharged, search.choice == .auto, firms.count <= Self.enumerationFallbackLimit,
+        coupled: try SurchargedGame(self, under: policy), audit: audit, from: start, in: &room,
+        observer: observer)
+      : search.solve(
+        try OverlapGame(self, under: policy), audit: audit, from: start, in: &room,
+        observer: observer)
+    if !outcome.converged, !isCharged, search.choice == .auto,
+      firms.count <= Self.enumerationFallbackLimit,
       let found = try enumeratedSolution(under: policy, verifier: search.verifier)
     {
       return found
@@ -105,15 +113,19 @@ extension Market {
   /// Up to this many firms `auto` enumerates all equilibria when every other method has failed.
   private static var enumerationFallbackLimit: Int { 500 }
 
-  /// An equilibrium out of the proven list of all; nil where there is none, or none could be proven.
-  private func enumeratedSolution(under policy: Policy, verifier: Verifier) throws(MarketError) -> MarketSolution? {
+  /// An equilibrium out of the proven list of all; nil where there is none, or none could be
+  /// proven.
+  private func enumeratedSolution(under policy: Policy, verifier: Verifier) throws(MarketError)
+    -> MarketSolution?
+  {
     let all = try allEquilibria(
       under: policy, with: EquilibriumEnumeration(boxBudget: 5000), verifier: verifier)
     guard let selection = all.selection else { return nil }
     let point = all.points[selection.fromLowestStart ?? selection.byStability]
     guard point.verdict.isVerified else { return nil }
     return MarketSolution(
-      policy: policy, method: "enumeration", converged: true, multiplicity: all.multiplicity, point: point,
+      policy: policy, method: "enumeration", converged: true, multiplicity: all.multiplicity,
+      point: point,
       shortfalls: [])
   }
 }

@@ -23,7 +23,8 @@ struct PathCounter: Sendable {
     at value: Double, _ enumeration: EquilibriumEnumeration
   ) throws(MarketError) -> MarketEnumeration {
     try market.allEquilibria(
-      under: instrument.applied(value, to: policy), with: enumeration, verifier: options.follower.verifier)
+      under: instrument.applied(value, to: policy), with: enumeration,
+      verifier: options.follower.verifier)
   }
 }
 

@@ -15,9 +15,11 @@ public enum PolicyInstrument: String, Sendable, CaseIterable {
   }
 }
 
-/// Which path is asked for: an instrument, its first and last value, and how many values are reported.
+/// Which path is asked for: an instrument, its first and last value, and how many values are
+/// reported.
 ///
-/// Written `liability=0:3` or, with the number of points, `floor=0:1:21`. The range may run downwards, or have length zero, which is one point.
+/// Written `liability=0:3` or, with the number of points, `floor=0:1:21`. The range may run
+/// downwards, or have length zero, which is one point.
 public struct PathRequest: Sendable, Equatable {
   public static let defaultPoints = 31
   public static let pointLimit = 10_001
@@ -28,14 +30,17 @@ public struct PathRequest: Sendable, Equatable {
   /// Reported values, both ends included: at least 2, or 1 where both ends are equal.
   public let points: Int
 
-  /// - Throws: `PathRequestError` for an end that is negative or not finite, or a number of points outside 2...`pointLimit`.
+  /// - Throws: `PathRequestError` for an end that is negative or not finite, or a number of points
+  ///   outside 2...`pointLimit`.
   public init(
     instrument: PolicyInstrument, from: Double, to: Double, points: Int = PathRequest.defaultPoints
   ) throws(PathRequestError) {
     for end in [from, to] where !(end >= 0 && end.isFinite) {
       throw .endOutOfDomain(instrument: instrument, text: "\(end)")
     }
-    guard (2...Self.pointLimit).contains(points) else { throw .pointsOutOfDomain(text: "\(points)") }
+    guard (2...Self.pointLimit).contains(points) else {
+      throw .pointsOutOfDomain(text: "\(points)")
+    }
     self.instrument = instrument
     self.from = from
     self.to = to
@@ -59,9 +64,13 @@ extension PathRequest {
   public init(_ text: String) throws(PathRequestError) {
     guard let equals = text.firstIndex(of: "=") else { throw .malformed(text: text) }
     let name = String(text[..<equals])
-    guard let instrument = PolicyInstrument(rawValue: name) else { throw .unknownInstrument(name: name) }
-    let parts = text[text.index(after: equals)...].split(separator: ":", omittingEmptySubsequences: false)
-      .map(String.init)
+    guard let instrument = PolicyInstrument(rawValue: name) else {
+      throw .unknownInstrument(name: name)
+    }
+    let parts = text[text.index(after: equals)...].split(
+      separator: ":", omittingEmptySubsequences: false
+    )
+    .map(String.init)
     guard parts.count == 2 || parts.count == 3 else { throw .malformed(text: text) }
     let from = try Self.end(parts[0], of: instrument)
     let to = try Self.end(parts[1], of: instrument)
@@ -69,17 +78,22 @@ extension PathRequest {
       try self.init(instrument: instrument, from: from, to: to)
       return
     }
-    guard parts[2].utf8.allSatisfy({ (0x30...0x39).contains($0) }), let points = Int(parts[2]) else {
+    guard parts[2].utf8.allSatisfy({ (0x30...0x39).contains($0) }), let points = Int(parts[2])
+    else {
       throw .pointsOutOfDomain(text: parts[2])
     }
     try self.init(instrument: instrument, from: from, to: to, points: points)
   }
 
-  private static func end(_ text: String, of instrument: PolicyInstrument) throws(PathRequestError) -> Double {
+  private static func end(_ text: String, of instrument: PolicyInstrument) throws(PathRequestError)
+    -> Double
+  {
     // Decimal only: Swift also reads hexadecimal and the names of infinities.
     let decimal = text.utf8.allSatisfy { (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) }
     guard decimal, let value = Double(text) else { throw .notANumber(text: text) }
-    guard value >= 0 && value.isFinite else { throw .endOutOfDomain(instrument: instrument, text: text) }
+    guard value >= 0 && value.isFinite else {
+      throw .endOutOfDomain(instrument: instrument, text: text)
+    }
     return value == 0 ? 0 : value
   }
 }
@@ -98,7 +112,8 @@ extension PathRequestError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .malformed(let text):
-      "\(Self.shown(text)): write INSTRUMENT=FROM:TO or INSTRUMENT=FROM:TO:POINTS, such as liability=0:3"
+      "\(Self.shown(text)): write INSTRUMENT=FROM:TO or INSTRUMENT=FROM:TO:POINTS, such as "
+        + "liability=0:3"
     case .unknownInstrument(let name):
       "\(Self.shown(name)): the instruments are "
         + PolicyInstrument.allCases.map(\.rawValue).joined(separator: " and ")
@@ -114,7 +129,8 @@ extension PathRequestError: CustomStringConvertible {
   private static func shown(_ text: String) -> String {
     let clean = text.unicodeScalars.prefix(40).map { scalar -> String in
       switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned, .privateUse:
+      case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned,
+        .privateUse:
         "\\u{\(String(scalar.value, radix: 16))}"
       default: String(scalar)
       }

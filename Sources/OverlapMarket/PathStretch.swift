@@ -19,7 +19,8 @@ struct PathStretch {
     var result = Result(arrived: false, value: from, profile: profile, events: [])
     var run = options.start(on: family, at: profile, from: from, to: to, range: range)
     var known = 0
-    // Values where the curve ends are taken back to the range, which rounding and the far side of a fold may have left.
+    // Values where the curve ends are taken back to the range, which rounding and the far side of a
+    // fold may have left.
     func clamped(_ value: Double) -> Double { min(max(value, min(from, to)), max(from, to)) }
     while run.state == .running {
       _ = run.advance()
@@ -50,7 +51,8 @@ struct PathStretch {
     switch event.kind {
     case .pieceChange(let firm, let before, let after):
       add(
-        .pieceChange(firm: firm, from: family.corner(before, of: firm), to: family.corner(after, of: firm)),
+        .pieceChange(
+          firm: firm, from: family.corner(before, of: firm), to: family.corner(after, of: firm)),
         within: options.eventTolerance)
       return false
     case .fold:

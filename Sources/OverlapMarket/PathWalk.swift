@@ -16,11 +16,14 @@ struct PathWalk {
     self.request = request
     self.options = options
     family = PolicyFamily(market, policy, moving: request.instrument)
-    counter = PathCounter(market: market, policy: policy, instrument: request.instrument, options: options)
+    counter = PathCounter(
+      market: market, policy: policy, instrument: request.instrument, options: options)
     range = abs(request.to - request.from)
   }
 
-  var path: MarketPath { MarketPath(request: request, policy: policy, points: points, events: events) }
+  var path: MarketPath {
+    MarketPath(request: request, policy: policy, points: points, events: events)
+  }
 
   /// Goes to the next reported value and reports it.
   mutating func advance(to value: Double) throws(MarketError) -> PathPoint {
@@ -46,24 +49,30 @@ struct PathWalk {
   }
 
   /// Of several equilibria at the start the one that `Market.solve` finds.
-  private func first(among equilibria: MarketEnumeration, at value: Double) throws(MarketError) -> MarketPoint? {
+  private func first(among equilibria: MarketEnumeration, at value: Double) throws(MarketError)
+    -> MarketPoint?
+  {
     guard equilibria.points.count > 1 else { return equilibria.points.first }
     let solution = try counter.market.solve(under: request.instrument.applied(value, to: policy))
     return Self.nearest(to: solution.point.state.overlap, among: equilibria.points)
   }
 
   private func stretch(at profile: [Double], from: Double, to: Double) -> PathStretch.Result {
-    PathStretch(family: family, options: options.follower, range: range).run(at: profile, from: from, to: to)
+    PathStretch(family: family, options: options.follower, range: range).run(
+      at: profile, from: from, to: to)
   }
 
-  /// Continues the followed equilibrium of a reported point to the next value, and from one that ends on the way to the nearest other.
+  /// Continues the followed equilibrium of a reported point to the next value, and from one that
+  /// ends on the way to the nearest other.
   private func follow(
-    from last: PathPoint, to value: Double, among equilibria: [MarketPoint], _ events: inout [PathEvent]
+    from last: PathPoint, to value: Double, among equilibria: [MarketPoint],
+    _ events: inout [PathEvent]
   ) -> MarketPoint? {
     guard var profile = last.followed?.state.overlap else { return equilibria.first }
     var from = last.value
     let direction: Double = value >= from ? 1 : -1
-    // Each restart goes forward by more than the resolution; the limit is for paths that jump without end.
+    // Each restart goes forward by more than the resolution; the limit is for paths that jump
+    // without end.
     for _ in 0..<64 {
       let stretch = stretch(at: profile, from: from, to: value)
       events += stretch.events
@@ -85,8 +94,12 @@ struct PathWalk {
   }
 
   /// Where the number of equilibria changes between a reported point and the next.
-  private func countChanges(from last: PathPoint, to value: Double, _ equilibria: MarketEnumeration) -> [PathEvent] {
-    guard let before = last.equilibria.certainCount, let after = equilibria.certainCount else { return [] }
+  private func countChanges(from last: PathPoint, to value: Double, _ equilibria: MarketEnumeration)
+    -> [PathEvent]
+  {
+    guard let before = last.equilibria.certainCount, let after = equilibria.certainCount else {
+      return []
+    }
     let tolerance = options.resolution * range
     let changes = CountChanges(tolerance: tolerance) { counter.quick(at: $0)?.certainCount }
     let start = CountChanges.Node(at: last.value, count: before)
@@ -94,9 +107,11 @@ struct PathWalk {
     return changes.between(start, end, ends: curveEnds(from: last, to: value, equilibria.points))
   }
 
-  /// Values at which curves of equilibria end between two reported values: all are followed forward from the first, and those of the second at which
-  /// none of them arrives are followed back.
-  private func curveEnds(from last: PathPoint, to value: Double, _ equilibria: [MarketPoint]) -> [Double] {
+  /// Values at which curves of equilibria end between two reported values: all are followed forward
+  /// from the first, and those of the second at which none of them arrives are followed back.
+  private func curveEnds(from last: PathPoint, to value: Double, _ equilibria: [MarketPoint])
+    -> [Double]
+  {
     var ends: [Double] = []
     var reached = Array(repeating: false, count: equilibria.count)
     for point in last.equilibria.points.prefix(Self.followedLimit) {
@@ -119,7 +134,8 @@ struct PathWalk {
   private static let sameness = 1e-6
 
   private func jump(_ value: Double, _ change: Double) -> PathEvent {
-    PathEvent(value: value, uncertainty: 2 * options.resolution * range, kind: .jump(change: change))
+    PathEvent(
+      value: value, uncertainty: 2 * options.resolution * range, kind: .jump(change: change))
   }
 
   private static func nearest(to profile: [Double], among points: [MarketPoint]) -> MarketPoint? {

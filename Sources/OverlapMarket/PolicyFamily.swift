@@ -17,7 +17,9 @@ struct PolicyFamily: GameFamily {
       var kinks: Set<Double> = []
       for s in market.regimes.indices where market.regimes[s].probability > 0 {
         let k = firms.offset(i, s)
-        if firms.effectiveness[k] > 0 { kinks.insert(firms.baselineFailure[k] / firms.effectiveness[k]) }
+        if firms.effectiveness[k] > 0 {
+          kinks.insert(firms.baselineFailure[k] / firms.effectiveness[k])
+        }
       }
       return kinks.sorted()
     }
@@ -29,12 +31,15 @@ struct PolicyFamily: GameFamily {
     policy(at: value).flatMap { try? OverlapGame(market, under: $0) }
   }
 
-  func audit(at value: Double) -> MarketAudit? { policy(at: value).map { MarketAudit(market, under: $0) } }
+  func audit(at value: Double) -> MarketAudit? {
+    policy(at: value).map { MarketAudit(market, under: $0) }
+  }
 
-  /// Exact. A floor moves the replies that lie on it, one for one. In liability the natural reply o = α B / c is affine, because B is:
-  /// ∂B/∂τ = M h_E e s [1 − π̄ β h_U e (1 − s)].
+  /// Exact. A floor moves the replies that lie on it, one for one. In liability the natural reply o
+  /// = α B / c is affine, because B is: ∂B/∂τ = M h_E e s [1 − π̄ β h_U e (1 − s)].
   func replySlopes(
-    at profile: [Double], parameter value: Double, scale: Double, _ linearization: borrowing Linearization
+    at profile: [Double], parameter value: Double, scale: Double,
+    _ linearization: borrowing Linearization
   ) -> [Double] {
     switch instrument {
     case .floor: return linearization.activity.map { $0 == 0 ? 1 : 0 }
@@ -54,14 +59,17 @@ struct PolicyFamily: GameFamily {
       let share = weights.weight[i] / weights.sum
       let harm = market.externalHarm * market.firms.exposure[i]
       let byLiability =
-        market.users * harm * share * (1 - failureProbability * game.columns.demandRate(i) * weights.rest(of: i))
-      let slope = game.failure.slope(game.pieces.position(Int(linearization.activity[i]) / 2, of: i))
+        market.users * harm * share
+        * (1 - failureProbability * game.columns.demandRate(i) * weights.rest(of: i))
+      let slope = game.failure.slope(
+        game.pieces.position(Int(linearization.activity[i]) / 2, of: i))
       slopes[i] = slope / market.firms.cost[i] * byLiability
     }
     return slopes
   }
 
-  /// The floor is −2; every other place counts from the firm's lowest kink, also where a floor has passed it.
+  /// The floor is −2; every other place counts from the firm's lowest kink, also where a floor has
+  /// passed it.
   func place(_ activity: Int32, of firm: Int, in game: OverlapGame) -> Int32 {
     if activity == 0 { return -2 }
     let passed = kinks[firm].count { $0 <= game.policy.minimumOverlap[firm] }

@@ -1,11 +1,13 @@
 import AggregativeGames
 
 extension MarketSolution {
-  /// This solution under another policy, where the step from one policy to the other leaves the market as it is: for every firm liability
-  /// stays the same or it pays none, and its floor stays the same or binds neither before nor after. Comparisons with it are exact: a solver sent out again could
-  /// come back with another last digit.
+  /// This solution under another policy, where the step from one policy to the other leaves the
+  /// market as it is: for every firm liability stays the same or it pays none, and its floor stays
+  /// the same or binds neither before nor after. Comparisons with it are exact: a solver sent out
+  /// again could come back with another last digit.
   ///
-  /// - Returns: nil where the policies may differ in effect, where the new one does not fit the market, and where the profile is not verified anew under the new one.
+  /// - Returns: nil where the policies may differ in effect, where the new one does not fit the
+  ///   market, and where the profile is not verified anew under the new one.
   /// - Complexity: O(firms · regimes) and a verification.
   public func unchanged(
     under policy: Policy, in market: Market, verifier: Verifier = Verifier()
@@ -14,7 +16,8 @@ extension MarketSolution {
     guard (try? policy.check(fits: market)) != nil else { return nil }
     if policy.agrees(with: self.policy, in: market) {
       return MarketSolution(
-        policy: policy, method: method, converged: converged, multiplicity: multiplicity, point: point,
+        policy: policy, method: method, converged: converged, multiplicity: multiplicity,
+        point: point,
         shortfalls: shortfalls)
     }
     guard policy.furtherInstruments.isEmpty, self.policy.furtherInstruments.isEmpty,

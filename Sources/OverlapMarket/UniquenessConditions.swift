@@ -1,12 +1,15 @@
-/// Sufficient conditions for existence and uniqueness of the equilibrium, evaluated firm by firm without any search. Arrays have an entry
-/// a firm, in the roster's order. That a condition fails says nothing.
+/// Sufficient conditions for existence and uniqueness of the equilibrium, evaluated firm by firm
+/// without any search. Arrays have an entry a firm, in the roster's order. That a condition fails
+/// says nothing.
 ///
-/// - Single-peaked: profit has one peak in the own overlap whatever the others do. If all firms are, a pure Nash equilibrium exists (Debreu,
-///   Glicksberg, Fan).
-/// - Monotone share: the share that the firm claims at a given sum of logit weights falls as that sum rises. If all firms do, there is at most
-///   one equilibrium, because shares and the outside share sum to 1 and the outside share falls too (docs/model.md).
+/// - Single-peaked: profit has one peak in the own overlap whatever the others do. If all firms
+///   are, a pure Nash equilibrium exists (Debreu, Glicksberg, Fan).
+/// - Monotone share: the share that the firm claims at a given sum of logit weights falls as that
+///   sum rises. If all firms do, there is at most one equilibrium, because shares and the outside
+///   share sum to 1 and the outside share falls too (docs/model.md).
 ///
-/// Both say that overlap costs enough beside what it wins in demand, so each is given with the cost that it asks for.
+/// Both say that overlap costs enough beside what it wins in demand, so each is given with the cost
+/// that it asks for.
 public struct UniquenessConditions: Sendable, Equatable {
   public let isSinglePeaked: [Bool]
   public let hasMonotoneShare: [Bool]

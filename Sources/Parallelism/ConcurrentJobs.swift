@@ -2,7 +2,8 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Jobs on several threads, all done when the call returns: reading a file is a plain call, which cannot wait for tasks.
+/// Jobs on several threads, all done when the call returns: reading a file is a plain call, which
+/// cannot wait for tasks.
 package enum ConcurrentJobs {
   /// Threads that this machine runs at once.
   package static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }

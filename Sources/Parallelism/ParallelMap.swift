@@ -1,10 +1,13 @@
 /// `body` of every index below `count`, at most `threads` at a time.
 ///
-/// A task's work never waits, so that as many tasks run at once as the machine has cores, whatever more is asked for.
+/// A task's work never waits, so that as many tasks run at once as the machine has cores, whatever
+/// more is asked for.
 ///
-/// - Parameter receive: told of each value as it comes, one at a time, on the caller's task; false stops the work.
+/// - Parameter receive: told of each value as it comes, one at a time, on the caller's task; false
+///   stops the work.
 package func parallelMap<Value: Sendable>(
-  _ count: Int, threads: Int, _ body: @escaping @Sendable (Int) -> Value, receive: (Int, Value) -> Bool
+  _ count: Int, threads: Int, _ body: @escaping @Sendable (Int) -> Value,
+  receive: (Int, Value) -> Bool
 ) async {
   guard min(threads, count) > 1 else {
     for index in 0..<count where !receive(index, body(index)) { return }

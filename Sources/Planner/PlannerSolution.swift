@@ -1,12 +1,14 @@
 import AggregativeGames
 import OverlapMarket
 
-/// The overlaps that a planner would choose, with a proven bound on how much better any others could be.
+/// The overlaps that a planner would choose, with a proven bound on how much better any others
+/// could be.
 public struct PlannerSolution: Sendable {
   public let objective: WelfareObjective
   /// Overlap of each firm.
   public let overlap: [Double]
-  /// Welfare at `overlap`, in units of utility times users: a proven lower bound on the best there is.
+  /// Welfare at `overlap`, in units of utility times users: a proven lower bound on the best there
+  /// is.
   public let welfare: Double
   /// No profile of overlaps has more welfare than this: proven, outward rounded.
   public let upperBound: Double
@@ -51,22 +53,28 @@ public struct PlannerSearch: Sendable, Hashable {
 
 /// What happens while the planner's optimum is looked for, for timings outside.
 public enum PlannerEvent: Sendable {
-  /// The first local method has ended; others follow only where what it found is not proven best at once.
+  /// The first local method has ended; others follow only where what it found is not proven best at
+  /// once.
   case climbed(iterations: Int)
   /// The search for the bound has ended.
   case bounded(parts: Int)
 }
 
 extension Market {
-  /// The welfare-maximising overlaps (section 5 of the paper) over all o_i ≥ 0, whatever the market would do.
+  /// The welfare-maximising overlaps (section 5 of the paper) over all o_i ≥ 0, whatever the market
+  /// would do.
   ///
-  /// Newton's method finds a profile; a Lagrangian bound along a path of multipliers proves it best at once in most markets. In the others two climbs, and
-  /// branch and bound, find and prove how far from the best it can be (MODEL section 4).
+  /// Newton's method finds a profile; a Lagrangian bound along a path of multipliers proves it best
+  /// at once in most markets. In the others two climbs, and branch and bound, find and prove how
+  /// far from the best it can be (docs/model.md section 4).
   ///
-  /// - Parameter policy: its floor is where shares are taken when they are held; the planner itself is bound by no instrument.
-  /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double, `entryCount` when the policy is another market's.
+  /// - Parameter policy: its floor is where shares are taken when they are held; the planner itself
+  ///   is bound by no instrument.
+  /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double, `entryCount`
+  ///   when the policy is another market's.
   public func plan(
-    _ objective: WelfareObjective = WelfareObjective(), heldSharesUnder policy: Policy = .laissezFaire,
+    _ objective: WelfareObjective = WelfareObjective(),
+    heldSharesUnder policy: Policy = .laissezFaire,
     with search: PlannerSearch = PlannerSearch(), observer: (PlannerEvent) -> Void = { _ in }
   ) throws(MarketError) -> PlannerSolution {
     try policy.check(fits: self)
@@ -78,13 +86,15 @@ extension Market {
     let bound = BoundSearch(tolerance: 0.9 * search.tolerance, budget: search.budget)
     let first = climber.stationaryProfile(game, from: floor)
     observer(.climbed(iterations: first?.iterations ?? 0))
-    // A stationary profile may be no maximum, so it counts only where the proof leaves next to nothing above it.
+    // A stationary profile may be no maximum, so it counts only where the proof leaves next to
+    // nothing above it.
     let proof = first.flatMap {
       BoundSearch(tolerance: min(1e-9, bound.tolerance), budget: bound.budget).proof(game, of: $0)
     }
     let outcome = proof ?? Self.search(PlannerGame(terms), bound, climber)
     observer(.bounded(parts: outcome.nodes))
-    return PlannerSolution(outcome, objective: objective, market: self, policy: policy, search: search)
+    return PlannerSolution(
+      outcome, objective: objective, market: self, policy: policy, search: search)
   }
 
   /// From where climbs end that begin at no overlap and, if need be, at all of it.
@@ -92,7 +102,9 @@ extension Market {
     _ game: PlannerGame, _ bound: BoundSearch, _ climber: LocalPlanner
   ) -> BoundSearch.Outcome {
     let players = 0..<game.playerCount
-    return bound.run(game, from: climber.climb(game, from: players.map { game.pieces.floor(of: $0) })) {
+    return bound.run(
+      game, from: climber.climb(game, from: players.map { game.pieces.floor(of: $0) })
+    ) {
       climber.climb(game, from: players.map { game.pieces.ceiling(of: $0) })
     }
   }
@@ -100,17 +112,20 @@ extension Market {
 
 extension PlannerSolution {
   init(
-    _ outcome: BoundSearch.Outcome, objective: WelfareObjective, market: Market, policy: Policy, search: PlannerSearch
+    _ outcome: BoundSearch.Outcome, objective: WelfareObjective, market: Market, policy: Policy,
+    search: PlannerSearch
   ) {
     let profile = outcome.best.overlap
     self.objective = objective
     overlap = profile
-    welfare = WelfareAudit(market: market, objective: objective, policy: policy).welfare(at: profile).lower
+    welfare =
+      WelfareAudit(market: market, objective: objective, policy: policy).welfare(at: profile).lower
     upperBound = outcome.upperBound
     corners = Corner.all(in: market, under: .laissezFaire, at: profile)
     state = MarketState(of: market, under: .laissezFaire, at: profile)
     outcomes = Outcomes(
-      of: market, under: .laissezFaire, at: state, systemicTerm: objective.systemicTerm, heldSharesUnder: policy)
+      of: market, under: .laissezFaire, at: state, systemicTerm: objective.systemicTerm,
+      heldSharesUnder: policy)
     residual = outcome.best.residual
     iterations = outcome.best.iterations
     nodes = outcome.nodes

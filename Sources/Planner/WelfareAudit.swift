@@ -1,8 +1,9 @@
 import Intervals
 import OverlapMarket
 
-/// Welfare at a profile, enclosed, straight from the primitives of MODEL sections 1 and 4: a second statement that shares no code with what the
-/// planner climbs, so that a fault in one shows as a value outside the other.
+/// Welfare at a profile, enclosed, straight from the primitives of docs/model.md sections 1 and 4:
+/// a second statement that shares no code with what the planner climbs, so that a fault in one
+/// shows as a value outside the other.
 struct WelfareAudit: Sendable {
   let market: Market
   let objective: WelfareObjective
@@ -14,7 +15,9 @@ struct WelfareAudit: Sendable {
     let failure = failureProbabilities(overlap)
     let expected = expected(failure)
     let cost = Interval.sum(
-      of: overlap.indices.lazy.map { Interval(firms.cost[$0]) * Interval(overlap[$0]).squared() / Interval(2) })
+      of: overlap.indices.lazy.map {
+        Interval(firms.cost[$0]) * Interval(overlap[$0]).squared() / Interval(2)
+      })
     return demandPart(expected) - cost - systemicLoss(failure, expected)
   }
 
@@ -23,7 +26,8 @@ struct WelfareAudit: Sendable {
     let firms = market.firms
     let regimes = market.regimes.count
     return firms.baselineFailure.indices.map { k in
-      (Interval(firms.baselineFailure[k]) - Interval(firms.effectiveness[k]) * Interval(overlap[k / regimes]))
+      (Interval(firms.baselineFailure[k]) - Interval(firms.effectiveness[k])
+        * Interval(overlap[k / regimes]))
         .clamped(to: 0...1)
     }
   }
@@ -100,7 +104,9 @@ struct WelfareAudit: Sendable {
       parts.append(share * (Interval(firms.value[i]) - Interval(firms.price[i])))
       parts.append(-share * share.log() / Interval(market.demandSensitivity))
     }
-    if objective.convention != .fixedShares, state.outsideShare > 0, let option = market.outsideOption {
+    if objective.convention != .fixedShares, state.outsideShare > 0,
+      let option = market.outsideOption
+    {
       let share = Interval(state.outsideShare)
       parts.append(share * (Interval(option) - share.log() / Interval(market.demandSensitivity)))
     }
@@ -110,14 +116,17 @@ struct WelfareAudit: Sendable {
   /// κ E[K²] by regimes, or κ E[K]².
   private func systemicLoss(_ failure: [Interval], _ expected: [Interval]) -> Interval {
     let weight = Interval(market.systemicLoss)
-    guard objective.systemicTerm == .exact else { return weight * Interval.sum(of: expected).squared() }
+    guard objective.systemicTerm == .exact else {
+      return weight * Interval.sum(of: expected).squared()
+    }
     let firms = market.firms.indices
     let regimes = market.regimes.count
     var loss = Interval.zero
     for s in 0..<regimes {
       let column = firms.lazy.map { failure[$0 * regimes + s] }
       let variance = Interval.sum(of: column.lazy.map { $0 * (Interval(1) - $0) })
-      loss += Interval(market.regimes[s].probability) * (variance + Interval.sum(of: column).squared())
+      loss +=
+        Interval(market.regimes[s].probability) * (variance + Interval.sum(of: column).squared())
     }
     return weight * loss
   }

@@ -8,7 +8,8 @@ public struct MenuSearch: Sendable {
   public enum Equilibria: String, Sendable {
     /// The one that the search finds.
     case selected
-    /// That one ranks policies; the best and the worst of all equilibria are reported beside it, with the proof of how many there are.
+    /// That one ranks policies; the best and the worst of all equilibria are reported beside it,
+    /// with the proof of how many there are.
     case all
   }
 
@@ -25,7 +26,8 @@ public struct MenuSearch: Sendable {
   public var planner: PlannerSearch
 
   public init(
-    equilibria: Equilibria = .selected, threads: Int = 1, equilibrium: EquilibriumSearch = EquilibriumSearch(),
+    equilibria: Equilibria = .selected, threads: Int = 1,
+    equilibrium: EquilibriumSearch = EquilibriumSearch(),
     planner: PlannerSearch = PlannerSearch()
   ) {
     self.equilibria = equilibria
@@ -40,15 +42,17 @@ public struct MenuAnswer: Sendable {
   public let menu: PolicyMenu
   /// Which equilibria the points of the grid were judged by.
   public let equilibria: MenuSearch.Equilibria
-  /// The policy in force before the search. Instruments that the menu does not move stay as they are in it.
+  /// The policy in force before the search. Instruments that the menu does not move stay as they
+  /// are in it.
   public let policy: Policy
   /// Every point of the grid, in the order of `PolicyMenu.values(at:)`.
   public let points: [PolicyPoint]
   /// The best feasible point of the grid; nil where there is none.
   public let bestOfGrid: SolvedPolicy?
-  /// The best policy found between the points of the grid too, at least as good as `bestOfGrid`: a local optimum of the menu. nil where nothing is
-  /// feasible. Where the market has several equilibria it is judged by one that neighbouring policies lead to, which need not be the one that solving it
-  /// from scratch finds; `MenuSearch.Equilibria.all` tells how far apart they are.
+  /// The best policy found between the points of the grid too, at least as good as `bestOfGrid`: a
+  /// local optimum of the menu. nil where nothing is feasible. Where the market has several
+  /// equilibria it is judged by one that neighbouring policies lead to, which need not be the one
+  /// that solving it from scratch finds; `MenuSearch.Equilibria.all` tells how far apart they are.
   public let best: SolvedPolicy?
   /// nil where nothing is feasible.
   public let flatSet: FlatSet?
@@ -57,23 +61,28 @@ public struct MenuAnswer: Sendable {
   public let missed: MissedGain?
   /// The draws that policies were judged by; nil where the market was taken as known.
   public let draws: MarketDraws?
-  /// The welfare in each draw of the feasible policy of the grid that is best in it; nil without draws, and where no policy is feasible.
+  /// The welfare in each draw of the feasible policy of the grid that is best in it; nil without
+  /// draws, and where no policy is feasible.
   public let bestOfDraws: [Double]?
 
   /// What is made of welfare over the draws; nil without draws.
   public var criterion: UncertaintyCriterion? { draws?.criterion(of: menu) }
 
-  /// Welfare over the draws; nil without draws, and without a verified equilibrium in each of them. O(draws log draws).
+  /// Welfare over the draws; nil without draws, and without a verified equilibrium in each of them.
+  /// O(draws log draws).
   public func statistics(of point: PolicyPoint) -> WelfareStatistics? {
     guard let draws, let drawn = point.draws, drawn.failedDraws == 0 else { return nil }
     return WelfareStatistics(of: drawn.welfare, in: draws, ideal: bestOfDraws)
   }
 
-  /// Position in the grid of the best point that may be chosen, the first of equals; nil where there is none. O(points).
+  /// Position in the grid of the best point that may be chosen, the first of equals; nil where
+  /// there is none. O(points).
   public var bestIndex: Int? {
     var best: (index: Int, welfare: Double)?
     for (index, point) in points.enumerated() {
-      guard let outcome = point.outcome, outcome.isFeasible, outcome.welfare > best?.welfare ?? -.infinity else {
+      guard let outcome = point.outcome, outcome.isFeasible,
+        outcome.welfare > best?.welfare ?? -.infinity
+      else {
         continue
       }
       best = (index, outcome.welfare)
@@ -86,7 +95,8 @@ public struct MenuAnswer: Sendable {
   /// Points of the grid that may be chosen.
   public var feasibleCount: Int { points.count { $0.outcome?.isFeasible ?? false } }
 
-  /// Whether there is a best policy and every policy that was asked for has a verified equilibrium, those of the comparison included.
+  /// Whether there is a best policy and every policy that was asked for has a verified equilibrium,
+  /// those of the comparison included.
   public var isVerified: Bool {
     best != nil && unverifiedCount == 0
       && comparison.entries.allSatisfy { $0.solved.map { $0.point.outcome != nil } ?? true }
@@ -94,35 +104,43 @@ public struct MenuAnswer: Sendable {
 }
 
 extension Market {
-  /// Searches a menu for the policy with the most welfare, the market at its equilibrium (section 7.5 of the paper; MODEL section 5).
+  /// Searches a menu for the policy with the most welfare, the market at its equilibrium (section
+  /// 7.5 of the paper; docs/model.md section 5).
   ///
-  /// The best of the grid is refined to a local optimum; that no other peak between the points of the grid is higher is not proven.
+  /// The best of the grid is refined to a local optimum; that no other peak between the points of
+  /// the grid is higher is not proven.
   ///
-  /// Over draws every policy is solved in each of them, from the draw's equilibrium under a neighbouring policy, and the best is that with the largest value
-  /// of the criterion among those that have a verified equilibrium, within the constraints, in every draw.
+  /// Over draws every policy is solved in each of them, from the draw's equilibrium under a
+  /// neighbouring policy, and the best is that with the largest value of the criterion among those
+  /// that have a verified equilibrium, within the constraints, in every draw.
   ///
   /// - Parameters:
   ///   - policy: the policy in force.
   ///   - draws: what the market may be; nil: it is taken as known.
   ///   - progress: told how many more points of the grid are done.
-  /// - Throws: `MarketError` when magnitudes leave the range of a double, or the policy does not fit.
-  /// - Complexity: one equilibrium a point of the grid, some hundreds more to refine each of its peaks, and the planner's problem; each once a draw. Memory for
-  ///   points · draws numbers.
+  /// - Throws: `MarketError` when magnitudes leave the range of a double, or the policy does not
+  ///   fit.
+  /// - Complexity: one equilibrium a point of the grid, some hundreds more to refine each of its
+  ///   peaks, and the planner's problem; each once a draw. Memory for points · draws numbers.
   public func search(
-    _ menu: PolicyMenu, under policy: Policy, over draws: MarketDraws? = nil, with search: MenuSearch = MenuSearch(),
+    _ menu: PolicyMenu, under policy: Policy, over draws: MarketDraws? = nil,
+    with search: MenuSearch = MenuSearch(),
     progress: (Int) -> Void = { _ in }
   ) async throws(MarketError) -> MenuAnswer {
     let run = MenuRun(market: self, menu: menu, policy: policy, draws: draws, search: search)
     return try await run.answer(run.grid.points(progress: progress))
   }
 
-  /// Solves some chains of a menu's grid (`GridChains`): the part of `search` that can be stopped, kept and shared among machines.
+  /// Solves some chains of a menu's grid (`GridChains`): the part of `search` that can be stopped,
+  /// kept and shared among machines.
   ///
   /// - Parameters:
   ///   - chains: which.
   ///   - policy: the policy in force.
-  ///   - draws: as in `search`. What is regretted is known only of the whole grid: until `answer`, regret is judged by the worst draw.
-  ///   - receive: told of each chain as it is done, one at a time, in no particular order; false stops the work.
+  ///   - draws: as in `search`. What is regretted is known only of the whole grid: until `answer`,
+  ///     regret is judged by the worst draw.
+  ///   - receive: told of each chain as it is done, one at a time, in no particular order; false
+  ///     stops the work.
   /// - Throws: as `search`.
   public func solve(
     _ chains: [Int], of menu: PolicyMenu, under policy: Policy, over draws: MarketDraws? = nil,
@@ -142,7 +160,8 @@ extension Market {
     with search: MenuSearch = MenuSearch()
   ) async throws(MarketError) -> MenuAnswer {
     precondition(points.count == menu.pointCount, "one point for each of the grid's")
-    return try await MenuRun(market: self, menu: menu, policy: policy, draws: draws, search: search).answer(points)
+    return try await MenuRun(market: self, menu: menu, policy: policy, draws: draws, search: search)
+      .answer(points)
   }
 }
 
@@ -167,14 +186,16 @@ private struct MenuRun {
 
   private func grid(over drawn: DrawnEvaluation?) -> GridSearch {
     GridSearch(
-      evaluator: evaluator(menu, base: policy, examinesAll: examinesAll, over: drawn), threads: search.threads)
+      evaluator: evaluator(menu, base: policy, examinesAll: examinesAll, over: drawn),
+      threads: search.threads)
   }
 
   private func evaluator(
     _ menu: PolicyMenu, base: Policy, examinesAll: Bool = false, over drawn: DrawnEvaluation?
   ) -> PolicyEvaluator {
     PolicyEvaluator(
-      market: market, menu: menu, base: base, held: policy, equilibrium: search.equilibrium, examinesAll: examinesAll,
+      market: market, menu: menu, base: base, held: policy, equilibrium: search.equilibrium,
+      examinesAll: examinesAll,
       drawn: drawn)
   }
 
@@ -196,7 +217,9 @@ private struct MenuRun {
       $0.feasible != nil && offers(menu, $0.policy, base: policy)
     }
     let best = try await MenuRefinement(grid: grid(over: drawn)).best(of: points, and: known)
-    var options: [(PolicyComparison.Kind, SolvedPolicy?)] = [(.laissezFaire, laissezFaire), (.current, current)]
+    var options: [(PolicyComparison.Kind, SolvedPolicy?)] = [
+      (.laissezFaire, laissezFaire), (.current, current),
+    ]
     for (kind, own, found) in alone {
       // The best of the menu may turn out to need these instruments alone.
       let other = (best?.refined).flatMap { offers(own, $0.policy, base: partialBase) ? $0 : nil }
@@ -207,7 +230,8 @@ private struct MenuRun {
     for (kind, richer) in try market.firmSpecificPolicies(
       towards: plan, complianceCost: policy.complianceCost)
     {
-      options.append((kind, try richer.map { policy throws(MarketError) in try plain.solve(policy) }))
+      options.append(
+        (kind, try richer.map { policy throws(MarketError) in try plain.solve(policy) }))
     }
     let examiner = evaluator(menu, base: policy, examinesAll: examinesAll, over: drawn)
     let entries = try options.map { kind, solved throws(MarketError) in
@@ -221,10 +245,12 @@ private struct MenuRun {
     let comparison = PolicyComparison(entries: entries, firstBest: plan, drawnFirstBest: firstBest)
     // A planner who keeps every firm and its exposure is no bound on policies that do not.
     let isBoundedByPlanner =
-      menu[.exposureCap] == nil && policy.exposureCap == nil && policy.complianceCost == .none && drawn == nil
+      menu[.exposureCap] == nil && policy.exposureCap == nil && policy.complianceCost == .none
+      && drawn == nil
     let missed = (best?.refined.point.outcome).map {
       MissedGain(
-        points, of: menu, best: $0.welfare, comparison: comparison, isBoundedByPlanner: isBoundedByPlanner)
+        points, of: menu, best: $0.welfare, comparison: comparison,
+        isBoundedByPlanner: isBoundedByPlanner)
     }
     return MenuAnswer(
       menu: menu, equilibria: search.equilibria, policy: policy, points: points,
@@ -254,7 +280,8 @@ private struct MenuRun {
         ceiling: gap.largestGap, baselineGap: gap.baselineGap, gapReduction: gap.gapReduction)
     }
     return
-      (try? Policy.laissezFaire.replacing(gapCeiling: gap, complianceCost: policy.complianceCost)) ?? .laissezFaire
+      (try? Policy.laissezFaire.replacing(gapCeiling: gap, complianceCost: policy.complianceCost))
+      ?? .laissezFaire
   }
 
   /// The best of some instruments, without any other.
@@ -271,7 +298,9 @@ private struct MenuRun {
   private func offers(_ menu: PolicyMenu, _ policy: Policy, base: Policy) -> Bool {
     var values: [Double] = []
     for (k, range) in menu.instruments.enumerated() {
-      guard let value = menu.value(k, in: policy, of: market, under: self.policy), range.contains(value) else {
+      guard let value = menu.value(k, in: policy, of: market, under: self.policy),
+        range.contains(value)
+      else {
         return false
       }
       values.append(value)

@@ -1,8 +1,9 @@
 import OverlapMarket
 import Planner
 
-/// What the regulator's options achieve, side by side: no regulation, the policy in force, the best of one instrument, the best of the menu, and what a
-/// planner who chooses every overlap would do (section 7.5 of the paper; MODEL section 5).
+/// What the regulator's options achieve, side by side: no regulation, the policy in force, the best
+/// of one instrument, the best of the menu, and what a planner who chooses every overlap would do
+/// (section 7.5 of the paper; docs/model.md section 5).
 public struct PolicyComparison: Sendable {
   public enum Kind: String, Sendable, CaseIterable {
     /// No liability, no floor.
@@ -19,13 +20,15 @@ public struct PolicyComparison: Sendable {
     case bestGapCeiling
     /// The best cap on exposure of the menu's range, without anything else.
     case bestExposureCap
-    /// The best liability and floor of the menu's ranges, without anything else; where the menu has more.
+    /// The best liability and floor of the menu's ranges, without anything else; where the menu has
+    /// more.
     case bestLiabilityAndFloor
     /// The best of the whole menu.
     case bestOfMenu
     /// Each firm's floor where the planner would have its overlap, without anything else.
     case plannerFloors
-    /// Each firm's liability such that the planner's overlap is its best reply to the others', without a floor; nothing where some firm has none.
+    /// Each firm's liability such that the planner's overlap is its best reply to the others',
+    /// without a floor; nothing where some firm has none.
     case firmLiability
 
     /// The best of one instrument alone; nil for instruments that do nothing alone.
@@ -46,7 +49,8 @@ public struct PolicyComparison: Sendable {
     /// nil where no policy was feasible.
     public let solved: SolvedPolicy?
 
-    /// Welfare by the menu's objective, over draws the criterion's value; nil where there is no verified equilibrium.
+    /// Welfare by the menu's objective, over draws the criterion's value; nil where there is no
+    /// verified equilibrium.
     public var welfare: Double? { solved?.point.outcome?.welfare }
   }
 
@@ -57,7 +61,8 @@ public struct PolicyComparison: Sendable {
   /// The same of a planner who learns each draw first; nil where the market was taken as known.
   public var drawnFirstBest: DrawnFirstBest?
 
-  /// What the first best found is worth, by what policies are ranked by: a lower bound on the best there is, and an upper bound.
+  /// What the first best found is worth, by what policies are ranked by: a lower bound on the best
+  /// there is, and an upper bound.
   public var firstBestValue: (found: Double, upperBound: Double) {
     drawnFirstBest.map { ($0.value, $0.upperBound) } ?? (firstBest.welfare, firstBest.upperBound)
   }
@@ -67,10 +72,12 @@ public struct PolicyComparison: Sendable {
   /// Welfare without regulation; nil where there is no verified equilibrium.
   public var laissezFaireWelfare: Double? { self[.laissezFaire]?.welfare }
 
-  /// The share of what the first best gains over no regulation that some welfare recovers, dimensionless; negative where it is worse than no
-  /// regulation. The first best found is taken for the first best: where it is proven within a gap, shares are within that gap.
+  /// The share of what the first best gains over no regulation that some welfare recovers,
+  /// dimensionless; negative where it is worse than no regulation. The first best found is taken
+  /// for the first best: where it is proven within a gap, shares are within that gap.
   ///
-  /// - Returns: nil where there is nothing to recover that the planner's bound could tell from nothing.
+  /// - Returns: nil where there is nothing to recover that the planner's bound could tell from
+  ///   nothing.
   public func recovered(by welfare: Double) -> Double? {
     guard let base = laissezFaireWelfare else { return nil }
     let (found, upperBound) = firstBestValue
@@ -79,13 +86,15 @@ public struct PolicyComparison: Sendable {
     return (welfare - base) / gain
   }
 
-  /// What each firm gains over no regulation, liability and the cost of overlap paid; nil where one of the two has no verified equilibrium.
+  /// What each firm gains over no regulation, liability and the cost of overlap paid; nil where one
+  /// of the two has no verified equilibrium.
   public func profitChanges(under entry: Entry) -> [Double]? {
     guard let solved = entry.solved, solved.solution.converged else { return nil }
     return changes(to: solved.solution.point.state.profit, solved)
   }
 
-  /// What each firm gains over no regulation at the planner's overlaps, where nobody pays liability.
+  /// What each firm gains over no regulation at the planner's overlaps, where nobody pays
+  /// liability.
   public var firstBestProfitChanges: [Double]? { changes(to: firstBest.state.profit, nil) }
 
   /// - Parameter solved: what the profits belong to, whose firms that left earn nothing.

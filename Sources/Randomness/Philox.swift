@@ -1,5 +1,6 @@
-/// Philox4x32-10, a random generator without state: a bijection of 128-bit counters under a 64-bit key (Salmon, Moraes, Dror and Shaw, "Parallel
-/// random numbers: as easy as 1, 2, 3", 2011). A number depends on its place alone, whoever asks for it and in whatever order.
+/// Philox4x32-10, a random generator without state: a bijection of 128-bit counters under a 64-bit
+/// key (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", 2011). A
+/// number depends on its place alone, whoever asks for it and in whatever order.
 package struct Philox: Sendable, Hashable {
   package typealias Block = SIMD4<UInt32>
 
@@ -22,7 +23,8 @@ package struct Philox: Sendable, Hashable {
     return x
   }
 
-  /// Two independent numbers, uniform on the 2⁵² midpoints of equal parts of (0, 1): never 0 or 1. O(1).
+  /// Two independent numbers, uniform on the 2⁵² midpoints of equal parts of (0, 1): never 0 or 1.
+  /// O(1).
   package func uniforms(_ counter: Block) -> (Double, Double) {
     let bits = block(counter)
     func unit(_ high: UInt32, _ low: UInt32) -> Double {

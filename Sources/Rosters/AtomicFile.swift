@@ -6,7 +6,8 @@
   import Musl
 #endif
 
-/// A file or stream that could not be written: exit status 73. What stood there before, stands there still.
+/// A file or stream that could not be written: exit status 73. What stood there before, stands
+/// there still.
 public struct OutputError: Error, Sendable, Equatable, CustomStringConvertible {
   public let file: String
   public let reason: String
@@ -21,10 +22,11 @@ public struct OutputError: Error, Sendable, Equatable, CustomStringConvertible {
 
 /// Files that are written whole or not at all.
 public enum AtomicFile {
-  /// Writes to a file beside the target, makes sure that it is on disk, and puts it in the target's place in one
-  /// step; on failure the target is as it was. A symbolic link stays, its target is replaced. The new file has the
-  /// old one's permissions; a hard link to the old one keeps the old contents. Pipes, terminals, devices and
-  /// everything below /dev and /proc (`/dev/stdout`) are written directly. O(bytes).
+  /// Writes to a file beside the target, makes sure that it is on disk, and puts it in the target's
+  /// place in one step; on failure the target is as it was. A symbolic link stays, its target is
+  /// replaced. The new file has the old one's permissions; a hard link to the old one keeps the old
+  /// contents. Pipes, terminals, devices and everything below /dev and /proc (`/dev/stdout`) are
+  /// written directly. O(bytes).
   public static func write(_ bytes: [UInt8], to path: String) throws(OutputError) {
     try write(to: path) { file throws(OutputError) in try file.write(bytes) }
   }
@@ -34,8 +36,8 @@ public enum AtomicFile {
     try write(Array(text.utf8), to: path)
   }
 
-  /// As above, for contents that come piece by piece. A body that throws leaves the target as it was (unless it is
-  /// written directly).
+  /// As above, for contents that come piece by piece. A body that throws leaves the target as it
+  /// was (unless it is written directly).
   static func write(
     to path: String, _ body: (OpenFile) throws(OutputError) -> Void
   ) throws(OutputError) {

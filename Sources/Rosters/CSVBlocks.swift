@@ -2,8 +2,9 @@ import Glibc
 
 /// Cuts a CSV text into blocks of whole rows, one after the other.
 ///
-/// A line end ends a row where an even number of quotes comes before it. That holds up to the first fault in the text, so that the block that has
-/// it starts where a row does, and no block before it has one.
+/// A line end ends a row where an even number of quotes comes before it. That holds up to the first
+/// fault in the text, so that the block that has it starts where a row does, and no block before it
+/// has one.
 struct CSVBlocks {
   /// Small enough for a processor's cache, large enough that handing it out costs nothing.
   static let standardLength = 1 << 18
@@ -49,7 +50,9 @@ struct CSVBlocks {
 
   private static func first(_ byte: UInt8, in bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
     let part = UnsafeBufferPointer(rebasing: bytes)
-    guard let base = part.baseAddress, let found = memchr(base, Int32(byte), part.count) else { return nil }
+    guard let base = part.baseAddress, let found = memchr(base, Int32(byte), part.count) else {
+      return nil
+    }
     return bytes.startIndex + (UnsafeRawPointer(found) - UnsafeRawPointer(base))
   }
 }

@@ -36,7 +36,8 @@ struct CSVColumns {
         return regimes.enumerated().compactMap { index, regime in
           number(field.key, domain, regime: index).map { ("\(field.name).\(regime)", $0, true) }
         }
-      case .version, .flag, .count, .choice, .numberOrPerFirm, .record, .list, .somePerRegime: return []
+      case .version, .flag, .count, .choice, .numberOrPerFirm, .record, .list, .somePerRegime:
+        return []
       }
     }
   }

@@ -1,10 +1,12 @@
 import OverlapMarket
 import Synchronization
 
-/// Firms from a CSV: one row a firm, columns named as the fields of a firm (`baselineFailure.L` for the regime L).
+/// Firms from a CSV: one row a firm, columns named as the fields of a firm (`baselineFailure.L` for
+/// the regime L).
 ///
-/// Rows are read in blocks, by as many threads as call `work`, and come together in the order of the file. Where a block has a fault all rows are read
-/// once more, one after the other: what is refused, and in which words, does not depend on blocks and threads.
+/// Rows are read in blocks, by as many threads as call `work`, and come together in the order of
+/// the file. Where a block has a fault all rows are read once more, one after the other: what is
+/// refused, and in which words, does not depend on blocks and threads.
 struct CSVFirms: ~Copyable, Sendable {
   // Only read, by all threads.
   nonisolated(unsafe) private let bytes: UnsafeBufferPointer<UInt8>
@@ -16,7 +18,8 @@ struct CSVFirms: ~Copyable, Sendable {
 
   /// Reads the header.
   init(
-    _ bytes: UnsafeBufferPointer<UInt8>, regimes: [Regime], file: String, blockLength: Int = CSVBlocks.standardLength
+    _ bytes: UnsafeBufferPointer<UInt8>, regimes: [Regime], file: String,
+    blockLength: Int = CSVBlocks.standardLength
   ) throws(RosterError) {
     if let problem = Self.preamble(bytes) { throw .content(file: file, problem: problem) }
     var rows = CSVRows(bytes, file: file)
@@ -26,7 +29,8 @@ struct CSVFirms: ~Copyable, Sendable {
     start = rows
     progress = Mutex(
       CSVProgress(
-        blocks: CSVBlocks(from: rows.offset, length: blockLength), firms: Firms(regimeCount: columns.regimeCount)))
+        blocks: CSVBlocks(from: rows.offset, length: blockLength),
+        firms: Firms(regimeCount: columns.regimeCount)))
   }
 
   /// Reads blocks until none is left that no thread has taken.
@@ -34,14 +38,17 @@ struct CSVFirms: ~Copyable, Sendable {
     while let (index, block) = takeBlock() {
       guard let rows = read(block) else { return progress.withLock { $0.hasFault = true } }
       progress.withLock { progress in
-        if index == 0 { progress.firms.reserveCapacity(rows.count * (bytes.count / block.count + 1)) }
+        if index == 0 {
+          progress.firms.reserveCapacity(rows.count * (bytes.count / block.count + 1))
+        }
         progress.waiting[index] = rows
       }
       join()
     }
   }
 
-  /// Adds the blocks whose turn it is, unless another thread is doing so; it will find what this one has brought.
+  /// Adds the blocks whose turn it is, unless another thread is doing so; it will find what this
+  /// one has brought.
   private borrowing func join() {
     guard var firms = progress.withLock({ $0.beginJoining() }) else { return }
     while let rows = progress.withLock({ $0.nextRows(returning: &firms) }) { firms.append(rows) }

@@ -1,6 +1,7 @@
 import OverlapMarket
 
-/// How far threads are with the blocks of a CSV, which they read in any order and join in the order of the file.
+/// How far threads are with the blocks of a CSV, which they read in any order and join in the order
+/// of the file.
 struct CSVProgress {
   var blocks: CSVBlocks
   var firms: Firms

@@ -60,7 +60,9 @@ struct CSVRows {
         cell = next
         fault = target.flatMap { store(cell, $0, &name, &firms) }
       }
-      guard cell.endsRow == (position + 1 == columns.targets.count) else { throw wrongCount(start, columns) }
+      guard cell.endsRow == (position + 1 == columns.targets.count) else {
+        throw wrongCount(start, columns)
+      }
       if let fault {
         throw isRagged(start, columns)
           ? wrongCount(start, columns)
@@ -79,18 +81,21 @@ struct CSVRows {
 
   @inline(__always)
   private func store(
-    _ cell: CSVScanner.Cell, _ target: CSVColumns.Target, _ name: inout String, _ firms: inout FirmRows
+    _ cell: CSVScanner.Cell, _ target: CSVColumns.Target, _ name: inout String,
+    _ firms: inout FirmRows
   ) -> Fault? {
     if cell.hasDoubledQuotes {
       let text = scanner.text(cell)
       return text.withUnsafeBufferPointer { Self.store($0, target, &name, &firms) }
     }
-    return Self.store(UnsafeBufferPointer(rebasing: scanner.bytes[cell.content]), target, &name, &firms)
+    return Self.store(
+      UnsafeBufferPointer(rebasing: scanner.bytes[cell.content]), target, &name, &firms)
   }
 
   /// Nil where all is well.
   private static func store(
-    _ text: UnsafeBufferPointer<UInt8>, _ target: CSVColumns.Target, _ name: inout String, _ firms: inout FirmRows
+    _ text: UnsafeBufferPointer<UInt8>, _ target: CSVColumns.Target, _ name: inout String,
+    _ firms: inout FirmRows
   ) -> Fault? {
     switch target {
     case .name:
@@ -113,10 +118,13 @@ struct CSVRows {
 
   @inline(__always)
   private static func store(
-    _ value: Double, as text: Slice<UnsafeBufferPointer<UInt8>>, _ domain: NumberDomain, _ place: Int,
+    _ value: Double, as text: Slice<UnsafeBufferPointer<UInt8>>, _ domain: NumberDomain,
+    _ place: Int,
     _ firms: inout FirmRows
   ) -> Fault? {
-    guard domain.contains(value) else { return (Shown.plain(UnsafeBufferPointer(rebasing: text)), domain.rule) }
+    guard domain.contains(value) else {
+      return (Shown.plain(UnsafeBufferPointer(rebasing: text)), domain.rule)
+    }
     firms.set(place, value)
     return nil
   }
@@ -132,7 +140,8 @@ struct CSVRows {
   }
 
   @inline(__always)
-  private mutating func nextNumber() throws(RosterError) -> (cell: CSVScanner.Cell, value: Double)? {
+  private mutating func nextNumber() throws(RosterError) -> (cell: CSVScanner.Cell, value: Double)?
+  {
     do throws(CSVScanner.Fault) {
       return try scanner.nextNumber()
     } catch {

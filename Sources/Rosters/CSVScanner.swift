@@ -1,7 +1,9 @@
-/// Splits a CSV text (RFC 4180; lines end with CRLF or LF, the last one may end without) into cells, in place.
+/// Splits a CSV text (RFC 4180; lines end with CRLF or LF, the last one may end without) into
+/// cells, in place.
 ///
-/// Written here since its value lies in the errors: libcsv, the C library at hand, tells neither the line of a
-/// cell nor what is wrong with it, copies every byte, and trims spaces; the Swift ones work by `Character`.
+/// Written here since its value lies in the errors: libcsv, the C library at hand, tells neither
+/// the line of a cell nor what is wrong with it, copies every byte, and trims spaces; the Swift
+/// ones work by `Character`.
 struct CSVScanner {
   struct Cell {
     /// The content without the enclosing quotes.
@@ -28,7 +30,8 @@ struct CSVScanner {
     offset = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
   }
 
-  /// Some rows of a text. Offsets are those of the whole text, lines count from the first of these rows.
+  /// Some rows of a text. Offsets are those of the whole text, lines count from the first of these
+  /// rows.
   init(_ bytes: UnsafeBufferPointer<UInt8>, rows: Range<Int>) {
     self.bytes = UnsafeBufferPointer(rebasing: bytes[..<rows.upperBound])
     offset = rows.lowerBound
@@ -54,11 +57,13 @@ struct CSVScanner {
     return cell
   }
 
-  /// The next cell with its number, where it is one and not in quotes; nil, and nothing is read, where it is anything else. What a number's text ends
-  /// with need not be looked for first.
+  /// The next cell with its number, where it is one and not in quotes; nil, and nothing is read,
+  /// where it is anything else. What a number's text ends with need not be looked for first.
   @inline(__always)
   mutating func nextNumber() throws(Fault) -> (cell: Cell, value: Double)? {
-    guard let number = Number.prefix(UnsafeBufferPointer(rebasing: bytes[offset...])) else { return nil }
+    guard let number = Number.prefix(UnsafeBufferPointer(rebasing: bytes[offset...])) else {
+      return nil
+    }
     let end = offset + number.length
     guard end == bytes.count || Self.endsPlain(bytes[end]) else { return nil }
     var cell = Cell(content: offset..<end)
@@ -68,7 +73,9 @@ struct CSVScanner {
   }
 
   @inline(__always)
-  private static func endsPlain(_ byte: UInt8) -> Bool { byte == comma || byte == lineFeed || byte == carriageReturn }
+  private static func endsPlain(_ byte: UInt8) -> Bool {
+    byte == comma || byte == lineFeed || byte == carriageReturn
+  }
 
   private mutating func plain() throws(Fault) -> Cell {
     let start = offset

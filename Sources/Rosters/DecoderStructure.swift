@@ -136,7 +136,8 @@ extension DocumentDecoder {
     let record = index.record(frame.subject)
     guard record.needsOne else { return true }
     frames.removeLast()
-    return fail(value: "{}", "must have at least one of \(record.fields.map(\.name).joined(separator: ", "))")
+    return fail(
+      value: "{}", "must have at least one of \(record.fields.map(\.name).joined(separator: ", "))")
   }
 
   mutating func missing(_ name: String) -> Bool {

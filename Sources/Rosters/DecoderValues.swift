@@ -31,7 +31,8 @@ extension DocumentDecoder {
     guard let top = frames.last, top.kind != .list else { return wrongType(.number(text)) }
     let entry = index.entries[top.kind == .record ? top.position : top.subject]
     let fits =
-      top.kind != .record || entry.kind == .number || entry.kind == .version || entry.kind == .numberOrPerFirm
+      top.kind != .record || entry.kind == .number || entry.kind == .version
+      || entry.kind == .numberOrPerFirm
       || entry.kind == .count
     guard fits else { return wrongType(.number(text)) }
     let value: Double
@@ -90,7 +91,8 @@ extension DocumentDecoder {
 
   mutating func boolean(_ value: Bool) -> Bool {
     if skipsValue() { return true }
-    guard let top = frames.last, top.kind == .record, index.entries[top.position].kind == .flag else {
+    guard let top = frames.last, top.kind == .record, index.entries[top.position].kind == .flag
+    else {
       return wrongType(.boolean(value))
     }
     builder.set(index.entries[top.position].key, value)

@@ -1,6 +1,7 @@
 import OverlapMarket
 
-/// The values of a document as they arrive, firms straight into columns. It trusts the decoder for order and domains.
+/// The values of a document as they arrive, firms straight into columns. It trusts the decoder for
+/// order and domains.
 struct DocumentBuilder {
   var name: String?
   var description: String?
@@ -56,7 +57,8 @@ struct DocumentBuilder {
     case .value: rows.set(.value, value)
     case .price: rows.set(.price, value)
     case .exposure: rows.set(.exposure, value)
-    case .liability, .floor, .surcharge, .safeHarborThreshold, .safeHarborDiscount, .gapCeilingLevel, .baselineGap,
+    case .liability, .floor, .surcharge, .safeHarborThreshold, .safeHarborDiscount,
+      .gapCeilingLevel, .baselineGap,
       .gapReduction, .exposureCap, .complianceFixed, .compliancePerFloor:
       instruments.set(key, value)
     default:

@@ -1,8 +1,8 @@
 import CRapidJSON
 import OverlapMarket
 
-/// Reads a document in one pass of JSON events, with no tree of it in memory. It is driven by `FieldIndex`; what it
-/// lets through goes to `builder`. The first fault ends the reading.
+/// Reads a document in one pass of JSON events, with no tree of it in memory. It is driven by
+/// `FieldIndex`; what it lets through goes to `builder`. The first fault ends the reading.
 struct DocumentDecoder {
   /// Which part of the document is wanted.
   enum Scope {
@@ -18,10 +18,11 @@ struct DocumentDecoder {
     enum Kind: UInt8 { case record, list, perRegime, perFirm }
 
     var kind: Kind
-    /// Records and lists: position in the index's records. Per-regime and per-firm objects: the field's position in its entries.
+    /// Records and lists: position in the index's records. Per-regime and per-firm objects: the
+    /// field's position in its entries.
     var subject: Int
-    /// Records: the field being read. Lists: the item. Per-regime objects: the regime. Per-firm objects: how many came
-    /// before. -1 before the first.
+    /// Records: the field being read. Lists: the item. Per-regime objects: the regime. Per-firm
+    /// objects: how many came before. -1 before the first.
     var position = -1
     /// Records: fields that were seen, as bits.
     var seen: UInt64 = 0
@@ -45,13 +46,14 @@ struct DocumentDecoder {
   var isDone = false
 
   var frames: [Frame] = []
-  /// The value after the current key is not wanted; and how many levels deep in such a value we are.
+  /// The value after the current key is not wanted; and how many levels deep in such a value we
+  /// are.
   var skipsNext = false
   var skipDepth = 0
 
   var regimes: RegimeNames?
-  /// The regimes could not be found, since the file has a syntax error further on. Per-regime objects then pass
-  /// unread until that error ends the reading.
+  /// The regimes could not be found, since the file has a syntax error further on. Per-regime
+  /// objects then pass unread until that error ends the reading.
   var regimesAreLost = false
   /// Which per-regime object each regime was last seen in, to tell keys that appear twice.
   var regimeSeenIn: [Int] = []
@@ -70,8 +72,10 @@ struct DocumentDecoder {
     frames.reserveCapacity(Self.depthLimit)
   }
 
-  /// - Parameter regimes: those of the roster, for a document that names them without having any of its own.
-  /// - Complexity: O(bytes) time; memory for the columns of the result and one level of nesting a frame.
+  /// - Parameter regimes: those of the roster, for a document that names them without having any of
+  ///   its own.
+  /// - Complexity: O(bytes) time; memory for the columns of the result and one level of nesting a
+  ///   frame.
   static func decode(
     _ index: FieldIndex, bytes: UnsafeBufferPointer<UInt8>, file: String, scope: Scope = .all,
     regimes: [Regime] = []

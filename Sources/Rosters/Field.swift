@@ -1,4 +1,5 @@
-/// One field of a file format: the decoder, the JSON Schemas and the error texts all read this description.
+/// One field of a file format: the decoder, the JSON Schemas and the error texts all read this
+/// description.
 struct Field: Sendable {
   let key: FieldKey
   let name: String
@@ -72,20 +73,27 @@ enum FieldKey: UInt8, Sendable {
   case policy, liability, floor, surcharge, safeHarbor, safeHarborThreshold, safeHarborDiscount
   case gapCeiling, gapCeilingLevel, baselineGap, gapReduction, exposureCap
   case complianceCost, complianceFixed, compliancePerFloor
-  case instruments, objective, welfare, systemic, constraints, minimumProfit, maximumOverlapCost, maximumComplianceCost,
+  case instruments, objective, welfare, systemic, constraints, minimumProfit, maximumOverlapCost,
+    maximumComplianceCost,
     minimumFirms, flatness
   case liabilityRange, liabilityFrom, liabilityTo, liabilityPoints, liabilityScale
   case floorRange, floorFrom, floorTo, floorPoints, floorScale
   case surchargeRange, surchargeFrom, surchargeTo, surchargePoints
-  case safeHarborThresholdRange, safeHarborThresholdFrom, safeHarborThresholdTo, safeHarborThresholdPoints
-  case safeHarborDiscountRange, safeHarborDiscountFrom, safeHarborDiscountTo, safeHarborDiscountPoints
+  case safeHarborThresholdRange, safeHarborThresholdFrom, safeHarborThresholdTo,
+    safeHarborThresholdPoints
+  case safeHarborDiscountRange, safeHarborDiscountFrom, safeHarborDiscountTo,
+    safeHarborDiscountPoints
   case gapCeilingRange, gapCeilingFrom, gapCeilingTo, gapCeilingPoints
   case exposureCapRange, exposureCapFrom, exposureCapTo, exposureCapPoints
   case uncertainty, level
   case sampling, drawCount, seed
-  case primitives, primitive, primitiveRegime, primitiveFirm, acrossFirms, distribution, drawnAs, truncate
+  case primitives, primitive, primitiveRegime, primitiveFirm, acrossFirms, distribution, drawnAs,
+    truncate
   case from, mode, to, mean, standardDeviation, median, logStandardDeviation
-  case draws, weight, drawnMarket, drawnRegimes, drawnRegime, drawnProbability, drawnFirms, drawnFirm
-  case drawnUsers, drawnDemandSensitivity, drawnUserHarm, drawnExternalHarm, drawnSystemicLoss, drawnOutsideOption
-  case drawnCost, drawnMargin, drawnValue, drawnPrice, drawnExposure, drawnBaselineFailure, drawnEffectiveness
+  case draws, weight, drawnMarket, drawnRegimes, drawnRegime, drawnProbability, drawnFirms,
+    drawnFirm
+  case drawnUsers, drawnDemandSensitivity, drawnUserHarm, drawnExternalHarm, drawnSystemicLoss,
+    drawnOutsideOption
+  case drawnCost, drawnMargin, drawnValue, drawnPrice, drawnExposure, drawnBaselineFailure,
+    drawnEffectiveness
 }

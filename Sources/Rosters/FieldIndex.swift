@@ -1,7 +1,8 @@
 /// A file format laid flat, so that the decoder's inner loop touches plain numbers only.
 struct FieldIndex: Sendable {
   enum Kind: UInt8 {
-    case version, text, number, flag, count, choice, numberOrPerFirm, record, list, perRegime, somePerRegime
+    case version, text, number, flag, count, choice, numberOrPerFirm, record, list, perRegime,
+      somePerRegime
   }
 
   struct Entry {
@@ -42,7 +43,9 @@ struct FieldIndex: Sendable {
     for (index, field) in zip(range, record.fields) {
       switch field.type {
       case .record(let inner), .list(of: let inner): entries[index].record = add(inner)
-      case .version, .text, .number, .flag, .count, .choice, .numberOrPerFirm, .perRegime, .somePerRegime: break
+      case .version, .text, .number, .flag, .count, .choice, .numberOrPerFirm, .perRegime,
+        .somePerRegime:
+        break
       }
     }
     return position

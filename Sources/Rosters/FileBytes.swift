@@ -54,14 +54,16 @@ enum FileBytes {
   }
 }
 
-/// Reads what a regular file is said to hold, by several threads where it is large: most of the time goes into memory that is touched for the first
-/// time. Returns how many bytes were read, all or none, and leaves the descriptor behind them.
+/// Reads what a regular file is said to hold, by several threads where it is large: most of the
+/// time goes into memory that is touched for the first time. Returns how many bytes were read, all
+/// or none, and leaves the descriptor behind them.
 private func readKnown(_ descriptor: Int32, _ buffer: Slice<UnsafeMutableRawBufferPointer>) -> Int {
   let buffer = UnsafeMutableRawBufferPointer(rebasing: buffer)
   let block = 1 << 22
   nonisolated(unsafe) let target = buffer
   let done = Atomic(0)
-  ConcurrentJobs.run((buffer.count + block - 1) / block, threads: ConcurrentJobs.processors) { index in
+  ConcurrentJobs.run((buffer.count + block - 1) / block, threads: ConcurrentJobs.processors) {
+    index in
     var place = index * block
     let end = min(place + block, target.count)
     while place < end {
@@ -74,7 +76,8 @@ private func readKnown(_ descriptor: Int32, _ buffer: Slice<UnsafeMutableRawBuff
       }
     }
   }
-  let isWhole = done.load(ordering: .relaxed) == buffer.count && lseek(descriptor, buffer.count, SEEK_SET) >= 0
+  let isWhole =
+    done.load(ordering: .relaxed) == buffer.count && lseek(descriptor, buffer.count, SEEK_SET) >= 0
   return isWhole ? buffer.count : 0
 }
 

@@ -8,7 +8,8 @@ extension FileFormat {
   static let uncertainty = Record(
     singular: "an uncertainty file", plural: "uncertainty files",
     meaning:
-      "What is not known of a roster's primitives: distributions to draw them from, or draws. What is left out is as in the roster.",
+      "What is not known of a roster's primitives: distributions to draw them from, or draws. "
+      + "What is left out is as in the roster.",
     fields: [
       versionField,
       Field(
@@ -16,10 +17,12 @@ extension FileFormat {
         presence: .optional(default: "no name"), meaning: "What people call this uncertainty."),
       Field(
         key: .description, name: "description", type: .text(mayBeEmpty: true),
-        presence: .optional(default: "no description"), meaning: "Where the numbers come from, for people."),
+        presence: .optional(default: "no description"),
+        meaning: "Where the numbers come from, for people."),
       Field(
         key: .sampling, name: "sampling", type: .record(sampling),
-        presence: .optional(default: "no sampling; there must be draws then"), meaning: sampling.meaning),
+        presence: .optional(default: "no sampling; there must be draws then"),
+        meaning: sampling.meaning),
       Field(
         key: .primitives, name: "primitives", type: .list(of: uncertainPrimitive),
         presence: .optional(default: "no distributions; there must be draws then"),
@@ -28,7 +31,8 @@ extension FileFormat {
         key: .draws, name: "draws", type: .list(of: draw),
         presence: .optional(default: "drawn from the distributions of primitives"),
         meaning:
-          "Markets that the true one may be, each as changes of the roster. A primitive of a firm must stand in every draw or in none."
+          "Markets that the true one may be, each as changes of the roster. A primitive of a firm "
+          + "must stand in every draw or in none."
       ),
     ])
 
@@ -48,25 +52,32 @@ extension FileFormat {
     meaning: "A primitive of the market or of firms, and how its values are distributed.",
     fields: [
       Field(
-        key: .primitive, name: "primitive", type: .choice(PrimitiveName.allCases.map(\.rawValue)), presence: .required,
+        key: .primitive, name: "primitive", type: .choice(PrimitiveName.allCases.map(\.rawValue)),
+        presence: .required,
         meaning:
-          "Which field of the roster. Where a regime's probability is drawn, those of the others keep their proportions."
+          "Which field of the roster. Where a regime's probability is drawn, those of the others "
+          + "keep their proportions."
       ),
       Field(
         key: .primitiveRegime, name: "regime", type: .text(mayBeEmpty: false),
-        presence: .optional(default: "no regime"), meaning: "Name of the regime, of primitives that differ by regime."),
+        presence: .optional(default: "no regime"),
+        meaning: "Name of the regime, of primitives that differ by regime."),
       Field(
         key: .primitiveFirm, name: "firm", type: .text(mayBeEmpty: false),
-        presence: .optional(default: "every firm"), meaning: "Name of the firm, of primitives of firms."),
+        presence: .optional(default: "every firm"),
+        meaning: "Name of the firm, of primitives of firms."),
       Field(
-        key: .acrossFirms, name: "acrossFirms", type: .choice(FirmDependence.allCases.map(\.rawValue)),
+        key: .acrossFirms, name: "acrossFirms",
+        type: .choice(FirmDependence.allCases.map(\.rawValue)),
         presence: .optional(default: FirmDependence.independent.rawValue),
         meaning: "Whether every firm has a number of its own or all share one."),
       Field(
-        key: .distribution, name: "distribution", type: .choice(Distribution.Kind.allCases.map(\.rawValue)),
+        key: .distribution, name: "distribution",
+        type: .choice(Distribution.Kind.allCases.map(\.rawValue)),
         presence: .required,
         meaning:
-          "uniform takes from, to; triangular from, mode, to; normal mean, standardDeviation; lognormal median, logStandardDeviation; "
+          "uniform takes from, to; triangular from, mode, to; normal mean, standardDeviation; "
+          + "lognormal median, logStandardDeviation; "
           + "interval from, to, of which no value is said to be more likely than another."),
       Field(
         key: .drawnAs, name: "as", type: .choice(DrawnMeaning.allCases.map(\.rawValue)),
@@ -74,37 +85,50 @@ extension FileFormat {
         meaning: "Whether what is drawn is the primitive's value or multiplies the roster's."),
       Field(
         key: .truncate, name: "truncate", type: .flag, presence: .optional(default: "false"),
-        meaning: "Whether values outside the primitive's domain are drawn again rather than refused."),
+        meaning:
+          "Whether values outside the primitive's domain are drawn again rather than refused."),
     ]
       + distributionParameters.map { parameter in
         Field(
-          key: parameter.key, name: parameter.name, type: .number(.real), presence: .optional(default: "not taken"),
+          key: parameter.key, name: parameter.name, type: .number(.real),
+          presence: .optional(default: "not taken"),
           meaning: parameter.meaning)
       })
 
   /// The numbers that distributions take.
   static let distributionParameters: [(key: FieldKey, name: String, meaning: String)] = [
-    (.from, "from", "Least value."), (.mode, "mode", "Most likely value."), (.to, "to", "Largest value."),
-    (.mean, "mean", "Mean."), (.standardDeviation, "standardDeviation", "Standard deviation, greater than 0."),
+    (.from, "from", "Least value."), (.mode, "mode", "Most likely value."),
+    (.to, "to", "Largest value."),
+    (.mean, "mean", "Mean."),
+    (.standardDeviation, "standardDeviation", "Standard deviation, greater than 0."),
     (.median, "median", "Median, greater than 0."),
-    (.logStandardDeviation, "logStandardDeviation", "Standard deviation of the logarithm, greater than 0."),
+    (
+      .logStandardDeviation, "logStandardDeviation",
+      "Standard deviation of the logarithm, greater than 0."
+    ),
   ]
 
   private static let draw = Record(
-    singular: "a draw", plural: "draws", meaning: "A market that the true one may be, as changes of the roster.",
+    singular: "a draw", plural: "draws",
+    meaning: "A market that the true one may be, as changes of the roster.",
     fields: [
       Field(
         key: .weight, name: "weight", type: .number(.positive), presence: .optional(default: "1"),
         meaning: "Probability of the draw, in any unit."),
       Field(
-        key: .drawnMarket, name: "market", type: .record(drawnMarket), presence: .optional(default: "as in the roster"),
+        key: .drawnMarket, name: "market", type: .record(drawnMarket),
+        presence: .optional(default: "as in the roster"),
         meaning: drawnMarket.meaning),
       Field(
         key: .drawnRegimes, name: "regimes", type: .list(of: drawnRegime),
         presence: .optional(default: "as in the roster"),
-        meaning: "Probabilities of regimes. Those that are not named share what is left of 1 in their proportions."),
+        meaning:
+          "Probabilities of regimes. Those that are not named share what is left of 1 in their "
+          + "proportions."
+      ),
       Field(
-        key: .drawnFirms, name: "firms", type: .list(of: drawnFirm), presence: .optional(default: "as in the roster"),
+        key: .drawnFirms, name: "firms", type: .list(of: drawnFirm),
+        presence: .optional(default: "as in the roster"),
         meaning: "Primitives of firms."),
     ])
 
@@ -114,7 +138,8 @@ extension FileFormat {
       market,
       [
         .users: .drawnUsers, .demandSensitivity: .drawnDemandSensitivity, .userHarm: .drawnUserHarm,
-        .externalHarm: .drawnExternalHarm, .systemicLoss: .drawnSystemicLoss, .outsideOption: .drawnOutsideOption,
+        .externalHarm: .drawnExternalHarm, .systemicLoss: .drawnSystemicLoss,
+        .outsideOption: .drawnOutsideOption,
       ]), needsOne: true)
 
   private static let drawnRegime = Record(
@@ -124,7 +149,8 @@ extension FileFormat {
         key: .drawnRegime, name: "name", type: .text(mayBeEmpty: false), presence: .required,
         meaning: "Name of the regime in the roster."),
       Field(
-        key: .drawnProbability, name: "probability", type: .number(.probability), presence: .required,
+        key: .drawnProbability, name: "probability", type: .number(.probability),
+        presence: .required,
         meaning: "Probability that this regime is drawn (p_S)."),
     ])
 
@@ -139,7 +165,8 @@ extension FileFormat {
       + optional(
         firm,
         [
-          .cost: .drawnCost, .margin: .drawnMargin, .value: .drawnValue, .price: .drawnPrice, .exposure: .drawnExposure,
+          .cost: .drawnCost, .margin: .drawnMargin, .value: .drawnValue, .price: .drawnPrice,
+          .exposure: .drawnExposure,
           .baselineFailure: .drawnBaselineFailure, .effectiveness: .drawnEffectiveness,
         ]))
 
@@ -150,7 +177,8 @@ extension FileFormat {
       var type = field.type
       if case .perRegime(let domain) = type { type = .somePerRegime(domain) }
       return Field(
-        key: key, name: field.name, type: type, presence: .optional(default: "as in the roster"), meaning: field.meaning
+        key: key, name: field.name, type: type, presence: .optional(default: "as in the roster"),
+        meaning: field.meaning
       )
     }
   }

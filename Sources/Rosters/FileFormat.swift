@@ -59,7 +59,8 @@ enum FileFormat {
         meaning: menuInstruments.meaning),
       Field(
         key: .objective, name: "objective", type: .record(menuObjective),
-        presence: .optional(default: "total surplus with the exact systemic term"), meaning: menuObjective.meaning),
+        presence: .optional(default: "total surplus with the exact systemic term"),
+        meaning: menuObjective.meaning),
       Field(
         key: .constraints, name: "constraints", type: .record(menuConstraints),
         presence: .optional(default: "no constraints"), meaning: menuConstraints.meaning),
@@ -67,14 +68,16 @@ enum FileFormat {
         key: .flatness, name: "flatness", type: .number(.probability),
         presence: .optional(default: Number.text(PolicyMenu.standardFlatness)),
         meaning:
-          "Share of the difference in welfare between the best and the worst feasible point that a flat optimum may lose."
+          "Share of the difference in welfare between the best and the worst feasible point that "
+          + "a flat optimum may lose."
       ),
     ])
 
   private static let menuInstruments = Record(
     singular: "a menu's instruments", plural: "instruments",
     meaning:
-      "The instruments that the menu moves, the same for all firms but where they are scaled. Others stay as they are in the roster.",
+      "The instruments that the menu moves, the same for all firms but where they are scaled. "
+      + "Others stay as they are in the roster.",
     fields: MenuLever.allCases.map { lever in
       let keys = LeverKeys.of(lever)
       return Field(
@@ -89,18 +92,22 @@ enum FileFormat {
         key: $0, name: "scaledBy", type: .choice(FirmScale.allCases.map(\.rawValue)),
         presence: .optional(default: "the same for all firms"),
         meaning:
-          "What each firm's own is proportional to: its exposure, its share of served users without overlap times the number of firms, or what the roster's policy has for it."
+          "What each firm's own is proportional to: its exposure, its share of served users "
+          + "without overlap times the number of firms, or what the roster's policy has for it."
       )
     }
     return Record(
       singular: "a range", plural: "ranges", meaning: "Values to try, evenly spaced.",
       fields: [
-        Field(key: keys.from, name: "from", type: .number(domain), presence: .required, meaning: "Least value."),
+        Field(
+          key: keys.from, name: "from", type: .number(domain), presence: .required,
+          meaning: "Least value."),
         Field(
           key: keys.to, name: "to", type: .number(domain), presence: .required,
           meaning: "Largest value, no less than the least."),
         Field(
-          key: keys.points, name: "points", type: .count(1...PolicyMenu.pointLimit), presence: .required,
+          key: keys.points, name: "points", type: .count(1...PolicyMenu.pointLimit),
+          presence: .required,
           meaning: "Number of values, both ends included; 1 where the ends are equal."),
       ] + (scale.map { [$0] } ?? []))
   }
@@ -110,36 +117,49 @@ enum FileFormat {
     fields: [
       Field(
         key: .welfare, name: "welfare", type: .choice(WelfareConvention.allCases.map(\.rawValue)),
-        presence: .optional(default: WelfareConvention.totalSurplus.rawValue), meaning: "Welfare convention."),
+        presence: .optional(default: WelfareConvention.totalSurplus.rawValue),
+        meaning: "Welfare convention."),
       Field(
         key: .systemic, name: "systemic", type: .choice(SystemicTerm.allCases.map(\.rawValue)),
-        presence: .optional(default: SystemicTerm.exact.rawValue), meaning: "How the systemic loss is computed."),
+        presence: .optional(default: SystemicTerm.exact.rawValue),
+        meaning: "How the systemic loss is computed."),
       Field(
-        key: .uncertainty, name: "uncertainty", type: .choice(UncertaintyCriterion.Kind.allCases.map(\.rawValue)),
+        key: .uncertainty, name: "uncertainty",
+        type: .choice(UncertaintyCriterion.Kind.allCases.map(\.rawValue)),
         presence: .optional(
-          default: "the expectation over draws, or the worst of them where they have no probabilities"),
+          default:
+            "the expectation over draws, or the worst of them where they have no probabilities"),
         meaning: "What is made of welfare over draws. Needs an uncertainty file."),
       Field(
-        key: .level, name: "level", type: .number(.probability), presence: .optional(default: "no level"),
-        meaning: "Share of the weight of the draws, of a quantile or an expected shortfall; greater than 0."),
+        key: .level, name: "level", type: .number(.probability),
+        presence: .optional(default: "no level"),
+        meaning:
+          "Share of the weight of the draws, of a quantile or an expected shortfall; greater than "
+          + "0."
+      ),
     ])
 
   private static let menuConstraints = Record(
-    singular: "a menu's constraints", plural: "constraints", meaning: "What a policy must leave standing.",
+    singular: "a menu's constraints", plural: "constraints",
+    meaning: "What a policy must leave standing.",
     fields: [
       Field(
-        key: .minimumProfit, name: "minimumProfit", type: .number(.real), presence: .optional(default: "any profit"),
+        key: .minimumProfit, name: "minimumProfit", type: .number(.real),
+        presence: .optional(default: "any profit"),
         meaning: "Least profit of every firm."),
       Field(
         key: .maximumOverlapCost, name: "maximumOverlapCost", type: .number(.nonNegative),
-        presence: .optional(default: "any cost"), meaning: "Largest cost of overlap, of all firms together."),
+        presence: .optional(default: "any cost"),
+        meaning: "Largest cost of overlap, of all firms together."),
 
       Field(
         key: .maximumComplianceCost, name: "maximumComplianceCost", type: .number(.nonNegative),
-        presence: .optional(default: "any cost"), meaning: "Largest cost of complying, of all firms together."),
+        presence: .optional(default: "any cost"),
+        meaning: "Largest cost of complying, of all firms together."),
       Field(
         key: .minimumFirms, name: "minimumFirms", type: .count(1...1_000_000_000),
-        presence: .optional(default: "any number"), meaning: "Least number of firms that stay in the market."),
+        presence: .optional(default: "any number"),
+        meaning: "Least number of firms that stay in the market."),
     ])
 
   static let market = Record(
@@ -231,20 +251,28 @@ enum FileFormat {
           key: .liability, name: "liability", type: .numberOrPerFirm(.nonNegative),
           presence: .optional(default: absent),
           meaning:
-            "Share of third-party harm charged to the firm that caused it (tau); for all firms, or one for each."
+            "Share of third-party harm charged to the firm that caused it (tau); for all firms, "
+            + "or one for each."
         ),
         Field(
           key: .floor, name: "floor", type: .numberOrPerFirm(.nonNegative),
-          presence: .optional(default: absent), meaning: "Minimum overlap; for all firms, or one for each."),
+          presence: .optional(default: absent),
+          meaning: "Minimum overlap; for all firms, or one for each."),
         Field(
-          key: .surcharge, name: "surcharge", type: .number(.nonNegative), presence: .optional(default: absent),
-          meaning: "Share of its expected marginal systemic loss that a firm is charged (sigma); 1 internalises it."),
+          key: .surcharge, name: "surcharge", type: .number(.nonNegative),
+          presence: .optional(default: absent),
+          meaning:
+            "Share of its expected marginal systemic loss that a firm is charged (sigma); 1 "
+            + "internalises it."
+        ),
         Field(
           key: .safeHarbor, name: "safeHarbor", type: .record(safeHarbor),
-          presence: .optional(default: absent == "0" ? "no relief" : absent), meaning: safeHarbor.meaning),
+          presence: .optional(default: absent == "0" ? "no relief" : absent),
+          meaning: safeHarbor.meaning),
         Field(
           key: .gapCeiling, name: "gapCeiling", type: .record(gapCeiling),
-          presence: .optional(default: absent == "0" ? "no ceiling" : absent), meaning: gapCeiling.meaning),
+          presence: .optional(default: absent == "0" ? "no ceiling" : absent),
+          meaning: gapCeiling.meaning),
         Field(
           key: .exposureCap, name: "exposureCap", type: .number(.nonNegative),
           presence: .optional(default: absent == "0" ? "no cap" : absent),
@@ -260,23 +288,27 @@ enum FileFormat {
     meaning: "Relief from liability for firms whose overlap is at least a threshold.",
     fields: [
       Field(
-        key: .safeHarborThreshold, name: "threshold", type: .numberOrPerFirm(.nonNegative), presence: .required,
+        key: .safeHarborThreshold, name: "threshold", type: .numberOrPerFirm(.nonNegative),
+        presence: .required,
         meaning: "Least overlap that is relieved; for all firms, or one for each."),
       Field(
-        key: .safeHarborDiscount, name: "discount", type: .number(.probability), presence: .required,
+        key: .safeHarborDiscount, name: "discount", type: .number(.probability),
+        presence: .required,
         meaning: "Share of liability that is forgiven (delta)."),
     ])
 
   private static let gapCeiling = Record(
     singular: "a gap ceiling", plural: "gap ceilings",
     meaning:
-      "A ceiling on measured gaps, g = baselineGap - gapReduction x overlap: a floor on overlap of each firm's own.",
+      "A ceiling on measured gaps, g = baselineGap - gapReduction x overlap: a floor on overlap "
+      + "of each firm's own.",
     fields: [
       Field(
         key: .gapCeilingLevel, name: "ceiling", type: .number(.nonNegative), presence: .required,
         meaning: "Largest gap that is allowed."),
       Field(
-        key: .baselineGap, name: "baselineGap", type: .numberOrPerFirm(.nonNegative), presence: .required,
+        key: .baselineGap, name: "baselineGap", type: .numberOrPerFirm(.nonNegative),
+        presence: .required,
         meaning: "Gap without overlap; for all firms, or one for each."),
       Field(
         key: .gapReduction, name: "gapReduction", type: .number(.positive), presence: .required,
@@ -285,13 +317,17 @@ enum FileFormat {
 
   private static let complianceCost = Record(
     singular: "a compliance cost", plural: "compliance costs",
-    meaning: "What every firm in the market pays, whatever it chooses: fixed + perFloor x its minimum overlap.",
+    meaning:
+      "What every firm in the market pays, whatever it chooses: fixed + perFloor x its minimum "
+      + "overlap.",
     fields: [
       Field(
-        key: .complianceFixed, name: "fixed", type: .number(.nonNegative), presence: .optional(default: "0"),
+        key: .complianceFixed, name: "fixed", type: .number(.nonNegative),
+        presence: .optional(default: "0"),
         meaning: "Paid by every firm (phi_0)."),
       Field(
-        key: .compliancePerFloor, name: "perFloor", type: .number(.nonNegative), presence: .optional(default: "0"),
+        key: .compliancePerFloor, name: "perFloor", type: .number(.nonNegative),
+        presence: .optional(default: "0"),
         meaning: "Paid for each unit of minimum overlap (phi_1)."),
     ], needsOne: true)
 

@@ -1,6 +1,7 @@
 import OverlapMarket
 
-/// An instrument as a file sets it: one number for all firms, or one for each by its name. Which firms there are, only a roster knows.
+/// An instrument as a file sets it: one number for all firms, or one for each by its name. Which
+/// firms there are, only a roster knows.
 public enum InstrumentSetting: Sendable, Hashable {
   case uniform(Double)
   /// By the firm's name. Names are equal when Unicode says so, however they are encoded.
@@ -11,7 +12,8 @@ extension InstrumentSetting {
   /// The setting for the firms of a market, in their order.
   ///
   /// - Parameter path: where the setting stands in the file, such as `policy.liability`.
-  /// - Throws: `RosterError.field` naming the first firm without an entry, an entry without a firm, or an entry out of its domain.
+  /// - Throws: `RosterError.field` naming the first firm without an entry, an entry without a firm,
+  ///   or an entry out of its domain.
   /// - Complexity: O(firms).
   func values(for firms: Firms, path: String, file: String) throws(RosterError) -> FirmValues {
     let domain = NumberDomain.nonNegative
@@ -32,10 +34,13 @@ extension InstrumentSetting {
     // What is misspelt is both unknown and missing; the unknown name says more.
     if let unknown = unused.keys.min() {
       let missing = firms.name.filter { entries[$0] == nil }
-      let advice = NearestName.of(unknown, among: missing).map { "did you mean \(Shown.quoted($0))?" }
+      let advice = NearestName.of(unknown, among: missing).map {
+        "did you mean \(Shown.quoted($0))?"
+      }
+      let list = { NearestName.advice(unknown, among: firms.name, listedAs: "the firms are") }
       throw .field(
         file: file, path: path + Shown.step(unknown), value: nil,
-        rule: "unknown firm; \(advice ?? NearestName.advice(unknown, among: firms.name, listedAs: "the firms are"))")
+        rule: "unknown firm; \(advice ?? list())")
     }
     var complete: [Double] = []
     complete.reserveCapacity(firms.count)
@@ -43,7 +48,8 @@ extension InstrumentSetting {
       let entry = path + Shown.step(name)
       guard let value else {
         throw .field(
-          file: file, path: entry, value: nil, rule: "missing; every firm needs one, \(domain.noun)")
+          file: file, path: entry, value: nil, rule: "missing; every firm needs one, \(domain.noun)"
+        )
       }
       try check(value, entry)
       complete.append(value)

@@ -3,8 +3,8 @@ import CRapidJSON
 /// Files of JSON other than rosters and policies, such as results.
 package enum JSONFile {
   /// The bytes of a file that holds one JSON object. O(bytes).
-  /// - Throws: `RosterError` where the file cannot be read, is in another encoding or not JSON, or has an object that
-  ///   says one thing twice, which two readers may take in two ways.
+  /// - Throws: `RosterError` where the file cannot be read, is in another encoding or not JSON, or
+  ///   has an object that says one thing twice, which two readers may take in two ways.
   package static func read(_ path: String) throws(RosterError) -> [UInt8] {
     let bytes = try FileBytes.read(path)
     try check(bytes, file: path)
@@ -18,15 +18,18 @@ package enum JSONFile {
       var check = KeyCheck()
       let end = check.run(buffer)
       if let key = check.repeated {
-        throw .content(file: file, problem: "has \(Shown.quoted(key)) twice in the same object; keep one")
+        throw .content(
+          file: file, problem: "has \(Shown.quoted(key)) twice in the same object; keep one")
       }
       if check.isTooDeep {
-        throw .content(file: file, problem: "is nested more than \(DocumentDecoder.depthLimit) deep")
+        throw .content(
+          file: file, problem: "is nested more than \(DocumentDecoder.depthLimit) deep")
       }
       if end.status == crapidjson_ok { return }
       if end.status == crapidjson_number_too_big {
         let number = Shown.plain(JSONSyntax.number(at: end.offset, in: buffer))
-        throw .content(file: file, problem: "has the number \(number), which is beyond the range of a double")
+        throw .content(
+          file: file, problem: "has the number \(number), which is beyond the range of a double")
       }
       throw JSONSyntax.error(end.status, at: end.offset, in: buffer, file: file, after: nil)
     }

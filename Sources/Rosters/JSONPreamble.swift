@@ -1,4 +1,5 @@
-/// What can be told of a file before it is read as JSON: that it is empty, in another encoding, or something else.
+/// What can be told of a file before it is read as JSON: that it is empty, in another encoding, or
+/// something else.
 enum JSONPreamble {
   static func check(_ bytes: UnsafeBufferPointer<UInt8>, file: String) throws(RosterError) {
     if let problem = problem(bytes) { throw .content(file: file, problem: problem) }

@@ -57,7 +57,8 @@ enum JSONSchema {
         description, ("type", .text("integer")), ("minimum", .integer(range.lowerBound)),
         ("maximum", .integer(range.upperBound)),
       ])
-    case .choice(let names): return .object([description, ("type", .text("string")), ("enum", .texts(names))])
+    case .choice(let names):
+      return .object([description, ("type", .text("string")), ("enum", .texts(names))])
     case .numberOrPerFirm(let domain):
       return .object([
         description, ("oneOf", .array([.object(number(domain)), .object(keyed(number(domain)))])),
@@ -75,7 +76,10 @@ enum JSONSchema {
 
   /// An object whose keys are names that the file itself gives.
   private static func keyed(_ entry: [(String, JSONText)]) -> [(String, JSONText)] {
-    [("type", .text("object")), ("minProperties", .number(1)), ("additionalProperties", .object(entry))]
+    [
+      ("type", .text("object")), ("minProperties", .number(1)),
+      ("additionalProperties", .object(entry)),
+    ]
   }
 
   private static func number(_ domain: NumberDomain) -> [(String, JSONText)] {

@@ -2,7 +2,8 @@
 package indirect enum JSONText {
   case object([(String, JSONText)])
   case array([JSONText])
-  /// An array of so many items, each made when it is written: for arrays that would not fit into memory as values.
+  /// An array of so many items, each made when it is written: for arrays that would not fit into
+  /// memory as values.
   case series(Int, (Int) -> JSONText)
   case text(String)
   /// Written as null where it is not finite, which JSON cannot say.
@@ -50,7 +51,9 @@ package indirect enum JSONText {
     }
   }
 
-  private static func write(_ count: Int, to text: inout String, _ item: (Int, inout String) -> Void) {
+  private static func write(
+    _ count: Int, to text: inout String, _ item: (Int, inout String) -> Void
+  ) {
     text += "["
     for k in 0..<count {
       if k > 0 { text += ", " }

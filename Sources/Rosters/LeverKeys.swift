@@ -19,7 +19,8 @@ struct LeverKeys {
         meaning: "Share of third-party harm charged to firms (tau).")
     case .floor:
       LeverKeys(
-        range: .floorRange, from: .floorFrom, to: .floorTo, points: .floorPoints, scale: .floorScale,
+        range: .floorRange, from: .floorFrom, to: .floorTo, points: .floorPoints,
+        scale: .floorScale,
         meaning: "Minimum overlap.")
     case .surcharge:
       LeverKeys(
@@ -27,7 +28,8 @@ struct LeverKeys {
         meaning: "Share of its marginal systemic loss that a firm is charged (sigma).")
     case .safeHarborThreshold:
       LeverKeys(
-        range: .safeHarborThresholdRange, from: .safeHarborThresholdFrom, to: .safeHarborThresholdTo,
+        range: .safeHarborThresholdRange, from: .safeHarborThresholdFrom,
+        to: .safeHarborThresholdTo,
         points: .safeHarborThresholdPoints,
         meaning: "Least overlap that a safe harbor relieves.")
     case .safeHarborDiscount:
@@ -37,17 +39,21 @@ struct LeverKeys {
         meaning: "Share of liability that a safe harbor forgives (delta).")
     case .gapCeiling:
       LeverKeys(
-        range: .gapCeilingRange, from: .gapCeilingFrom, to: .gapCeilingTo, points: .gapCeilingPoints,
+        range: .gapCeilingRange, from: .gapCeilingFrom, to: .gapCeilingTo,
+        points: .gapCeilingPoints,
         meaning: "Largest gap that is allowed; the roster's policy gives the gaps.")
     case .exposureCap:
       LeverKeys(
-        range: .exposureCapRange, from: .exposureCapFrom, to: .exposureCapTo, points: .exposureCapPoints,
+        range: .exposureCapRange, from: .exposureCapFrom, to: .exposureCapTo,
+        points: .exposureCapPoints,
         meaning: "Largest exposure index that a firm may have.")
     }
   }
 
   /// Which number of which instrument a field holds; nil for other fields.
-  static func role(of key: FieldKey) -> (lever: MenuLever, part: WritableKeyPath<MenuRangeDraft, Double>)? {
+  static func role(of key: FieldKey) -> (
+    lever: MenuLever, part: WritableKeyPath<MenuRangeDraft, Double>
+  )? {
     for lever in MenuLever.allCases {
       let keys = of(lever)
       if key == keys.from { return (lever, \.from) }

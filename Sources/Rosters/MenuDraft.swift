@@ -23,7 +23,9 @@ struct MenuDraft {
     case .flatness: flatness = value
     case .level: level = value
     default:
-      if let (lever, part) = LeverKeys.role(of: key) { ranges[lever, default: MenuRangeDraft()][keyPath: part] = value }
+      if let (lever, part) = LeverKeys.role(of: key) {
+        ranges[lever, default: MenuRangeDraft()][keyPath: part] = value
+      }
     }
   }
 
@@ -31,7 +33,8 @@ struct MenuDraft {
     switch key {
     case .welfare: welfare = WelfareConvention(rawValue: text)
     case .systemic: systemic = SystemicTerm(rawValue: text)
-    case .liabilityScale: ranges[.liability, default: MenuRangeDraft()].scale = FirmScale(rawValue: text)
+    case .liabilityScale:
+      ranges[.liability, default: MenuRangeDraft()].scale = FirmScale(rawValue: text)
     case .floorScale: ranges[.floor, default: MenuRangeDraft()].scale = FirmScale(rawValue: text)
     case .uncertainty: criterion = UncertaintyCriterion.Kind(rawValue: text)
     default: break

@@ -5,7 +5,8 @@ import PolicySearch
 public struct MenuFile: Sendable {
   public let name: String?
   public let menu: PolicyMenu
-  /// SHA-256 of the file's bytes, in lowercase hexadecimal digits. Of a menu made in memory: of its canonical JSON.
+  /// SHA-256 of the file's bytes, in lowercase hexadecimal digits. Of a menu made in memory: of its
+  /// canonical JSON.
   public let sha256: String
 
   /// A menu made in memory.
@@ -15,7 +16,8 @@ public struct MenuFile: Sendable {
     sha256 = JSONFile.sha256(MenuEncoder.json(name: name, menu: menu))
   }
 
-  /// Decodes a menu: `{ "schemaVersion": 1, "instruments": { "liability": { "from": 0, "to": 3, "points": 61 } } }`.
+  /// Decodes a menu: `{ "schemaVersion": 1, "instruments": { "liability": { "from": 0, "to": 3,
+  /// "points": 61 } } }`.
   /// - Parameter file: what errors call these bytes.
   /// - Throws: `RosterError`, never `.unreadable`. O(bytes).
   public init(jsonBytes: [UInt8], file: String = "menu") throws(RosterError) {
@@ -38,19 +40,26 @@ public struct MenuFile: Sendable {
   }
 }
 
-/// Writes menus as canonical JSON: every field in the order of the schema, numbers in the shortest form that reads back exactly. Decoding gives an equal menu.
+/// Writes menus as canonical JSON: every field in the order of the schema, numbers in the shortest
+/// form that reads back exactly. Decoding gives an equal menu.
 public enum MenuEncoder {
   public static func json(_ file: MenuFile) -> [UInt8] { json(name: file.name, menu: file.menu) }
 
   static func json(name: String?, menu: PolicyMenu) -> [UInt8] {
-    let value = { (key: FieldKey) in key == .documentName ? name.map { .text($0) } : Self.value(of: key, in: menu) }
+    let value = { (key: FieldKey) in
+      key == .documentName ? name.map { .text($0) } : Self.value(of: key, in: menu)
+    }
     return Array("\(JSONText.object(fields(FileFormat.menu, value)).pretty())\n".utf8)
   }
 
   /// The fields that have a value, objects those that are not empty.
-  private static func fields(_ record: Record, _ value: (FieldKey) -> JSONText?) -> [(String, JSONText)] {
+  private static func fields(_ record: Record, _ value: (FieldKey) -> JSONText?) -> [(
+    String, JSONText
+  )] {
     record.fields.compactMap { field in
-      guard case .record(let inner) = field.type else { return value(field.key).map { (field.name, $0) } }
+      guard case .record(let inner) = field.type else {
+        return value(field.key).map { (field.name, $0) }
+      }
       let fields = fields(inner, value)
       return fields.isEmpty ? nil : (field.name, .object(fields))
     }

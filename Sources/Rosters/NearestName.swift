@@ -1,7 +1,7 @@
 /// The known name that a person most likely meant.
 package enum NearestName {
-  /// The nearest of `known` by edit distance, without regard to case; nil where none is close: more than a third
-  /// of the letters would have to change. O(letters² · known).
+  /// The nearest of `known` by edit distance, without regard to case; nil where none is close: more
+  /// than a third of the letters would have to change. O(letters² · known).
   static func of(_ name: String, among known: [String]) -> String? {
     let letters = fold(name)
     var best: (name: String, distance: Int)?
@@ -46,7 +46,8 @@ package enum NearestName {
   }
 
   /// How an unknown name is answered: with the nearest known one, or with the list of all.
-  package static func advice(_ name: String, among known: [String], listedAs list: String) -> String {
+  package static func advice(_ name: String, among known: [String], listedAs list: String) -> String
+  {
     let nearest = of(name, among: known) ?? known.first { isBeginning(name, of: $0) }
     if let nearest { return "did you mean \(Shown.quoted(nearest))?" }
     let shown = known.prefix(12).map { Shown.column($0) }

@@ -26,7 +26,8 @@ enum Number {
     }
   }
 
-  /// The number with which a text starts, and how many bytes it takes; nil where there is none that `read` would take.
+  /// The number with which a text starts, and how many bytes it takes; nil where there is none that
+  /// `read` would take.
   @inline(__always)
   static func prefix(_ text: UnsafeBufferPointer<UInt8>) -> (value: Double, length: Int)? {
     guard let base = text.baseAddress else { return nil }
@@ -44,7 +45,8 @@ enum Number {
     }
   }
 
-  /// The shortest text that reads back as the same double, in JSON's grammar; whole numbers without ".0".
+  /// The shortest text that reads back as the same double, in JSON's grammar; whole numbers without
+  /// ".0".
   static func text(_ value: Double) -> String {
     let text = value.description
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text

@@ -1,4 +1,5 @@
-/// Where a number of the roster format may lie (MODEL section 1). The words of each rule are those of `MarketError`.
+/// Where a number of the roster format may lie (docs/model.md section 1). The words of each rule
+/// are those of `MarketError`.
 enum NumberDomain: Sendable, CaseIterable {
   case positive
   case nonNegative

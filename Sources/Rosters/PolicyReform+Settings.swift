@@ -19,7 +19,9 @@ extension PolicyReform {
     public var baselineGap: InstrumentSetting
     public var gapReduction: Double
 
-    public init(ceiling: Double = 0, baselineGap: InstrumentSetting = .uniform(0), gapReduction: Double = 1) {
+    public init(
+      ceiling: Double = 0, baselineGap: InstrumentSetting = .uniform(0), gapReduction: Double = 1
+    ) {
       self.ceiling = ceiling
       self.baselineGap = baselineGap
       self.gapReduction = gapReduction
@@ -37,11 +39,12 @@ extension PolicyReform {
     }
   }
 
-  /// The policy with this reform carried out in a market. An instrument of several numbers is replaced as a whole.
+  /// The policy with this reform carried out in a market. An instrument of several numbers is
+  /// replaced as a whole.
   ///
   /// - Parameter file: what errors call the place that the reform comes from.
-  /// - Throws: `RosterError.field` where a per-firm instrument leaves out a firm of the market or names another, and for an instrument out of
-  ///   its domain, which no decoded reform has.
+  /// - Throws: `RosterError.field` where a per-firm instrument leaves out a firm of the market or
+  ///   names another, and for an instrument out of its domain, which no decoded reform has.
   /// - Complexity: O(firms).
   public func applied(
     to policy: Policy, of market: Market, file: String = "policy"
@@ -61,14 +64,16 @@ extension PolicyReform {
       }
       let ceiling = try gap.flatMap { gap throws(MarketError) in
         try gapCeiling.map { setting throws(MarketError) in
-          try GapCeiling(ceiling: setting.ceiling, baselineGap: gap, gapReduction: setting.gapReduction)
+          try GapCeiling(
+            ceiling: setting.ceiling, baselineGap: gap, gapReduction: setting.gapReduction)
         }
       }
       let compliance = try complianceCost.map { setting throws(MarketError) in
         try ComplianceCost(fixed: setting.fixed, perFloor: setting.perFloor)
       }
       return try policy.replacing(
-        liability: liability, floor: floor, surcharge: surcharge, safeHarbor: harbor, gapCeiling: ceiling,
+        liability: liability, floor: floor, surcharge: surcharge, safeHarbor: harbor,
+        gapCeiling: ceiling,
         exposureCap: exposureCap, complianceCost: compliance)
     } catch {
       throw RosterError(error, file: file)

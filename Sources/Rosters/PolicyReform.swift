@@ -1,6 +1,7 @@
 import OverlapMarket
 
-/// A change of policy: what it is called and the instruments that it sets. The others stay as they are.
+/// A change of policy: what it is called and the instruments that it sets. The others stay as they
+/// are.
 public struct PolicyReform: Sendable, Hashable {
   public var name: String?
   /// Share of third-party harm charged to the firm (τ); nil: as in the roster.
@@ -15,7 +16,9 @@ public struct PolicyReform: Sendable, Hashable {
   public var exposureCap: Double?
   public var complianceCost: ComplianceCostSetting?
 
-  public init(name: String? = nil, liability: InstrumentSetting? = nil, floor: InstrumentSetting? = nil) {
+  public init(
+    name: String? = nil, liability: InstrumentSetting? = nil, floor: InstrumentSetting? = nil
+  ) {
     self.name = name
     self.liability = liability
     self.floor = floor
@@ -23,8 +26,9 @@ public struct PolicyReform: Sendable, Hashable {
 }
 
 extension PolicyReform {
-  /// Decodes a policy file: `{ "schemaVersion": 1, "name": "…", "policy": { "liability": 1, "floor": 0.2 } }`. In the place of a number may stand an
-  /// object with one for every firm of the roster: `"liability": { "a": 1, "b": 0.5 }`.
+  /// Decodes a policy file: `{ "schemaVersion": 1, "name": "…", "policy": { "liability": 1,
+  /// "floor": 0.2 } }`. In the place of a number may stand an object with one for every firm of the
+  /// roster: `"liability": { "a": 1, "b": 0.5 }`.
   /// - Throws: `RosterError`, never `.unreadable`. O(bytes).
   public init(jsonBytes: [UInt8], file: String = "policy") throws(RosterError) {
     self = try Roster.withBuffer(jsonBytes) { bytes throws(RosterError) in
@@ -38,7 +42,8 @@ extension PolicyReform {
     try PolicyReform(jsonBytes: FileBytes.read(path), file: path)
   }
 
-  /// Reads the inline form, `liability=1,floor=0.2`, where one number is for all firms. The text itself becomes the name.
+  /// Reads the inline form, `liability=1,floor=0.2`, where one number is for all firms. The text
+  /// itself becomes the name.
   /// - Throws: `RosterError.field`, with the text in the place of a file's name.
   public init(inline text: String) throws(RosterError) {
     self.init(name: text)
@@ -67,8 +72,8 @@ extension PolicyReform {
     }
   }
 
-  /// Reads what stands on a command line: a file where there is one of that name, else the inline form where the
-  /// text has an equals sign.
+  /// Reads what stands on a command line: a file where there is one of that name, else the inline
+  /// form where the text has an equals sign.
   /// - Throws: `RosterError`; `.unreadable` where it is neither.
   public static func read(argument: String) throws(RosterError) -> PolicyReform {
     do throws(RosterError) {

@@ -20,7 +20,9 @@ enum PrimitiveName: String, Sendable, CaseIterable {
 
   var isOfFirms: Bool { rawValue.hasPrefix("firms.") }
 
-  var isOfRegimes: Bool { self == .probability || self == .baselineFailure || self == .effectiveness }
+  var isOfRegimes: Bool {
+    self == .probability || self == .baselineFailure || self == .effectiveness
+  }
 
   /// - Parameters: positions, where it is of firms or regimes.
   func primitive(firm: Int, regime: Int) -> Primitive {

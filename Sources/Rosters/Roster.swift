@@ -2,15 +2,17 @@ import OverlapMarket
 import Parallelism
 import Synchronization
 
-/// A roster as people hand it over: a market, the policy in force, what it is called and which bytes it came from.
+/// A roster as people hand it over: a market, the policy in force, what it is called and which
+/// bytes it came from.
 public struct Roster: Sendable {
   public let name: String?
   /// Where the numbers come from, for people.
   public let description: String?
   public let market: Market
   public let policy: Policy
-  /// SHA-256 of the file's bytes, in lowercase hexadecimal digits. Where the firms come from a CSV file: of the
-  /// JSON file's bytes followed by the CSV file's. Of a roster made in memory: of its canonical JSON.
+  /// SHA-256 of the file's bytes, in lowercase hexadecimal digits. Where the firms come from a CSV
+  /// file: of the JSON file's bytes followed by the CSV file's. Of a roster made in memory: of its
+  /// canonical JSON.
   public let sha256: String
 
   /// A roster made in memory. O(firms), for the hash of its canonical JSON.
@@ -28,8 +30,8 @@ public struct Roster: Sendable {
 
   /// Decodes a roster.
   ///
-  /// O(bytes) time; beside the bytes only the columns of the result are in memory. Keys may come in any order; where
-  /// `firms` stands before `regimes` the text up to the regimes is read twice.
+  /// O(bytes) time; beside the bytes only the columns of the result are in memory. Keys may come in
+  /// any order; where `firms` stands before `regimes` the text up to the regimes is read twice.
   /// - Parameters:
   ///   - jsonBytes: UTF-8, without a byte order mark.
   ///   - file: what errors call these bytes.
@@ -43,7 +45,8 @@ public struct Roster: Sendable {
     }
   }
 
-  /// Decodes a roster whose firms stand in a CSV beside its JSON, which then has no `firms`. See `load`.
+  /// Decodes a roster whose firms stand in a CSV beside its JSON, which then has no `firms`. See
+  /// `load`.
   /// - Throws: `RosterError`, never `.unreadable`.
   public init(
     jsonBytes: [UInt8], firmsCSVBytes: [UInt8], file: String = "roster",
@@ -58,7 +61,8 @@ public struct Roster: Sendable {
   private static let bytesWorthThreads = 1 << 20
 
   /// - Parameters:
-  ///   - threads: how many read and hash the CSV; the roster and what is refused are the same for any number.
+  ///   - threads: how many read and hash the CSV; the roster and what is refused are the same for
+  ///     any number.
   ///   - blockLength: bytes of the CSV that are handed to a thread at a time.
   init(
     jsonBytes: [UInt8], firmsCSVBytes: [UInt8], file: String, csvFile: String, threads: Int,
@@ -68,10 +72,12 @@ public struct Roster: Sendable {
       try Self.withBuffer(firmsCSVBytes) { csv throws(RosterError) in
         var builder = try DocumentDecoder.decode(
           .roster, bytes: json, file: file, scope: .allButFirms(csvFile))
-        let firms = try CSVFirms(csv, regimes: builder.regimes, file: csvFile, blockLength: blockLength)
+        let firms = try CSVFirms(
+          csv, regimes: builder.regimes, file: csvFile, blockLength: blockLength)
         let hash = Mutex("")
         nonisolated(unsafe) let hashed = (json, csv)
-        // The hash cannot be cut up, so it comes first, and who has made it reads rows like the others.
+        // The hash cannot be cut up, so it comes first, and who has made it reads rows like the
+        // others.
         ConcurrentJobs.run(1 + threads, threads: threads) { job in
           if job == 0 {
             hash.withLock { $0 = ContentHash.sha256(hashed.0, hashed.1) }
@@ -91,9 +97,10 @@ public struct Roster: Sendable {
   ///
   /// - Parameters:
   ///   - path: the JSON file.
-  ///   - firmsCSV: a CSV file (RFC 4180, UTF-8, byte order mark allowed) with a header row and a row a firm. Columns
-  ///     in any order: name, cost, margin, baselineFailure.REGIME and effectiveness.REGIME for every regime;
-  ///     value, price and exposure may be absent. The JSON file then has no `firms`.
+  ///   - firmsCSV: a CSV file (RFC 4180, UTF-8, byte order mark allowed) with a header row and a
+  ///     row a firm. Columns in any order: name, cost, margin, baselineFailure.REGIME and
+  ///     effectiveness.REGIME for every regime; value, price and exposure may be absent. The JSON
+  ///     file then has no `firms`.
   /// - Throws: `RosterError`. O(bytes).
   public static func load(path: String, firmsCSV: String? = nil) throws(RosterError) -> Roster {
     let json = try FileBytes.read(path)
@@ -104,9 +111,11 @@ public struct Roster: Sendable {
 
   /// - Parameters:
   ///   - file: the file in which the policy stands.
-  ///   - explained: puts a rule of the market that is broken in the words of the file in which the firms stand.
+  ///   - explained: puts a rule of the market that is broken in the words of the file in which the
+  ///     firms stand.
   private init(
-    _ builder: DocumentBuilder, file: String, sha256: String, explained: (MarketError) -> RosterError
+    _ builder: DocumentBuilder, file: String, sha256: String,
+    explained: (MarketError) -> RosterError
   ) throws(RosterError) {
     name = builder.name
     description = builder.description

@@ -1,7 +1,7 @@
 import OverlapMarket
 
-/// Writes rosters as canonical JSON: every field in the order of the schema, one line a regime and a firm, numbers in
-/// the shortest form that reads back exactly. Decoding gives an equal roster.
+/// Writes rosters as canonical JSON: every field in the order of the schema, one line a regime and
+/// a firm, numbers in the shortest form that reads back exactly. Decoding gives an equal roster.
 public enum RosterEncoder {
   /// O(firms · regimes).
   public static func json(_ roster: Roster) -> [UInt8] {

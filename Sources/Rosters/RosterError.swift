@@ -1,14 +1,15 @@
-/// Why a roster, a policy file or a CSV of firms was refused. The description is one line that names the file, the
-/// place, the value as it stands there and the rule.
+/// Why a roster, a policy file or a CSV of firms was refused. The description is one line that
+/// names the file, the place, the value as it stands there and the rule.
 public enum RosterError: Error, Sendable, Equatable {
   /// The file could not be read at all.
   case unreadable(file: String, reason: String)
   /// Something about the file as a whole: empty, another encoding, another kind of file.
   case content(file: String, problem: String)
-  /// Not JSON, or not CSV. Lines and columns count from 1, columns in Unicode scalars; `after` is the JSON path
-  /// reached, nil at the start.
+  /// Not JSON, or not CSV. Lines and columns count from 1, columns in Unicode scalars; `after` is
+  /// the JSON path reached, nil at the start.
   case syntax(file: String, line: Int, column: Int, after: String?, problem: String)
-  /// A field that breaks a rule. `value` is what stands in the file (numbers as written, texts quoted and shortened).
+  /// A field that breaks a rule. `value` is what stands in the file (numbers as written, texts
+  /// quoted and shortened).
   case field(file: String, path: String, value: String?, rule: String)
   /// A CSV cell, column or row that breaks a rule. Lines count from 1, the header's.
   case cell(file: String, line: Int, column: String?, value: String?, rule: String)

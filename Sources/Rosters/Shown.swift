@@ -1,4 +1,5 @@
-/// How text from a file appears in an error: on one line, of sane length, and unable to move a terminal's cursor.
+/// How text from a file appears in an error: on one line, of sane length, and unable to move a
+/// terminal's cursor.
 package enum Shown {
   /// Longest piece of a file shown, in Unicode scalars.
   static let limit = 40

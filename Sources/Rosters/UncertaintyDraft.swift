@@ -1,7 +1,8 @@
 import OverlapMarket
 import PolicySearch
 
-/// The values of an uncertainty file as they arrive. It trusts the decoder for order, names of fields and domains.
+/// The values of an uncertainty file as they arrive. It trusts the decoder for order, names of
+/// fields and domains.
 struct UncertaintyDraft {
   /// An entry of `primitives`.
   struct Entry {
@@ -73,7 +74,8 @@ struct UncertaintyDraft {
     case .seed: seed = Int(value)
     case .weight: draw.weight = value
     case .drawnProbability: probability = value
-    case .from, .mode, .to, .mean, .standardDeviation, .median, .logStandardDeviation: entry.parameters[key] = value
+    case .from, .mode, .to, .mean, .standardDeviation, .median, .logStandardDeviation:
+      entry.parameters[key] = value
     default:
       guard let primitive = PrimitiveName(key) else { return }
       let change = Change(primitive: primitive, value: value)

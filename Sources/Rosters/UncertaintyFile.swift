@@ -2,7 +2,8 @@ import OverlapMarket
 import Planner
 import PolicySearch
 
-/// What is not known of a roster, as people hand it over: what it is called, which bytes it came from, and the markets drawn.
+/// What is not known of a roster, as people hand it over: what it is called, which bytes it came
+/// from, and the markets drawn.
 public struct UncertaintyFile: Sendable {
   public let name: String?
   public let draws: MarketDraws
@@ -11,13 +12,17 @@ public struct UncertaintyFile: Sendable {
   /// SHA-256 of the file's bytes, in lowercase hexadecimal digits.
   public let sha256: String
 
-  /// Decodes an uncertainty file: `{ "schemaVersion": 1, "sampling": { "draws": 200 }, "primitives": [ … ] }`, or `"draws": [ … ]` in their place.
+  /// Decodes an uncertainty file: `{ "schemaVersion": 1, "sampling": { "draws": 200 },
+  /// "primitives": [ … ] }`, or `"draws": [ … ]` in their place.
   /// - Parameters:
-  ///   - market: the roster's, whose primitives hold where the file says nothing, and whose firms and regimes it names.
+  ///   - market: the roster's, whose primitives hold where the file says nothing, and whose firms
+  ///     and regimes it names.
   ///   - file: what errors call these bytes.
   /// - Throws: `RosterError`, never `.unreadable`.
   /// - Complexity: O(bytes + draws · firms · regimes).
-  public init(jsonBytes: [UInt8], for market: Market, file: String = "uncertainty") throws(RosterError) {
+  public init(jsonBytes: [UInt8], for market: Market, file: String = "uncertainty")
+    throws(RosterError)
+  {
     let builder = try Roster.withBuffer(jsonBytes) { bytes throws(RosterError) in
       try DocumentDecoder.decode(.uncertainty, bytes: bytes, file: file, regimes: market.regimes)
     }

@@ -1,7 +1,8 @@
 import OverlapMarket
 import PolicySearch
 
-/// What a store's points are points of. Two runs with the same identity solve the same points to the same bits.
+/// What a store's points are points of. Two runs with the same identity solve the same points to
+/// the same bits.
 public struct RunIdentity: Sendable, Hashable {
   /// SHA-256 of the roster, in hexadecimal digits.
   public let roster: String
@@ -18,7 +19,8 @@ public struct RunIdentity: Sendable, Hashable {
   public let version: String
 
   public init(
-    roster: String, menu: String, uncertainty: String? = nil, grid: GridChains, equilibria: MenuSearch.Equilibria,
+    roster: String, menu: String, uncertainty: String? = nil, grid: GridChains,
+    equilibria: MenuSearch.Equilibria,
     seed: UInt64? = nil,
     shard: Shard = .whole, version: String = OverlapVersion.current
   ) {
@@ -35,7 +37,8 @@ public struct RunIdentity: Sendable, Hashable {
   /// The run of which this one is a shard.
   var whole: RunIdentity {
     RunIdentity(
-      roster: roster, menu: menu, uncertainty: uncertainty, grid: grid, equilibria: equilibria, seed: seed,
+      roster: roster, menu: menu, uncertainty: uncertainty, grid: grid, equilibria: equilibria,
+      seed: seed,
       shard: .whole, version: version)
   }
 }
@@ -63,14 +66,17 @@ extension RunIdentity {
   init?(_ text: (Field) -> String?) {
     guard let version = text(.version), let roster = text(.roster), let menu = text(.menu),
       let uncertainty = text(.uncertainty), let seed = text(.seed),
-      let extents = text(.grid)?.split(separator: "x", omittingEmptySubsequences: false).map({ Int($0) ?? 0 }),
+      let extents = text(.grid)?.split(separator: "x", omittingEmptySubsequences: false).map({
+        Int($0) ?? 0
+      }),
       let grid = GridChains(extents: extents),
       let equilibria = text(.equilibria).flatMap(MenuSearch.Equilibria.init),
       let shard = text(.shard).flatMap(Shard.init),
       seed == "none" || UInt64(seed) != nil
     else { return nil }
     self.init(
-      roster: roster, menu: menu, uncertainty: uncertainty == "none" ? nil : uncertainty, grid: grid,
+      roster: roster, menu: menu, uncertainty: uncertainty == "none" ? nil : uncertainty,
+      grid: grid,
       equilibria: equilibria, seed: UInt64(seed), shard: shard,
       version: version)
   }

@@ -3,8 +3,9 @@ import PolicySearch
 
 /// A file that keeps the points of a search while it runs: an SQLite database with a row a point.
 ///
-/// The points of a chain are committed together. A process that is killed at any moment, in any way, loses the chains that it was at and nothing else; on a
-/// machine that loses power the last commits may be lost too, and the file stays whole. One process at a time has the file.
+/// The points of a chain are committed together. A process that is killed at any moment, in any
+/// way, loses the chains that it was at and nothing else; on a machine that loses power the last
+/// commits may be lost too, and the file stays whole. One process at a time has the file.
 public struct RunStore: Sendable {
   /// Of the tables; other formats are refused.
   static let format = 3
@@ -25,7 +26,8 @@ public struct RunStore: Sendable {
     }
     if let field = identity.difference(from: stored) {
       try? queue.close()
-      throw .mismatch(file: path, field: field.rawValue, stored: stored.text(field), wanted: identity.text(field))
+      throw .mismatch(
+        file: path, field: field.rawValue, stored: stored.text(field), wanted: identity.text(field))
     }
     self.init(path, stored, queue)
   }
@@ -67,7 +69,8 @@ extension RunStore {
       try queue.write { database in
         let statement = try database.cachedStatement(sql: PointEncoding.insertion)
         for (position, point) in points {
-          try statement.execute(arguments: StatementArguments([position.databaseValue] + PointEncoding.values(point)))
+          try statement.execute(
+            arguments: StatementArguments([position.databaseValue] + PointEncoding.values(point)))
         }
       }
     }
@@ -81,7 +84,8 @@ extension RunStore {
       try queue.read { database in
         let rows = try Row.fetchCursor(database, sql: PointEncoding.selection)
         while let row = try rows.next() {
-          guard let position = Int.fromDatabaseValue(row[0] as DatabaseValue), points.indices.contains(position),
+          guard let position = Int.fromDatabaseValue(row[0] as DatabaseValue),
+            points.indices.contains(position),
             let point = PointEncoding.point(row)
           else { throw StoreError.damaged(file: path, reason: "a row that makes no sense") }
           points[position] = point
@@ -137,15 +141,19 @@ extension RunStore {
   private static func open(
     _ path: String, orCreate identity: RunIdentity?
   ) throws(StoreError) -> (DatabaseQueue, RunIdentity?) {
-    guard !path.isEmpty, !path.utf8.contains(0) else { throw .unwritable(file: path, reason: "this is not a path") }
+    guard !path.isEmpty, !path.utf8.contains(0) else {
+      throw .unwritable(file: path, reason: "this is not a path")
+    }
     return try reporting(path) {
       var configuration = Configuration()
       configuration.prepareDatabase { database in
-        // The first access then locks the file, and no memory is shared with other processes, which network file systems cannot.
+        // The first access then locks the file, and no memory is shared with other processes, which
+        // network file systems cannot.
         try database.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
       }
       // A relative path with a folder: ":memory:" is the name of a file here.
-      let queue = try DatabaseQueue(path: path.hasPrefix("/") ? path : "./\(path)", configuration: configuration)
+      let queue = try DatabaseQueue(
+        path: path.hasPrefix("/") ? path : "./\(path)", configuration: configuration)
       do {
         let stored = try queue.writeWithoutTransaction { database -> RunIdentity? in
           let mark = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
@@ -170,28 +178,36 @@ extension RunStore {
     }
   }
 
-  /// Commits are appended to a log, which survives the death of the process without being forced to the disk.
+  /// Commits are appended to a log, which survives the death of the process without being forced to
+  /// the disk.
   private static func logAhead(_ database: Database) throws {
     try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
   }
 
   private static func create(_ identity: RunIdentity, in database: Database) throws {
-    try database.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(format)")
-    try database.execute(sql: "CREATE TABLE run (field TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID")
+    try database.execute(
+      sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(format)")
+    try database.execute(
+      sql: "CREATE TABLE run (field TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID")
     for field in RunIdentity.Field.allCases {
-      try database.execute(sql: "INSERT INTO run VALUES (?, ?)", arguments: [field.rawValue, identity.text(field)])
+      try database.execute(
+        sql: "INSERT INTO run VALUES (?, ?)", arguments: [field.rawValue, identity.text(field)])
     }
     try database.execute(sql: PointEncoding.definition)
   }
 
   private static func read(_ database: Database, _ path: String) throws -> RunIdentity {
     let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-    guard version == format else { throw StoreError.format(file: path, version: version, known: format) }
+    guard version == format else {
+      throw StoreError.format(file: path, version: version, known: format)
+    }
     let verdict = try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? ""
     guard verdict == "ok" else { throw StoreError.damaged(file: path, reason: verdict) }
     var fields: [String: String] = [:]
     for row in try Row.fetchAll(database, sql: "SELECT field, value FROM run") {
-      guard let field = String.fromDatabaseValue(row[0]), let value = String.fromDatabaseValue(row[1]) else { continue }
+      guard let field = String.fromDatabaseValue(row[0]),
+        let value = String.fromDatabaseValue(row[1])
+      else { continue }
       fields[field] = value
     }
     guard let identity = RunIdentity({ fields[$0.rawValue] }) else {
@@ -202,7 +218,9 @@ extension RunStore {
 
   /// Writes a store with all points of a run at once, whole or not at all.
   /// - Throws: `StoreError.foreign` where another program's file stands.
-  static func write(_ points: [PolicyPoint], of identity: RunIdentity, to path: String) throws(StoreError) {
+  static func write(_ points: [PolicyPoint], of identity: RunIdentity, to path: String)
+    throws(StoreError)
+  {
     if FileStatus.exists(path), !FileStatus.isEmpty(path) {
       // A log that a killed process left behind must not be taken for the new file's.
       try RunStore(existing: path).close()
@@ -212,11 +230,15 @@ extension RunStore {
     let store = try RunStore(at: temporary, of: identity)
     try store.append(points.enumerated().map { ($0.offset, $0.element) })
     try store.close()
-    if let reason = FileStatus.replace(path, by: temporary) { throw .unwritable(file: path, reason: reason) }
+    if let reason = FileStatus.replace(path, by: temporary) {
+      throw .unwritable(file: path, reason: reason)
+    }
   }
 
   /// What SQLite and GRDB say, in this module's words.
-  private static func reporting<Value>(_ path: String, _ body: () throws -> Value) throws(StoreError) -> Value {
+  private static func reporting<Value>(_ path: String, _ body: () throws -> Value)
+    throws(StoreError) -> Value
+  {
     do {
       return try body()
     } catch let error as StoreError {

@@ -1,6 +1,7 @@
 import PolicySearch
 
-/// One of several equal parts of a search, each for another machine: every `count`-th chain of the grid, so that parts take about equally long.
+/// One of several equal parts of a search, each for another machine: every `count`-th chain of the
+/// grid, so that parts take about equally long.
 public struct Shard: Sendable, Hashable, CustomStringConvertible {
   /// Which part, from 1 to `count`.
   public let index: Int
@@ -19,7 +20,8 @@ public struct Shard: Sendable, Hashable, CustomStringConvertible {
   /// Reads `2/8`: the second of eight.
   public init?(_ text: String) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { (48...57).contains($0) } }),
+    guard parts.count == 2,
+      parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { (48...57).contains($0) } }),
       let index = Int(parts[0]), let count = Int(parts[1])
     else { return nil }
     self.init(index, of: count)
@@ -31,7 +33,9 @@ public struct Shard: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// The chains of a grid that are in this part, ascending.
-  public func chains(of grid: GridChains) -> [Int] { Array(stride(from: index - 1, to: grid.count, by: count)) }
+  public func chains(of grid: GridChains) -> [Int] {
+    Array(stride(from: index - 1, to: grid.count, by: count))
+  }
 
   public var description: String { "\(index)/\(count)" }
 }

@@ -43,7 +43,8 @@ extension StoreError: CustomStringConvertible {
     case .foreign(let file):
       "\(file): not a store of this program, and left as it is; give another file"
     case .format(let file, let version, let known):
-      "\(file): a store in format \(version), this program reads format \(known); give another file, or the program that wrote it"
+      "\(file): a store in format \(version), this program reads format \(known); give another "
+        + "file, or the program that wrote it"
     case .damaged(let file, let reason):
       "\(file): a damaged store: \(reason); delete it to start anew"
     case .inUse(let file):
@@ -53,13 +54,16 @@ extension StoreError: CustomStringConvertible {
     case .missing(let file):
       "\(file): no such file"
     case .mismatch(let file, let field, let stored, let wanted):
-      "\(file): \(field) = \(stored): must be \(wanted) for this run; give another file, or the \(field) that the store was made with"
+      "\(file): \(field) = \(stored): must be \(wanted) for this run; give another file, or the "
+        + "\(field) that the store was made with"
     case .incomplete(let file, let shard, let done, let count):
       "\(file): shard \(shard) has \(done) of \(count) points; run it again to finish it"
     case .absentShards(let shards):
-      "no store of shard\(shards.count > 1 ? "s" : "") \(Self.listed(shards)); run \(shards.count > 1 ? "them" : "it") and give the store too"
+      "no store of shard\(shards.count > 1 ? "s" : "") \(Self.listed(shards)); run "
+        + "\(shards.count > 1 ? "them" : "it") and give the store too"
     case .conflict(let file, let other, let point):
-      "\(file): point \(point) differs from the same point of \(other); run both shards again on machines of one kind"
+      "\(file): point \(point) differs from the same point of \(other); run both shards again on "
+        + "machines of one kind"
     }
   }
 

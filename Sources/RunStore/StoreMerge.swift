@@ -9,12 +9,15 @@ public struct MergedStore: Sendable, Hashable {
 }
 
 extension RunStore {
-  /// Joins the stores of all shards of a run into the store that the run would have written by itself.
+  /// Joins the stores of all shards of a run into the store that the run would have written by
+  /// itself.
   ///
   /// - Parameters:
-  ///   - paths: of the shards, in any order; a shard may be there more than once where all say the same.
+  ///   - paths: of the shards, in any order; a shard may be there more than once where all say the
+  ///     same.
   ///   - output: where the store goes; a store that stands there is replaced.
-  /// - Throws: `StoreError` for stores of different runs, shards that are absent or not done, and points that differ.
+  /// - Throws: `StoreError` for stores of different runs, shards that are absent or not done, and
+  ///   points that differ.
   /// - Complexity: O(points) time and memory.
   public static func merge(_ paths: [String], to output: String) throws(StoreError) -> MergedStore {
     var first: (path: String, identity: RunIdentity)?
@@ -32,7 +35,9 @@ extension RunStore {
         owner = [Int](repeating: -1, count: points.count)
       }
       if let field = known.difference(from: identity, ignoring: [.shard]) {
-        throw .mismatch(file: path, field: field.rawValue, stored: identity.text(field), wanted: known.text(field))
+        throw .mismatch(
+          file: path, field: field.rawValue, stored: identity.text(field), wanted: known.text(field)
+        )
       }
       guard identity.shard.count == known.shard.count else {
         throw .mismatch(
@@ -48,7 +53,8 @@ extension RunStore {
       }
       for position in wanted {
         guard let point = found[position] else { continue }
-        if let other = points[position], PointEncoding.values(other) != PointEncoding.values(point) {
+        if let other = points[position], PointEncoding.values(other) != PointEncoding.values(point)
+        {
           throw .conflict(file: path, other: paths[owner[position]], point: position)
         }
         points[position] = point

@@ -13,7 +13,8 @@ extension Market {
   /// - Parameters:
   ///   - policy: the policy in force.
   ///   - draws: as in `search`.
-  ///   - store: of the same market, policy, menu and search; its shard says which part of the grid to solve.
+  ///   - store: of the same market, policy, menu and search; its shard says which part of the grid
+  ///     to solve.
   ///   - known: told once, at first, how many points are there already.
   ///   - progress: told how many more are done.
   /// - Throws: what `search` throws, and what the store does.
@@ -27,7 +28,9 @@ extension Market {
     let grid = store.identity.grid
     let isMissing = Set(missing)
     known(
-      store.identity.shard.chains(of: grid).reduce(0) { isMissing.contains($1) ? $0 : $0 + grid.points(of: $1).count })
+      store.identity.shard.chains(of: grid).reduce(0) {
+        isMissing.contains($1) ? $0 : $0 + grid.points(of: $1).count
+      })
     var failure: StoreError?
     do throws(MarketError) {
       try await solve(missing, of: menu, under: policy, over: draws, with: search) { chain in

@@ -1,8 +1,9 @@
-import CKernels
+import CLanes
 
 /// The chances that firms fail in one regime, as numbers that random words are compared with.
 ///
-/// A chance p is (threshold + remainder) / 2³² with a whole threshold; both parts are exact. Columns are padded to whole groups of firms.
+/// A chance p is (threshold + remainder) / 2³² with a whole threshold; both parts are exact.
+/// Columns are padded to whole groups of firms.
 struct FailureChances: Sendable {
   private let threshold: [UInt32]
   private let remainder: [Double]
@@ -14,7 +15,7 @@ struct FailureChances: Sendable {
   ///   - harm: what is added to a draw's harm where the firm fails.
   init(_ chances: [Double], harm: [Double]) {
     firms = chances.count
-    let group = Int(CK_DRAW_GROUP)
+    let group = Int(CL_DRAW_GROUP)
     let padding = (group - firms % group) % group
     let scaled = chances.map { $0 * 0x1p32 }
     let threshold = scaled.map { $0 < 0x1p32 ? UInt32($0) : .max }
@@ -23,14 +24,16 @@ struct FailureChances: Sendable {
     self.harm = harm + Array(repeating: 0, count: padding)
   }
 
-  /// Draws for as long as `body` runs. A draw depends on the key and on its number alone. O(firms) a draw.
-  func withDraws<Result>(key: UInt64, _ body: ((UInt64) -> CKDraw) -> Result) -> Result {
+  /// Draws for as long as `body` runs. A draw depends on the key and on its number alone. O(firms)
+  /// a draw.
+  func withDraws<Result>(key: UInt64, _ body: ((UInt64) -> CLDraw) -> Result) -> Result {
     threshold.withUnsafeBufferPointer { threshold in
       remainder.withUnsafeBufferPointer { remainder in
         harm.withUnsafeBufferPointer { harm in
-          var chances = CKChances(
-            firms: firms, threshold: threshold.baseAddress, remainder: remainder.baseAddress, harm: harm.baseAddress)
-          return body { ck_draw(key, $0, &chances) }
+          var chances = CLChances(
+            events: firms, threshold: threshold.baseAddress, remainder: remainder.baseAddress,
+            harm: harm.baseAddress)
+          return body { cl_draw(key, $0, &chances) }
         }
       }
     }

@@ -1,4 +1,4 @@
-import CKernels
+import CLanes
 import OverlapMarket
 import Randomness
 
@@ -52,7 +52,8 @@ struct FailureSampler: Sendable {
   /// The regime of a draw. O(regimes).
   func regime(of draw: UInt64) -> Int {
     // No firm's word has this level in its counter.
-    let counter = Philox.Block(0, UInt32(truncatingIfNeeded: draw), UInt32(truncatingIfNeeded: draw >> 32), .max)
+    let counter = Philox.Block(
+      0, UInt32(truncatingIfNeeded: draw), UInt32(truncatingIfNeeded: draw >> 32), .max)
     let uniform = random.uniforms(counter).0
     return cumulative.firstIndex { uniform < $0 } ?? 0
   }
@@ -60,15 +61,17 @@ struct FailureSampler: Sendable {
   /// O(draws · firms).
   func sample(_ draws: Range<Int>) -> Drawn {
     var drawn = Drawn(regimeDraws: Array(repeating: 0, count: chances.count))
-    // Regime by regime, so that one regime's chances stay in the cache; sums keep the order of the draws within each.
+    // Regime by regime, so that one regime's chances stay in the cache; sums keep the order of the
+    // draws within each.
     let regimes = draws.map { regime(of: UInt64($0)) }
     for (s, chances) in chances.enumerated() {
       chances.withDraws(key: random.key) { draw in
         for (k, regime) in regimes.enumerated() where regime == s {
           let failed = draw(UInt64(draws.lowerBound + k))
           drawn.regimeDraws[s] += 1
-          drawn.histogram.add(failed.failures)
-          drawn.sums.add(failures: Double(failed.failures), exposedFailure: failed.harm, around: center)
+          drawn.histogram.add(failed.count)
+          drawn.sums.add(
+            failures: Double(failed.count), exposedFailure: failed.harm, around: center)
         }
       }
     }
@@ -82,7 +85,9 @@ struct FailureSums: Sendable, Equatable {
   private(set) var squaredFailures = SampleSums()
   private(set) var exposedFailure = SampleSums()
 
-  mutating func add(failures count: Double, exposedFailure harm: Double, around center: FailureSampler.Center) {
+  mutating func add(
+    failures count: Double, exposedFailure harm: Double, around center: FailureSampler.Center
+  ) {
     failures.add(count - center.failures)
     squaredFailures.add(count * count - center.squaredFailures)
     exposedFailure.add(harm - center.exposedFailure)

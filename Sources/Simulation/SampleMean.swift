@@ -1,11 +1,13 @@
 /// The mean of independent draws, an estimate of an expectation.
 public struct SampleMean: Sendable, Equatable {
   public let mean: Double
-  /// Standard deviation of the mean, estimated from the same draws. Where draws never differ it is 0, which says nothing about what never came.
+  /// Standard deviation of the mean, estimated from the same draws. Where draws never differ it is
+  /// 0, which says nothing about what never came.
   public let standardError: Double
 }
 
-/// The sums behind a mean, of differences from a number near it, which keep the digits that squares of the values themselves would lose.
+/// The sums behind a mean, of differences from a number near it, which keep the digits that squares
+/// of the values themselves would lose.
 struct SampleSums: Sendable, Equatable {
   private var sum = 0.0
   private var squares = 0.0
@@ -27,6 +29,7 @@ struct SampleSums: Sendable, Equatable {
   func mean(around center: Double, draws: Int, scale: Double = 1) -> SampleMean {
     let count = Double(draws)
     let variance = max(0, squares - sum * sum / count) / (count - 1)
-    return SampleMean(mean: scale * (center + sum / count), standardError: scale * (variance / count).squareRoot())
+    return SampleMean(
+      mean: scale * (center + sum / count), standardError: scale * (variance / count).squareRoot())
   }
 }

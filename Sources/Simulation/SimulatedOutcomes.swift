@@ -1,7 +1,8 @@
 import OverlapMarket
 
-/// What draws of a market's failures say: means of what `Outcomes` has as expectations, under the same names, and how many firms failed how often.
-/// Money and utility are in the roster's own unit; failures are counts.
+/// What draws of a market's failures say: means of what `Outcomes` has as expectations, under the
+/// same names, and how many firms failed how often. Money and utility are in the roster's own unit;
+/// failures are counts.
 public struct SimulatedOutcomes: Sendable, Equatable {
   public let draws: Int
   public let seed: UInt64
@@ -17,6 +18,7 @@ public struct SimulatedOutcomes: Sendable, Equatable {
   public let externalHarm: SampleMean
   /// κ K².
   public let systemicLoss: SampleMean
-  /// The share of draws in which K firms failed, with the quantiles and shortfalls of κ K² that follow from it.
+  /// The share of draws in which K firms failed, with the quantiles and shortfalls of κ K² that
+  /// follow from it.
   public let distribution: FailureDistribution
 }

@@ -48,7 +48,8 @@ extension CommandFailure {
   }
 }
 
-/// Runs code that throws one of the project's errors, and turns the error into what the command says.
+/// Runs code that throws one of the project's errors, and turns the error into what the command
+/// says.
 func reporting<Value>(_ body: () throws(RosterError) -> Value) throws(CommandFailure) -> Value {
   do throws(RosterError) { return try body() } catch { throw CommandFailure(error) }
 }
@@ -66,5 +67,7 @@ func reporting<Value>(
 func reporting<Value>(
   _ file: String, _ body: () async throws(MarketError) -> Value
 ) async throws(CommandFailure) -> Value {
-  do throws(MarketError) { return try await body() } catch { throw CommandFailure(error, file: file) }
+  do throws(MarketError) { return try await body() } catch {
+    throw CommandFailure(error, file: file)
+  }
 }

@@ -1,7 +1,8 @@
 import Glibc
 import Reporting
 
-/// How far a search over a grid is, on one line of standard error that is written over; silent where standard error is not a terminal.
+/// How far a search over a grid is, on one line of standard error that is written over; silent
+/// where standard error is not a terminal.
 final class GridProgress {
   private let total: Int
   private let isOn: Bool
@@ -31,7 +32,8 @@ final class GridProgress {
     let now = clock.now
     if let shown, now - shown < .milliseconds(100), done < total { return }
     shown = now
-    let line = ProgressLine(done: done, total: total, known: known, seconds: (now - start) / .seconds(1))
+    let line = ProgressLine(
+      done: done, total: total, known: known, seconds: (now - start) / .seconds(1))
     _ = StandardStream.write("\r\(line.text)\u{1B}[K", to: StandardStream.error)
   }
 

@@ -10,7 +10,8 @@ struct OverlapCommand: ParsableCommand {
     commandName: "overlap",
     abstract: "Equilibria, welfare and policy in markets where firms invest in overlap.",
     discussion: """
-      A roster is a JSON file of firms that differ in cost, effectiveness and baseline failure. Start with
+      A roster is a JSON file of firms that differ in cost, effectiveness and baseline failure. \
+      Start with
         overlap example two-assistants > roster.json
         overlap solve roster.json
 
@@ -25,8 +26,10 @@ struct OverlapCommand: ParsableCommand {
       """,
     version: OverlapVersion.current,
     subcommands: [
-      SolveCommand.self, PlanCommand.self, WedgeCommand.self, SensitivityCommand.self, CompareCommand.self,
-      SearchCommand.self, MergeCommand.self, SimulateCommand.self, VerifyCommand.self, ValidateCommand.self,
+      SolveCommand.self, PlanCommand.self, WedgeCommand.self, SensitivityCommand.self,
+      CompareCommand.self,
+      SearchCommand.self, MergeCommand.self, SimulateCommand.self, VerifyCommand.self,
+      ValidateCommand.self,
       SchemaCommand.self, ExampleCommand.self, SelftestCommand.self,
     ])
 
@@ -34,7 +37,8 @@ struct OverlapCommand: ParsableCommand {
     // Many small systems are solved: more threads than one only cost time in them.
     BLASThreads.useOne()
     FreedMemory.keep()
-    // A reader that has seen enough ends us without a word, even where our parent ignores the signal.
+    // A reader that has seen enough ends us without a word, even where our parent ignores the
+    // signal.
     signal(SIGPIPE, SIG_DFL)
     exit(withError: ExitCode(await status(Array(CommandLine.arguments.dropFirst()))))
   }
@@ -62,7 +66,8 @@ struct OverlapCommand: ParsableCommand {
     }
   }
 
-  /// What is to be told of an error; nil for help and versions, which come as errors too and are printed here.
+  /// What is to be told of an error; nil for help and versions, which come as errors too and are
+  /// printed here.
   private static func failure(_ error: any Error, _ arguments: [String]) -> CommandFailure? {
     if let failure = error as? CommandFailure { return failure }
     switch exitCode(for: error) {

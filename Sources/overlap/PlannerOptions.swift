@@ -15,15 +15,23 @@ struct PlannerOptions: ParsableArguments {
   var systemic = SystemicTerm.exact
 
   @Option(
-    help: "Whether users react to the overlaps chosen, or stay where they are with every firm at the policy's floor.")
+    help:
+      """
+      Whether users react to the overlaps chosen, or stay where they are with every firm at the \
+      policy's floor.
+      """
+  )
   var shares: ShareResponse?
 
-  @Option(help: ArgumentHelp("Largest relative gap between welfare and its proven upper bound.", valueName: "gap"))
+  @Option(
+    help: ArgumentHelp(
+      "Largest relative gap between welfare and its proven upper bound.", valueName: "gap"))
   var tolerance = 1e-6
 
   @Option(
     help: ArgumentHelp(
-      "Most evaluations of single firms' problems before the bound is left as it is.", valueName: "evaluations"))
+      "Most evaluations of single firms' problems before the bound is left as it is.",
+      valueName: "evaluations"))
   var effort = 4_000_000
 
   var objective: WelfareObjective {
@@ -33,10 +41,13 @@ struct PlannerOptions: ParsableArguments {
   var search: PlannerSearch { PlannerSearch(tolerance: tolerance, budget: effort) }
 
   func validate() throws {
-    if !(tolerance > 0 && tolerance.isFinite) { throw ValidationError("--tolerance must be greater than 0") }
+    if !(tolerance > 0 && tolerance.isFinite) {
+      throw ValidationError("--tolerance must be greater than 0")
+    }
     if effort < 1 { throw ValidationError("--effort must be at least 1") }
     if welfare == .fixedShares && shares == .free {
-      throw ValidationError("--welfare fixedShares holds shares by definition; leave out --shares free")
+      throw ValidationError(
+        "--welfare fixedShares holds shares by definition; leave out --shares free")
     }
   }
 }

@@ -1,6 +1,7 @@
 import AggregativeGames
 
-/// Follows a search from outside: the trace, one line an iteration, and the times of solving and verifying.
+/// Follows a search from outside: the trace, one line an iteration, and the times of solving and
+/// verifying.
 final class SearchReporter {
   private let trace: Bool
   private let laps: Laps

@@ -48,7 +48,8 @@ struct OutputOptions: ParsableArguments {
 
   /// Writes a result, in the chosen form, to the chosen place.
   func write(
-    table: @autoclosure () -> String, json: @autoclosure () -> String, csv: @autoclosure () -> String
+    table: @autoclosure () -> String, json: @autoclosure () -> String,
+    csv: @autoclosure () -> String
   ) throws(CommandFailure) {
     let text = stopwatch.measure("format") {
       switch format {

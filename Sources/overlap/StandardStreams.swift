@@ -1,6 +1,7 @@
 import Glibc
 
-/// Writing to the standard streams: straight to the descriptor, free of the C library's buffers and shared state.
+/// Writing to the standard streams: straight to the descriptor, free of the C library's buffers and
+/// shared state.
 enum StandardStream {
   static let output = STDOUT_FILENO
   static let error = STDERR_FILENO

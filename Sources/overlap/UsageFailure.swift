@@ -18,8 +18,8 @@ extension CommandFailure {
     return String(line.dropFirst(start.count).prefix { $0 != "'" })
   }
 
-  /// The parser knows options by likeness, but not commands. nil where the first argument names a command or is an
-  /// option.
+  /// The parser knows options by likeness, but not commands. nil where the first argument names a
+  /// command or is an option.
   init?(unknownCommandIn arguments: [String]) {
     let known = OverlapCommand.configuration.subcommands.map { $0._commandName } + ["help"]
     let words = arguments.first == "help" ? arguments.dropFirst() : arguments[...]

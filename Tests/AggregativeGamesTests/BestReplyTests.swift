@@ -17,7 +17,9 @@ struct BestReplyTests {
     return best
   }
 
-  @Test("is never worse than the best of 10⁵ points, for random payoffs of several peaks and kinks", arguments: 1...8)
+  @Test(
+    "is never worse than the best of 10⁵ points, for random payoffs of several peaks and kinks",
+    arguments: 1...8)
   func denseGrid(block: UInt64) {
     for seed in (100 * block)..<(100 * block + 30) {
       var generator = SplitMix(seed: seed)
@@ -26,8 +28,8 @@ struct BestReplyTests {
       let reply = BestReply.global(of: 0, in: game, rivals: 0, near: guess)
       #expect(reply.strategy >= 0 && reply.strategy <= 3, "seed \(seed)")
       #expect(reply.payoff == game.payoff(of: 0, at: reply.strategy, rivals: 0), "seed \(seed)")
-      // Payoffs are sums of at most ten terms below 10: their rounding is below 1e-14, and next to a peak that
-      // is all that differs.
+      // Payoffs are sums of at most ten terms below 10: their rounding is below 1e-14, and next to
+      // a peak that is all that differs.
       let grid = Self.gridMaximum(game, count: 100_000)
       #expect(reply.payoff >= grid - 1e-14, "seed \(seed): \(reply), grid \(grid)")
     }
@@ -71,7 +73,9 @@ struct BestReplyTests {
     #expect(BestReply.global(of: 0, in: game, rivals: 0).strategy == 1)
   }
 
-  @Test("a maximum on a concave kink is met to the last bit, wherever the kink", arguments: [0.1, 1.0 / 3, 0.9])
+  @Test(
+    "a maximum on a concave kink is met to the last bit, wherever the kink",
+    arguments: [0.1, 1.0 / 3, 0.9])
   func onKink(kink: Double) {
     // Slope 2 − x below the kink, −1 − x above.
     let firm = Cournot.Firm(c: 1, capacity: 1, overtime: [(from: kink, extra: 3)])
@@ -116,14 +120,16 @@ struct BestReplyTests {
 
   @Test("a payoff flat to fourth order has its maximum found to a payoff's rounding")
   func flatToFourthOrder() {
-    // Two rising steps whose slopes and the parabola's cancel so that marginal payoff has almost a triple root near 1.
+    // Two rising steps whose slopes and the parabola's cancel so that marginal payoff has almost a
+    // triple root near 1.
     let bump = BumpGame.Bump(height: 1, steepness: 2, middle: 1)
     let game = BumpGame([.init(bumps: [bump], cost: 0.5, breakpoints: [0, 3])])
     let reply = BestReply.global(of: 0, in: game, rivals: 0)
     #expect(reply.payoff >= Self.gridMaximum(game, count: 10_000) - 1e-15)
   }
 
-  @Test("enclosures that know nothing, or payoffs that are not numbers, end the search all the same")
+  @Test(
+    "enclosures that know nothing, or payoffs that are not numbers, end the search all the same")
   func unknown() {
     for value in [0, Double.nan, .infinity, -.infinity] {
       let reply = BestReply.global(of: 0, in: BrokenGame(value, players: 1), rivals: 0)

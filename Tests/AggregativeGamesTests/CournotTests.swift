@@ -4,8 +4,8 @@ import Testing
 
 @Suite("Cournot oligopoly with linear demand: every method finds the textbook equilibrium")
 struct CournotTests {
-  /// The methods converge to 1e-12 or better in their scaled residuals; the textbook formula itself loses a few
-  /// roundings.
+  /// The methods converge to 1e-12 or better in their scaled residuals; the textbook formula itself
+  /// loses a few roundings.
   static let tolerance = 1e-10
 
   static func methods() -> [any EquilibriumMethod<Cournot>] {
@@ -18,7 +18,8 @@ struct CournotTests {
     ]
   }
 
-  /// Runs everything, on the game that tells that profits are concave and on one that does not, and compares.
+  /// Runs everything, on the game that tells that profits are concave and on one that does not, and
+  /// compares.
   func everythingFinds(_ expected: [Double], in game: Cournot, _ comment: String) {
     everythingStartedAnywhereFinds(expected, in: game, "\(comment), known concave")
     var secretive = game
@@ -100,7 +101,13 @@ struct CournotTests {
       var generator = SplitMix(seed: seed)
       let game = Cournot.random(Int.random(in: 1...12, using: &generator), using: &generator)
       for (output, firm) in zip(game.textbookEquilibrium, game.firms) {
-        if output == 0 { out += 1 } else if output == firm.capacity { full += 1 } else { inside += 1 }
+        if output == 0 {
+          out += 1
+        } else if output == firm.capacity {
+          full += 1
+        } else {
+          inside += 1
+        }
       }
     }
     #expect(out > 5 && full > 5 && inside > 5)

@@ -18,7 +18,9 @@ struct DeviationBoundTests {
   /// Payoffs are sums of at most ten terms below 10.
   static let rounding = 1e-14
 
-  @Test("upper ≥ the gain anywhere on a grid ≥ lower, within a thousandth of each other", arguments: 1...60)
+  @Test(
+    "upper ≥ the gain anywhere on a grid ≥ lower, within a thousandth of each other",
+    arguments: 1...60)
   func soundAndSharp(seed: UInt64) {
     var generator = SplitMix(seed: seed)
     let game = BumpGame.random(using: &generator)
@@ -62,16 +64,19 @@ struct DeviationBoundTests {
     let reply = BestReply.global(of: 0, in: game, rivals: 0)
     let bound = Self.bound(game, at: reply.strategy)
     #expect(bound.lower <= 1e-14, "seed \(seed)")
-    // Boxes are halved until their bounds are within 1e-13 of the payoff, and enclosures are a few roundings wide.
+    // Boxes are halved until their bounds are within 1e-13 of the payoff, and enclosures are a few
+    // roundings wide.
     #expect(bound.upper <= 1e-12 * max(1, abs(reply.payoff)), "seed \(seed): \(bound)")
   }
 
   @Test("a strictly concave payoff takes one box a cell")
   func oneBox() {
-    let firm = Cournot.Firm(c: 1, d: 1, capacity: 4, overtime: [(from: 1, extra: 1), (from: 2, extra: 1)])
+    let firm = Cournot.Firm(
+      c: 1, d: 1, capacity: 4, overtime: [(from: 1, extra: 1), (from: 2, extra: 1)])
     let audit = CournotAudit(Cournot(a: 5, b: 1, firms: [firm]))
     var ends: [Double] = []
-    // Marginal profit 4 − 3q is 1 at the first kink, where overtime then takes it to 0: the monopolist stays.
+    // Marginal profit 4 − 3q is 1 at the first kink, where overtime then takes it to 0: the
+    // monopolist stays.
     let bound = DeviationBound.find(
       of: 0, at: 1, in: audit, surroundings: Interval(0), ends: &ends, resolution: 1e-13,
       budget: 100)
@@ -79,7 +84,9 @@ struct DeviationBoundTests {
     #expect(bound.upper < 1e-28)  // the square of a rounding of the marginal profit
   }
 
-  @Test("for concave quadratic profit the gain is (b + d/2) times the squared error", arguments: [0.5, 1e-3, 1e-6])
+  @Test(
+    "for concave quadratic profit the gain is (b + d/2) times the squared error",
+    arguments: [0.5, 1e-3, 1e-6])
   func quadratic(error: Double) {
     let audit = CournotAudit(Cournot(a: 9, b: 1, firms: [.init(c: 1, d: 2, capacity: 8)]))
     var ends: [Double] = []

@@ -2,7 +2,7 @@ import Testing
 
 @testable import AggregativeGames
 
-/// MODEL section 2: profit 'can have two local maxima'; equilibrium is about ANY deviation.
+/// docs/model.md section 2: profit 'can have two local maxima'; equilibrium is about ANY deviation.
 @Suite("A payoff with two peaks: only the higher one is a best reply")
 struct DoublePeakTests {
   let game = BumpGame.doublePeak
@@ -25,7 +25,8 @@ struct DoublePeakTests {
     return best
   }
 
-  @Test("BestReply.global finds the higher peak, whatever the guess", arguments: [nil, 0.45, 2.2, 4])
+  @Test(
+    "BestReply.global finds the higher peak, whatever the guess", arguments: [nil, 0.45, 2.2, 4])
   func globalReply(guess: Double?) {
     let reply = BestReply.global(of: 0, in: game, rivals: 0, near: guess)
     let grid = gridBest()
@@ -45,7 +46,8 @@ struct DoublePeakTests {
     #expect(certificate.secondOrderFailures == 0)
     let gain = gridBest().payoff - game.payoff(of: 0, at: peak, rivals: 0)
     #expect(gain > 0.3)
-    // The bound is sharpened to a thousandth of a sure gain, and the deviation that it names gains that.
+    // The bound is sharpened to a thousandth of a sure gain, and the deviation that it names gains
+    // that.
     #expect(abs(certificate.sureGain - gain) < 1e-3 * gain)
     #expect(certificate.absoluteGain >= gain && certificate.absoluteGain < 1.002 * gain)
     let deviation = game.payoff(of: 0, at: certificate.deviation, rivals: 0)
@@ -60,7 +62,9 @@ struct DoublePeakTests {
     #expect(Verifier().verify(run.profile, in: BumpAudit(game)).isVerified)
   }
 
-  @Test("a search from the lower peak ends verified on the higher one", arguments: MethodChoice.allCases)
+  @Test(
+    "a search from the lower peak ends verified on the higher one", arguments: MethodChoice.allCases
+  )
   func searchLeavesTheLowerPeak(choice: MethodChoice) throws {
     let outcome = EquilibriumSearch(choice: choice).solve(
       game, audit: BumpAudit(game), from: [try lowerPeak()])
@@ -68,7 +72,8 @@ struct DoublePeakTests {
     #expect(abs(outcome.answer.verdict.profile[0] - gridBest().strategy) <= 4e-5)
   }
 
-  @Test("inclusive replies: the lowest and the highest selection take the peaks of different pieces")
+  @Test(
+    "inclusive replies: the lowest and the highest selection take the peaks of different pieces")
   func selections() {
     var player = game.players[0]
     player.breakpoints = [0, 1, 1.9, 4]

@@ -6,10 +6,13 @@ import Testing
 
 /// Branch and prune over totals, on games made to be hard for it.
 struct EnumerationSearchTests {
-  @Test("a root exactly at the border of two halves is found, once, and the others too", arguments: [0.5, 0.7, 0.9])
+  @Test(
+    "a root exactly at the border of two halves is found, once, and the others too",
+    arguments: [0.5, 0.7, 0.9])
   func border(outerRoot: Double) throws {
     let game = BorderGame(outerRoot: outerRoot)
-    var search = EnumerationSearch(options: EquilibriumEnumeration(), game: game, kinds: game.kinds.members)
+    var search = EnumerationSearch(
+      options: EquilibriumEnumeration(), game: game, kinds: game.kinds.members)
     search.run()
     #expect(search.undecided.isEmpty && !search.isExhausted, "\(search.undecided)")
     try #require(search.roots.count == 3, "\(search.roots.map(\.total))")
@@ -29,7 +32,8 @@ struct EnumerationSearchTests {
       let slope = choice.slope(branches) - game.requiredContribution(over: total).slope
       try #require(slope.upper < 0)
       return TotalNewton(
-        game: game, kinds: game.kinds.members, branches: branches, choice: choice, slope: slope, total: total
+        game: game, kinds: game.kinds.members, branches: branches, choice: choice, slope: slope,
+        total: total
       ).run()
     }
     guard case .undecided = try answer(Interval(lower: 0.4, upper: 0.5)) else {
@@ -49,7 +53,8 @@ struct EnumerationSearchTests {
 
   @Test("a reply that is known to the last bit is still searched on the halves")
   func pointStretch() throws {
-    let game = Cournot(a: 10, b: 1, firms: [Cournot.Firm(c: 1, capacity: 4), Cournot.Firm(c: 1, capacity: 4)])
+    let game = Cournot(
+      a: 10, b: 1, firms: [Cournot.Firm(c: 1, capacity: 4), Cournot.Firm(c: 1, capacity: 4)])
     // With the total at 6 each firm supplies (10 − 1 − 6) / 1 = 3, inside its only piece.
     var search = BranchSearch(game: game, player: 0, total: Interval(6))
     let branches = search.branches(
@@ -69,12 +74,15 @@ struct EnumerationSearchTests {
       firm.overtime = [(from: firm.capacity * generator.uniform(0.1...0.9), extra: 0)]
       return firm
     }
-    try expectOnly(plain.textbookEquilibrium, in: Cournot(a: plain.a, b: plain.b, firms: firms), "seed \(seed), kinks")
+    try expectOnly(
+      plain.textbookEquilibrium, in: Cournot(a: plain.a, b: plain.b, firms: firms),
+      "seed \(seed), kinks")
   }
 
   @Test("a firm whose supply would lie on both sides of a step of marginal cost stays at the step")
   func kink() throws {
-    // Without overtime a monopoly supplies (a − c) / 2b = 4.5; beyond 2 it costs 7 more, and then only 1 would be worth it.
+    // Without overtime a monopoly supplies (a − c) / 2b = 4.5; beyond 2 it costs 7 more, and then
+    // only 1 would be worth it.
     let firm = Cournot.Firm(c: 1, capacity: 9, overtime: [(from: 2, extra: 7)])
     try expectOnly([2], in: Cournot(a: 10, b: 1, firms: [firm]), "monopoly")
   }
@@ -85,7 +93,9 @@ struct EnumerationSearchTests {
     try #require(outcome.equilibria.count == 1, "\(name)")
     let found = outcome.equilibria[0]
     for (found, expected) in zip(found.profile, profile) {
-      #expect(abs(found - expected) <= 1e-9 * max(1, abs(expected)), "\(name): \(found), expected \(expected)")
+      #expect(
+        abs(found - expected) <= 1e-9 * max(1, abs(expected)),
+        "\(name): \(found), expected \(expected)")
     }
     #expect(zip(found.enclosure, found.profile).allSatisfy { $0.contains($1) }, "\(name)")
   }

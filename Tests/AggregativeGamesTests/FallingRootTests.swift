@@ -8,21 +8,37 @@ struct FallingRootTests {
   typealias Function = @Sendable (Double) -> Marginal
 
   /// Functions with one root, each a trap for Newton's method.
-  static let nasty: [(name: String, bracket: ClosedRange<Double>, root: Double, function: Function)] = [
-    ("line", 0...10, 3, { Marginal(value: 3 - $0, slope: -1) }),
-    ("cube root", -1...2, 0.3, { Marginal(value: -cbrt($0 - 0.3), slope: -1 / (3 * cbrt(($0 - 0.3) * ($0 - 0.3)))) }),
-    ("seventh power", 0...2, 0.7, { Marginal(value: -pow($0 - 0.7, 7), slope: -7 * pow($0 - 0.7, 6)) }),
-    (
-      "steep step", 0...1, 0.9,
-      { Marginal(value: -tanh(1e9 * ($0 - 0.9)), slope: -1e9 / (cosh(1e9 * ($0 - 0.9)) * cosh(1e9 * ($0 - 0.9)))) }
-    ),
-    ("jump", 0...1, 0.1, { Marginal(value: $0 < 0.1 ? 1 : -1, slope: 0) }),
-    ("arc tangent", -50...100, -20, { Marginal(value: -atan($0 + 20), slope: -1 / (1 + ($0 + 20) * ($0 + 20))) }),
-    ("logarithm", 1e-300...1e5, 1, { Marginal(value: -log($0), slope: -1 / $0) }),
-    ("exponential", -700...5, -300, { Marginal(value: 1 - exp($0 + 300), slope: -exp($0 + 300)) }),
-    ("wrong slope", 0...1, 0.6, { Marginal(value: 0.6 - $0, slope: 5) }),
-    ("slope not a number", 0...1, 0.6, { Marginal(value: 0.6 - $0, slope: .nan) }),
-  ]
+  static let nasty:
+    [(name: String, bracket: ClosedRange<Double>, root: Double, function: Function)] = [
+      ("line", 0...10, 3, { Marginal(value: 3 - $0, slope: -1) }),
+      (
+        "cube root", -1...2, 0.3,
+        { Marginal(value: -cbrt($0 - 0.3), slope: -1 / (3 * cbrt(($0 - 0.3) * ($0 - 0.3)))) }
+      ),
+      (
+        "seventh power", 0...2, 0.7,
+        { Marginal(value: -pow($0 - 0.7, 7), slope: -7 * pow($0 - 0.7, 6)) }
+      ),
+      (
+        "steep step", 0...1, 0.9,
+        {
+          Marginal(
+            value: -tanh(1e9 * ($0 - 0.9)),
+            slope: -1e9 / (cosh(1e9 * ($0 - 0.9)) * cosh(1e9 * ($0 - 0.9))))
+        }
+      ),
+      ("jump", 0...1, 0.1, { Marginal(value: $0 < 0.1 ? 1 : -1, slope: 0) }),
+      (
+        "arc tangent", -50...100, -20,
+        { Marginal(value: -atan($0 + 20), slope: -1 / (1 + ($0 + 20) * ($0 + 20))) }
+      ),
+      ("logarithm", 1e-300...1e5, 1, { Marginal(value: -log($0), slope: -1 / $0) }),
+      (
+        "exponential", -700...5, -300, { Marginal(value: 1 - exp($0 + 300), slope: -exp($0 + 300)) }
+      ),
+      ("wrong slope", 0...1, 0.6, { Marginal(value: 0.6 - $0, slope: 5) }),
+      ("slope not a number", 0...1, 0.6, { Marginal(value: 0.6 - $0, slope: .nan) }),
+    ]
 
   @Test("are found to the last bits, whatever the first guess", arguments: 0..<nasty.count)
   func lastBits(index: Int) {

@@ -5,7 +5,9 @@ import Testing
 
 @Suite("The iteration is visible, bounded and deterministic")
 struct IterationTests {
-  static func methods<Game: SingleAggregateGame>(_ game: Game, limit: Int? = nil) -> [any EquilibriumMethod<Game>] {
+  static func methods<Game: SingleAggregateGame>(_ game: Game, limit: Int? = nil)
+    -> [any EquilibriumMethod<Game>]
+  {
     let n = limit ?? 2000
     return [
       BestResponseIteration<Game>(order: .sequential, iterationLimit: n),
@@ -22,11 +24,15 @@ struct IterationTests {
     var notes: [String?] = []
     var state: RunState
 
-    init<Game: SingleAggregateGame>(_ method: any EquilibriumMethod<Game>, _ game: Game, _ start: [Double]) {
+    init<Game: SingleAggregateGame>(
+      _ method: any EquilibriumMethod<Game>, _ game: Game, _ start: [Double]
+    ) {
       var bits: [UInt64] = []
       var notes: [String?] = []
       let run = method.run(on: game, from: start) {
-        bits += [$0.residual.bitPattern, $0.step.bitPattern, UInt64($0.corners), UInt64($0.iteration)]
+        bits += [
+          $0.residual.bitPattern, $0.step.bitPattern, UInt64($0.corners), UInt64($0.iteration),
+        ]
         notes.append($0.note)
       }
       self.bits = bits + run.profile.map(\.bitPattern)
@@ -35,7 +41,9 @@ struct IterationTests {
     }
   }
 
-  func isDeterministic<Game: SingleAggregateGame>(_ game: Game, from start: [Double], _ comment: String) {
+  func isDeterministic<Game: SingleAggregateGame>(
+    _ game: Game, from start: [Double], _ comment: String
+  ) {
     for method in Self.methods(game) {
       #expect(Trace(method, game, start) == Trace(method, game, start), "\(method.name) \(comment)")
     }
@@ -53,7 +61,8 @@ struct IterationTests {
 
   @Test("a run advanced by hand is the run of the method", arguments: 0..<5)
   func byHand(index: Int) {
-    func check<Method: EquilibriumMethod>(_ method: Method, _ game: Cournot) where Method.Game == Cournot {
+    func check<Method: EquilibriumMethod>(_ method: Method, _ game: Cournot)
+    where Method.Game == Cournot {
       var reports: [IterationReport] = []
       let whole = method.run(on: game, from: [0, 0]) { reports.append($0) }
       var run = method.start(on: game, at: [0, 0])
@@ -61,7 +70,8 @@ struct IterationTests {
       #expect(run.state == whole.state && run.profile == whole.profile)
       #expect(reports.map(\.iteration) == Array(1...whole.iterations))
     }
-    let game = Cournot(a: 10, b: 1, firms: [.init(c: 1, capacity: 9), .init(c: 2, d: 1, capacity: 9)])
+    let game = Cournot(
+      a: 10, b: 1, firms: [.init(c: 1, capacity: 9), .init(c: 2, d: 1, capacity: 9)])
     check(Self.methods(game)[index], game)
   }
 
@@ -132,14 +142,16 @@ struct IterationTests {
     let game = Cournot(a: 10, b: 1, firms: [.init(c: 1, capacity: 9), .init(c: 1, capacity: 9)])
     for method in Self.methods(game) {
       let run = method.run(on: game, from: [.infinity, -.infinity])
-      #expect(run.state == .converged && relativeDifference(run.profile, [3, 3]) < 1e-10, "\(run.method)")
+      #expect(
+        run.state == .converged && relativeDifference(run.profile, [3, 3]) < 1e-10, "\(run.method)")
     }
   }
 
   @Test("simultaneous replies are to the profile before, sequential ones to what has just moved")
   func orders() {
     let game = Cournot(a: 10, b: 1, firms: [.init(c: 1, capacity: 9), .init(c: 1, capacity: 9)])
-    var simultaneous = BestResponseIteration<Cournot>(order: .simultaneous).start(on: game, at: [1, 2])
+    var simultaneous = BestResponseIteration<Cournot>(order: .simultaneous).start(
+      on: game, at: [1, 2])
     _ = simultaneous.advance()
     // Replies are (9 − rival) / 2, exact in binary.
     #expect(simultaneous.profile == [3.5, 4])
@@ -157,6 +169,8 @@ struct IterationTests {
     let undamped = BestResponseIteration<Cournot>(order: .simultaneous, smallestDamping: 1)
     #expect(undamped.run(on: game, from: start).state == .stopped(.cycle(length: 2)))
     let run = BestResponseIteration<Cournot>(order: .simultaneous).run(on: game, from: start)
-    #expect(run.state == .converged && relativeDifference(run.profile, Array(repeating: 1, count: 10)) < 1e-10)
+    #expect(
+      run.state == .converged
+        && relativeDifference(run.profile, Array(repeating: 1, count: 10)) < 1e-10)
   }
 }

@@ -7,7 +7,9 @@ struct MixedSearchTests {
   @Test("matching pennies with convex payoffs: both ends, half and half")
   func matchingPennies() throws {
     var reports: [MixedReport] = []
-    let outcome = try MixedSearch().solve(MatchingPennies(), audit: MatchingPenniesAudit()) { reports.append($0) }
+    let outcome = try MixedSearch().solve(MatchingPennies(), audit: MatchingPenniesAudit()) {
+      reports.append($0)
+    }
     #expect(outcome.verdict.isVerified)
     #expect(outcome.state == .converged)
     #expect(outcome.verdict.certificate.absoluteGain < 1e-14)
@@ -45,14 +47,17 @@ struct MixedSearchTests {
   @Test("the search is deterministic")
   func deterministic() throws {
     let game = BumpGame.contest(decisiveness: 8)
-    let answers = try (0..<3).map { _ in try MixedSearch().solve(game, audit: BumpAudit(game)).verdict }
+    let answers = try (0..<3).map { _ in
+      try MixedSearch().solve(game, audit: BumpAudit(game)).verdict
+    }
     #expect(answers.allSatisfy { $0 == answers[0] })
   }
 
   @Test("a game on which nothing can be computed is not solved", arguments: [0, Double.nan])
   func broken(value: Double) throws {
     let game = BrokenGame(value, players: 2)
-    let outcome = try MixedSearch(iterationLimit: 3, verifier: MixedVerifier(boxBudget: 100)).solve(game, audit: game)
+    let outcome = try MixedSearch(iterationLimit: 3, verifier: MixedVerifier(boxBudget: 100)).solve(
+      game, audit: game)
     #expect(!outcome.verdict.isVerified)
     #expect(outcome.verdict.certificate.absoluteGain == .infinity)
   }

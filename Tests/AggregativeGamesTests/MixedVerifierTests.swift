@@ -25,7 +25,8 @@ struct MixedVerifierTests {
     #expect(sure.certificate.deviation == 1)
     #expect(abs(sure.certificate.sureGain - 1) < 1e-12)
     #expect(abs(sure.certificate.absoluteGain - 1) < 1e-9)
-    // The stationary point in the middle, and weights that are a little off: gain 2 · 2e-5 less half of it, over payoff 0.05.
+    // The stationary point in the middle, and weights that are a little off: gain 2 · 2e-5 less
+    // half of it, over payoff 0.05.
     #expect(try !verify([Mixture(pure: 0.5), Mixture(pure: 0.5)]).isVerified)
     let near = Mixture(strategies: [0, 1], weights: [0.49999, 0.50001])
     let off = try verify([ends, near])
@@ -40,15 +41,24 @@ struct MixedVerifierTests {
       try MixedVerifier().verify(
         MixedProfile(groups: [[0], [0]], mixtures: [ends, ends]), in: MatchingPenniesAudit())
     }
-    #expect(throws: MixedError.weights(player: 1)) { try verify([ends, Mixture(strategies: [0, 1], weights: [1])]) }
+    #expect(throws: MixedError.weights(player: 1)) {
+      try verify([ends, Mixture(strategies: [0, 1], weights: [1])])
+    }
     #expect(throws: MixedError.weights(player: 0)) {
       try verify([Mixture(strategies: [0, 1], weights: [1, 0]), ends])
     }
-    #expect(throws: MixedError.weights(player: 0)) { try verify([Mixture(strategies: [0], weights: [.nan]), ends]) }
-    #expect(throws: MixedError.weights(player: 0)) { try verify([Mixture(strategies: [], weights: []), ends]) }
-    #expect(throws: MixedError.strategy(player: 1, strategy: -1)) { try verify([ends, Mixture(pure: -1)]) }
+    #expect(throws: MixedError.weights(player: 0)) {
+      try verify([Mixture(strategies: [0], weights: [.nan]), ends])
+    }
+    #expect(throws: MixedError.weights(player: 0)) {
+      try verify([Mixture(strategies: [], weights: []), ends])
+    }
+    #expect(throws: MixedError.strategy(player: 1, strategy: -1)) {
+      try verify([ends, Mixture(pure: -1)])
+    }
     #expect(throws: MixedError.jointSupport(limit: 1)) {
-      try MixedVerifier(jointLimit: 1).verify(MixedProfile([ends, ends]), in: MatchingPenniesAudit())
+      try MixedVerifier(jointLimit: 1).verify(
+        MixedProfile([ends, ends]), in: MatchingPenniesAudit())
     }
   }
 

@@ -52,7 +52,8 @@ struct NaturalReplyTests {
     var generator = SplitMix(seed: seed)
     let targets = Array(generator.vector(3, in: -1...4).sorted().reversed())
     let reply = Self.scan(targets)
-    // target − strategy changes sign once along the pieces: positive before the reply, negative after it.
+    // target − strategy changes sign once along the pieces: positive before the reply, negative
+    // after it.
     for k in 0..<300 {
       let x = (Double(k) + 0.5) / 100
       let excess = targets[Int(x)] - x

@@ -56,7 +56,9 @@ struct NewtonStepTests {
     }
   }
 
-  @Test("the derivatives of the toy games' natural replies are their difference quotients", arguments: 1...20)
+  @Test(
+    "the derivatives of the toy games' natural replies are their difference quotients",
+    arguments: 1...20)
   func differenceQuotients(seed: UInt64) {
     var generator = SplitMix(seed: seed)
     let game = Cournot.random(5, using: &generator)
@@ -69,7 +71,8 @@ struct NewtonStepTests {
       moved[j] += h
       var beside = at
       game.linearize(at: moved, into: &beside)
-      // Replies are linear as long as they stay on a piece: a quotient errs by a rounding of 10 over h.
+      // Replies are linear as long as they stay on a piece: a quotient errs by a rounding of 10
+      // over h.
       for i in 0..<5 where beside.activity[i] == at.activity[i] {
         let derivative = (i == j ? at.ownSlope[i] : 0) + at.left[i] * at.right[j]
         #expect(abs((beside.reply[i] - at.reply[i]) / h - derivative) < 1e-8, "seed \(seed)")

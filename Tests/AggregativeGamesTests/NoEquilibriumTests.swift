@@ -2,7 +2,8 @@ import AggregativeGames
 import TestSupport
 import Testing
 
-/// MODEL section 2: existence is not given, and 'a solver that returns a stationary point there is wrong'.
+/// docs/model.md section 2: existence is not given, and 'a solver that returns a stationary point
+/// there is wrong'.
 @Suite("Games without a pure equilibrium end unverified, by every method")
 struct NoEquilibriumTests {
   func endsUnverified<Game: SingleAggregateGame, Audit: AuditedGame>(
@@ -42,7 +43,8 @@ struct NoEquilibriumTests {
     cyclesOrStalls(MatchingPennies())
   }
 
-  @Test("matching pennies: the stationary point (½, ½) is refused with what a deviation gains there")
+  @Test(
+    "matching pennies: the stationary point (½, ½) is refused with what a deviation gains there")
   func stationaryPointIsRefused() {
     let certificate = Verifier().verify([0.5, 0.5], in: MatchingPenniesAudit()).certificate
     #expect(certificate.residual == 0)
@@ -63,7 +65,8 @@ struct NoEquilibriumTests {
   @Test("a decisive contest (k > 4) has no pure equilibrium: the best reply jumps past itself")
   func contest() {
     let game = BumpGame.contest(decisiveness: 6)
-    // The least that the more eager of the two gains, over a grid of profiles, less what a grid may miss.
+    // The least that the more eager of the two gains, over a grid of profiles, less what a grid may
+    // miss.
     var least = Double.infinity
     for i in 0...60 {
       for j in 0...60 {

@@ -37,13 +37,18 @@ struct PieceTableTests {
       let strategy = generator.uniform(-4...4)
       let piece = table.piece(holding: strategy, of: 0)
       #expect(piece == 0 || table.breakpoint(piece, of: 0) <= strategy, "seed \(seed)")
-      #expect(piece == table.count(of: 0) || strategy < table.breakpoint(piece + 1, of: 0), "seed \(seed)")
+      #expect(
+        piece == table.count(of: 0) || strategy < table.breakpoint(piece + 1, of: 0), "seed \(seed)"
+      )
     }
   }
 
   @Test("clamping keeps what is inside and takes the rest to the nearest end")
   func clamp() {
-    #expect([-1, 0, 3, 4, 9, .infinity, -.infinity].map { Self.table.clamp($0, of: 0) } == [0, 0, 3, 4, 4, 4, 0])
+    #expect(
+      [-1, 0, 3, 4, 9, .infinity, -.infinity].map { Self.table.clamp($0, of: 0) } == [
+        0, 0, 3, 4, 4, 4, 0,
+      ])
     #expect([-1, 0.3, 1].map { Self.table.clamp($0, of: 1) } == [0.3, 0.3, 0.3])
     #expect(Self.table.clamp(.nan, of: 0).isNaN)
   }
@@ -51,7 +56,9 @@ struct PieceTableTests {
   @Test("equal tables are equal, an empty one has no players")
   func equality() {
     let roomy = PieceTable(players: 3, layers: 9) { player, ends in
-      for k in 0...Self.table.count(of: player) { ends.append(Self.table.breakpoint(k, of: player)) }
+      for k in 0...Self.table.count(of: player) {
+        ends.append(Self.table.breakpoint(k, of: player))
+      }
     }
     #expect(roomy == Self.table && roomy.layers == 4)
     #expect(PieceTable([[0, 1, 2.5, 4], [0.3], [-1, 1], [1, 2]]) != Self.table)
@@ -65,7 +72,9 @@ struct PieceTableTests {
     await #expect(processExitsWith: .failure) { Self.tabulate([0, .infinity]) }
     await #expect(processExitsWith: .failure) { Self.tabulate([.nan]) }
     await #expect(processExitsWith: .failure) { Self.tabulate([]) }
-    await #expect(processExitsWith: .failure) { _ = PieceTable(players: 1, layers: 1) { $1 += [0, 1] } }
+    await #expect(processExitsWith: .failure) {
+      _ = PieceTable(players: 1, layers: 1) { $1 += [0, 1] }
+    }
   }
 
   static func tabulate(_ breakpoints: [Double]) {

@@ -20,7 +20,8 @@ struct ReplySpectrumTests {
   }
 
   @Test(
-    "equals LAPACK's for products of one sign, however they are split into response and influence", arguments: 1...60)
+    "equals LAPACK's for products of one sign, however they are split into response and influence",
+    arguments: 1...60)
   func oneSign(seed: UInt64) throws {
     var generator = SplitMix(seed: seed)
     let count = Int.random(in: 2...30, using: &generator)
@@ -32,11 +33,14 @@ struct ReplySpectrumTests {
     let (value, isBound) = ReplySpectrum(interactions).spectralRadius()
     let reference = try Self.reference(interactions)
     #expect(!isBound)
-    // A simple, well separated eigenvalue; the matrix is not symmetric, so its condition costs LAPACK a few digits.
+    // A simple, well separated eigenvalue; the matrix is not symmetric, so its condition costs
+    // LAPACK a few digits.
     #expect(abs(value - reference) <= 1e-12 * reference, "seed \(seed)")
   }
 
-  @Test("equals LAPACK's for products of mixed sign, and is at most the one-signed bound", arguments: 1...60)
+  @Test(
+    "equals LAPACK's for products of mixed sign, and is at most the one-signed bound",
+    arguments: 1...60)
   func mixedSign(seed: UInt64) throws {
     var generator = SplitMix(seed: seed)
     let count = Int.random(in: 2...30, using: &generator)
@@ -48,7 +52,8 @@ struct ReplySpectrumTests {
     let (value, isBound) = ReplySpectrum(interactions).spectralRadius()
     #expect(!isBound)
     let reference = try Self.reference(interactions)
-    // Eigenvalues of mixed signs may lie close together, where they are known to the square root of a rounding only.
+    // Eigenvalues of mixed signs may lie close together, where they are known to the square root of
+    // a rounding only.
     #expect(abs(value - reference) <= 1e-7 * max(reference, 1), "seed \(seed)")
     let bound = Self.radius(interactions.map { abs($0.main.response * $0.main.influence) }).value
     #expect(value <= bound * (1 + 1e-12), "seed \(seed)")
@@ -77,7 +82,10 @@ struct ReplySpectrumTests {
   }
 
   @Test(
-    "Cournot with n firms: slope −1/2 gives (n − 1)/2, so replies are stable for two only (Theocharis 1960)",
+    """
+    Cournot with n firms: slope −1/2 gives (n − 1)/2, so replies are stable for two only \
+    (Theocharis 1960)
+    """,
     arguments: 2...50)
   func theocharis(count: Int) {
     let (value, isBound) = Self.radius(Array(repeating: -0.5, count: count))

@@ -25,7 +25,8 @@ struct SearchRoomTests {
       let alone = newton.run(on: game, from: start)
       let shared = newton.run(on: game, from: start, in: &room)
       #expect(
-        alone.profile.map(\.bitPattern) == shared.profile.map(\.bitPattern) && alone.state == shared.state
+        alone.profile.map(\.bitPattern) == shared.profile.map(\.bitPattern)
+          && alone.state == shared.state
           && alone.iterations == shared.iterations, "seed \(seed), draw \(draw)")
     }
   }
@@ -42,7 +43,9 @@ struct SearchRoomTests {
     room.keep(&kept)
     _ = SemismoothNewton<Cournot>().run(on: game, from: start, in: &room)
     let again = room.takeNewton(playerCount: 5, rank: 1)
-    let places = [again.trial, again.current].map { $0.reply.withUnsafeBufferPointer { $0.baseAddress } }
+    let places = [again.trial, again.current].map {
+      $0.reply.withUnsafeBufferPointer { $0.baseAddress }
+    }
     #expect(places.contains(place))
   }
 }

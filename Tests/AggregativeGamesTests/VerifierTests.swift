@@ -6,7 +6,8 @@ import Testing
 @Suite("The verifier accepts equilibria and refuses all else")
 struct VerifierTests {
   let game = Cournot(
-    a: 10, b: 1, firms: [.init(c: 1, capacity: 9), .init(c: 2, capacity: 9), .init(c: 1, capacity: 1)])
+    a: 10, b: 1,
+    firms: [.init(c: 1, capacity: 9), .init(c: 2, capacity: 9), .init(c: 1, capacity: 1)])
 
   @Test("at a true equilibrium gain and residual are those of rounding", arguments: 1...20)
   func equilibria(seed: UInt64) {
@@ -14,7 +15,8 @@ struct VerifierTests {
     let game = Cournot.random(Int.random(in: 1...10, using: &generator), using: &generator)
     let verdict = Verifier().verify(game.textbookEquilibrium, in: CournotAudit(game))
     #expect(verdict.isVerified, "seed \(seed)")
-    // Gains are squares of errors in marginal profit; outputs carry a few roundings, relative to the firm's own.
+    // Gains are squares of errors in marginal profit; outputs carry a few roundings, relative to
+    // the firm's own.
     #expect(verdict.certificate.absoluteGain < 1e-24, "seed \(seed)")
     #expect(verdict.certificate.residual < 1e-11, "seed \(seed)")
     #expect(verdict.certificate.secondOrderFailures == 0, "seed \(seed)")
@@ -36,7 +38,12 @@ struct VerifierTests {
     #expect(verdict.certificate.residual > 0.9 * abs(error) / 9)
   }
 
-  @Test("an error too small for the gain is refused by its residual, one at the level of rounding is not")
+  @Test(
+    """
+    an error too small for the gain is refused by its residual, one at the level of rounding is \
+    not
+    """
+  )
   func smallErrors() {
     var profile = game.textbookEquilibrium
     profile[0] *= 1 + 1e-6
@@ -60,7 +67,9 @@ struct VerifierTests {
     #expect(!isVerified(residual: 1e-2, gain: 1e-10))
   }
 
-  @Test("a profile that is not finite is refused, with the player", arguments: [Double.nan, .infinity, -.infinity])
+  @Test(
+    "a profile that is not finite is refused, with the player",
+    arguments: [Double.nan, .infinity, -.infinity])
   func notFinite(value: Double) {
     var profile = game.textbookEquilibrium
     profile[1] = value
@@ -70,7 +79,9 @@ struct VerifierTests {
     #expect(verdict.certificate.absoluteGain == .infinity)
   }
 
-  @Test("strategies outside the strategy set are refused", arguments: [-1e-3, -1, 1.001, 2, 1e9, 1e300, -1e300])
+  @Test(
+    "strategies outside the strategy set are refused",
+    arguments: [-1e-3, -1, 1.001, 2, 1e9, 1e300, -1e300])
   func infeasible(value: Double) {
     // The third firm has capacity 1 and is at it.
     var profile = game.textbookEquilibrium
@@ -89,7 +100,9 @@ struct VerifierTests {
     #expect(!verdict.isVerified)
   }
 
-  @Test("enclosures that know nothing are refused, whatever the natural reply", arguments: [0.25, .nan, .infinity])
+  @Test(
+    "enclosures that know nothing are refused, whatever the natural reply",
+    arguments: [0.25, .nan, .infinity])
   func unknown(value: Double) {
     let tolerance = VerificationTolerance(boxBudget: 200)
     let verdict = Verifier(tolerance: tolerance).verify(
@@ -143,7 +156,8 @@ struct VerifierTests {
     for (count, radius) in [(2, 0.5), (3, 1), (4, 1.5)] {
       let firms = Array(repeating: Cournot.Firm(c: 1, capacity: 9), count: count)
       let game = Cournot(a: 10, b: 1, firms: firms)
-      let certificate = Verifier().verify(game.textbookEquilibrium, in: CournotAudit(game)).certificate
+      let certificate = Verifier().verify(game.textbookEquilibrium, in: CournotAudit(game))
+        .certificate
       #expect(abs(certificate.spectralRadius - radius) < 1e-13)
       #expect(!certificate.spectralRadiusIsBound)
       if count != 3 { #expect(certificate.stable == (count < 3)) }

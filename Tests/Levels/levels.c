@@ -1,4 +1,5 @@
-// Every kernel at every level of the instruction set that this processor has: the same bits for the same numbers.
+// Every kernel at every level of the instruction set that this processor has: the same bits for the
+// same numbers.
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,28 +7,36 @@
 
 #include "CKernels.h"
 
-#define DECLARE(result, name, ...) \
+#define DECLARE(result, name, ...)     \
   result name##_baseline(__VA_ARGS__); \
-  result name##_v3(__VA_ARGS__); \
+  result name##_v3(__VA_ARGS__);       \
   result name##_v4(__VA_ARGS__);
 
 DECLARE(void, ck_audit, const CKMarket *, const double *, double *, CKFindings)
-DECLARE(void, ck_linearize, const CKGame *, const double *, const double *, double *, CKLinearization)
+DECLARE(
+    void, ck_linearize, const CKGame *, const double *, const double *, double *, CKLinearization)
 DECLARE(CKTotals, ck_share_bounds, const CKGame *, double *, double *)
 DECLARE(CKTotal, ck_total, const CKGame *, const double *, double *)
 DECLARE(size_t, ck_reach, const CKMarket *, const double *, double *)
 DECLARE(size_t, ck_pieces, const CKMarket *, const double *, const double *, double *, CKPieces)
-DECLARE(CKLogWeights, ck_log_weights, const CKMarket *, const double *, const double *, const double *, CKGameColumns)
+DECLARE(
+    CKLogWeights, ck_log_weights, const CKMarket *, const double *, const double *, const double *,
+    CKGameColumns)
 DECLARE(void, ck_single_peaks, const CKGame *, const double *, double *)
 DECLARE(CKTotal, ck_demand, const CKMarket *, const double *, size_t, double *)
 DECLARE(CKTotal, ck_state, const CKMarket *, const double *, CKState)
-DECLARE(CKSums, ck_sums, const CKMarket *, const double *, const double *, const double *, const double *)
+DECLARE(
+    CKSums, ck_sums, const CKMarket *, const double *, const double *, const double *,
+    const double *)
 DECLARE(void, ck_failure_moments, const double *, size_t, size_t, double *, double *)
-DECLARE(CKSweep, ck_sweep, const CKGame *, size_t, size_t, int, double, CKTotal, double, const double *, double *, double *)
-DECLARE(void, ck_exponential, const double *, double *, size_t)
+DECLARE(
+    CKSweep, ck_sweep, const CKGame *, size_t, size_t, int, double, CKTotal, double, const double *,
+    double *, double *)
+DECLARE(void, cl_exponential, const double *, double *, size_t)
 DECLARE(CKReach, ck_path_reach, const CKMarket *, const CKPath *, double *)
 DECLARE(void, ck_linearize_social, const CKSocial *, const double *, double *, CKLinearization)
-DECLARE(CKParabola, ck_path, const CKMarket *, const CKPath *, const double *, size_t, size_t, double *)
+DECLARE(
+    CKParabola, ck_path, const CKMarket *, const CKPath *, const double *, size_t, size_t, double *)
 
 enum { MOST = 300, REGIMES = 3, LAYERS = REGIMES + 3, OUTPUT = (62 + 3 * LAYERS) * MOST + 128 };
 
@@ -48,84 +57,132 @@ static void fill(double *column, size_t count, double low, double high) {
 static size_t shown;
 
 // Every pass on one market; all that they write, one after another.
-#define RUN(level) \
-  static void run_##level(const CKMarket *m, const CKPath *paths, const double *relief, const double *profile, double *out) { \
-    static double work[4 * MOST + 64], copy[MOST]; \
-    static int32_t activity[MOST], pieces[MOST]; \
-    static intptr_t reliefPiece[MOST]; \
-    size_t n = m->firms, r = m->regimes; \
-    memset(out, 0, OUTPUT * sizeof *out); \
-    double *rest = out; \
-    out += 64; \
-    ck_audit_##level(m, profile, work, (CKFindings){out, out + n, out + 2 * n, out + 3 * n, out + 4 * n, out + 5 * n}); \
-    out += 6 * n; \
-    double *reach = out, *breakpoint = out + n, *slope = breakpoint + LAYERS * n, *intercept = slope + LAYERS * n; \
-    out = intercept + LAYERS * n; \
-    *rest++ = (double)ck_reach_##level(m, relief, reach); \
-    size_t layers = ck_pieces_##level(m, reach, relief, work, (CKPieces){pieces, breakpoint, slope, intercept, reliefPiece}); \
-    *rest++ = (double)layers; \
-    for (size_t i = 0; i < n; i++) out[i] = pieces[i], out[n + i] = relief ? (double)reliefPiece[i] : 0; \
-    out += 2 * n; \
-    CKGameColumns columns = {out, out + n, out + 2 * n}; \
-    out += 3 * n; \
-    CKLogWeights weights = ck_log_weights_##level(m, breakpoint, slope, intercept, columns); \
-    *rest++ = (double)weights.overflow, *rest++ = weights.reference, *rest++ = weights.size; \
-    CKGame game = {n, layers, pieces, breakpoint, slope, intercept, columns.quality, columns.demandRate, columns.liableHarm, \
-                   m->margin, m->cost, relief ? reliefPiece : 0, 0.7, m->users, m->outsideOption * m->demandSensitivity - weights.reference, \
-                   (size_t)m->users % 4 ? weights.greatest : __builtin_inf()}; \
-    const CKGame *g = &game; \
-    ck_linearize_##level(g, profile, 0, work, (CKLinearization){out, out + n, out + 2 * n, out + 3 * n, activity}); \
-    for (size_t i = 0; i < n; i++) out[4 * n + i] = activity[i]; \
-    out += 5 * n; \
-    CKTotals totals = ck_share_bounds_##level(g, work, out); \
-    *rest++ = totals.atFloors.sum, *rest++ = totals.atFloors.top, *rest++ = totals.atCeilings.sum, *rest++ = totals.atCeilings.top; \
-    ck_single_peaks_##level(g, out, out + n); \
-    out += 2 * n; \
-    CKTotal total = ck_total_##level(g, profile, out + n); \
-    *rest++ = total.sum, *rest++ = total.top; \
-    for (size_t i = 0; i < n; i++) copy[i] = profile[i]; \
-    CKSweep sweep = {total.sum, 0, 0, 0, 0}; \
-    for (int given = 0; sweep.next < n; given = sweep.isOpen) { \
-      sweep = ck_sweep_##level(g, sweep.next, 24, given, 0.7, total, sweep.total, out + n, copy, out); \
-      for (size_t i = sweep.next; sweep.isOpen && i < n && i < sweep.next + 24; i++) out[i] = out[i] == out[i] ? out[i] : copy[i]; \
-      *rest = sweep.total, rest[1] = sweep.residual, rest[2] = (double)sweep.corners; \
-    } \
-    rest += 3; \
-    out += 2 * n; \
-    memcpy(out, copy, n * sizeof *out); \
-    out += n; \
-    CKState at = {out, out + r * n, out + (r + 1) * n, out + (r + 2) * n}; \
-    out += (r + 3) * n; \
-    total = ck_state_##level(m, profile, at); \
-    *rest++ = total.sum, *rest++ = total.top; \
-    total = ck_demand_##level(m, m->minimumOverlap, m->minimumOverlapStride, out); \
-    *rest++ = total.sum, *rest++ = total.top; \
-    CKSums sums = ck_sums_##level(m, profile, at.share, at.expectedFailure, out); \
-    *rest++ = sums.margin, *rest++ = sums.overlapCost, *rest++ = sums.exposedFailure, *rest++ = sums.heldExposedFailure; \
-    out += n; \
-    ck_failure_moments_##level(at.regimeFailure, n, r, rest, rest + r); \
-    ck_exponential_##level(profile, out, n); \
-    out += n; \
-    CKPath path = *paths; \
-    path.layers = layers, path.breakpoint = breakpoint; \
-    if (path.heldShare) path.heldShare = at.share; \
-    CKSocial social = {n, r, path.exact, path.heldShare, layers, pieces, breakpoint, slope, intercept, columns.quality, columns.demandRate, \
-                       m->exposure, columns.liableHarm, m->margin, m->cost, m->baselineFailure, m->effectiveness, m->regimeProbability, \
-                       m->users, game.outside}; \
-    ck_linearize_social_##level(&social, profile, work, (CKLinearization){out, out + n, out + 2 * n, out + 7 * n, activity}); \
-    for (size_t i = 0; i < n; i++) out[12 * n + i] = activity[i]; \
-    out += 13 * n; \
-    CKReach bounds = ck_path_reach_##level(m, &path, work); \
-    memcpy(out, &bounds, sizeof bounds); \
-    out += 5; \
-    for (size_t i = 0; i <= n; i++) { \
+#define RUN(level)                                                                                 \
+  static void run_##level(                                                                         \
+      const CKMarket *m, const CKPath *paths, const double *relief, const double *profile,         \
+      double *out) {                                                                               \
+    static double work[4 * MOST + 64], copy[MOST];                                                 \
+    static int32_t activity[MOST], pieces[MOST];                                                   \
+    static intptr_t reliefPiece[MOST];                                                             \
+    size_t n = m->firms, r = m->regimes;                                                           \
+    memset(out, 0, OUTPUT * sizeof *out);                                                          \
+    double *rest = out;                                                                            \
+    out += 64;                                                                                     \
+    ck_audit_##level(                                                                              \
+        m, profile, work,                                                                          \
+        (CKFindings){out, out + n, out + 2 * n, out + 3 * n, out + 4 * n, out + 5 * n});           \
+    out += 6 * n;                                                                                  \
+    double *reach = out, *breakpoint = out + n, *slope = breakpoint + LAYERS * n,                  \
+           *intercept = slope + LAYERS * n;                                                        \
+    out = intercept + LAYERS * n;                                                                  \
+    *rest++ = (double)ck_reach_##level(m, relief, reach);                                          \
+    size_t layers = ck_pieces_##level(                                                             \
+        m, reach, relief, work, (CKPieces){pieces, breakpoint, slope, intercept, reliefPiece});    \
+    *rest++ = (double)layers;                                                                      \
+    for (size_t i = 0; i < n; i++)                                                                 \
+      out[i] = pieces[i], out[n + i] = relief ? (double)reliefPiece[i] : 0;                        \
+    out += 2 * n;                                                                                  \
+    CKGameColumns columns = {out, out + n, out + 2 * n};                                           \
+    out += 3 * n;                                                                                  \
+    CKLogWeights weights = ck_log_weights_##level(m, breakpoint, slope, intercept, columns);       \
+    *rest++ = (double)weights.overflow, *rest++ = weights.reference, *rest++ = weights.size;       \
+    CKGame game = {                                                                                \
+        n,                                                                                         \
+        layers,                                                                                    \
+        pieces,                                                                                    \
+        breakpoint,                                                                                \
+        slope,                                                                                     \
+        intercept,                                                                                 \
+        columns.quality,                                                                           \
+        columns.demandRate,                                                                        \
+        columns.liableHarm,                                                                        \
+        m->margin,                                                                                 \
+        m->cost,                                                                                   \
+        relief ? reliefPiece : 0,                                                                  \
+        0.7,                                                                                       \
+        m->users,                                                                                  \
+        m->outsideOption * m->demandSensitivity - weights.reference,                               \
+        (size_t)m->users % 4 ? weights.greatest : __builtin_inf()};                                \
+    const CKGame *g = &game;                                                                       \
+    ck_linearize_##level(                                                                          \
+        g, profile, 0, work, (CKLinearization){out, out + n, out + 2 * n, out + 3 * n, activity}); \
+    for (size_t i = 0; i < n; i++) out[4 * n + i] = activity[i];                                   \
+    out += 5 * n;                                                                                  \
+    CKTotals totals = ck_share_bounds_##level(g, work, out);                                       \
+    *rest++ = totals.atFloors.sum, *rest++ = totals.atFloors.top, *rest++ = totals.atCeilings.sum, \
+    *rest++ = totals.atCeilings.top;                                                               \
+    ck_single_peaks_##level(g, out, out + n);                                                      \
+    out += 2 * n;                                                                                  \
+    CKTotal total = ck_total_##level(g, profile, out + n);                                         \
+    *rest++ = total.sum, *rest++ = total.top;                                                      \
+    for (size_t i = 0; i < n; i++) copy[i] = profile[i];                                           \
+    CKSweep sweep = {total.sum, 0, 0, 0, 0};                                                       \
+    for (int given = 0; sweep.next < n; given = sweep.isOpen) {                                    \
+      sweep =                                                                                      \
+          ck_sweep_##level(g, sweep.next, 24, given, 0.7, total, sweep.total, out + n, copy, out); \
+      for (size_t i = sweep.next; sweep.isOpen && i < n && i < sweep.next + 24; i++)               \
+        out[i] = out[i] == out[i] ? out[i] : copy[i];                                              \
+      *rest = sweep.total, rest[1] = sweep.residual, rest[2] = (double)sweep.corners;              \
+    }                                                                                              \
+    rest += 3;                                                                                     \
+    out += 2 * n;                                                                                  \
+    memcpy(out, copy, n * sizeof *out);                                                            \
+    out += n;                                                                                      \
+    CKState at = {out, out + r * n, out + (r + 1) * n, out + (r + 2) * n};                         \
+    out += (r + 3) * n;                                                                            \
+    total = ck_state_##level(m, profile, at);                                                      \
+    *rest++ = total.sum, *rest++ = total.top;                                                      \
+    total = ck_demand_##level(m, m->minimumOverlap, m->minimumOverlapStride, out);                 \
+    *rest++ = total.sum, *rest++ = total.top;                                                      \
+    CKSums sums = ck_sums_##level(m, profile, at.share, at.expectedFailure, out);                  \
+    *rest++ = sums.margin, *rest++ = sums.overlapCost, *rest++ = sums.exposedFailure,              \
+    *rest++ = sums.heldExposedFailure;                                                             \
+    out += n;                                                                                      \
+    ck_failure_moments_##level(at.regimeFailure, n, r, rest, rest + r);                            \
+    cl_exponential_##level(profile, out, n);                                                       \
+    out += n;                                                                                      \
+    CKPath path = *paths;                                                                          \
+    path.layers = layers, path.breakpoint = breakpoint;                                            \
+    if (path.heldShare) path.heldShare = at.share;                                                 \
+    CKSocial social = {                                                                            \
+        n,                                                                                         \
+        r,                                                                                         \
+        path.exact,                                                                                \
+        path.heldShare,                                                                            \
+        layers,                                                                                    \
+        pieces,                                                                                    \
+        breakpoint,                                                                                \
+        slope,                                                                                     \
+        intercept,                                                                                 \
+        columns.quality,                                                                           \
+        columns.demandRate,                                                                        \
+        m->exposure,                                                                               \
+        columns.liableHarm,                                                                        \
+        m->margin,                                                                                 \
+        m->cost,                                                                                   \
+        m->baselineFailure,                                                                        \
+        m->effectiveness,                                                                          \
+        m->regimeProbability,                                                                      \
+        m->users,                                                                                  \
+        game.outside};                                                                             \
+    ck_linearize_social_##level(                                                                   \
+        &social, profile, work,                                                                    \
+        (CKLinearization){out, out + n, out + 2 * n, out + 7 * n, activity});                      \
+    for (size_t i = 0; i < n; i++) out[12 * n + i] = activity[i];                                  \
+    out += 13 * n;                                                                                 \
+    CKReach bounds = ck_path_reach_##level(m, &path, work);                                        \
+    memcpy(out, &bounds, sizeof bounds);                                                           \
+    out += 5;                                                                                      \
+    for (size_t i = 0; i <= n; i++) {                                                              \
       CKParabola all = ck_path_##level(m, &path, profile, i < n ? i : 0, i < n ? i + 1 : n, work); \
-      double part[] = {all.shown, all.value.middle, all.value.radius, all.rate.middle, all.rate.radius, all.bendAbove.middle, \
-                       all.bendAbove.radius, all.bendBelow.middle, all.bendBelow.radius}; \
-      memcpy(out, part, sizeof part); \
-      out += 9; \
-      shown += i < n && all.shown; \
-    } \
+      double part[] = {                                                                            \
+          all.shown,           all.value.middle,     all.value.radius,     all.rate.middle,        \
+          all.rate.radius,     all.bendAbove.middle, all.bendAbove.radius, all.bendBelow.middle,   \
+          all.bendBelow.radius};                                                                   \
+      memcpy(out, part, sizeof part);                                                              \
+      out += 9;                                                                                    \
+      shown += i < n && all.shown;                                                                 \
+    }                                                                                              \
   }
 
 RUN(baseline)
@@ -135,7 +192,9 @@ RUN(v4)
 static int differ(const char *level, int draw, const double *a, const double *b) {
   for (size_t k = 0; k < OUTPUT; k++) {
     if (memcmp(a + k, b + k, sizeof *a) && !(a[k] != a[k] && b[k] != b[k])) {
-      printf("%s differs from the baseline in draw %d, entry %zu: %a and %a\n", level, draw, k, b[k], a[k]);
+      printf(
+          "%s differs from the baseline in draw %d, entry %zu: %a and %a\n", level, draw, k, b[k],
+          a[k]);
       return 1;
     }
   }
@@ -143,29 +202,70 @@ static int differ(const char *level, int draw, const double *a, const double *b)
 }
 
 int main(void) {
-  static double cost[MOST], margin[MOST], value[MOST], price[MOST], exposure[MOST], profile[MOST], relief[MOST], floors[MOST];
+  static double cost[MOST], margin[MOST], value[MOST], price[MOST], exposure[MOST], profile[MOST],
+      relief[MOST], floors[MOST];
   static double baseline[MOST * REGIMES], effectiveness[MOST * REGIMES], out[3][OUTPUT];
-  const double probabilities[REGIMES][REGIMES] = {{1}, {0.6, 0.4}, {0.5, 0.3, 0.2}}, liability = 0.4;
+  const double probabilities[REGIMES][REGIMES] = {{1}, {0.6, 0.4}, {0.5, 0.3, 0.2}},
+               liability = 0.4;
   int v3 = __builtin_cpu_supports("x86-64-v3"), v4 = __builtin_cpu_supports("x86-64-v4");
   for (int draw = 0; draw < 400; draw++) {
-    size_t n = 1 + (size_t)uniform(0, draw % 2 ? 20 : MOST - 1), regimes = 1 + (size_t)(draw / 2 % REGIMES);
+    size_t n = 1 + (size_t)uniform(0, draw % 2 ? 20 : MOST - 1),
+           regimes = 1 + (size_t)(draw / 2 % REGIMES);
     double strength = uniform(0.2, 6);
-    fill(cost, n, 0.3, 2), fill(margin, n, -0.1, 2), fill(value, n, -1, 1), fill(price, n, 0, 1), fill(exposure, n, 0, 2);
-    fill(baseline, n * regimes, 0, 0.6), fill(effectiveness, n * regimes, -0.05, 0.5), fill(profile, n, 0.05, 3);
+    fill(cost, n, 0.3, 2), fill(margin, n, -0.1, 2), fill(value, n, -1, 1), fill(price, n, 0, 1),
+        fill(exposure, n, 0, 2);
+    fill(baseline, n * regimes, 0, 0.6), fill(effectiveness, n * regimes, -0.05, 0.5),
+        fill(profile, n, 0.05, 3);
     fill(floors, n, 0, 0.1), fill(relief, n, 0.1, 4);
-    for (size_t k = 0; k < n * regimes; k++) effectiveness[k] = effectiveness[k] > 0 ? effectiveness[k] : 0;
+    for (size_t k = 0; k < n * regimes; k++)
+      effectiveness[k] = effectiveness[k] > 0 ? effectiveness[k] : 0;
     // Some thresholds fall on kinks, some firms have none.
-    for (size_t i = 0; i < n; i += 3) relief[i] = i % 2 ? __builtin_nan("") : baseline[i * regimes] / effectiveness[i * regimes];
-    CKMarket market = {n, regimes, cost, margin, value, price, exposure, baseline, effectiveness, probabilities[regimes - 1],
-                       &liability, floors, 0, draw % 5 ? 1 : 0, (double)n, strength, 1, 1, draw % 3 ? -__builtin_inf() : 0};
+    for (size_t i = 0; i < n; i += 3)
+      relief[i] = i % 2 ? __builtin_nan("") : baseline[i * regimes] / effectiveness[i * regimes];
+    CKMarket market = {
+        n,
+        regimes,
+        cost,
+        margin,
+        value,
+        price,
+        exposure,
+        baseline,
+        effectiveness,
+        probabilities[regimes - 1],
+        &liability,
+        floors,
+        0,
+        draw % 5 ? 1 : 0,
+        (double)n,
+        strength,
+        1,
+        1,
+        draw % 3 ? -__builtin_inf() : 0};
     const double *relieved = draw % 4 ? 0 : relief;
-    const double levels[REGIMES] = {0.2 * (double)n, 0.1 * (double)n, 0.3 * (double)n}, rates[REGIMES] = {-1, 0.5, 2};
-    CKPath path = {draw % 4 ? 0.02 : 0, draw % 2, draw % 5 > 0, draw % 7 == 0, draw % 11 ? 0 : levels, 0.1, 0, 0,
-                   log((double)n), (double)n, 0.5 * (double)n, levels, rates, draw % 11 ? -0.3 : 0, draw % 11 ? 0.4 : 0};
+    const double levels[REGIMES] = {0.2 * (double)n, 0.1 * (double)n, 0.3 * (double)n},
+                 rates[REGIMES] = {-1, 0.5, 2};
+    CKPath path = {
+        draw % 4 ? 0.02 : 0,
+        draw % 2,
+        draw % 5 > 0,
+        draw % 7 == 0,
+        draw % 11 ? 0 : levels,
+        0.1,
+        0,
+        0,
+        log((double)n),
+        (double)n,
+        0.5 * (double)n,
+        levels,
+        rates,
+        draw % 11 ? -0.3 : 0,
+        draw % 11 ? 0.4 : 0};
     run_baseline(&market, &path, relieved, profile, out[0]);
     if (v3) run_v3(&market, &path, relieved, profile, out[1]);
     if (v4) run_v4(&market, &path, relieved, profile, out[2]);
-    if ((v3 && differ("v3", draw, out[1], out[0])) || (v4 && differ("v4", draw, out[2], out[0]))) return 1;
+    if ((v3 && differ("v3", draw, out[1], out[0])) || (v4 && differ("v4", draw, out[2], out[0])))
+      return 1;
   }
   if (shown < 1000) {
     printf("only %zu parts of paths are shown\n", shown);

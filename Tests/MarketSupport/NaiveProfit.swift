@@ -1,7 +1,8 @@
 import Glibc
 import OverlapMarket
 
-/// Profits under every instrument of MODEL section 5, straight from the definitions, one firm at a time.
+/// Profits under every instrument of docs/model.md section 5, straight from the definitions, one
+/// firm at a time.
 package struct NaiveProfit {
   let market: Market
   let policy: Policy
@@ -11,7 +12,9 @@ package struct NaiveProfit {
     self.policy = policy
   }
 
-  private func exposure(_ i: Int) -> Double { min(market.firms[i].exposure, policy.exposureCap ?? .infinity) }
+  private func exposure(_ i: Int) -> Double {
+    min(market.firms[i].exposure, policy.exposureCap ?? .infinity)
+  }
 
   package func failure(_ i: Int, _ s: Int, _ overlap: Double) -> Double {
     let firm = market.firms[i]
@@ -19,7 +22,9 @@ package struct NaiveProfit {
   }
 
   private func expected(_ i: Int, _ overlap: Double) -> Double {
-    market.regimes.indices.reduce(0) { $0 + market.regimes[$1].probability * failure(i, $1, overlap) }
+    market.regimes.indices.reduce(0) {
+      $0 + market.regimes[$1].probability * failure(i, $1, overlap)
+    }
   }
 
   private func log(_ i: Int, _ overlap: Double) -> Double {
@@ -34,17 +39,21 @@ package struct NaiveProfit {
     for j in profile.indices where j != i { rest += exp(log(j, profile[j]) - own) }
     let share = 1 / (1 + rest)
     var rate = policy.liability[i]
-    if let harbor = policy.safeHarbor, overlap >= harbor.threshold[i] { rate *= 1 - harbor.discount }
+    if let harbor = policy.safeHarbor, overlap >= harbor.threshold[i] {
+      rate *= 1 - harbor.discount
+    }
     var charge = 0.0
     for s in market.regimes.indices {
       var others = 0.0
       for j in profile.indices where j != i { others += failure(j, s, profile[j]) }
       charge +=
-        policy.surcharge * market.systemicLoss * market.regimes[s].probability * failure(i, s, overlap)
+        policy.surcharge * market.systemicLoss * market.regimes[s].probability
+        * failure(i, s, overlap)
         * (1 + 2 * others)
     }
     let firm = market.firms[i]
-    return (firm.margin - rate * market.externalHarm * exposure(i) * expected(i, overlap)) * market.users * share
+    return (firm.margin - rate * market.externalHarm * exposure(i) * expected(i, overlap))
+      * market.users * share
       - firm.cost / 2 * overlap * overlap - charge
       - policy.complianceCost.fixed - policy.complianceCost.perFloor * least(i)
   }
@@ -55,7 +64,9 @@ package struct NaiveProfit {
   }
 
   /// The best of many overlaps: a grid, every kink and the threshold.
-  package func bestDeviation(_ i: Int, from profile: [Double], grid: Int = 4000) -> (overlap: Double, profit: Double) {
+  package func bestDeviation(_ i: Int, from profile: [Double], grid: Int = 4000) -> (
+    overlap: Double, profit: Double
+  ) {
     let firm = market.firms[i]
     let kinks = market.regimes.indices.compactMap {
       firm.effectiveness[$0] > 0 ? firm.baselineFailure[$0] / firm.effectiveness[$0] : nil

@@ -2,13 +2,13 @@ import Glibc
 import OverlapMarket
 import TestSupport
 
-/// Valid markets with firms that differ, drawn so that at an equilibrium about half of the firms (measured: 0.49 to
-/// 0.65) sit at a floor or kink.
+/// Valid markets with firms that differ, drawn so that at an equilibrium about half of the firms
+/// (measured: 0.49 to 0.65) sit at a floor or kink.
 package enum RandomMarket {
   /// - Parameters:
   ///   - demandSensitivity: where β is drawn from, uniformly in the logarithm.
-  ///   - singlePeak: every firm satisfies the sufficient condition of MODEL section 2, extended to liability; otherwise
-  ///     a tenth to a half of the firms violate it.
+  ///   - singlePeak: every firm satisfies the sufficient condition of docs/model.md section 2,
+  ///     extended to liability; otherwise a tenth to a half of the firms violate it.
   package static func draw(
     _ rng: inout SplitMix, firms: ClosedRange<Int>, demandSensitivity: ClosedRange<Double>,
     singlePeak: Bool
@@ -86,8 +86,8 @@ package enum RandomMarket {
     }
   }
 
-  /// A firm whose first-order condition at the given share, read on its steepest piece, asks for about `aim` times its
-  /// middle kink.
+  /// A firm whose first-order condition at the given share, read on its steepest piece, asks for
+  /// about `aim` times its middle kink.
   private static func firm(
     _ rng: inout SplitMix, _ name: String, _ frame: Frame, _ quality: Quality, share: Double,
     factor: Double
@@ -104,12 +104,15 @@ package enum RandomMarket {
     let aim = rng.logUniform(0.15...3)
     var factor = factor
     func terms(_ baseline: [Double]) -> (cost: Double, overlap: Double) {
-      let slope = regimes.reduce(0) { $0 + frame.regimes[$1].probability * baseline[$1] / kinks[$1] }
+      let slope = regimes.reduce(0) {
+        $0 + frame.regimes[$1].probability * baseline[$1] / kinks[$1]
+      }
       let cost = factor * bound(frame, quality, margin, baseline, slope: slope)
       let value = safety(frame, quality, margin, baseline, share)
       return (cost, slope * value / max(cost, .leastNormalMagnitude))
     }
-    // A smaller baseline lowers the bound by its square and so raises the overlap; a larger factor lowers the overlap.
+    // A smaller baseline lowers the bound by its square and so raises the overlap; a larger factor
+    // lowers the overlap.
     let ratio = terms(baseline).overlap / scale / aim
     if ratio > 1 {
       factor *= ratio
@@ -126,24 +129,29 @@ package enum RandomMarket {
     return (firm, max(0, overlap))
   }
 
-  /// B_i of MODEL section 2 at a share, with failures at half their baseline.
+  /// B_i of docs/model.md section 2 at a share, with failures at half their baseline.
   private static func safety(
     _ frame: Frame, _ quality: Quality, _ margin: Double, _ baseline: [Double], _ share: Double
   ) -> Double {
-    let failure = frame.regimes.indices.reduce(0) { $0 + frame.regimes[$1].probability * baseline[$1] / 2 }
+    let failure = frame.regimes.indices.reduce(0) {
+      $0 + frame.regimes[$1].probability * baseline[$1] / 2
+    }
     let liability = frame.liability * frame.externalHarm * quality.exposure
     let demand = frame.sensitivity * frame.userHarm * quality.exposure
     return frame.users * share * ((margin - liability * failure) * demand * (1 - share) + liability)
   }
 
-  /// The least cost at which profit is concave on every piece whatever rivals do: the maximum over shares of the demand
-  /// part of its second derivative, found on a grid of shares fine enough for the 1 % that every factor leaves.
+  /// The least cost at which profit is concave on every piece whatever rivals do: the maximum over
+  /// shares of the demand part of its second derivative, found on a grid of shares fine enough for
+  /// the 1 % that every factor leaves.
   private static func bound(
     _ frame: Frame, _ quality: Quality, _ margin: Double, _ baseline: [Double], slope: Double
   ) -> Double {
     let liability = frame.liability * frame.externalHarm * quality.exposure
     let rate = frame.sensitivity * frame.userHarm * quality.exposure * slope
-    let failure = frame.regimes.indices.reduce(0) { $0 + frame.regimes[$1].probability * baseline[$1] }
+    let failure = frame.regimes.indices.reduce(0) {
+      $0 + frame.regimes[$1].probability * baseline[$1]
+    }
     let largest = max(abs(margin), abs(margin - liability * failure))
     var most = 0.0
     for k in 0...1000 {

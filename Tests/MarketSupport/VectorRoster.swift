@@ -48,7 +48,8 @@ package struct VectorRoster: Decodable, Sendable {
     }
     return try Market(
       users: market.users, demandSensitivity: market.demandSensitivity, userHarm: market.userHarm,
-      externalHarm: market.externalHarm, systemicLoss: market.systemicLoss, outsideOption: outsideOption,
+      externalHarm: market.externalHarm, systemicLoss: market.systemicLoss,
+      outsideOption: outsideOption,
       regimes: regimes.map { Regime(name: $0.name, probability: $0.probability) },
       firms: Firms(rows, regimeCount: regimes.count))
   }

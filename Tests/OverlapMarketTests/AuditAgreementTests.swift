@@ -5,22 +5,28 @@ import Testing
 
 @testable import OverlapMarket
 
-/// The two statements of the game, `OverlapGame` for solvers and `MarketAudit` for the verifier, are the same game.
+/// The two statements of the game, `OverlapGame` for solvers and `MarketAudit` for the verifier,
+/// are the same game.
 @Suite("The audit and the game agree")
 struct AuditAgreementTests {
-  @Test("enclosures of profit and its derivatives hold the game's values, up to their rounding", arguments: 1...60)
+  @Test(
+    "enclosures of profit and its derivatives hold the game's values, up to their rounding",
+    arguments: 1...60)
   func enclosures(seed: UInt64) throws {
     var rng = SplitMix(seed: seed &+ 2000)
     for point in try DerivativePoint.all(seed: seed) {
       let (game, i, rivals) = (point.game, point.firm, point.rivals)
       let audit = MarketAudit(game.market, under: game.policy)
       let around = audit.surroundings(of: point.profile)[i]
-      // The game rounds log weights of size β U and counts them from a reference; measured: at most 7 ulps of that.
-      let ulps = 32 * Double.ulpOfOne * (1 + abs(game.reference) + (rivals > -.infinity ? abs(rivals) : 0))
+      // The game rounds log weights of size β U and counts them from a reference; measured: at most
+      // 7 ulps of that.
+      let ulps =
+        32 * Double.ulpOfOne * (1 + abs(game.reference) + (rivals > -.infinity ? abs(rivals) : 0))
       func holds(_ enclosure: Interval, _ value: Double, _ scale: Double) -> Bool {
         enclosure.lower <= value + ulps * scale && value - ulps * scale <= enclosure.upper
       }
-      let wide = Interval(lower: rng.uniform(point.range.lowerBound...point.overlap), upper: point.overlap)
+      let wide = Interval(
+        lower: rng.uniform(point.range.lowerBound...point.overlap), upper: point.overlap)
       for box in [Interval(point.overlap), wide] {
         let enclosure = audit.enclose(i, over: box, cell: point.range, in: around)
         let at = game.marginalPayoff(of: i, at: point.overlap, piece: point.piece, rivals: rivals)
@@ -47,13 +53,16 @@ struct AuditAgreementTests {
     for i in profile.indices {
       let reply = min(
         audit.naturalReply(of: i, at: profile[i], in: around[i]), game.pieces.ceiling(of: i))
-      // The audit takes midpoints of enclosures; for the share of no rivals that is a subnormal number, not 0.
+      // The audit takes midpoints of enclosures; for the share of no rivals that is a subnormal
+      // number, not 0.
       let tolerance = 1e-12 * replies[i] + .leastNormalMagnitude
       #expect(abs(reply - replies[i]) <= tolerance, "seed \(seed), firm \(i)")
     }
   }
 
-  @Test("cells are pieces, but each side cuts dominated overlap off by its own margin", arguments: 1...100)
+  @Test(
+    "cells are pieces, but each side cuts dominated overlap off by its own margin",
+    arguments: 1...100)
   func cells(seed: UInt64) throws {
     let (game, profile) = try DerivativeLinearizationTests.draw(seed, firms: 1...20)
     let audit = MarketAudit(game.market, under: game.policy)

@@ -14,7 +14,8 @@ struct AuditSolved {
   var naive: NaiveGame { NaiveGame(market: game.market, policy: game.policy) }
 
   init?(
-    seed: UInt64, firms: ClosedRange<Int>, demandSensitivity: ClosedRange<Double> = 0.5...20, singlePeak: Bool
+    seed: UInt64, firms: ClosedRange<Int>, demandSensitivity: ClosedRange<Double> = 0.5...20,
+    singlePeak: Bool
   ) throws {
     var rng = SplitMix(seed: seed)
     let (market, policy) = RandomMarket.draw(
@@ -26,10 +27,12 @@ struct AuditSolved {
     certificate = solution.point.verdict.certificate
   }
 
-  /// Distance of a firm's overlap from the nearest end of its pieces, relative to itself; 0 at a corner.
+  /// Distance of a firm's overlap from the nearest end of its pieces, relative to itself; 0 at a
+  /// corner.
   func clearance(_ i: Int) -> Double {
     let pieces = game.pieces
-    let nearest = (0...pieces.count(of: i)).map { abs(pieces.breakpoint($0, of: i) - profile[i]) }.min() ?? 0
+    let nearest =
+      (0...pieces.count(of: i)).map { abs(pieces.breakpoint($0, of: i) - profile[i]) }.min() ?? 0
     let clearance = nearest / max(abs(profile[i]), 1e-300)
     return clearance < 1e-10 ? 0 : clearance
   }

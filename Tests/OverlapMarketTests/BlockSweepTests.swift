@@ -9,16 +9,27 @@ import Testing
 /// Sweeps in vectorised blocks beside the search in boxes, one firm at a time.
 @Suite("Sweeps of best replies in blocks")
 struct BlockSweepTests {
-  static func draw(_ rng: inout SplitMix, firms: ClosedRange<Int>, demand: ClosedRange<Double>) throws -> (
-    OverlapGame, [Double]
-  ) {
-    let (market, policy) = RandomMarket.draw(&rng, firms: firms, demandSensitivity: demand, singlePeak: false)
+  static func draw(_ rng: inout SplitMix, firms: ClosedRange<Int>, demand: ClosedRange<Double>)
+    throws -> (
+      OverlapGame, [Double]
+    )
+  {
+    let (market, policy) = RandomMarket.draw(
+      &rng, firms: firms, demandSensitivity: demand, singlePeak: false)
     let game = try OverlapGame(market, under: policy)
-    return (game, market.firms.indices.map { rng.uniform(game.pieces.floor(of: $0)...game.pieces.ceiling(of: $0)) })
+    return (
+      game,
+      market.firms.indices.map {
+        rng.uniform(game.pieces.floor(of: $0)...game.pieces.ceiling(of: $0))
+      }
+    )
   }
 
   @Test(
-    "each block replies as well as firms do one by one, to the profile that those before it have left",
+    """
+    each block replies as well as firms do one by one, to the profile that those before it have \
+    left
+    """,
     arguments: [0.2...2, 2...40], [64...200, 512...1100])
   func replies(demand: ClosedRange<Double>, firms: ClosedRange<Int>) throws {
     let seed: UInt64 = 71
@@ -42,12 +53,15 @@ struct BlockSweepTests {
         let rivals = game.rivals(of: i, in: seen, aggregate: aggregate)
         let single = BestReply.global(of: i, in: game, rivals: rivals)
         let payoff = game.payoff(of: i, at: after[i], rivals: rivals)
-        let size = max(abs(single.payoff), game.market.firms.cost[i] * single.strategy * single.strategy)
+        let size = max(
+          abs(single.payoff), game.market.firms.cost[i] * single.strategy * single.strategy)
         #expect(payoff >= single.payoff - 1e-11 * size, comment)
         let width = game.pieces.ceiling(of: i) - game.pieces.floor(of: i)
         let scale = max(seen[i], after[i], 1e-6 * width)
         residual = max(residual, abs(seen[i] - after[i]) / (scale > 0 ? scale : 1))
-        corners += (0...game.pieces.count(of: i)).contains { game.pieces.breakpoint($0, of: i) == after[i] } ? 1 : 0
+        corners +=
+          (0...game.pieces.count(of: i)).contains { game.pieces.breakpoint($0, of: i) == after[i] }
+          ? 1 : 0
       }
       for i in block { seen[i] = after[i] }
     }
@@ -64,7 +78,9 @@ struct BlockSweepTests {
       _ = game.sweep(&full, by: 1)
       _ = game.sweep(&damped, by: part)
       for i in 0..<game.block {
-        #expect(damped[i] == profile[i] + part * (full[i] - profile[i]), "seed \(seed), draw \(draw), firm \(i)")
+        #expect(
+          damped[i] == profile[i] + part * (full[i] - profile[i]),
+          "seed \(seed), draw \(draw), firm \(i)")
       }
     }
   }
@@ -74,7 +90,8 @@ struct BlockSweepTests {
     let seed: UInt64 = 73
     var rng = SplitMix(seed: seed)
     for draw in 0..<40 {
-      let (market, policy) = RandomMarket.draw(&rng, firms: 64...300, demandSensitivity: 0.2...2, singlePeak: true)
+      let (market, policy) = RandomMarket.draw(
+        &rng, firms: 64...300, demandSensitivity: 0.2...2, singlePeak: true)
       let game = try OverlapGame(market, under: policy)
       var (together, single) = (game.pieces.floors, game.pieces.floors)
       for _ in 0..<60 {
@@ -82,17 +99,21 @@ struct BlockSweepTests {
         _ = game.sweepOneByOne(&single, by: 1)
       }
       for i in single.indices {
-        #expect(abs(together[i] - single[i]) <= 1e-10 * max(single[i], 1e-3), "seed \(seed), draw \(draw), firm \(i)")
+        #expect(
+          abs(together[i] - single[i]) <= 1e-10 * max(single[i], 1e-3),
+          "seed \(seed), draw \(draw), firm \(i)")
       }
     }
   }
 
-  /// Each block outbids the one before it, by some e^14, until the sum has left the range of a double counted from the start.
+  /// Each block outbids the one before it, by some e^14, until the sum has left the range of a
+  /// double counted from the start.
   @Test("a sum of weights that grows out of range within a sweep is counted afresh")
   func growth() throws {
     let firms = (0..<480).map {
       Firm(
-        name: "\($0)", cost: 1, margin: 1, value: 0, price: 0, exposure: 1, baselineFailure: [0.9], effectiveness: [0.5]
+        name: "\($0)", cost: 1, margin: 1, value: 0, price: 0, exposure: 1, baselineFailure: [0.9],
+        effectiveness: [0.5]
       )
     }
     let market = try Market(
@@ -125,19 +146,22 @@ struct BlockSweepTests {
     }
   }
 
-  /// The giant's profit has a peak just above no overlap, is lower in between and higher at an inner second peak, where it serves nearly all users.
+  /// The giant's profit has a peak just above no overlap, is lower in between and higher at an
+  /// inner second peak, where it serves nearly all users.
   @Test("a firm that could serve most users is searched for a second peak inside a piece")
   func giant() throws {
     func firm(_ name: String, margin: Double, value: Double, exposure: Double) -> Firm {
       Firm(
-        name: name, cost: 1, margin: margin, value: value, price: 0, exposure: exposure, baselineFailure: [0.9],
+        name: name, cost: 1, margin: margin, value: value, price: 0, exposure: exposure,
+        baselineFailure: [0.9],
         effectiveness: [0.5])
     }
     let small = (1..<64).map { firm("\($0)", margin: 0.01, value: -log(63) / 30, exposure: 0) }
     let market = try Market(
       users: 64, demandSensitivity: 30, userHarm: 1, externalHarm: 0, systemicLoss: 0,
       regimes: [Regime(name: "all", probability: 1)],
-      firms: Firms([firm("giant", margin: 3.0 / 64, value: 0.3, exposure: 1)] + small, regimeCount: 1))
+      firms: Firms(
+        [firm("giant", margin: 3.0 / 64, value: 0.3, exposure: 1)] + small, regimeCount: 1))
     let game = try OverlapGame(market, under: .laissezFaire)
     var profile = game.pieces.floors
     Self.check(game, from: profile, "from the floors")
@@ -145,7 +169,8 @@ struct BlockSweepTests {
     #expect(profile[0] > 1.3 && profile[0] < 1.5, "\(profile[0])")
   }
 
-  /// Eight firms begin far above what pays, with nearly all users; those who come after them compete for what is left.
+  /// Eight firms begin far above what pays, with nearly all users; those who come after them
+  /// compete for what is left.
   @Test("a sum of weights that collapses within a sweep is counted afresh")
   func collapse() throws {
     let firms = (0..<200).map {

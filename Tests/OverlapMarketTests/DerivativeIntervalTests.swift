@@ -17,9 +17,11 @@ struct DerivativeIntervalTests {
         let lower = point.range.lowerBound + rng.uniform(0...1) * (width - size)
         let box = lower...min(lower + size, point.range.upperBound)
         let enclosure = game.marginalPayoff(
-          over: Interval(lower: box.lowerBound, upper: box.upperBound), of: i, piece: piece, rivals: rivals)
+          over: Interval(lower: box.lowerBound, upper: box.upperBound), of: i, piece: piece,
+          rivals: rivals)
         // Point values carry roundings of their own, of log weights as large as |log R|.
-        let rounding = rivals > -.infinity ? 16 * Double.ulpOfOne * (1 + abs(rivals)) : 16 * .ulpOfOne
+        let rounding =
+          rivals > -.infinity ? 16 * Double.ulpOfOne * (1 + abs(rivals)) : 16 * .ulpOfOne
         for x in [box.lowerBound, rng.uniform(box), rng.uniform(box), box.upperBound] {
           let at = game.marginalPayoff(of: i, at: x, piece: piece, rivals: rivals)
           let place: Comment = "seed \(seed), firm \(i), piece \(piece), box \(box), at \(x)"
@@ -32,7 +34,9 @@ struct DerivativeIntervalTests {
     }
   }
 
-  @Test("widths shrink linearly with the box, from a multiple of what the slope makes inevitable", arguments: 1...60)
+  @Test(
+    "widths shrink linearly with the box, from a multiple of what the slope makes inevitable",
+    arguments: 1...60)
   func shrink(seed: UInt64) throws {
     for point in try DerivativePoint.all(seed: seed) {
       let (game, i, piece, rivals) = (point.game, point.firm, point.piece, point.rivals)
@@ -51,7 +55,8 @@ struct DerivativeIntervalTests {
       // Products of intervals add terms of second order, 1e-2 relative to the first.
       #expect(narrow.value <= 1.1 * wide.value / 16 + rounding * point.marginalScale, place)
       #expect(narrow.slope <= 1.1 * wide.slope / 16 + rounding * point.slopeScale, place)
-      // Interval arithmetic forgets that terms move together: the factor 2 is for that, and holds with room.
+      // Interval arithmetic forgets that terms move together: the factor 2 is for that, and holds
+      // with room.
       #expect(wide.value <= 2 * size * point.slopeScale + rounding * point.marginalScale, place)
     }
   }

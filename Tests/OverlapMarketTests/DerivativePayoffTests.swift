@@ -2,14 +2,16 @@ import Testing
 
 @testable import OverlapMarket
 
-/// Equation (7) and its slope against finite differences of (3). Truncation: with the log weight moving by h = 1e-2,
-/// h⁴/480 times a fifth derivative of at most 20 densities is below 1e-9 of the scale. Rounding: 16 ulps of profit over
-/// the step.
+/// Equation (7) and its slope against finite differences of (3). Truncation: with the log weight
+/// moving by h = 1e-2, h⁴/480 times a fifth derivative of at most 20 densities is below 1e-9 of the
+/// scale. Rounding: 16 ulps of profit over the step.
 @Suite("Marginal profit against finite differences")
 struct DerivativePayoffTests {
   static let ulps = 16 * Double.ulpOfOne
 
-  @Test("(7): marginal profit is the derivative of profit, and its slope the derivative of that", arguments: 1...60)
+  @Test(
+    "(7): marginal profit is the derivative of profit, and its slope the derivative of that",
+    arguments: 1...60)
   func marginalPayoff(seed: UInt64) throws {
     for point in try DerivativePoint.all(seed: seed) {
       let (game, i, piece, rivals) = (point.game, point.firm, point.piece, point.rivals)
@@ -29,13 +31,19 @@ struct DerivativePayoffTests {
     }
   }
 
-  @Test("a monopolist without outside option: share 1 whatever it does, marginal profit τ h_E e M α − c o")
+  @Test(
+    """
+    a monopolist without outside option: share 1 whatever it does, marginal profit τ h_E e M α − \
+    c o
+    """
+  )
   func monopolist() throws {
     for seed in 1...40 as ClosedRange<UInt64> {
       for point in try DerivativePoint.all(seed: seed, firms: 1...1)
       where point.game.market.outsideOption == nil {
         #expect(point.rivals == -.infinity)
-        let at = point.game.marginalPayoff(of: 0, at: point.overlap, piece: point.piece, rivals: point.rivals)
+        let at = point.game.marginalPayoff(
+          of: 0, at: point.overlap, piece: point.piece, rivals: point.rivals)
         let exact = point.users * point.liability - point.cost * point.overlap
         // The share is exactly 1, so only this formula's own roundings differ.
         #expect(abs(at.value - exact) <= 4 * .ulpOfOne * point.marginalScale, "seed \(seed)")
@@ -44,7 +52,9 @@ struct DerivativePayoffTests {
     }
   }
 
-  @Test("MODEL 2: inclusive marginal profit at log A is (7) at s = w/A, with both of its slopes", arguments: 1...60)
+  @Test(
+    "docs/model.md 2: inclusive marginal profit at log A is (7) at s = w/A, with both of its slopes",
+    arguments: 1...60)
   func inclusive(seed: UInt64) throws {
     for point in try DerivativePoint.all(seed: seed) {
       let (game, i, piece, x) = (point.game, point.firm, point.piece, point.overlap)
@@ -62,11 +72,14 @@ struct DerivativePayoffTests {
       let slope = Difference.richardson(at: x, step: point.step) { value($0, total) }
       #expect(abs(at.slope - slope) <= 1e-9 * point.slopeScale + rounding / point.step, place)
       let totalSlope = Difference.richardson(at: total, step: 1e-2) { value(x, $0) }
-      #expect(abs(at.totalSlope - totalSlope) <= 1e-9 * point.marginalScale + rounding / 1e-2, place)
+      #expect(
+        abs(at.totalSlope - totalSlope) <= 1e-9 * point.marginalScale + rounding / 1e-2, place)
     }
   }
 
-  @Test("MODEL 2: a contribution is the share w/A, with both slopes; all shares sum to 1", arguments: 1...60)
+  @Test(
+    "docs/model.md 2: a contribution is the share w/A, with both slopes; all shares sum to 1",
+    arguments: 1...60)
   func contribution(seed: UInt64) throws {
     for point in try DerivativePoint.all(seed: seed) {
       let (game, i, piece, x) = (point.game, point.firm, point.piece, point.overlap)
@@ -83,12 +96,16 @@ struct DerivativePayoffTests {
       let totalSlope = Difference.richardson(at: total, step: 1e-2) { value(x, $0) }
       #expect(abs(at.totalSlope - totalSlope) <= 1e-9 * at.value + rounding / 1e-2, place)
       let required = game.requiredContribution(at: total)
-      let requiredSlope = Difference.richardson(at: total, step: 1e-2) { game.requiredContribution(at: $0).value }
+      let requiredSlope = Difference.richardson(at: total, step: 1e-2) {
+        game.requiredContribution(at: $0).value
+      }
       // The outside share is below 1 at the total of a profile.
-      #expect(abs(required.slope - requiredSlope) <= 1e-9 + Self.ulps * (1 + abs(total)) / 1e-2, place)
+      #expect(
+        abs(required.slope - requiredSlope) <= 1e-9 + Self.ulps * (1 + abs(total)) / 1e-2, place)
       let sum = game.market.firms.indices.reduce(0.0) { sum, j in
         let piece = game.pieces.piece(holding: point.profile[j], of: j)
-        return sum + game.contribution(of: j, at: point.profile[j], piece: piece, total: total).value
+        return sum
+          + game.contribution(of: j, at: point.profile[j], piece: piece, total: total).value
       }
       #expect(abs(sum - required.value) <= Self.ulps * (1 + abs(total)), place)
     }

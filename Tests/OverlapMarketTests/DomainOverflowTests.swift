@@ -75,7 +75,12 @@ struct DomainOverflowTests {
     )
   }
 
-  @Test("any two fields at the extremes of their domains: the game and its verifier compute or refuse, and never trap")
+  @Test(
+    """
+    any two fields at the extremes of their domains: the game and its verifier compute or \
+    refuse, and never trap
+    """
+  )
   func extremes() throws {
     let values = [0, .leastNonzeroMagnitude, 1e-160, 1e149, .greatestFiniteMagnitude]
     let verifier = Verifier(tolerance: VerificationTolerance(boxBudget: 20))

@@ -2,7 +2,7 @@ import Testing
 
 @testable import OverlapMarket
 
-/// MODEL section 1: the domains of every field, and what is said when one is left.
+/// docs/model.md section 1: the domains of every field, and what is said when one is left.
 @Suite("Domains of the primitives")
 struct DomainTests {
   enum Rule: String {
@@ -50,8 +50,12 @@ struct DomainTests {
     Field(path: "firms[1].value", rule: .real) { $0.firms[1].value = $1 },
     Field(path: "firms[1].price", rule: .real) { $0.firms[1].price = $1 },
     Field(path: "firms[1].exposure", rule: .nonNegative) { $0.firms[1].exposure = $1 },
-    Field(path: "firms[1].baselineFailure.H", rule: .probability) { $0.firms[1].baselineFailure[1] = $1 },
-    Field(path: "firms[1].effectiveness.L", rule: .nonNegative) { $0.firms[1].effectiveness[0] = $1 },
+    Field(path: "firms[1].baselineFailure.H", rule: .probability) {
+      $0.firms[1].baselineFailure[1] = $1
+    },
+    Field(path: "firms[1].effectiveness.L", rule: .nonNegative) {
+      $0.firms[1].effectiveness[0] = $1
+    },
     Field(path: "policy.liability", rule: .nonNegative) { $0.liability = $1 },
     Field(path: "policy.floor", rule: .nonNegative) { $0.floor = $1 },
   ]
@@ -63,7 +67,8 @@ struct DomainTests {
     let regimes = [Regime(name: "L", probability: 0.75), Regime(name: "H", probability: 0.25)]
     return MarketParts(
       try Market(
-        users: 1, demandSensitivity: 2, userHarm: 1, externalHarm: 1, systemicLoss: 0.1, regimes: regimes,
+        users: 1, demandSensitivity: 2, userHarm: 1, externalHarm: 1, systemicLoss: 0.1,
+        regimes: regimes,
         firms: Firms(rows, regimeCount: 2)), try Policy())
   }
 
@@ -95,7 +100,9 @@ struct DomainTests {
   @Test("each field accepts the ends of its domain", arguments: fields)
   func accepted(field: Field) throws {
     for value in field.rule.accepted {
-      #expect(refusal(try Self.valid().changed { field.set(&$0, value) }) == nil, "\(field.path) = \(value)")
+      #expect(
+        refusal(try Self.valid().changed { field.set(&$0, value) }) == nil,
+        "\(field.path) = \(value)")
     }
   }
 
@@ -120,7 +127,9 @@ struct DomainTests {
       #expect(error == .probabilitySum(sum[0] + sum[1]))
       #expect(error?.path == "regimes" && error?.rule == "must sum to 1 (within 1e-09)")
     }
-    for sum in [[0.5, 0.5 + 0.5e-9], [0.5, 0.5 - 0.5e-9], [1, 0], [0, 1]] { #expect(try with(sum) == nil) }
+    for sum in [[0.5, 0.5 + 0.5e-9], [0.5, 0.5 - 0.5e-9], [1, 0], [0, 1]] {
+      #expect(try with(sum) == nil)
+    }
   }
 
   @Test("lists need an entry, and names must be there and unique")
@@ -161,6 +170,7 @@ struct DomainTests {
   @Test("no regulation is the policy without instruments")
   func laissezFaire() throws {
     #expect(try Policy() == .laissezFaire)
-    #expect(Policy.laissezFaire.liability == .uniform(0) && Policy.laissezFaire.floor == .uniform(0))
+    #expect(
+      Policy.laissezFaire.liability == .uniform(0) && Policy.laissezFaire.floor == .uniform(0))
   }
 }

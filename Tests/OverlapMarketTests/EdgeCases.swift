@@ -14,25 +14,34 @@ struct EdgeCase: Sendable, CustomStringConvertible {
   let parts: @Sendable () throws -> MarketParts
   var description: String { name }
 
-  init(_ name: String, _ expectation: Expectation = .solved, _ change: @escaping @Sendable (inout MarketParts) -> Void)
-  {
+  init(
+    _ name: String, _ expectation: Expectation = .solved,
+    _ change: @escaping @Sendable (inout MarketParts) -> Void
+  ) {
     self.name = name
     self.expectation = expectation
     parts = { try Self.base().changed(change) }
   }
 
-  /// Three single-peaked firms with two kinks each and some liability: interior, at a kink, and saturated.
+  /// Three single-peaked firms with two kinks each and some liability: interior, at a kink, and
+  /// saturated.
   static func base() throws -> MarketParts {
     let rows = [
-      Firm(name: "A", cost: 1, margin: 1, value: 0.2, baselineFailure: [0.1, 0.4], effectiveness: [0.1, 0.2]),
-      Firm(name: "B", cost: 0.4, margin: 1, exposure: 1.2, baselineFailure: [0.05, 0.3], effectiveness: [0.2, 0.2]),
       Firm(
-        name: "C", cost: 0.5, margin: 0.8, price: 0.1, baselineFailure: [0.02, 0.03], effectiveness: [0.4, 0.5]),
+        name: "A", cost: 1, margin: 1, value: 0.2, baselineFailure: [0.1, 0.4],
+        effectiveness: [0.1, 0.2]),
+      Firm(
+        name: "B", cost: 0.4, margin: 1, exposure: 1.2, baselineFailure: [0.05, 0.3],
+        effectiveness: [0.2, 0.2]),
+      Firm(
+        name: "C", cost: 0.5, margin: 0.8, price: 0.1, baselineFailure: [0.02, 0.03],
+        effectiveness: [0.4, 0.5]),
     ]
     let regimes = [Regime(name: "L", probability: 0.7), Regime(name: "H", probability: 0.3)]
     return try MarketParts(
       Market(
-        users: 2, demandSensitivity: 2, userHarm: 1, externalHarm: 1, systemicLoss: 0.1, regimes: regimes,
+        users: 2, demandSensitivity: 2, userHarm: 1, externalHarm: 1, systemicLoss: 0.1,
+        regimes: regimes,
         firms: Firms(rows, regimeCount: 2)), Policy(liability: 0.3))
   }
 
@@ -61,7 +70,9 @@ struct EdgeCase: Sendable, CustomStringConvertible {
     EdgeCase("no effectiveness in one regime") { parts in parts.each { $0.effectiveness[0] = 0 } },
     EdgeCase("no failures at all") { parts in parts.each { $0.baselineFailure = [0, 0] } },
     EdgeCase("no failures in one regime") { parts in parts.each { $0.baselineFailure[1] = 0 } },
-    EdgeCase("certain failure without overlap") { parts in parts.each { $0.baselineFailure = [1, 1] } },
+    EdgeCase("certain failure without overlap") { parts in
+      parts.each { $0.baselineFailure = [1, 1] }
+    },
     EdgeCase("a floor past the last kink") { $0.floor = 5 },
     EdgeCase("a floor exactly on a kink") { $0.floor = 0.1 / 0.1 },
     EdgeCase("a floor exactly on the last kink of one firm") { $0.floor = 0.03 / 0.5 },
@@ -106,7 +117,9 @@ struct EdgeCase: Sendable, CustomStringConvertible {
       }
     },
     EdgeCase("six regimes") { parts in
-      parts.regimes = (0..<6).map { Regime(name: "r\($0)", probability: [0.3, 0.25, 0.2, 0.15, 0.06, 0.04][$0]) }
+      parts.regimes = (0..<6).map {
+        Regime(name: "r\($0)", probability: [0.3, 0.25, 0.2, 0.15, 0.06, 0.04][$0])
+      }
       parts.each {
         $0.baselineFailure = [0.05, 0.1, 0.15, 0.2, 0.4, 0.9]
         $0.effectiveness = [0.5, 0.4, 0.4, 0.3, 0.3, 0.2]

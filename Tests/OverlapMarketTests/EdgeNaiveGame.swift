@@ -1,7 +1,8 @@
 import Glibc
 import OverlapMarket
 
-/// The game written down once more from MODEL sections 1 and 2 with plain loops: what tests compare with.
+/// The game written down once more from docs/model.md sections 1 and 2 with plain loops: what tests
+/// compare with.
 struct NaiveGame {
   let market: Market
   let policy: Policy
@@ -11,7 +12,9 @@ struct NaiveGame {
     let firm = market.firms[i]
     var sum = 0.0
     for (s, regime) in market.regimes.enumerated() {
-      sum += regime.probability * min(max(firm.baselineFailure[s] - firm.effectiveness[s] * overlap, 0), 1)
+      sum +=
+        regime.probability
+        * min(max(firm.baselineFailure[s] - firm.effectiveness[s] * overlap, 0), 1)
     }
     return sum
   }
@@ -24,7 +27,9 @@ struct NaiveGame {
     let firm = market.firms[i]
     var sum = 0.0
     for (s, regime) in market.regimes.enumerated() where firm.effectiveness[s] > 0 {
-      if moves(firm.baselineFailure[s] / firm.effectiveness[s]) { sum += regime.probability * firm.effectiveness[s] }
+      if moves(firm.baselineFailure[s] / firm.effectiveness[s]) {
+        sum += regime.probability * firm.effectiveness[s]
+      }
     }
     return sum
   }
@@ -51,23 +56,29 @@ struct NaiveGame {
   }
 
   /// τ_i h_E e_i.
-  func liableHarm(_ i: Int) -> Double { policy.liability[i] * market.externalHarm * market.firms[i].exposure }
+  func liableHarm(_ i: Int) -> Double {
+    policy.liability[i] * market.externalHarm * market.firms[i].exposure
+  }
 
   /// β h_U e_i.
-  func demandRate(_ i: Int) -> Double { market.demandSensitivity * market.userHarm * market.firms[i].exposure }
+  func demandRate(_ i: Int) -> Double {
+    market.demandSensitivity * market.userHarm * market.firms[i].exposure
+  }
 
   /// Π_i by (3).
   func profit(_ i: Int, _ overlap: Double, _ logRivals: Double) -> Double {
     let firm = market.firms[i]
     let margin = firm.margin - liableHarm(i) * failure(i, overlap)
-    return margin * market.users * shares(i, overlap, logRivals).own - firm.cost / 2 * overlap * overlap
+    return margin * market.users * shares(i, overlap, logRivals).own - firm.cost / 2 * overlap
+      * overlap
   }
 
   /// B_i, what a unit less of expected failure is worth: (7) is α_i B_i − c_i o_i.
   func safety(_ i: Int, _ overlap: Double, _ logRivals: Double) -> Double {
     let share = shares(i, overlap, logRivals)
     let margin = market.firms[i].margin - liableHarm(i) * failure(i, overlap)
-    return market.users * (margin * demandRate(i) * share.own * share.rest + liableHarm(i) * share.own)
+    return market.users
+      * (margin * demandRate(i) * share.own * share.rest + liableHarm(i) * share.own)
   }
 
   /// The solution of c y = α(y) B with B frozen at the profile, by halving.
@@ -94,18 +105,22 @@ struct NaiveGame {
       .map { firm.baselineFailure[$0] / firm.effectiveness[$0] }.sorted()
   }
 
-  /// Ends of the stretches on which profit is smooth, up to where costs exceed all there is to gain.
+  /// Ends of the stretches on which profit is smooth, up to where costs exceed all there is to
+  /// gain.
   func ends(_ i: Int) -> [Double] {
     let firm = market.firms[i]
     let spread = max(0, firm.margin) - min(0, firm.margin - liableHarm(i))
     let floor = policy.floor[i]
     let reach = (floor * floor + 2 * spread * market.users / firm.cost).squareRoot() * 1.001
     var ends = [floor]
-    for kink in kinks(i) where min(kink, reach) > ends[ends.count - 1] { ends.append(min(kink, reach)) }
+    for kink in kinks(i) where min(kink, reach) > ends[ends.count - 1] {
+      ends.append(min(kink, reach))
+    }
     return ends
   }
 
-  /// The globally best reply: a dense grid on every stretch, its best points sharpened by halving (7).
+  /// The globally best reply: a dense grid on every stretch, its best points sharpened by halving
+  /// (7).
   func bestReply(_ i: Int, _ logRivals: Double, grid: Int = 400) -> Double {
     let ends = ends(i)
     var best = ends[0]
@@ -121,11 +136,15 @@ struct NaiveGame {
         slope * safety(i, y, logRivals) - market.firms[i].cost * y
       }
       consider(upper)
-      // A quarter of the points lie geometrically near the lower end, for costs that allow only small overlaps.
+      // A quarter of the points lie geometrically near the lower end, for costs that allow only
+      // small overlaps.
       var points = (0...grid).map { lower + (upper - lower) * Double($0) / Double(grid) }
-      points += (0..<grid / 4).map { lower + (upper - lower) * pow(10, -Double($0) * 60 / Double(grid)) }
+      points += (0..<grid / 4).map {
+        lower + (upper - lower) * pow(10, -Double($0) * 60 / Double(grid))
+      }
       points.sort()
-      for j in points.indices.dropLast() where marginal(points[j]) > 0 && marginal(points[j + 1]) <= 0 {
+      for j in points.indices.dropLast()
+      where marginal(points[j]) > 0 && marginal(points[j + 1]) <= 0 {
         var (low, high) = (points[j], points[j + 1])
         for _ in 0..<200 {
           let middle = low + (high - low) / 2

@@ -10,13 +10,15 @@ struct EnumerationBruteForceTests {
   func twoFirms(_ batch: Int) throws {
     for seed in UInt64(batch * 100)..<UInt64(batch * 100 + 3) {
       var rng = SplitMix(seed: seed)
-      let (market, policy) = try StrongMarket.draw(&rng, kindCounts: rng.chance(0.5) ? [2] : [1, 1])
+      let (market, policy) = try StrongMarket.draw(
+        &rng, kindCounts: rng.chance(0.5) ? [2] : [1, 1])
       let answer = try market.allEquilibria(under: policy)
       let scanned = CompositionScan(game: NaiveGame(market: market, policy: policy)).run()
       #expect(answer.isComplete, "seed \(seed): undecided \(answer.undecided)")
       let profiles = answer.points.map(\.verdict.profile)
       #expect(
-        sameProfiles(profiles, scanned, tolerance: 1e-6), "seed \(seed): proven \(profiles), scanned \(scanned)")
+        sameProfiles(profiles, scanned, tolerance: 1e-6),
+        "seed \(seed): proven \(profiles), scanned \(scanned)")
     }
   }
 
@@ -28,7 +30,8 @@ struct EnumerationBruteForceTests {
       let (market, policy) = try StrongMarket.draw(&rng, kindCounts: counts)
       let kinds = counts == [3] ? [[0, 1, 2]] : [[0], [1, 2]]
       let answer = try market.allEquilibria(under: policy)
-      let scanned = CumulativeScan(game: NaiveGame(market: market, policy: policy), kinds: kinds).run()
+      let scanned = CumulativeScan(game: NaiveGame(market: market, policy: policy), kinds: kinds)
+        .run()
       #expect(answer.isComplete, "seed \(seed): undecided \(answer.undecided)")
       let profiles = answer.points.map(\.verdict.profile)
       // Up to swaps of equal firms.
@@ -39,7 +42,8 @@ struct EnumerationBruteForceTests {
       }
       let expected = scanned.map { $0.ordered(kinds) }
       #expect(
-        sameProfiles(distinct, expected, tolerance: 1e-5), "seed \(seed): proven \(distinct), scanned \(expected)")
+        sameProfiles(distinct, expected, tolerance: 1e-5),
+        "seed \(seed): proven \(distinct), scanned \(expected)")
     }
   }
 }

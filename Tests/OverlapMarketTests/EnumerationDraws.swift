@@ -24,11 +24,16 @@ enum StrongMarket {
       }
     }
     let market = try Market(
-      users: rng.uniform(1...3), demandSensitivity: rng.uniform(10...30), userHarm: 2, externalHarm: 4,
+      users: rng.uniform(1...3), demandSensitivity: rng.uniform(10...30), userHarm: 2,
+      externalHarm: 4,
       systemicLoss: 1, outsideOption: rng.chance(0.5) ? rng.uniform(-0.8...(-0.1)) : nil,
-      regimes: [Regime(name: "calm", probability: calm), Regime(name: "strained", probability: 1 - calm)],
+      regimes: [
+        Regime(name: "calm", probability: calm), Regime(name: "strained", probability: 1 - calm),
+      ],
       firms: firms)
-    return (market, try Policy(liability: rng.chance(0.5) ? 0 : 0.1, floor: rng.chance(0.5) ? 0 : 0.2))
+    return (
+      market, try Policy(liability: rng.chance(0.5) ? 0 : 0.1, floor: rng.chance(0.5) ? 0 : 0.2)
+    )
   }
 }
 
@@ -38,7 +43,8 @@ extension Market {
     firms: [Firm]? = nil, outsideOption: Double?? = nil, demandSensitivity: Double? = nil
   ) throws -> Market {
     try Market(
-      users: users, demandSensitivity: demandSensitivity ?? self.demandSensitivity, userHarm: userHarm,
+      users: users, demandSensitivity: demandSensitivity ?? self.demandSensitivity,
+      userHarm: userHarm,
       externalHarm: externalHarm, systemicLoss: systemicLoss,
       outsideOption: outsideOption ?? self.outsideOption, regimes: regimes,
       firms: firms.map { Firms($0, regimeCount: regimes.count) } ?? self.firms)

@@ -1,7 +1,8 @@
 import Glibc
 
-/// Brute force for two firms: fixed points of the composition of globally best replies on a grid of the first firm's overlap, every
-/// sign change and jump refined by halving. No interval arithmetic and no code of the package.
+/// Brute force for two firms: fixed points of the composition of globally best replies on a grid of
+/// the first firm's overlap, every sign change and jump refined by halving. No interval arithmetic
+/// and no code of the package.
 struct CompositionScan {
   let game: NaiveGame
   var points = 60
@@ -16,12 +17,16 @@ struct CompositionScan {
     func add(_ overlap: Double) {
       let profile = [overlap, reply(1, to: overlap)]
       guard isEquilibrium(profile, replyGrid: replyGrid, in: game) else { return }
-      if !found.contains(where: { sameProfiles([$0], [profile], tolerance: 1e-7) }) { found.append(profile) }
+      if !found.contains(where: { sameProfiles([$0], [profile], tolerance: 1e-7) }) {
+        found.append(profile)
+      }
     }
     let distances = grid.map(distance)
     for k in grid.indices {
       if distances[k] == 0 { add(grid[k]) }
-      guard k > 0, grid[k - 1] < grid[k], (distances[k - 1] > 0) != (distances[k] > 0) else { continue }
+      guard k > 0, grid[k - 1] < grid[k], (distances[k - 1] > 0) != (distances[k] > 0) else {
+        continue
+      }
       let (low, high) = halve(grid[k - 1], grid[k]) { (distance($0) > 0) == (distances[k - 1] > 0) }
       add(low)
       add(high)
@@ -33,12 +38,15 @@ struct CompositionScan {
     game.bestReply(i, game.logRivals(i, [other, other]), grid: replyGrid)
   }
 
-  private func distance(_ overlap: Double) -> Double { reply(0, to: reply(1, to: overlap)) - overlap }
+  private func distance(_ overlap: Double) -> Double {
+    reply(0, to: reply(1, to: overlap)) - overlap
+  }
 }
 
-/// Brute force for any number of firms of few kinds: the globally best reply b(ρ) to rivals' log weight ρ is tabulated and cut where it jumps
-/// or log A = log(e^ρ + w(b)) turns; on each stretch ρ is a function of log A, and for each way to put the firms on stretches
-/// the excess of shares over 1 is scanned for sign changes.
+/// Brute force for any number of firms of few kinds: the globally best reply b(ρ) to rivals' log
+/// weight ρ is tabulated and cut where it jumps or log A = log(e^ρ + w(b)) turns; on each stretch ρ
+/// is a function of log A, and for each way to put the firms on stretches the excess of shares over
+/// 1 is scanned for sign changes.
 struct CumulativeScan {
   let game: NaiveGame
   let kinds: [[Int]]
@@ -78,7 +86,8 @@ struct CumulativeScan {
         return profile
       }
       func excess(_ total: Double) -> Double {
-        let outside = game.market.outsideOption.map { exp(game.market.demandSensitivity * $0 - total) } ?? 0
+        let outside =
+          game.market.outsideOption.map { exp(game.market.demandSensitivity * $0 - total) } ?? 0
         return profile(total).enumerated().reduce(outside - 1) {
           $0 + exp(game.logWeight($1.offset, $1.element) - total)
         }
@@ -90,13 +99,17 @@ struct CumulativeScan {
         let (total, _) = halve(totals[k], totals[k + 1]) { (excess($0) > 0) == (values[k] > 0) }
         let candidate = profile(total)
         guard isEquilibrium(candidate, replyGrid: replyGrid, in: game) else { continue }
-        if !found.contains(where: { sameProfiles([$0], [candidate], tolerance: 1e-6) }) { found.append(candidate) }
+        if !found.contains(where: { sameProfiles([$0], [candidate], tolerance: 1e-6) }) {
+          found.append(candidate)
+        }
       }
     }
     return found
   }
 
-  private func reply(_ i: Int, _ rivals: Double) -> Double { game.bestReply(i, rivals, grid: replyGrid) }
+  private func reply(_ i: Int, _ rivals: Double) -> Double {
+    game.bestReply(i, rivals, grid: replyGrid)
+  }
 
   private func total(_ i: Int, _ rivals: Double) -> Double {
     let own = game.logWeight(i, reply(i, rivals))
@@ -141,7 +154,8 @@ struct CumulativeScan {
     return zip(cuts, cuts.dropFirst()).compactMap { low, high in
       let (first, last) = (total(i, low), total(i, high))
       guard high - low > 1e-9 else { return nil }
-      return Stretch(low: low, high: high, range: min(first, last)...max(first, last), rises: first < last)
+      return Stretch(
+        low: low, high: high, range: min(first, last)...max(first, last), rises: first < last)
     }
   }
 
@@ -151,7 +165,9 @@ struct CumulativeScan {
     for (kind, count) in counts.enumerated() {
       var multisets: [[Int]] = [[]]
       for _ in kinds[kind] {
-        multisets = multisets.flatMap { head in ((head.last ?? 0)..<max(count, (head.last ?? 0))).map { head + [$0] } }
+        multisets = multisets.flatMap { head in
+          ((head.last ?? 0)..<max(count, (head.last ?? 0))).map { head + [$0] }
+        }
       }
       all = all.flatMap { head in multisets.map { head + [$0] } }
     }
@@ -159,7 +175,8 @@ struct CumulativeScan {
   }
 }
 
-/// Halves until no double is left between: ends of a bracket in which a predicate turns from true to false.
+/// Halves until no double is left between: ends of a bracket in which a predicate turns from true
+/// to false.
 private func halve(_ low: Double, _ high: Double, _ holds: (Double) -> Bool) -> (Double, Double) {
   var (low, high) = (low, high)
   for _ in 0..<45 {

@@ -9,10 +9,15 @@ import Testing
 struct ExitTests {
   static func draw(_ seed: UInt64, firms: ClosedRange<Int>) throws -> (Market, Policy) {
     var rng = SplitMix(seed: seed)
-    let (market, policy) = RandomMarket.draw(&rng, firms: firms, demandSensitivity: 0.5...4, singlePeak: true)
+    let (market, policy) = RandomMarket.draw(
+      &rng, firms: firms, demandSensitivity: 0.5...4, singlePeak: true)
     let profits = try market.solve(under: policy).point.state.profit.sorted()
     let fixed = max(0, profits[profits.count / 2]) * rng.uniform(0.8...2.5)
-    return (market, try policy.replacing(complianceCost: ComplianceCost(fixed: fixed, perFloor: rng.uniform(0...0.1))))
+    return (
+      market,
+      try policy.replacing(
+        complianceCost: ComplianceCost(fixed: fixed, perFloor: rng.uniform(0...0.1)))
+    )
   }
 
   /// The market of some firms, built from rows.
@@ -23,13 +28,19 @@ struct ExitTests {
     return (
       try Market(
         users: market.users, demandSensitivity: market.demandSensitivity, userHarm: market.userHarm,
-        externalHarm: market.externalHarm, systemicLoss: market.systemicLoss, outsideOption: market.outsideOption,
-        regimes: market.regimes, firms: Firms(firms.map { market.firms[$0] }, regimeCount: market.regimes.count)),
-      try Policy(liability: cut(policy.liability), floor: cut(policy.floor), complianceCost: policy.complianceCost)
+        externalHarm: market.externalHarm, systemicLoss: market.systemicLoss,
+        outsideOption: market.outsideOption,
+        regimes: market.regimes,
+        firms: Firms(firms.map { market.firms[$0] }, regimeCount: market.regimes.count)),
+      try Policy(
+        liability: cut(policy.liability), floor: cut(policy.floor),
+        complianceCost: policy.complianceCost)
     )
   }
 
-  @Test("leaving one by one ends where nobody loses money, and each step was the largest loss", arguments: 1...40)
+  @Test(
+    "leaving one by one ends where nobody loses money, and each step was the largest loss",
+    arguments: 1...40)
   func sequential(seed: UInt64) throws {
     let (market, policy) = try Self.draw(seed, firms: 2...9)
     let found = try #require(try market.sequentialExit(under: policy))
@@ -44,7 +55,9 @@ struct ExitTests {
     #expect(found.firms == staying, "seed \(seed)")
     #expect(found.smallestProfit >= 0)
     if staying.count == market.firms.count {
-      #expect(found.solution?.point.state.overlap == (try market.solve(under: policy).point.state.overlap))
+      #expect(
+        found.solution?.point.state.overlap == (try market.solve(under: policy).point.state.overlap)
+      )
     }
   }
 
@@ -57,7 +70,8 @@ struct ExitTests {
     func profits(_ firms: [Int]) throws -> [Int: Double] {
       if firms.isEmpty { return [:] }
       let (part, cut) = try Self.part(market, policy, firms)
-      return Dictionary(uniqueKeysWithValues: zip(firms, try part.solve(under: cut).point.state.profit))
+      return Dictionary(
+        uniqueKeysWithValues: zip(firms, try part.solve(under: cut).point.state.profit))
     }
     var naive: Set<[Int]> = []
     for set in 0..<1 << count {
@@ -78,7 +92,8 @@ struct ExitTests {
   @Test("without a compliance cost and with margins that cover overlap everybody stays")
   func everybody() throws {
     var rng = SplitMix(seed: 3)
-    let (market, policy) = RandomMarket.draw(&rng, firms: 5...5, demandSensitivity: 1...2, singlePeak: true)
+    let (market, policy) = RandomMarket.draw(
+      &rng, firms: 5...5, demandSensitivity: 1...2, singlePeak: true)
     let free = try policy.replacing(liability: .uniform(0), floor: .uniform(0))
     let found = try #require(try market.sequentialExit(under: free))
     #expect(found.firms == [0, 1, 2, 3, 4] && found.isStable == true)
@@ -87,7 +102,8 @@ struct ExitTests {
   @Test("a cost that nobody can bear empties the market, and that is stable")
   func nobody() throws {
     var rng = SplitMix(seed: 4)
-    let (market, policy) = RandomMarket.draw(&rng, firms: 4...4, demandSensitivity: 1...2, singlePeak: true)
+    let (market, policy) = RandomMarket.draw(
+      &rng, firms: 4...4, demandSensitivity: 1...2, singlePeak: true)
     let ruinous = try policy.replacing(complianceCost: ComplianceCost(fixed: 1e6))
     let found = try #require(try market.sequentialExit(under: ruinous))
     #expect(found.firms.isEmpty && found.isStable == true && found.solution == nil)
@@ -103,8 +119,10 @@ struct ExitTests {
     }
     let market = try Market(
       users: 30, demandSensitivity: 1, userHarm: 1, externalHarm: 1, systemicLoss: 1,
-      regimes: [Regime(name: "only", probability: 1)], firms: Firms((0..<7).map(firm), regimeCount: 1))
-    let policy = try Policy(liability: .uniform(0), floor: .uniform(0), complianceCost: ComplianceCost(fixed: 13))
+      regimes: [Regime(name: "only", probability: 1)],
+      firms: Firms((0..<7).map(firm), regimeCount: 1))
+    let policy = try Policy(
+      liability: .uniform(0), floor: .uniform(0), complianceCost: ComplianceCost(fixed: 13))
     // 60 / 13 = 4.6: four stay, any four of the seven.
     #expect(try market.sequentialExit(under: policy)?.firms.count == 4)
     let all = try #require(try market.stableSurvivorSets(under: policy))

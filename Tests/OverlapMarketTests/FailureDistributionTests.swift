@@ -4,7 +4,7 @@ import Testing
 
 @testable import OverlapMarket
 
-/// MODEL section 4: K given the regime is Poisson-binomial.
+/// docs/model.md section 4: K given the regime is Poisson-binomial.
 @Suite("Distribution of the number of failing firms")
 struct FailureDistributionTests {
   private let ulp = Double.ulpOfOne
@@ -15,9 +15,11 @@ struct FailureDistributionTests {
 
   private func draw(_ seed: UInt64, firms: ClosedRange<Int>) -> (Market, MarketState) {
     var rng = SplitMix(seed: seed)
-    let (market, policy) = RandomMarket.draw(&rng, firms: firms, demandSensitivity: 0.5...20, singlePeak: true)
+    let (market, policy) = RandomMarket.draw(
+      &rng, firms: firms, demandSensitivity: 0.5...20, singlePeak: true)
     let overlap = market.firms.map { firm in
-      rng.uniform(0...1.2) * (zip(firm.baselineFailure, firm.effectiveness).map { $1 > 0 ? $0 / $1 : 0 }.max() ?? 0)
+      rng.uniform(0...1.2)
+        * (zip(firm.baselineFailure, firm.effectiveness).map { $1 > 0 ? $0 / $1 : 0 }.max() ?? 0)
     }
     return (market, MarketState(of: market, under: policy, at: overlap))
   }
@@ -39,14 +41,17 @@ struct FailureDistributionTests {
     return probabilities
   }
 
-  @Test("every count has the probability of the 2^N patterns with that many failures", arguments: 1...40)
+  @Test(
+    "every count has the probability of the 2^N patterns with that many failures", arguments: 1...40
+  )
   func enumeration(seed: UInt64) {
     let (market, state) = draw(seed, firms: 1...12)
     let distribution = state.failureDistribution(in: market)
     for (count, expected) in enumerate(market, state).enumerated() {
       let actual = distribution.probability(of: count)
       // At most 4096 positive terms of 13 factors.
-      #expect(abs(actual - expected) <= 4200 * ulp * expected + 1e-30, "seed \(seed), count \(count)")
+      #expect(
+        abs(actual - expected) <= 4200 * ulp * expected + 1e-30, "seed \(seed), count \(count)")
     }
   }
 
@@ -62,13 +67,17 @@ struct FailureDistributionTests {
       for k in stride(from: min(mode, count), to: 0, by: -1) {
         terms[k - 1] = terms[k] * Double(k) / (Double(count - k + 1) * odds)
       }
-      for k in min(mode, count)..<count { terms[k + 1] = terms[k] * Double(count - k) * odds / Double(k + 1) }
+      for k in min(mode, count)..<count {
+        terms[k + 1] = terms[k] * Double(count - k) * odds / Double(k + 1)
+      }
       let sum = terms.reduce(0, +)
       for k in 0...count {
         let expected = terms[k] / sum
         // Both sides multiply up to `count` factors.
         let error = abs(distribution.probability(of: k) - expected)
-        #expect(error <= 8 * Double(count + 4) * ulp * expected + 1e-30, "\(count) firms, \(chance), \(k)")
+        #expect(
+          error <= 8 * Double(count + 4) * ulp * expected + 1e-30, "\(count) firms, \(chance), \(k)"
+        )
       }
     }
   }
@@ -101,7 +110,9 @@ struct FailureDistributionTests {
     #expect(abs(mean - moments.mean) <= 4 * 400 * ulp * moments.mean, "seed \(seed)")
     // The closed form's variance between regimes takes probabilities that sum to one for granted.
     #expect(
-      abs(square - moments.meanSquare) <= (4 * 400 * ulp + 4 * abs(regimes - 1)) * moments.meanSquare, "seed \(seed)")
+      abs(square - moments.meanSquare) <= (4 * 400 * ulp + 4 * abs(regimes - 1))
+        * moments.meanSquare,
+      "seed \(seed)")
     let shortfall = try distribution.expectedShortfall(0, weight: 3)
     #expect(abs(shortfall - 3 * square) <= 1e-9 * (1 + 3 * square), "seed \(seed)")
   }
@@ -121,19 +132,25 @@ struct FailureDistributionTests {
         if part > 0 { worst = k }
       }
       let shortfall = try distribution.expectedShortfall(level, weight: 2)
-      #expect(abs(shortfall - 2 * sum / (1 - level)) <= 1e-10 * (1 + shortfall), "seed \(seed), level \(level)")
+      #expect(
+        abs(shortfall - 2 * sum / (1 - level)) <= 1e-10 * (1 + shortfall),
+        "seed \(seed), level \(level)")
       let quantile = try distribution.quantile(level)
       // The border is where exceedances meet the level, to rounding.
-      #expect(distribution.probability(above: quantile) <= 1 - level, "seed \(seed), level \(level)")
+      #expect(
+        distribution.probability(above: quantile) <= 1 - level, "seed \(seed), level \(level)")
       if quantile > distribution.counts.lowerBound {
-        #expect(distribution.probability(above: quantile - 1) > 1 - level, "seed \(seed), level \(level)")
+        #expect(
+          distribution.probability(above: quantile - 1) > 1 - level, "seed \(seed), level \(level)")
       }
       if level > 0 { #expect(abs(quantile - worst) <= 1, "seed \(seed), level \(level)") }
       #expect(try distribution.lossQuantile(level, weight: 2) == Double(2 * quantile * quantile))
     }
   }
 
-  @Test("a firm that surely fails moves every count up by one; one that never fails moves none", arguments: 1...10)
+  @Test(
+    "a firm that surely fails moves every count up by one; one that never fails moves none",
+    arguments: 1...10)
   func sureFirms(seed: UInt64) {
     var rng = SplitMix(seed: seed)
     let chances = (0..<rng.whole(1...300)).map { _ in rng.uniform(0...1) }
@@ -159,21 +176,27 @@ struct FailureDistributionTests {
   @Test("levels outside [0, 1) are refused", arguments: [-0.1, 1, .nan, .infinity])
   func levels(level: Double) {
     #expect(throws: MarketError.self) { try distribution([0.5]).quantile(level) }
-    #expect(throws: MarketError.self) { try distribution([0.5]).expectedShortfall(level, weight: 1) }
+    #expect(throws: MarketError.self) {
+      try distribution([0.5]).expectedShortfall(level, weight: 1)
+    }
   }
 }
 
-/// Probabilities from 60-digit arithmetic for firms that fail with chance ((37 i mod 101) + 1/2) / 512.
+/// Probabilities from 60-digit arithmetic for firms that fail with chance ((37 i mod 101) + 1/2) /
+/// 512.
 enum FailureVectors {
   static let probabilities: [Int: [(Int, Double)]] = [
     200: [
       (0, 6.2649190958650013809e-10), (1, 1.4286509571032625963e-8), (4, 6.7694725698221166781e-6),
       (9, 0.0022344507177811176049), (19, 0.095945534700484518772), (28, 0.01386719303672087982),
-      (34, 0.00050791104439046099316), (38, 0.000026221218409495260665), (57, 1.8220312281113720582e-14),
+      (34, 0.00050791104439046099316), (38, 0.000026221218409495260665),
+      (57, 1.8220312281113720582e-14),
     ],
     1500: [
-      (0, 1.2745114334018882879e-69), (36, 4.3532973556676808827e-31), (73, 2.1517715808821176086e-13),
-      (127, 0.0064483781483237820667), (147, 0.035178507523067848103), (162, 0.01580320823314459782),
+      (0, 1.2745114334018882879e-69), (36, 4.3532973556676808827e-31),
+      (73, 2.1517715808821176086e-13),
+      (127, 0.0064483781483237820667), (147, 0.035178507523067848103),
+      (162, 0.01580320823314459782),
       (220, 4.5092434328931765348e-10), (294, 1.5710865141953585589e-31),
     ],
   ]

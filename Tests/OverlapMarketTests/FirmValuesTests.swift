@@ -33,7 +33,8 @@ struct FirmValuesTests {
     #expect(values.description == phrase)
   }
 
-  @Test("Every entry has its domain, and is named by its place", arguments: [-1e-300, .nan, .infinity])
+  @Test(
+    "Every entry has its domain, and is named by its place", arguments: [-1e-300, .nan, .infinity])
   func domain(_ bad: Double) throws {
     func refusal(_ body: () throws(MarketError) -> Policy) -> MarketError? {
       do throws(MarketError) {
@@ -46,7 +47,9 @@ struct FirmValuesTests {
     let liability = refusal { () throws(MarketError) in
       try Policy(liability: .perFirm([0, bad, bad]), floor: .uniform(0))
     }
-    let floor = refusal { () throws(MarketError) in try Policy(liability: .uniform(0), floor: .perFirm([bad])) }
+    let floor = refusal { () throws(MarketError) in
+      try Policy(liability: .uniform(0), floor: .perFirm([bad]))
+    }
     #expect(liability?.path == "policy.liability[1]" && floor?.path == "policy.floor[0]")
     for error in [liability, floor] { #expect(error?.rule == "must be at least 0 and finite") }
   }
@@ -56,7 +59,9 @@ struct FirmValuesTests {
     let market = try Self.market(firms: 3)
     let policy = try Policy(liability: .uniform(0.3), floor: .perFirm([0, 0.1]))
     let error = MarketError.entryCount(path: "policy.floor", count: 2, firms: 3)
-    #expect(error.description == "policy.floor = 2 entries: must have one entry a firm; the market has 3 firms")
+    #expect(
+      error.description
+        == "policy.floor = 2 entries: must have one entry a firm; the market has 3 firms")
     #expect(throws: error) { try policy.check(fits: market) }
     #expect(throws: error) { try OverlapGame(market, under: policy) }
     #expect(throws: error) { try market.solve(under: policy) }
@@ -81,7 +86,9 @@ struct FirmValuesTests {
       try Policy(liability: .perFirm([0.3, 0.2]), floor: .uniform(0)),
       try Policy(liability: .uniform(0.3), floor: .perFirm([0, 0.1])),
     ] {
-      #expect(form.reducedFormOverlap(under: policy) == nil && form.exactMarginOverlap(under: policy) == nil)
+      #expect(
+        form.reducedFormOverlap(under: policy) == nil
+          && form.exactMarginOverlap(under: policy) == nil)
     }
   }
 }

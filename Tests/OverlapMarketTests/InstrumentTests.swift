@@ -25,10 +25,12 @@ struct InstrumentTests {
         systemicLoss: rng.uniform(0.01...0.5) * market.users / Double(count),
         outsideOption: market.outsideOption, regimes: market.regimes, firms: market.firms),
       try policy.replacing(
-        liability: harbor ? .uniform(rng.uniform(0.2...1)) : nil, surcharge: surcharge ? rng.uniform(0.1...2) : 0,
+        liability: harbor ? .uniform(rng.uniform(0.2...1)) : nil,
+        surcharge: surcharge ? rng.uniform(0.1...2) : 0,
         safeHarbor: harbor
           ? SafeHarbor(
-            threshold: .perFirm(kinks.map { $0 * rng.uniform(0.05...1.3) }), discount: rng.uniform(0.2...1)) : nil)
+            threshold: .perFirm(kinks.map { $0 * rng.uniform(0.05...1.3) }),
+            discount: rng.uniform(0.2...1)) : nil)
     )
   }
 
@@ -43,7 +45,9 @@ struct InstrumentTests {
     }
   }
 
-  @Test("what is verified survives every deviation of a naive grid, and profits are the naive ones", arguments: 1...60)
+  @Test(
+    "what is verified survives every deviation of a naive grid, and profits are the naive ones",
+    arguments: 1...60)
   func verifiedIsNash(seed: UInt64) throws {
     for (surcharge, harbor) in [(true, false), (false, true), (true, true)] {
       let (market, policy) = try Self.draw(seed, firms: 1...8, surcharge: surcharge, harbor: harbor)
@@ -53,20 +57,27 @@ struct InstrumentTests {
       for i in overlap.indices {
         let expected = naive.profit(i, overlap[i], others: overlap)
         let profit = solution.point.state.profit[i]
-        #expect(abs(profit - expected) <= 1e-11 * max(abs(expected), 1e-3 * market.users), "seed \(seed)")
+        #expect(
+          abs(profit - expected) <= 1e-11 * max(abs(expected), 1e-3 * market.users), "seed \(seed)")
       }
-      // Single-peaked markets have an equilibrium without a jump in profit; with one they may have none.
+      // Single-peaked markets have an equilibrium without a jump in profit; with one they may have
+      // none.
       if !harbor { #expect(solution.converged, "seed \(seed)") }
-      if solution.converged { Self.expectNash(overlap, market, policy, "seed \(seed), \(surcharge) \(harbor)") }
+      if solution.converged {
+        Self.expectNash(overlap, market, policy, "seed \(seed), \(surcharge) \(harbor)")
+      }
     }
   }
 
   @Test("with strong demand too", arguments: 1...40)
   func strongDemand(seed: UInt64) throws {
     for (surcharge, harbor) in [(true, false), (false, true), (true, true)] {
-      let (market, policy) = try Self.draw(seed, firms: 2...5, surcharge: surcharge, harbor: harbor, strong: true)
+      let (market, policy) = try Self.draw(
+        seed, firms: 2...5, surcharge: surcharge, harbor: harbor, strong: true)
       let solution = try market.solve(under: policy)
-      if solution.converged { Self.expectNash(solution.point.state.overlap, market, policy, "seed \(seed)") }
+      if solution.converged {
+        Self.expectNash(solution.point.state.overlap, market, policy, "seed \(seed)")
+      }
     }
   }
 
@@ -77,7 +88,8 @@ struct InstrumentTests {
     let naive = NaiveProfit(market, policy)
     let profile = market.firms.indices.map { naive.least($0) + rng.uniform(0...1) }
     let gains = profile.indices.map {
-      (naive.bestDeviation($0, from: profile).profit - naive.profit($0, profile[$0], others: profile))
+      (naive.bestDeviation($0, from: profile).profit
+        - naive.profit($0, profile[$0], others: profile))
     }
     let verdict = Verifier().verify(profile, in: MarketAudit(market, under: policy))
     let most = gains.reduce(0, max)
@@ -86,7 +98,8 @@ struct InstrumentTests {
     if most > 1e-3 { #expect(!verdict.isVerified, "seed \(seed)") }
   }
 
-  @Test("methods agree under a surcharge: best replies, structured and dense Newton", arguments: 1...30)
+  @Test(
+    "methods agree under a surcharge: best replies, structured and dense Newton", arguments: 1...30)
   func methodsAgree(seed: UInt64) throws {
     let (market, policy) = try Self.draw(seed, firms: 2...30, surcharge: true, harbor: false)
     let found = try [MethodChoice.bestResponse, .newton, .complementarity].map {
@@ -107,7 +120,8 @@ struct InstrumentTests {
     var rng = SplitMix(seed: seed)
     let pieces = game.pieces
     let profile = market.firms.indices.map {
-      pieces.floor(of: $0) + rng.uniform(0.1...0.9) * (pieces.ceiling(of: $0) - pieces.floor(of: $0))
+      pieces.floor(of: $0) + rng.uniform(0.1...0.9)
+        * (pieces.ceiling(of: $0) - pieces.floor(of: $0))
     }
     func at(_ profile: [Double]) -> Linearization {
       var linearization = Linearization(playerCount: profile.count, rank: game.rank)
@@ -125,23 +139,28 @@ struct InstrumentTests {
       low[j] -= h
       high[j] += h
       let (below, above) = (at(low), at(high))
-      for i in profile.indices where below.activity[i] == above.activity[i] && below.activity[i] == here.activity[i] {
+      for i in profile.indices
+      where below.activity[i] == above.activity[i] && below.activity[i] == here.activity[i] {
         let numeric = (above.reply[i] - below.reply[i]) / (high[j] - low[j])
         var exact = i == j ? here.ownSlope[i] : 0
-        for k in 0..<game.rank { exact += here.left[k * profile.count + i] * here.right[k * profile.count + j] }
+        for k in 0..<game.rank {
+          exact += here.left[k * profile.count + i] * here.right[k * profile.count + j]
+        }
         let scale = here.reply[i] / profile[j]
         #expect(abs(numeric - exact) <= 1e-6 * max(abs(exact), scale), "seed \(seed): \(i), \(j)")
       }
     }
   }
 
-  /// Identical firms, linear region: c o = a μ β h_U D + σ κ [a + 2 (N − 1) Σ p a_S (π⁰_S − a_S o)].
+  /// Identical firms, linear region: c o = a μ β h_U D + σ κ [a + 2 (N − 1) Σ p a_S (π⁰_S − a_S
+  /// o)].
   @Test("closed form of identical firms under a surcharge", arguments: [2, 5, 20])
   func symmetricForm(count: Int) throws {
     let (a, base, p) = ([0.02, 0.1], [0.1, 0.4], [0.8, 0.2])
     let firm = { (i: Int) in
       Firm(
-        name: "firm \(i)", cost: 3, margin: 1, value: 0, price: 0, exposure: 1, baselineFailure: base, effectiveness: a)
+        name: "firm \(i)", cost: 3, margin: 1, value: 0, price: 0, exposure: 1,
+        baselineFailure: base, effectiveness: a)
     }
     let market = try Market(
       users: 10, demandSensitivity: 1, userHarm: 2, externalHarm: 4, systemicLoss: 0.1,
@@ -154,11 +173,14 @@ struct InstrumentTests {
     for sigma in [0.3, 1, 4] {
       let demand = mean * 1 * 1 * 2 * (10 / n) * (1 - 1 / n)
       let expected =
-        (demand + sigma * 0.1 * (mean + 2 * (n - 1) * cross)) / (3 + 2 * sigma * 0.1 * (n - 1) * square)
+        (demand + sigma * 0.1 * (mean + 2 * (n - 1) * cross))
+        / (3 + 2 * sigma * 0.1 * (n - 1) * square)
       let solution = try market.solve(
         under: Policy(liability: .uniform(0), floor: .uniform(0), surcharge: sigma))
       #expect(solution.converged)
-      for overlap in solution.point.state.overlap { #expect(abs(overlap - expected) <= 1e-10 * expected) }
+      for overlap in solution.point.state.overlap {
+        #expect(abs(overlap - expected) <= 1e-10 * expected)
+      }
       let paid = solution.point.outcomes.surchargePaid
       let each =
         sigma * 0.1
@@ -173,7 +195,8 @@ struct InstrumentTests {
   @Test("an exposure cap is the market with exposures cut", arguments: 1...20)
   func exposureCap(seed: UInt64) throws {
     var rng = SplitMix(seed: seed)
-    let (market, policy) = RandomMarket.draw(&rng, firms: 2...8, demandSensitivity: 0.5...5, singlePeak: true)
+    let (market, policy) = RandomMarket.draw(
+      &rng, firms: 2...8, demandSensitivity: 0.5...5, singlePeak: true)
     let rows = market.firms.map { firm in
       var firm = firm
       firm.exposure = min(firm.exposure, 0.8)
@@ -181,7 +204,8 @@ struct InstrumentTests {
     }
     let cut = try Market(
       users: market.users, demandSensitivity: market.demandSensitivity, userHarm: market.userHarm,
-      externalHarm: market.externalHarm, systemicLoss: market.systemicLoss, outsideOption: market.outsideOption,
+      externalHarm: market.externalHarm, systemicLoss: market.systemicLoss,
+      outsideOption: market.outsideOption,
       regimes: market.regimes, firms: Firms(rows, regimeCount: market.regimes.count))
     let capped = try market.solve(under: policy.replacing(exposureCap: 0.8))
     let expected = try cut.solve(under: policy)
@@ -189,13 +213,16 @@ struct InstrumentTests {
     #expect(capped.point.outcomes == expected.point.outcomes)
     #expect(capped.converged == expected.converged)
     let all = try market.allEquilibria(under: policy.replacing(exposureCap: 0.8))
-    #expect(all.points.map(\.state.overlap) == (try cut.allEquilibria(under: policy).points.map(\.state.overlap)))
+    #expect(
+      all.points.map(\.state.overlap)
+        == (try cut.allEquilibria(under: policy).points.map(\.state.overlap)))
   }
 
   @Test("a gap ceiling is a floor of each firm's own", arguments: 1...20)
   func gapCeiling(seed: UInt64) throws {
     var rng = SplitMix(seed: seed)
-    let (market, policy) = RandomMarket.draw(&rng, firms: 2...8, demandSensitivity: 0.5...5, singlePeak: true)
+    let (market, policy) = RandomMarket.draw(
+      &rng, firms: 2...8, demandSensitivity: 0.5...5, singlePeak: true)
     let gaps = market.firms.map { _ in rng.uniform(0...1) }
     let ceiling = try GapCeiling(ceiling: 0.4, baselineGap: .perFirm(gaps), gapReduction: 0.7)
     let floors = gaps.enumerated().map { max(policy.floor[$0], ($1 - 0.4) / 0.7) }
@@ -205,10 +232,13 @@ struct InstrumentTests {
     #expect(gapped.point.outcomes == floored.point.outcomes)
   }
 
-  @Test("a compliance cost moves profits and welfare by what it takes, and choices not at all", arguments: 1...20)
+  @Test(
+    "a compliance cost moves profits and welfare by what it takes, and choices not at all",
+    arguments: 1...20)
   func complianceCost(seed: UInt64) throws {
     var rng = SplitMix(seed: seed)
-    let (market, policy) = RandomMarket.draw(&rng, firms: 2...8, demandSensitivity: 0.5...5, singlePeak: true)
+    let (market, policy) = RandomMarket.draw(
+      &rng, firms: 2...8, demandSensitivity: 0.5...5, singlePeak: true)
     let floored = try policy.replacing(floor: .uniform(0.2))
     let costly = try floored.replacing(complianceCost: ComplianceCost(fixed: 0.03, perFloor: 0.5))
     let (plain, charged) = (try market.solve(under: floored), try market.solve(under: costly))
@@ -219,7 +249,8 @@ struct InstrumentTests {
     let total = 0.13 * Double(market.firms.count)
     #expect(abs(charged.point.outcomes.complianceCost - total) < 1e-12)
     for convention in WelfareConvention.allCases {
-      let fall = plain.point.outcomes.welfare[convention] - charged.point.outcomes.welfare[convention]
+      let fall =
+        plain.point.outcomes.welfare[convention] - charged.point.outcomes.welfare[convention]
       #expect(abs(fall - total) <= 1e-11 * max(1, abs(plain.point.outcomes.welfare[convention])))
     }
   }
@@ -227,10 +258,12 @@ struct InstrumentTests {
   @Test("instruments at nothing leave answers as they are, to the last bit", arguments: 1...10)
   func neutral(seed: UInt64) throws {
     var rng = SplitMix(seed: seed)
-    let (market, policy) = RandomMarket.draw(&rng, firms: 2...8, demandSensitivity: 0.5...5, singlePeak: true)
+    let (market, policy) = RandomMarket.draw(
+      &rng, firms: 2...8, demandSensitivity: 0.5...5, singlePeak: true)
     let idle = try policy.replacing(
       surcharge: 0, safeHarbor: SafeHarbor(threshold: .uniform(0.3), discount: 0), exposureCap: 100,
       complianceCost: ComplianceCost.none)
-    #expect(try market.solve(under: idle).point.outcomes == market.solve(under: policy).point.outcomes)
+    #expect(
+      try market.solve(under: idle).point.outcomes == market.solve(under: policy).point.outcomes)
   }
 }

@@ -3,8 +3,9 @@ import Testing
 
 @testable import OverlapMarket
 
-/// Changes to a market of which the effect on its equilibrium is known. All markets here are single-peaked; equilibria
-/// are solved to about 1e-13, and the market's own feedback may magnify that: 1e-10 leaves room for a thousandfold.
+/// Changes to a market of which the effect on its equilibrium is known. All markets here are
+/// single-peaked; equilibria are solved to about 1e-13, and the market's own feedback may magnify
+/// that: 1e-10 leaves room for a thousandfold.
 @Suite("Metamorphic: changes whose effect on the equilibrium is known")
 struct MetamorphicEquilibriumTests {
   static let tolerance = 1e-10
@@ -15,8 +16,11 @@ struct MetamorphicEquilibriumTests {
     let order = permuted(parts.firms.count, seed)
     let other = parts.changed { $0.firms = order.map { parts.firms[$0] } }
     let (a, b) = (try parts.solved(), try other.solved())
-    #expect(relativeGap(order.map { a.state.overlap[$0] }, b.state.overlap) <= Self.tolerance, "seed \(seed)")
-    #expect(relativeGap(order.map { a.state.share[$0] }, b.state.share) <= Self.tolerance, "seed \(seed)")
+    #expect(
+      relativeGap(order.map { a.state.overlap[$0] }, b.state.overlap) <= Self.tolerance,
+      "seed \(seed)")
+    #expect(
+      relativeGap(order.map { a.state.share[$0] }, b.state.share) <= Self.tolerance, "seed \(seed)")
     #expect(order.map { a.corners[$0] } == b.corners, "seed \(seed)")
   }
 
@@ -30,13 +34,17 @@ struct MetamorphicEquilibriumTests {
     let parts = MarketParts.random(seed)
     let other = parts.changed { parts in
       for i in parts.firms.indices { parts.firms[i].name = "F\(parts.firms.count - i)" }
-      parts.regimes = parts.regimes.enumerated().map { Regime(name: "R\($0)", probability: $1.probability) }
+      parts.regimes = parts.regimes.enumerated().map {
+        Regime(name: "R\($0)", probability: $1.probability)
+      }
     }
     let (a, b) = (try parts.solved(), try other.solved())
     #expect(a.state.overlap == b.state.overlap && a.outcomes == b.outcomes, "seed \(seed)")
   }
 
-  @Test("MODEL 1: splitting a regime in two with the same columns changes nothing", arguments: 1...40)
+  @Test(
+    "docs/model.md 1: splitting a regime in two with the same columns changes nothing",
+    arguments: 1...40)
   func splitRegime(seed: UInt64) throws {
     let parts = MarketParts.random(seed)
     var rng = SplitMix(seed: seed &+ 77)
@@ -59,7 +67,8 @@ struct MetamorphicEquilibriumTests {
   private func sameOutcomes(_ a: Outcomes, _ b: Outcomes) -> Bool {
     func parts(_ o: Outcomes) -> [Double] {
       [
-        o.producerMargin, o.overlapCost, o.userHarm, o.externalHarm, o.expectedFailures, o.expectedSquaredFailures,
+        o.producerMargin, o.overlapCost, o.userHarm, o.externalHarm, o.expectedFailures,
+        o.expectedSquaredFailures,
         o.systemicLoss, o.liabilityPaid,
       ]
     }
@@ -68,13 +77,17 @@ struct MetamorphicEquilibriumTests {
 
   @Test("a firm with no effectiveness anywhere sits at its floor", arguments: 1...40)
   func uselessOverlap(seed: UInt64) throws {
-    let parts = MarketParts.random(seed).changed { $0.firms[0].effectiveness = $0.regimes.map { _ in 0 } }
+    let parts = MarketParts.random(seed).changed {
+      $0.firms[0].effectiveness = $0.regimes.map { _ in 0 }
+    }
     let point = try parts.solved()
     #expect(point.state.overlap[0] == parts.floor && point.corners[0] == .floor, "seed \(seed)")
     #expect(point.state.expectedFailure[0] > 0, "seed \(seed)")
   }
 
-  @Test("scaling firms' money (cost, margin, liability) by k leaves overlap and scales profit by k", arguments: 1...40)
+  @Test(
+    "scaling firms' money (cost, margin, liability) by k leaves overlap and scales profit by k",
+    arguments: 1...40)
   func money(seed: UInt64) throws {
     let parts = MarketParts.random(seed)
     let k = 3.7
@@ -90,8 +103,11 @@ struct MetamorphicEquilibriumTests {
     #expect(relativeGap(a.state.overlap, b.state.overlap) <= Self.tolerance, "seed \(seed)")
     // Profit is a difference of revenue and cost: relative to both.
     for i in parts.firms.indices {
-      let size = k * (abs(a.state.profit[i]) + parts.firms[i].cost * a.state.overlap[i] * a.state.overlap[i])
-      #expect(abs(k * a.state.profit[i] - b.state.profit[i]) <= Self.tolerance * size, "seed \(seed), firm \(i)")
+      let size =
+        k * (abs(a.state.profit[i]) + parts.firms[i].cost * a.state.overlap[i] * a.state.overlap[i])
+      #expect(
+        abs(k * a.state.profit[i] - b.state.profit[i]) <= Self.tolerance * size,
+        "seed \(seed), firm \(i)")
     }
   }
 
@@ -108,7 +124,9 @@ struct MetamorphicEquilibriumTests {
     #expect(a.state.profit.map { 1024 * $0 } == b.state.profit, "seed \(seed)")
   }
 
-  @Test("adding u to all values and v_0 raises consumer surplus by M u, and nothing else moves", arguments: 1...40)
+  @Test(
+    "adding u to all values and v_0 raises consumer surplus by M u, and nothing else moves",
+    arguments: 1...40)
   func level(seed: UInt64) throws {
     let parts = MarketParts.random(seed)
     let u = 2.5
@@ -122,7 +140,8 @@ struct MetamorphicEquilibriumTests {
     #expect(a.corners == b.corners && sameOutcomes(a.outcomes, b.outcomes), "seed \(seed)")
     let rise = parts.users * u
     for gain in [
-      b.outcomes.consumerSurplus - a.outcomes.consumerSurplus, b.outcomes.welfare.paper - a.outcomes.welfare.paper,
+      b.outcomes.consumerSurplus - a.outcomes.consumerSurplus,
+      b.outcomes.welfare.paper - a.outcomes.welfare.paper,
       b.outcomes.welfare.totalSurplus - a.outcomes.welfare.totalSurplus,
     ] {
       let size = rise + abs(a.outcomes.welfare.paper) + abs(a.outcomes.welfare.totalSurplus)
@@ -132,7 +151,9 @@ struct MetamorphicEquilibriumTests {
     #expect(fixed <= 10 * Self.tolerance, "seed \(seed)")
   }
 
-  @Test("scaling β up and utilities down by k divides consumer surplus and nothing else moves", arguments: 1...40)
+  @Test(
+    "scaling β up and utilities down by k divides consumer surplus and nothing else moves",
+    arguments: 1...40)
   func utilityUnit(seed: UInt64) throws {
     let parts = MarketParts.random(seed)
     let k = 7.3
@@ -151,7 +172,8 @@ struct MetamorphicEquilibriumTests {
     // Log A may be near 0: relative to the utility of one unit of β.
     let gap = abs(a.outcomes.consumerSurplus - k * b.outcomes.consumerSurplus)
     #expect(
-      gap <= Self.tolerance * (abs(a.outcomes.consumerSurplus) + parts.users / parts.demandSensitivity),
+      gap <= Self.tolerance
+        * (abs(a.outcomes.consumerSurplus) + parts.users / parts.demandSensitivity),
       "seed \(seed)")
   }
 
@@ -166,7 +188,9 @@ struct MetamorphicEquilibriumTests {
     #expect(a.corners == b.corners && sameOutcomes(a.outcomes, b.outcomes), "seed \(seed)")
   }
 
-  @Test("MODEL 1: past the last kink nothing is gained: a floor there holds every firm", arguments: 1...40)
+  @Test(
+    "docs/model.md 1: past the last kink nothing is gained: a floor there holds every firm",
+    arguments: 1...40)
   func bindingFloor(seed: UInt64) throws {
     let parts = MarketParts.random(seed)
     let last = parts.firms.map { firm in

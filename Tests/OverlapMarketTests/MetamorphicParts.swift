@@ -33,13 +33,15 @@ struct MarketParts {
 
   static func random(_ seed: UInt64, firms: ClosedRange<Int> = 1...12) -> MarketParts {
     var rng = SplitMix(seed: seed)
-    let (market, policy) = RandomMarket.draw(&rng, firms: firms, demandSensitivity: 0.5...20, singlePeak: true)
+    let (market, policy) = RandomMarket.draw(
+      &rng, firms: firms, demandSensitivity: 0.5...20, singlePeak: true)
     return MarketParts(market, policy)
   }
 
   func market() throws -> Market {
     try Market(
-      users: users, demandSensitivity: demandSensitivity, userHarm: userHarm, externalHarm: externalHarm,
+      users: users, demandSensitivity: demandSensitivity, userHarm: userHarm,
+      externalHarm: externalHarm,
       systemicLoss: systemicLoss, outsideOption: outsideOption, regimes: regimes,
       firms: Firms(firms, regimeCount: regimes.count))
   }
@@ -52,8 +54,8 @@ struct MarketParts {
     return parts
   }
 
-  /// What holds at the verified equilibrium. Single-peaked markets have one (concave payoffs on intervals), so not to find
-  /// it is a failure.
+  /// What holds at the verified equilibrium. Single-peaked markets have one (concave payoffs on
+  /// intervals), so not to find it is a failure.
   func solved(_ location: SourceLocation = #_sourceLocation) throws -> MarketPoint {
     let solution = try market().solve(under: policy())
     try #require(solution.converged, "no verified equilibrium of \(self)", sourceLocation: location)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import OverlapMarket
 
-/// MODEL section 4 at random profiles, equilibrium or not.
+/// docs/model.md section 4 at random profiles, equilibrium or not.
 @Suite("Welfare: identities between its parts")
 struct MetamorphicWelfareTests {
   private func draw(_ seed: UInt64) throws -> (parts: MarketParts, overlap: [Double]) {
@@ -13,19 +13,22 @@ struct MetamorphicWelfareTests {
     return (
       parts,
       parts.firms.indices.map { i in
-        game.pieces.floor(of: i) + rng.uniform(0...1) * (game.pieces.ceiling(of: i) - game.pieces.floor(of: i))
+        game.pieces.floor(of: i) + rng.uniform(0...1)
+          * (game.pieces.ceiling(of: i) - game.pieces.floor(of: i))
       }
     )
   }
 
-  private func outcomes(_ parts: MarketParts, _ overlap: [Double]) throws -> (MarketState, Outcomes) {
+  private func outcomes(_ parts: MarketParts, _ overlap: [Double]) throws -> (MarketState, Outcomes)
+  {
     let (market, policy) = (try parts.market(), try parts.policy())
     let state = MarketState(of: market, under: policy, at: overlap)
     return (state, Outcomes(of: market, under: policy, at: state))
   }
 
   @Test(
-    "MODEL 4: the derivative of consumer surplus in a firm's value is M s_i, in its price −M s_i", arguments: 1...40)
+    "docs/model.md 4: the derivative of consumer surplus in a firm's value is M s_i, in its price −M s_i",
+    arguments: 1...40)
   func roy(seed: UInt64) throws {
     let (parts, overlap) = try draw(seed)
     let (state, _) = try outcomes(parts, overlap)
@@ -52,13 +55,16 @@ struct MetamorphicWelfareTests {
     return (4 * near - far) / 3
   }
 
-  @Test("MODEL 4: conventions differ exactly by the terms that name them", arguments: 1...40)
+  @Test(
+    "docs/model.md 4: conventions differ exactly by the terms that name them",
+    arguments: 1...40)
   func conventions(seed: UInt64) throws {
     let (parts, overlap) = try draw(seed)
     let (_, o) = try outcomes(parts, overlap)
     let w = o.welfare
     let size = [
-      o.consumerSurplus, o.producerMargin, o.overlapCost, o.userHarm, o.externalHarm, o.systemicLoss,
+      o.consumerSurplus, o.producerMargin, o.overlapCost, o.userHarm, o.externalHarm,
+      o.systemicLoss,
     ].reduce(0) { $0 + abs($1) }
     // Sums of at most six terms.
     let rounding = 6 * Double.ulpOfOne * size
@@ -80,7 +86,9 @@ struct MetamorphicWelfareTests {
     }
   }
 
-  @Test("MODEL 4: every outcome is the sum written out", arguments: 1...40)
+  @Test(
+    "docs/model.md 4: every outcome is the sum written out",
+    arguments: 1...40)
   func sums(seed: UInt64) throws {
     let (parts, overlap) = try draw(seed)
     let (state, o) = try outcomes(parts, overlap)
@@ -88,7 +96,8 @@ struct MetamorphicWelfareTests {
     var (margins, harm, cost, shares) = (0.0, 0.0, 0.0, state.outsideShare)
     for (i, firm) in parts.firms.enumerated() {
       let share = naive.shares(i, overlap[i], naive.logRivals(i, overlap)).own
-      #expect(relativeGap(share, state.share[i]) <= 1e-13, "seed \(seed), firm \(i)")  // exponents below 100
+      // exponents below 100
+      #expect(relativeGap(share, state.share[i]) <= 1e-13, "seed \(seed), firm \(i)")
       let profit = naive.profit(i, overlap[i], naive.logRivals(i, overlap))
       let size = parts.users * abs(firm.margin) + firm.cost * overlap[i] * overlap[i]
       #expect(abs(profit - state.profit[i]) <= 1e-13 * size, "seed \(seed), firm \(i)")
@@ -105,7 +114,9 @@ struct MetamorphicWelfareTests {
     #expect(relativeGap(o.overlapCost, cost) <= 1e-12, "seed \(seed)")
   }
 
-  @Test("(11): fixed-shares welfare takes the shares that hold when every firm is at its floor", arguments: 1...40)
+  @Test(
+    "(11): fixed-shares welfare takes the shares that hold when every firm is at its floor",
+    arguments: 1...40)
   func fixedShares(seed: UInt64) throws {
     let (parts, overlap) = try draw(seed)
     let (state, o) = try outcomes(parts, overlap)
@@ -119,7 +130,8 @@ struct MetamorphicWelfareTests {
     #expect(abs(o.welfare.fixedShares + size) <= 8 * .ulpOfOne * size, "seed \(seed)")
     let policy = try Policy(liability: parts.liability, floor: 0.5)
     let other = Outcomes(
-      of: try parts.market(), under: policy, at: state, heldSharesUnder: try Policy(floor: parts.floor))
+      of: try parts.market(), under: policy, at: state,
+      heldSharesUnder: try Policy(floor: parts.floor))
     #expect(other.welfare.fixedShares == o.welfare.fixedShares, "seed \(seed)")
   }
 }

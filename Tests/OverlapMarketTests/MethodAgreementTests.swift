@@ -10,10 +10,14 @@ import Testing
 /// All methods on the same random markets.
 struct MethodAgreementTests {
   /// Markets a seed; `OVERLAP_STUDY_MARKETS` asks for more, as `make study` does.
-  static let marketCount = ProcessInfo.processInfo.environment["OVERLAP_STUDY_MARKETS"].flatMap(Int.init) ?? 60
+  static let marketCount =
+    ProcessInfo.processInfo.environment["OVERLAP_STUDY_MARKETS"].flatMap(Int.init) ?? 60
 
   @Test(
-    "every method but plain best response solves 999 in 1,000 single-peaked markets of 2 to 200 firms, and the methods agree to 1e-9",
+    """
+    every method but plain best response solves 999 in 1,000 single-peaked markets of 2 to 200 \
+    firms, and the methods agree to 1e-9
+    """,
     arguments: [UInt64(11), 12, 13])
   func agreement(seed: UInt64) throws {
     var rng = SplitMix(seed: seed)
@@ -40,17 +44,22 @@ struct MethodAgreementTests {
         #expect(agrees, "seed \(seed), market \(number), \(choice)")
         let largest = reference.max() ?? 0
         for (a, b) in zip(reference, overlap) {
-          largestDifference = max(largestDifference, abs(a - b) / max(a, 1e-6 * largest, .leastNormalMagnitude))
+          largestDifference = max(
+            largestDifference, abs(a - b) / max(a, 1e-6 * largest, .leastNormalMagnitude))
         }
       }
     }
     for choice in MethodChoice.allCases where choice != .bestResponse {
-      #expect(Double(solved[choice] ?? 0) >= 0.999 * Double(Self.marketCount), "seed \(seed), \(choice)")
+      #expect(
+        Double(solved[choice] ?? 0) >= 0.999 * Double(Self.marketCount), "seed \(seed), \(choice)")
     }
-    let counts = MethodChoice.allCases.map { "\($0.rawValue) \(solved[$0] ?? 0)" }.joined(separator: ", ")
+    let counts = MethodChoice.allCases.map { "\($0.rawValue) \(solved[$0] ?? 0)" }.joined(
+      separator: ", ")
     print(
-      "seed \(seed): of \(Self.marketCount) markets verified: \(counts); firms at a corner "
-        + "\(Double(corners) / Double(firms)); largest relative difference \(largestDifference)")
+      """
+      seed \(seed): of \(Self.marketCount) markets verified: \(counts); firms at a corner \
+      \(Double(corners) / Double(firms)); largest relative difference \(largestDifference)
+      """)
   }
 
   @Test("the structured Newton step equals LAPACK's to 1e-12 along whole solves")
@@ -71,7 +80,8 @@ struct MethodAgreementTests {
         let factors = try LUFactorization(factoring: system.dense())
         let dense = factors.solve(residual)
         let size = dense.reduce(0) { max($0, abs($1)) }
-        // LAPACK's own error grows with the condition number; 1e-12 is asked for where that leaves it.
+        // LAPACK's own error grows with the condition number; 1e-12 is asked for where that leaves
+        // it.
         let allowed = max(1e-12, 1e-15 / factors.reciprocalCondition) * size
         for i in residual.indices {
           #expect(abs(structured.values[i] - dense[i]) <= allowed, "seed 14, market \(number)")
@@ -84,7 +94,8 @@ struct MethodAgreementTests {
   @Test("the same market solved twice gives the same bits")
   func deterministic() throws {
     var rng = SplitMix(seed: 15)
-    let (market, policy) = RandomMarket.draw(&rng, firms: 50...50, demandSensitivity: 1...3, singlePeak: false)
+    let (market, policy) = RandomMarket.draw(
+      &rng, firms: 50...50, demandSensitivity: 1...3, singlePeak: false)
     for choice in MethodChoice.allCases {
       let search = EquilibriumSearch(choice: choice)
       let first = try market.solve(under: policy, with: search)

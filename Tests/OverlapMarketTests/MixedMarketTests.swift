@@ -5,12 +5,15 @@ import Testing
 
 @testable import OverlapMarket
 
-/// Mixed equilibria of markets that have no pure one, against expected profits written out here on dense grids.
+/// Mixed equilibria of markets that have no pure one, against expected profits written out here on
+/// dense grids.
 struct MixedMarketTests {
-  /// The example of MODEL section 2, of as many firms.
+  /// The example of docs/model.md section 2, of as many firms.
   static func strongDemand(firms count: Int) throws -> Market {
     let firms = (0..<count).map {
-      Firm(name: "f\($0)", cost: 1, margin: 1, baselineFailure: [0.1, 0.4], effectiveness: [0.03, 0.15])
+      Firm(
+        name: "f\($0)", cost: 1, margin: 1, baselineFailure: [0.1, 0.4],
+        effectiveness: [0.03, 0.15])
     }
     return try Market(
       users: 1, demandSensitivity: 60, userHarm: 2, externalHarm: 4, systemicLoss: 1,
@@ -18,7 +21,8 @@ struct MixedMarketTests {
       firms: Firms(firms, regimeCount: 2))
   }
 
-  /// Every firm's expected profit at an overlap against the others' mixtures, by (1), (2) and (3) and a walk through all combinations.
+  /// Every firm's expected profit at an overlap against the others' mixtures, by (1), (2) and (3)
+  /// and a walk through all combinations.
   struct Naive {
     let market: Market
     let policy: Policy
@@ -40,7 +44,9 @@ struct MixedMarketTests {
 
     /// Rivals' combinations: probability and log weights.
     func combinations(without i: Int) -> [(Double, [Double])] {
-      var all: [(Double, [Double])] = [(1, market.outsideOption.map { [market.demandSensitivity * $0] } ?? [])]
+      var all: [(Double, [Double])] = [
+        (1, market.outsideOption.map { [market.demandSensitivity * $0] } ?? [])
+      ]
       for (j, firm) in mixture.firms.enumerated() where j != i {
         all = all.flatMap { weight, logs in
           zip(firm.overlap, firm.weight).map { (weight * $1, logs + [logWeight(j, $0)]) }
@@ -60,17 +66,23 @@ struct MixedMarketTests {
     }
   }
 
-  /// Verified, and no point of a grid gains; the grid's best is close to the mixture's profit, so that the grid is not blind.
-  static func check(_ market: Market, _ policy: Policy, _ mixture: MarketMixture, gain: Double = 1e-10) {
+  /// Verified, and no point of a grid gains; the grid's best is close to the mixture's profit, so
+  /// that the grid is not blind.
+  static func check(
+    _ market: Market, _ policy: Policy, _ mixture: MarketMixture, gain: Double = 1e-10
+  ) {
     #expect(mixture.converged)
     #expect(mixture.verdict.certificate.relativeGain < gain)
     let naive = Naive(market: market, policy: policy, mixture: mixture)
     for i in market.firms.indices {
       let firm = mixture.firms[i]
       #expect(abs(firm.weight.reduce(0, +) - 1) < 1e-12)
-      #expect(firm.overlap == firm.overlap.sorted() && firm.overlap.allSatisfy { $0 >= policy.floor[i] })
+      #expect(
+        firm.overlap == firm.overlap.sorted() && firm.overlap.allSatisfy { $0 >= policy.floor[i] })
       let rivals = naive.combinations(without: i)
-      let expected = zip(firm.overlap, firm.weight).reduce(0) { $0 + $1.1 * naive.profit(i, $1.0, rivals) }
+      let expected = zip(firm.overlap, firm.weight).reduce(0) {
+        $0 + $1.1 * naive.profit(i, $1.0, rivals)
+      }
       #expect(abs(expected - firm.profit) <= 1e-12 * market.users)
       var best = -Double.infinity
       for k in 0...20_000 {
@@ -85,7 +97,7 @@ struct MixedMarketTests {
     }
   }
 
-  @Test("the example without a pure equilibrium (MODEL section 2)")
+  @Test("the example without a pure equilibrium (docs/model.md section 2)")
   func noPureEquilibrium() throws {
     let market = try Self.strongDemand(firms: 2)
     let mixture = try market.mixedEquilibrium(under: .laissezFaire)
@@ -115,7 +127,8 @@ struct MixedMarketTests {
   func instruments() throws {
     let base = try Self.strongDemand(firms: 2)
     let market = try Market(
-      users: 1, demandSensitivity: 60, userHarm: 2, externalHarm: 0.5, systemicLoss: 1, outsideOption: -0.3,
+      users: 1, demandSensitivity: 60, userHarm: 2, externalHarm: 0.5, systemicLoss: 1,
+      outsideOption: -0.3,
       regimes: base.regimes, firms: base.firms)
     let policy = try Policy(liability: 0.3, floor: 0.1)
     Self.check(market, policy, try market.mixedEquilibrium(under: policy))
@@ -130,24 +143,30 @@ struct MixedMarketTests {
     for (a, p) in zip(mixture.firms[0].overlap, mixture.firms[0].weight) {
       for (b, q) in zip(mixture.firms[1].overlap, mixture.firms[1].weight) {
         let state = MarketState(of: market, under: .laissezFaire, at: [a, b])
-        surplus += p * q * Outcomes(of: market, under: .laissezFaire, at: state).welfare.totalSurplus
+        surplus +=
+          p * q * Outcomes(of: market, under: .laissezFaire, at: state).welfare.totalSurplus
       }
     }
     #expect(abs(outcomes.welfare.totalSurplus - surplus) < 1e-12)
     let profits = mixture.firms.reduce(0) { $0 + $1.profit }
-    #expect(abs(outcomes.producerMargin - outcomes.overlapCost - outcomes.liabilityPaid - profits) < 1e-12)
+    #expect(
+      abs(outcomes.producerMargin - outcomes.overlapCost - outcomes.liabilityPaid - profits) < 1e-12
+    )
   }
 
   @Test("markets with a pure equilibrium get it, or a mixture nobody gains from leaving")
   func pure() throws {
-    for vector in try ReferenceVectors.load().rosters.prefix(20) where vector.roster.firms.count <= 5 {
+    for vector in try ReferenceVectors.load().rosters.prefix(20)
+    where vector.roster.firms.count <= 5 {
       let (market, policy) = try vector.roster.build()
       let mixture = try market.mixedEquilibrium(under: policy)
       #expect(mixture.converged, "\(vector.roster.name)")
       #expect(mixture.verdict.certificate.relativeGain < 1e-9, "\(vector.roster.name)")
       if vector.equilibria.count == 1, mixture.supportSize == market.firms.count {
         for (firm, overlap) in zip(mixture.firms, vector.equilibria[0].overlap) {
-          #expect(abs(firm.overlap[0] - overlap) <= 1e-7 * max(abs(overlap), 1e-3), "\(vector.roster.name)")
+          #expect(
+            abs(firm.overlap[0] - overlap) <= 1e-7 * max(abs(overlap), 1e-3),
+            "\(vector.roster.name)")
         }
       }
     }

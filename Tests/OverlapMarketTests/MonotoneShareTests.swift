@@ -10,7 +10,9 @@ import Testing
 /// Shares that fall in the sum of logit weights, and uniqueness where all do.
 struct MonotoneShareTests {
   /// Mostly of few firms, so that large shares are reached, and with margins of either sign.
-  private static func draw(_ rng: inout SplitMix, firms: ClosedRange<Int> = 1...6) throws -> (Market, Policy) {
+  private static func draw(_ rng: inout SplitMix, firms: ClosedRange<Int> = 1...6) throws -> (
+    Market, Policy
+  ) {
     let (market, policy) = RandomMarket.draw(
       &rng, firms: firms, demandSensitivity: 0.5...20, singlePeak: rng.chance(0.5))
     var parts = MarketParts(market, policy)
@@ -26,7 +28,12 @@ struct MonotoneShareTests {
     return (try parts.market(), try parts.policy())
   }
 
-  @Test("along replies to log A the share moves as its enclosed derivative says, and falls where the condition holds")
+  @Test(
+    """
+    along replies to log A the share moves as its enclosed derivative says, and falls where the \
+    condition holds
+    """
+  )
   func finiteDifferences() throws {
     var interior = 0
     var falling = 0
@@ -38,7 +45,8 @@ struct MonotoneShareTests {
       for i in market.firms.indices where game.pieces.count(of: i) > 0 {
         let total = rng.uniform(game.totalRange)
         func share(_ total: Double, near guess: Double) -> (share: Double, reply: InclusiveReply) {
-          let reply = InclusiveReply.find(of: i, in: game, total: total, near: guess, selection: .lowest)
+          let reply = InclusiveReply.find(
+            of: i, in: game, total: total, near: guess, selection: .lowest)
           return (exp(game.logWeight(of: i, at: reply.strategy) - total), reply)
         }
         let here = share(total, near: game.pieces.floor(of: i))
@@ -66,10 +74,12 @@ struct MonotoneShareTests {
           "seed \(seed), firm \(i): \(difference), enclosed \(enclosure.branchSlope)")
       }
     }
-    #expect(interior > 200 && falling > 200, "\(interior) inside pieces, \(falling) with the condition")
+    #expect(
+      interior > 200 && falling > 200, "\(interior) inside pieces, \(falling) with the condition")
   }
 
-  @Test("where the condition holds, both terms of its derivation are negative at all feasible shares")
+  @Test(
+    "where the condition holds, both terms of its derivation are negative at all feasible shares")
   func everyShare() throws {
     for seed in UInt64(1)...200 {
       var rng = SplitMix(seed: 92_000 + seed)
@@ -83,9 +93,13 @@ struct MonotoneShareTests {
               game.pieces.breakpoint(piece, of: i)...game.pieces.breakpoint(piece + 1, of: i))
             let share = game.bounds.largestShare(i) * rng.logUniform(1e-3...1)
             let total = game.logWeight(of: i, at: overlap) - log(share)
-            let enclosure = game.enclose(i, over: Interval(overlap), piece: piece, total: Interval(total))
-            #expect(enclosure.slope.upper < 0, "seed \(seed), firm \(i): S \(enclosure.slope) at share \(share)")
-            #expect(enclosure.branchSlope.upper < 0, "seed \(seed), firm \(i): \(enclosure.branchSlope)")
+            let enclosure = game.enclose(
+              i, over: Interval(overlap), piece: piece, total: Interval(total))
+            #expect(
+              enclosure.slope.upper < 0,
+              "seed \(seed), firm \(i): S \(enclosure.slope) at share \(share)")
+            #expect(
+              enclosure.branchSlope.upper < 0, "seed \(seed), firm \(i): \(enclosure.branchSlope)")
           }
         }
       }
@@ -104,7 +118,9 @@ struct MonotoneShareTests {
         var most = 0.0
         var second = 0.0
         for piece in 0..<game.pieces.count(of: i) {
-          let (low, high) = (game.pieces.breakpoint(piece, of: i), game.pieces.breakpoint(piece + 1, of: i))
+          let (low, high) = (
+            game.pieces.breakpoint(piece, of: i), game.pieces.breakpoint(piece + 1, of: i)
+          )
           let slope = naive.slope(i, below: high)
           let (rate, direct) = (naive.demandRate(i) * slope, naive.liableHarm(i) * slope)
           for overlap in [low, (low + high) / 2, high] {
@@ -120,13 +136,16 @@ struct MonotoneShareTests {
         if second > most * (1 + 1e-3) { bySecond += 1 }
         most = max(most, second)
         let cost = MonotoneShare.sufficientCost(for: i, in: game)
-        #expect(cost >= most * (1 - 1e-9) && cost <= most * (1 + 1e-5), "seed \(seed), firm \(i): \(cost), \(most)")
+        #expect(
+          cost >= most * (1 - 1e-9) && cost <= most * (1 + 1e-5),
+          "seed \(seed), firm \(i): \(cost), \(most)")
       }
     }
     #expect(bySecond > 0, "the second condition never decides")
   }
 
-  @Test("above the cost that one peak asks for, profit is concave at every feasible share and margin")
+  @Test(
+    "above the cost that one peak asks for, profit is concave at every feasible share and margin")
   func singlePeakCost() throws {
     for seed in UInt64(1)...150 {
       var rng = SplitMix(seed: 99_000 + seed)
@@ -136,7 +155,9 @@ struct MonotoneShareTests {
       for i in market.firms.indices {
         var most = 0.0
         for piece in 0..<game.pieces.count(of: i) {
-          let (low, high) = (game.pieces.breakpoint(piece, of: i), game.pieces.breakpoint(piece + 1, of: i))
+          let (low, high) = (
+            game.pieces.breakpoint(piece, of: i), game.pieces.breakpoint(piece + 1, of: i)
+          )
           let slope = naive.slope(i, below: high)
           let (rate, direct) = (naive.demandRate(i) * slope, naive.liableHarm(i) * slope)
           for overlap in [low, (low + high) / 2, high] {
@@ -148,12 +169,15 @@ struct MonotoneShareTests {
             }
           }
         }
-        #expect(game.bounds.costForSinglePeak(i) >= most * (1 - 1e-9), "seed \(seed), firm \(i): \(most)")
+        #expect(
+          game.bounds.costForSinglePeak(i) >= most * (1 - 1e-9), "seed \(seed), firm \(i): \(most)")
       }
     }
   }
 
-  @Test("whenever the conditions hold for all firms, the enumeration finds exactly one equilibrium", arguments: 0..<8)
+  @Test(
+    "whenever the conditions hold for all firms, the enumeration finds exactly one equilibrium",
+    arguments: 0..<8)
   func exactlyOne(_ batch: Int) throws {
     var held = 0
     for seed in UInt64(batch * 50)..<UInt64(batch * 50 + 50) {
@@ -161,12 +185,16 @@ struct MonotoneShareTests {
       let (market, policy) = try Self.draw(&rng, firms: 1...25)
       let answer = try market.allEquilibria(under: policy)
       for point in answer.points {
-        let isBounded = zip(point.state.share, answer.conditions.largestShare).allSatisfy { $0 <= $1 }
+        let isBounded = zip(point.state.share, answer.conditions.largestShare).allSatisfy {
+          $0 <= $1
+        }
         #expect(isBounded, "seed \(seed): \(point.state.share), \(answer.conditions.largestShare)")
       }
       if answer.conditions.implyUniqueness {
         held += 1
-        #expect(answer.multiplicity == .unique && answer.points.count == 1, "seed \(seed): \(answer.multiplicity)")
+        #expect(
+          answer.multiplicity == .unique && answer.points.count == 1,
+          "seed \(seed): \(answer.multiplicity)")
         #expect(answer.uniquenessReason == .conditions && answer.refuted == 0, "seed \(seed)")
       } else if answer.multiplicity == .unique {
         #expect(answer.uniquenessReason == .search, "seed \(seed)")
@@ -177,13 +205,15 @@ struct MonotoneShareTests {
     #expect(held >= 5, "\(held) markets")
   }
 
-  /// One firm of slope α = 0.1 and b = β h_U α = 1, no kink within 9, among three rivals that have no choice, without liability.
+  /// One firm of slope α = 0.1 and b = β h_U α = 1, no kink within 9, among three rivals that have
+  /// no choice, without liability.
   private static func boundary(costFactor: Double) throws -> OverlapGame {
     func rival(_ name: String) -> Firm {
       Firm(name: name, cost: 1, margin: 1, value: -0.6, baselineFailure: [0], effectiveness: [0])
     }
     let firm = Firm(
-      name: "firm", cost: 2 * 3 / 8 * costFactor, margin: 3, baselineFailure: [0.9], effectiveness: [0.1])
+      name: "firm", cost: 2 * 3 / 8 * costFactor, margin: 3, baselineFailure: [0.9],
+      effectiveness: [0.1])
     let rows = [firm, rival("A"), rival("B"), rival("C")]
     let market = try Market(
       users: 2, demandSensitivity: 10, userHarm: 1, externalHarm: 0, systemicLoss: 0,
@@ -191,7 +221,12 @@ struct MonotoneShareTests {
     return try OverlapGame(market, under: Policy())
   }
 
-  @Test("without liability c = M μ b² / 8 is the boundary: just below it the share rises somewhere, above nowhere")
+  @Test(
+    """
+    without liability c = M μ b² / 8 is the boundary: just below it the share rises somewhere, \
+    above nowhere
+    """
+  )
   func sharp() throws {
     for factor in [0.999, 1.001] {
       let game = try Self.boundary(costFactor: factor)
@@ -205,7 +240,8 @@ struct MonotoneShareTests {
         let share = Double(step) / 1000 * game.bounds.largestShare(0)
         let overlap = 2 * 3 * share * (1 - share) / (0.75 * factor)
         let total = game.logWeight(of: 0, at: overlap) - log(share)
-        let slope = game.enclose(0, over: Interval(overlap), piece: 0, total: Interval(total)).branchSlope
+        let slope = game.enclose(0, over: Interval(overlap), piece: 0, total: Interval(total))
+          .branchSlope
         if slope.lower > 0 { rises += 1 }
         if factor > 1 { #expect(slope.upper < 0, "share \(share): \(slope)") }
       }
@@ -213,19 +249,24 @@ struct MonotoneShareTests {
     }
   }
 
-  @Test("single-peaked pairs in which the condition fails have what brute force finds", arguments: 1...5)
+  @Test(
+    "single-peaked pairs in which the condition fails have what brute force finds", arguments: 1...5
+  )
   func onlySinglePeaked(_ batch: Int) throws {
     var found = 0
     for seed in UInt64(batch * 100)..<UInt64(batch * 100 + 30) where found < 3 {
       var rng = SplitMix(seed: 95_000 + seed)
-      let (drawn, policy) = RandomMarket.draw(&rng, firms: 2...2, demandSensitivity: 2...20, singlePeak: true)
+      let (drawn, policy) = RandomMarket.draw(
+        &rng, firms: 2...2, demandSensitivity: 2...20, singlePeak: true)
       // Costs between those that the two conditions ask for.
       var parts = MarketParts(drawn, policy)
       for _ in 0..<3 {
-        let conditions = UniquenessConditions(try OverlapGame(parts.market(), under: parts.policy()))
+        let conditions = UniquenessConditions(
+          try OverlapGame(parts.market(), under: parts.policy()))
         for i in parts.firms.indices {
           parts.firms[i].cost =
-            0.95 * conditions.costForSinglePeak[i] + 0.05 * max(conditions.costForMonotoneShare[i], 1e-3)
+            0.95 * conditions.costForSinglePeak[i] + 0.05
+            * max(conditions.costForMonotoneShare[i], 1e-3)
         }
       }
       let market = try parts.market()
@@ -235,7 +276,9 @@ struct MonotoneShareTests {
       let scanned = CompositionScan(game: NaiveGame(market: market, policy: policy)).run()
       #expect(answer.isComplete, "seed \(seed): undecided \(answer.undecided)")
       let profiles = answer.points.map(\.verdict.profile)
-      #expect(sameProfiles(profiles, scanned, tolerance: 1e-6), "seed \(seed): \(profiles), scanned \(scanned)")
+      #expect(
+        sameProfiles(profiles, scanned, tolerance: 1e-6),
+        "seed \(seed): \(profiles), scanned \(scanned)")
     }
     #expect(found == 3, "\(found)")
   }

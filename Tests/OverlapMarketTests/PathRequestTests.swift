@@ -18,8 +18,10 @@ struct PathRequestTests {
   @Test(
     "what cannot be read is answered in one line",
     arguments: [
-      ("liability", PathRequestError.malformed(text: "liability")), ("liability=1", .malformed(text: "liability=1")),
-      ("floor=1:2:3:4", .malformed(text: "floor=1:2:3:4")), ("tax=0:1", .unknownInstrument(name: "tax")),
+      ("liability", PathRequestError.malformed(text: "liability")),
+      ("liability=1", .malformed(text: "liability=1")),
+      ("floor=1:2:3:4", .malformed(text: "floor=1:2:3:4")),
+      ("tax=0:1", .unknownInstrument(name: "tax")),
       ("floor=a:1", .notANumber(text: "a")), ("floor=0x1:1", .notANumber(text: "0x1")),
       ("floor=:1", .notANumber(text: "")), ("floor=inf:1", .notANumber(text: "inf")),
       ("liability=-1:2", .endOutOfDomain(instrument: .liability, text: "-1")),

@@ -15,7 +15,9 @@ struct PathTests {
     }
   }
 
-  @Test("in a symmetric market the path in liability is the exact-margin closed form (MODEL section 3)")
+  @Test(
+    "in a symmetric market the path in liability is the exact-margin form (docs/model.md section 3)"
+  )
   func symmetric() throws {
     var rng = SplitMix(seed: 11)
     var compared = 0
@@ -33,7 +35,8 @@ struct PathTests {
         else { continue }
         compared += 1
         #expect(
-          followed.allSatisfy { abs($0 - expected) <= 1e-9 * expected }, "at \(point.value): \(followed) \(expected)")
+          followed.allSatisfy { abs($0 - expected) <= 1e-9 * expected },
+          "at \(point.value): \(followed) \(expected)")
       }
     }
     #expect(compared > 100, "\(compared)")
@@ -51,7 +54,9 @@ struct PathTests {
       var changes: [(value: Double, uncertainty: Double, before: Int, after: Int)] = []
       for event in path.events {
         guard case .equilibriaCount(let before, let after) = event.kind else { continue }
-        #expect(before == changes.last?.after ?? path.points[0].equilibria.points.count, "\(name): \(event)")
+        #expect(
+          before == changes.last?.after ?? path.points[0].equilibria.points.count,
+          "\(name): \(event)")
         changes.append((event.value, event.uncertainty, before, after))
       }
       changesSeen += changes.count
@@ -62,15 +67,21 @@ struct PathTests {
         let there = try market.allEquilibria(
           under: Policy(liability: value), with: EquilibriumEnumeration(boxBudget: 4000))
         guard there.isComplete else { continue }
-        let expected = changes.last { $0.value < value }?.after ?? path.points[0].equilibria.points.count
+        let expected =
+          changes.last { $0.value < value }?.after ?? path.points[0].equilibria.points.count
         compared += 1
-        if there.points.count != expected { wrong.append("\(name) at \(value): \(there.points.count) for \(expected)") }
+        if there.points.count != expected {
+          wrong.append("\(name) at \(value): \(there.points.count) for \(expected)")
+        }
       }
     }
     #expect(compared > 450, "\(compared)")
-    // Equilibria that appear and vanish between two reported values are not seen; there is at most a handful in these markets.
+    // Equilibria that appear and vanish between two reported values are not seen; there is at most
+    // a handful in these markets.
     #expect(wrong.count <= 2, "\(wrong)")
-    #expect(changesSeen >= 40 && Double(sharp) >= 0.85 * Double(changesSeen), "\(sharp) of \(changesSeen)")
+    #expect(
+      changesSeen >= 40 && Double(sharp) >= 0.85 * Double(changesSeen), "\(sharp) of \(changesSeen)"
+    )
   }
 
   @Test("a path is the same each time")
@@ -80,18 +91,22 @@ struct PathTests {
       let first = try market.path(request, under: .laissezFaire)
       let second = try market.path(request, under: .laissezFaire)
       #expect(first.events == second.events, "\(name)")
-      #expect(first.points.map { $0.followed?.state.overlap } == second.points.map { $0.followed?.state.overlap })
+      #expect(
+        first.points.map { $0.followed?.state.overlap }
+          == second.points.map { $0.followed?.state.overlap })
     }
   }
 
   static func roster(_ name: String) throws -> (market: Market, policy: Policy) {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent()
       .deletingLastPathComponent()
     let data = try Data(contentsOf: root.appendingPathComponent("data/\(name).json"))
     return try JSONDecoder().decode(VectorRoster.self, from: data).build()
   }
 
-  /// Checks each change of piece by solving just before and just after it; returns how many there are.
+  /// Checks each change of piece by solving just before and just after it; returns how many there
+  /// are.
   static func checkPieces(_ market: Market, _ policy: Policy, _ path: MarketPath) throws -> Int {
     var checked = 0
     for event in path.events {
@@ -122,7 +137,9 @@ struct PathTests {
       for firm in corners.indices where corners[firm] != next[firm] {
         #expect(
           path.events.contains { event in
-            guard case .pieceChange(firm, corners[firm], next[firm]) = event.kind else { return false }
+            guard case .pieceChange(firm, corners[firm], next[firm]) = event.kind else {
+              return false
+            }
             return a.value <= event.value && event.value <= b.value
           }, "firm \(firm) after \(a.value)")
       }
@@ -141,7 +158,8 @@ struct PathTests {
     }
     let large = try Market(
       users: market.users * Double(count) / 5, demandSensitivity: market.demandSensitivity,
-      userHarm: market.userHarm, externalHarm: market.externalHarm, systemicLoss: market.systemicLoss,
+      userHarm: market.userHarm, externalHarm: market.externalHarm,
+      systemicLoss: market.systemicLoss,
       regimes: market.regimes, firms: Firms(rows, regimeCount: market.regimes.count))
     let path = try large.path(PathRequest("floor=0:2:3"), under: policy)
     #expect(path.isComplete)
@@ -154,7 +172,12 @@ struct PathTests {
     #expect(moved > 50, "\(moved)")
   }
 
-  @Test("a rising floor binds firm after firm, each where its overlap without a floor, given the others, meets it")
+  @Test(
+    """
+    a rising floor binds firm after firm, each where its overlap without a floor, given the \
+    others, meets it
+    """
+  )
   func floor() throws {
     let (market, policy) = try Self.roster("floor-binds-some")
     let path = try market.path(PathRequest("floor=0:6:25"), under: policy)

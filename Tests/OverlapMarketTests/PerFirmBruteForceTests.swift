@@ -6,7 +6,8 @@ import Testing
 
 @testable import OverlapMarket
 
-/// Per-firm instruments against best replies that are scanned for on a grid, with (1), (2) and (3) written out here once more.
+/// Per-firm instruments against best replies that are scanned for on a grid, with (1), (2) and (3)
+/// written out here once more.
 @Suite("Per-firm instruments against brute force")
 struct PerFirmBruteForceTests {
   private struct Scan {
@@ -16,7 +17,8 @@ struct PerFirmBruteForceTests {
 
     init(_ market: Market, _ policy: Policy) throws {
       self.market = market
-      guard case .perFirm(let liability) = policy.liability, case .perFirm(let floor) = policy.floor else {
+      guard case .perFirm(let liability) = policy.liability, case .perFirm(let floor) = policy.floor
+      else {
         throw MarketError.empty(path: "policy")
       }
       self.liability = liability
@@ -27,7 +29,9 @@ struct PerFirmBruteForceTests {
       let firm = market.firms[i]
       var sum = 0.0
       for s in market.regimes.indices {
-        sum += market.regimes[s].probability * max(0, firm.baselineFailure[s] - firm.effectiveness[s] * overlap)
+        sum +=
+          market.regimes[s].probability
+          * max(0, firm.baselineFailure[s] - firm.effectiveness[s] * overlap)
       }
       return sum
     }
@@ -42,7 +46,8 @@ struct PerFirmBruteForceTests {
     func profit(_ i: Int, _ overlap: Double, _ others: Double) -> Double {
       let firm = market.firms[i]
       let own = weight(i, overlap)
-      let margin = firm.margin - liability[i] * market.externalHarm * firm.exposure * failure(i, overlap)
+      let margin =
+        firm.margin - liability[i] * market.externalHarm * firm.exposure * failure(i, overlap)
       return margin * market.users * own / (own + others) - firm.cost * overlap * overlap / 2
     }
 
@@ -73,8 +78,9 @@ struct PerFirmBruteForceTests {
       return [floor[i], top].first { profit(i, $0, others) >= profit(i, inside, others) } ?? inside
     }
 
-    /// One firm after another until nobody moves. A profit that is flat to 1e-16 of its size places its peak to about 1e-8 of the overlap, or worse
-    /// where the cost of overlap is a small part of profit.
+    /// One firm after another until nobody moves. A profit that is flat to 1e-16 of its size places
+    /// its peak to about 1e-8 of the overlap, or worse where the cost of overlap is a small part of
+    /// profit.
     func settled() -> [Double]? {
       var profile = floor
       for _ in 0..<200 {
@@ -95,30 +101,38 @@ struct PerFirmBruteForceTests {
     let draw = try PerFirmDraw(seed: seed &+ 900, firms: 2...5)
     let settled = try #require(try Scan(draw.market, draw.policy).settled(), "seed \(seed)")
     for choice in MethodChoice.allCases where choice != .bestResponse {
-      let solution = try draw.market.solve(under: draw.policy, with: EquilibriumSearch(choice: choice))
+      let solution = try draw.market.solve(
+        under: draw.policy, with: EquilibriumSearch(choice: choice))
       try #require(solution.converged, "seed \(seed), \(choice)")
       let gap = relativeGap(solution.point.state.overlap, settled, tiny: 1e-9)
-      #expect(gap <= 1e-5, "seed \(seed), \(choice): \(solution.point.state.overlap), scanned \(settled)")
+      #expect(
+        gap <= 1e-5, "seed \(seed), \(choice): \(solution.point.state.overlap), scanned \(settled)")
     }
     let all = try draw.market.allEquilibria(under: draw.policy)
     #expect(all.isComplete, "seed \(seed)")
     #expect(
-      all.points.contains { relativeGap($0.state.overlap, settled, tiny: 1e-9) <= 1e-5 }, "seed \(seed)")
+      all.points.contains { relativeGap($0.state.overlap, settled, tiny: 1e-9) <= 1e-5 },
+      "seed \(seed)")
   }
 
-  @Test("two firms alike but for their instruments: all equilibria are those of a scan", arguments: UInt64(1)...4)
+  @Test(
+    "two firms alike but for their instruments: all equilibria are those of a scan",
+    arguments: UInt64(1)...4)
   func enumeration(seed: UInt64) throws {
     var rng = SplitMix(seed: seed &+ 77)
     let (market, _) = try StrongMarket.draw(&rng, kindCounts: [2])
     let free = NaiveGame(market: market, policy: .laissezFaire)
     let top = free.kinks(0).last ?? 1
     let policy = try Policy(
-      liability: .perFirm([0, rng.uniform(0.05...0.5)]), floor: .perFirm([top * rng.uniform(0...0.3), 0]))
+      liability: .perFirm([0, rng.uniform(0.05...0.5)]),
+      floor: .perFirm([top * rng.uniform(0...0.3), 0]))
     let answer = try market.allEquilibria(under: policy)
     let scanned = CompositionScan(game: NaiveGame(market: market, policy: policy)).run()
     #expect(answer.isComplete, "seed \(seed): undecided \(answer.undecided)")
     let profiles = answer.points.map(\.verdict.profile)
-    #expect(sameProfiles(profiles, scanned, tolerance: 1e-6), "seed \(seed): proven \(profiles), scanned \(scanned)")
+    #expect(
+      sameProfiles(profiles, scanned, tolerance: 1e-6),
+      "seed \(seed): proven \(profiles), scanned \(scanned)")
   }
 
   @Test("mixtures of firms with different instruments gain from no point of a grid")
@@ -145,10 +159,14 @@ struct PerFirmBruteForceTests {
     var ends: [Double] = []
     for i in profile.indices {
       audit.cellEnds(of: i, into: &ends)
-      #expect(ends[0] == draw.policy.floor[i] && game.pieces.floor(of: i) == ends[0], "seed \(seed), firm \(i)")
-      let reply = min(audit.naturalReply(of: i, at: profile[i], in: around[i]), game.pieces.ceiling(of: i))
       #expect(
-        abs(reply - linearization.reply[i]) <= 1e-11 * linearization.reply[i] + .leastNormalMagnitude,
+        ends[0] == draw.policy.floor[i] && game.pieces.floor(of: i) == ends[0],
+        "seed \(seed), firm \(i)")
+      let reply = min(
+        audit.naturalReply(of: i, at: profile[i], in: around[i]), game.pieces.ceiling(of: i))
+      #expect(
+        abs(reply - linearization.reply[i]) <= 1e-11 * linearization.reply[i]
+          + .leastNormalMagnitude,
         "seed \(seed), firm \(i)")
       let rivals = game.rivals(of: i, in: profile, aggregate: total)
       let profit = game.payoff(of: i, at: profile[i], rivals: rivals)
@@ -157,9 +175,11 @@ struct PerFirmBruteForceTests {
       let cell = game.pieces.breakpoint(piece, of: i)...game.pieces.breakpoint(next, of: i)
       let enclosed = audit.enclose(i, over: Interval(profile[i]), cell: cell, in: around[i]).payoff
       let size =
-        draw.market.users * draw.market.firms.margin[i] + draw.market.firms.cost[i] * profile[i] * profile[i]
+        draw.market.users * draw.market.firms.margin[i] + draw.market.firms.cost[i] * profile[i]
+        * profile[i]
       #expect(
-        enclosed.lower - 1e-12 * size <= profit && profit <= enclosed.upper + 1e-12 * size, "seed \(seed), firm \(i)")
+        enclosed.lower - 1e-12 * size <= profit && profit <= enclosed.upper + 1e-12 * size,
+        "seed \(seed), firm \(i)")
     }
   }
 }

@@ -9,8 +9,10 @@ import Testing
 @Suite("Per firm, but equal: the bits of the uniform answer")
 struct PerFirmIdentityTests {
   static func same(_ a: MarketPoint, _ b: MarketPoint) -> Bool {
-    a.verdict == b.verdict && a.corners == b.corners && a.outcomes == b.outcomes && a.iterations == b.iterations
-      && a.state.overlap == b.state.overlap && a.state.profit == b.state.profit && a.state.share == b.state.share
+    a.verdict == b.verdict && a.corners == b.corners && a.outcomes == b.outcomes
+      && a.iterations == b.iterations
+      && a.state.overlap == b.state.overlap && a.state.profit == b.state.profit
+      && a.state.share == b.state.share
       && a.enclosure?.enclosure == b.enclosure?.enclosure
   }
 
@@ -31,10 +33,13 @@ struct PerFirmIdentityTests {
   @Test("all equilibria with proof, also several and none")
   func enumeration() throws {
     let vectors = try ReferenceVectors.load()
-    var cases = try (vectors.severalEquilibria + vectors.noEquilibrium).map { try $0.roster.build() }
+    var cases = try (vectors.severalEquilibria + vectors.noEquilibrium).map {
+      try $0.roster.build()
+    }
     var rng = SplitMix(seed: 42)
     for _ in 0..<10 {
-      cases.append(RandomMarket.draw(&rng, firms: 1...8, demandSensitivity: 0.5...20, singlePeak: false))
+      cases.append(
+        RandomMarket.draw(&rng, firms: 1...8, demandSensitivity: 0.5...20, singlePeak: false))
     }
     for (number, (market, policy)) in cases.enumerated() {
       let a = try market.allEquilibria(under: policy)
@@ -73,10 +78,13 @@ struct PerFirmIdentityTests {
 
   @Test("a solution is carried over as it is, verified or not")
   func unchanged() throws {
-    for market in [try MixedMarketTests.strongDemand(firms: 2), try PerFirmDraw(seed: 3, firms: 4...4).market] {
+    for market in [
+      try MixedMarketTests.strongDemand(firms: 2), try PerFirmDraw(seed: 3, firms: 4...4).market,
+    ] {
       let policy = try Policy(liability: 0.1, floor: 0.01)
       let solution = try market.solve(under: policy)
-      let carried = try #require(try solution.unchanged(under: policy.writtenOut(for: market), in: market))
+      let carried = try #require(
+        try solution.unchanged(under: policy.writtenOut(for: market), in: market))
       #expect(Self.same(solution.point, carried.point) && carried.converged == solution.converged)
     }
   }

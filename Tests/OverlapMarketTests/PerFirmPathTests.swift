@@ -4,7 +4,12 @@ import Testing
 
 @Suite("Paths on which one instrument moves and the other differs between firms")
 struct PerFirmPathTests {
-  @Test("each point is the equilibrium there, and changes of piece lead from one point's corners to the next's")
+  @Test(
+    """
+    each point is the equilibrium there, and changes of piece lead from one point's corners to \
+    the next's
+    """
+  )
   func liability() throws {
     var changes = 0
     for seed in 1...12 as ClosedRange<UInt64> {
@@ -17,7 +22,8 @@ struct PerFirmPathTests {
         let followed = try #require(point.followed, "seed \(seed) at \(point.value)")
         let solved = try PerFirmLawTests.solved(draw.market, policy)
         #expect(
-          relativeGap(followed.state.overlap, solved.state.overlap) <= 1e-9, "seed \(seed) at \(point.value)")
+          relativeGap(followed.state.overlap, solved.state.overlap) <= 1e-9,
+          "seed \(seed) at \(point.value)")
         guard k > 0 else { continue }
         for event in path.events
         where event.value > path.points[k - 1].value && event.value <= point.value {
@@ -43,7 +49,9 @@ struct PerFirmPathTests {
       let policy = try Policy(liability: draw.policy.liability, floor: .uniform(point.value))
       let followed = try #require(point.followed)
       #expect(
-        relativeGap(followed.state.overlap, try PerFirmLawTests.solved(draw.market, policy).state.overlap) <= 1e-9)
+        relativeGap(
+          followed.state.overlap, try PerFirmLawTests.solved(draw.market, policy).state.overlap)
+          <= 1e-9)
     }
   }
 }

@@ -11,17 +11,20 @@ struct ReferenceBestReplyTests {
     for (number, vector) in try ReferenceVectors.load().bestReplies.enumerated() {
       let market = try VectorRoster.market(
         vector.market, vector.regimes, [vector.firm], outsideOption: nil)
-      let policy = try Policy(liability: vector.policy.liability ?? 0, floor: vector.policy.floor ?? 0)
+      let policy = try Policy(
+        liability: vector.policy.liability ?? 0, floor: vector.policy.floor ?? 0)
       let game = try OverlapGame(market, under: policy)
       let reply = BestReply.global(of: 0, in: game, rivals: vector.logRivals - game.reference)
       let label = "problem \(number), \(vector.kind): \(reply.strategy) against \(vector.overlap)"
-      // The maximiser of a smooth function is known to the root of rounding only through values, but to rounding through
-      // derivatives: 1e-9 holds for peaks of ordinary curvature.
+      // The maximiser of a smooth function is known to the root of rounding only through values,
+      // but to rounding through derivatives: 1e-9 holds for peaks of ordinary curvature.
       #expect(abs(reply.strategy - vector.overlap) <= 1e-9 * max(vector.overlap, 1e-3), "\(label)")
       let size = abs(vector.profit) + market.firms.cost[0] / 2 * vector.overlap * vector.overlap
       #expect(abs(reply.payoff - vector.profit) <= 1e-12 * max(size, 1e-300), "\(label)")
       #expect(
-        Corner.all(in: market, under: policy, at: [reply.strategy]).map(\.description) == [vector.corner], "\(label)")
+        Corner.all(in: market, under: policy, at: [reply.strategy]).map(\.description) == [
+          vector.corner
+        ], "\(label)")
     }
   }
 }

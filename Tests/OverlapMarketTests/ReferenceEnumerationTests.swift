@@ -21,17 +21,20 @@ struct ReferenceEnumerationTests {
       #expect(outcome.equilibria.count == vector.equilibria.count, "\(vector.roster.name)")
       for equilibrium in vector.equilibria {
         #expect(
-          outcome.equilibria.contains { ReferenceEquilibriumTests.agree($0.profile, equilibrium.overlap) },
+          outcome.equilibria.contains {
+            ReferenceEquilibriumTests.agree($0.profile, equilibrium.overlap)
+          },
           "\(vector.roster.name): \(equilibrium.overlap) is missing")
       }
       for found in outcome.equilibria {
         #expect(
-          zip(found.enclosure, found.profile).allSatisfy { $0.contains($1) }, "\(vector.roster.name)")
+          zip(found.enclosure, found.profile).allSatisfy { $0.contains($1) },
+          "\(vector.roster.name)")
       }
     }
   }
 
-  @Test("where the scan found none, none is proven (MODEL section 2)")
+  @Test("where the scan found none, none is proven (docs/model.md section 2)")
   func none() throws {
     for vector in try ReferenceVectors.load().noEquilibrium {
       let (market, policy) = try vector.roster.build()

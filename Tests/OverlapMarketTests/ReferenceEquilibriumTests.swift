@@ -6,10 +6,12 @@ import Testing
 
 /// Agreement with an independent computation in 60 digits (Tests/Reference).
 struct ReferenceEquilibriumTests {
-  /// Solvers stop at a scaled residual of 1e-13 and the data are doubles: 1e-10 leaves room for the conditioning of strong demand.
+  /// Solvers stop at a scaled residual of 1e-13 and the data are doubles: 1e-10 leaves room for the
+  /// conditioning of strong demand.
   static let tolerance = 1e-10
 
-  /// Whether two vectors agree, entries relative to themselves but no finer than a millionth of the largest.
+  /// Whether two vectors agree, entries relative to themselves but no finer than a millionth of the
+  /// largest.
   static func agree(_ a: [Double], _ b: [Double], within tolerance: Double = tolerance) -> Bool {
     let largest = a.reduce(0) { max($0, abs($1)) }
     return zip(a, b).allSatisfy {
@@ -17,7 +19,8 @@ struct ReferenceEquilibriumTests {
     }
   }
 
-  @Test("the equilibrium of each recorded roster is found by every method and has its recorded numbers")
+  @Test(
+    "the equilibrium of each recorded roster is found by every method and has its recorded numbers")
   func rosters() throws {
     for vector in try ReferenceVectors.load().rosters {
       let (market, policy) = try vector.roster.build()
@@ -32,7 +35,8 @@ struct ReferenceEquilibriumTests {
         #expect(Self.agree(match.shares, solution.point.state.share), "\(vector.roster.name)")
         #expect(Self.agree(match.profit, solution.point.state.profit), "\(vector.roster.name)")
         #expect(match.corner == solution.point.corners.map(\.description), "\(vector.roster.name)")
-        for (name, recorded, computed, size) in match.outcomes.pairs(with: solution.point.outcomes) {
+        for (name, recorded, computed, size) in match.outcomes.pairs(with: solution.point.outcomes)
+        {
           #expect(
             // Recorded sizes below 1e-40 are what 60 digits leave of a zero.
             abs(recorded - computed) <= Self.tolerance * size + 1e-40,
@@ -83,7 +87,9 @@ struct ReferenceEquilibriumTests {
     }
   }
 
-  @Test("where no pure equilibrium exists no method claims one (MODEL section 2)", arguments: MethodChoice.allCases)
+  @Test(
+    "where no pure equilibrium exists no method claims one (docs/model.md section 2)",
+    arguments: MethodChoice.allCases)
   func noEquilibrium(choice: MethodChoice) throws {
     for vector in try ReferenceVectors.load().noEquilibrium {
       let (market, policy) = try vector.roster.build()
@@ -93,10 +99,18 @@ struct ReferenceEquilibriumTests {
     }
   }
 
-  @Test("the two equal firms of MODEL section 2 have no equilibrium at β = 60 and only (0.54, 0.54) at β = 20")
+  @Test(
+    """
+    the two equal firms of docs/model.md section 2 have no equilibrium at β = 60 and only (0.54, 0.54) \
+    at β = 20
+    """
+  )
   func noneExample() throws {
     func market(_ beta: Double) throws -> Market {
-      let firm = { Firm(name: $0, cost: 1, margin: 1, baselineFailure: [0.1, 0.4], effectiveness: [0.03, 0.15]) }
+      let firm = {
+        Firm(
+          name: $0, cost: 1, margin: 1, baselineFailure: [0.1, 0.4], effectiveness: [0.03, 0.15])
+      }
       return try Market(
         users: 1, demandSensitivity: beta, userHarm: 2, externalHarm: 4, systemicLoss: 0,
         regimes: [Regime(name: "L", probability: 0.8), Regime(name: "H", probability: 0.2)],

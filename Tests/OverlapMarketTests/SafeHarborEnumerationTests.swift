@@ -8,13 +8,18 @@ import Testing
 @Suite("All equilibria under a safe harbor")
 struct SafeHarborEnumerationTests {
   @Test(
-    "each is Nash by a naive grid; what a solver verifies is among them; 'none' means that none is found",
+    """
+    each is Nash by a naive grid; what a solver verifies is among them; 'none' means that none \
+    is found
+    """,
     arguments: 1...120)
   func proven(seed: UInt64) throws {
     let (market, policy) = try InstrumentTests.draw(
       seed, firms: 1...4, surcharge: false, harbor: true, strong: seed % 2 == 0)
     let all = try market.allEquilibria(under: policy)
-    for point in all.points { InstrumentTests.expectNash(point.state.overlap, market, policy, "seed \(seed)") }
+    for point in all.points {
+      InstrumentTests.expectNash(point.state.overlap, market, policy, "seed \(seed)")
+    }
     guard all.isComplete, !all.isTruncated else { return }
     // From many starts, by sweeps of best replies of the naive grid's own.
     var rng = SplitMix(seed: seed)
@@ -23,9 +28,14 @@ struct SafeHarborEnumerationTests {
       let found = try market.solve(under: policy, from: start)
       guard found.converged else { continue }
       let isListed = all.points.contains { point in
-        zip(point.state.overlap, found.point.state.overlap).allSatisfy { abs($0 - $1) <= 1e-7 * max($0, $1, 1e-3) }
+        zip(point.state.overlap, found.point.state.overlap).allSatisfy {
+          abs($0 - $1) <= 1e-7 * max($0, $1, 1e-3)
+        }
       }
-      #expect(isListed, "seed \(seed): \(found.point.state.overlap) is not among \(all.points.map(\.state.overlap))")
+      #expect(
+        isListed,
+        "seed \(seed): \(found.point.state.overlap) is not among \(all.points.map(\.state.overlap))"
+      )
     }
   }
 
@@ -39,7 +49,9 @@ struct SafeHarborEnumerationTests {
       if all.isComplete { complete += 1 }
       if all.multiplicity == .none { none += 1 }
       let sits = all.points.contains { point in
-        point.state.overlap.indices.contains { point.state.overlap[$0] == policy.reliefThreshold(of: $0) }
+        point.state.overlap.indices.contains {
+          point.state.overlap[$0] == policy.reliefThreshold(of: $0)
+        }
       }
       if sits { atThreshold += 1 }
     }
@@ -53,7 +65,8 @@ struct SafeHarborEnumerationTests {
   @Test("one firm: the threshold is chosen exactly when the relief is worth its cost")
   func monopolist() throws {
     let firm = Firm(
-      name: "only", cost: 2, margin: 10, value: 0, price: 0, exposure: 1, baselineFailure: [0.5], effectiveness: [0.1])
+      name: "only", cost: 2, margin: 10, value: 0, price: 0, exposure: 1, baselineFailure: [0.5],
+      effectiveness: [0.1])
     let market = try Market(
       users: 1, demandSensitivity: 1, userHarm: 0, externalHarm: 2, systemicLoss: 0,
       regimes: [Regime(name: "only", probability: 1)], firms: Firms([firm], regimeCount: 1))
@@ -70,7 +83,8 @@ struct SafeHarborEnumerationTests {
       #expect(solution.converged)
       #expect(abs(solution.point.state.overlap[0] - expected) <= 1e-12, "threshold \(threshold)")
       let all = try market.allEquilibria(under: policy)
-      #expect(all.multiplicity == .unique && abs(all.points[0].state.overlap[0] - expected) <= 1e-12)
+      #expect(
+        all.multiplicity == .unique && abs(all.points[0].state.overlap[0] - expected) <= 1e-12)
     }
   }
 }

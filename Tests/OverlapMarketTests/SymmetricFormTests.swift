@@ -4,7 +4,8 @@ import Testing
 
 @testable import OverlapMarket
 
-/// The closed forms of MODEL section 3 against the numeric solver and against welfare itself, over random markets of identical firms.
+/// The closed forms of docs/model.md section 3 against the numeric solver and against welfare
+/// itself, over random markets of identical firms.
 struct SymmetricFormTests {
   /// Draws identical firms whose exact-margin equilibrium is interior and linear.
   static func draw(_ rng: inout SplitMix, liability: Bool) throws -> (Market, Policy) {
@@ -25,7 +26,8 @@ struct SymmetricFormTests {
       let market = try Market(
         users: Double.random(in: 1...50, using: &rng),
         demandSensitivity: Double.random(in: 0.2...3, using: &rng),
-        userHarm: Double.random(in: 0.5...3, using: &rng), externalHarm: Double.random(in: 0.5...4, using: &rng),
+        userHarm: Double.random(in: 0.5...3, using: &rng),
+        externalHarm: Double.random(in: 0.5...4, using: &rng),
         systemicLoss: Double.random(in: 0...0.5, using: &rng),
         regimes: weights.enumerated().map { Regime(name: "r\($0)", probability: $1 / sum) },
         firms: Firms(
@@ -36,14 +38,17 @@ struct SymmetricFormTests {
             return firm
           }, regimeCount: regimes))
       let policy = try Policy(liability: liability ? Double.random(in: 0...1.5, using: &rng) : 0)
-      guard let form = SymmetricMarket(market), let overlap = form.exactMarginOverlap(under: policy),
+      guard let form = SymmetricMarket(market),
+        let overlap = form.exactMarginOverlap(under: policy),
         overlap > 0, form.isLinear(at: overlap)
       else { continue }
       return (market, policy)
     }
   }
 
-  @Test("the solver reproduces the exact-margin equilibrium wherever it is one (section 4)", arguments: [UInt64(1), 2])
+  @Test(
+    "the solver reproduces the exact-margin equilibrium wherever it is one (section 4)",
+    arguments: [UInt64(1), 2])
   func exactMargin(seed: UInt64) throws {
     var rng = SplitMix(seed: seed)
     var compared = 0
@@ -51,16 +56,24 @@ struct SymmetricFormTests {
       let (market, policy) = try Self.draw(&rng, liability: true)
       let form = try #require(SymmetricMarket(market))
       let overlap = try #require(form.exactMarginOverlap(under: policy))
-      // The closed form is a stationary point; where it is no global best reply it is no equilibrium.
+      // The closed form is a stationary point; where it is no global best reply it is no
+      // equilibrium.
       let closed = Array(repeating: overlap, count: market.firms.count)
-      guard Verifier().verify(closed, in: MarketAudit(market, under: policy)).isVerified else { continue }
+      guard Verifier().verify(closed, in: MarketAudit(market, under: policy)).isVerified else {
+        continue
+      }
       let solution = try market.solve(under: policy)
       #expect(solution.converged, "seed \(seed)")
-      // Identical firms can have asymmetric equilibria beside the symmetric one; those are not what the form is about.
+      // Identical firms can have asymmetric equilibria beside the symmetric one; those are not what
+      // the form is about.
       let found = solution.point.state.overlap
-      guard let first = found.first, found.allSatisfy({ abs($0 - first) <= 1e-6 * first }) else { continue }
+      guard let first = found.first, found.allSatisfy({ abs($0 - first) <= 1e-6 * first }) else {
+        continue
+      }
       compared += 1
-      #expect(found.allSatisfy { abs($0 - overlap) <= 1e-10 * overlap }, "seed \(seed): \(found[0]) for \(overlap)")
+      #expect(
+        found.allSatisfy { abs($0 - overlap) <= 1e-10 * overlap },
+        "seed \(seed): \(found[0]) for \(overlap)")
     }
     #expect(compared > 1000, "seed \(seed): only \(compared) points were comparable")
   }
@@ -73,12 +86,15 @@ struct SymmetricFormTests {
       let form = try #require(SymmetricMarket(market))
       let exact = try #require(form.exactMarginOverlap(under: policy))
       // Two evaluations of one expression in different order: rounding only.
-      #expect(abs(try #require(form.reducedFormOverlap(under: policy)) - exact) <= 1e-14 * exact, "seed 3")
+      #expect(
+        abs(try #require(form.reducedFormOverlap(under: policy)) - exact) <= 1e-14 * exact, "seed 3"
+      )
     }
   }
 
   @Test(
-    "both planner forms are stationary points of welfare (11) in the common overlap", arguments: SystemicTerm.allCases)
+    "both planner forms are stationary points of welfare (11) in the common overlap",
+    arguments: SystemicTerm.allCases)
   func planner(term: SystemicTerm) throws {
     var rng = SplitMix(seed: 4)
     var compared = 0
@@ -92,26 +108,33 @@ struct SymmetricFormTests {
       func welfare(_ overlap: Double) -> Double {
         let profile = Array(repeating: overlap, count: market.firms.count)
         let state = MarketState(of: market, under: .laissezFaire, at: profile)
-        return Outcomes(of: market, under: .laissezFaire, at: state, systemicTerm: term).welfare.fixedShares
+        return Outcomes(of: market, under: .laissezFaire, at: state, systemicTerm: term).welfare
+          .fixedShares
       }
       let (below, at, above) = (welfare(optimum - step), welfare(optimum), welfare(optimum + step))
       let curvature = above - 2 * at + below
       #expect(curvature < 0, "seed 4")
-      // Welfare is quadratic here, so the vertex of the parabola through three points is the optimum but for cancellation: 1e-16 of
-      // welfare over a curvature of 1e-6 of it.
+      // Welfare is quadratic here, so the vertex of the parabola through three points is the
+      // optimum but for cancellation: 1e-16 of welfare over a curvature of 1e-6 of it.
       let vertex = optimum - step * (above - below) / 2 / curvature
       #expect(abs(vertex - optimum) <= 1e-7 * optimum, "seed 4: \(vertex) for \(optimum)")
     }
   }
 
-  @Test("the corrected liability (18) makes the reduced form equal the mean-field planner's optimum (MODEL 9.3)")
+  @Test(
+    """
+    the corrected liability (18) makes the reduced form equal the mean-field planner's optimum \
+    (docs/model.md 9.3)
+    """
+  )
   func reducedFirstBest() throws {
     var rng = SplitMix(seed: 5)
     for _ in 0..<300 {
       let (market, _) = try Self.draw(&rng, liability: false)
       let form = try #require(SymmetricMarket(market))
       let liability = try #require(form.reducedFormFirstBestLiability)
-      // A negative one says that firms overinvest (MODEL 9.5): no policy, but the identity holds all the same.
+      // A negative one says that firms overinvest (docs/model.md 9.5): no policy, but the identity
+      // holds all the same.
       let incentive =
         liability * market.externalHarm * form.usersPerFirm
         + market.firms.margin[0] * market.demandSensitivity * market.userHarm * form.contestedUsers
@@ -131,10 +154,12 @@ struct SymmetricFormTests {
       let (market, _) = try Self.draw(&rng, liability: false)
       let form = try #require(SymmetricMarket(market))
       let optimum = form.exactPlannerOverlap
-      guard let liability = form.exactFirstBestLiability, liability >= 0, form.isLinear(at: optimum) else { continue }
+      guard let liability = form.exactFirstBestLiability, liability >= 0, form.isLinear(at: optimum)
+      else { continue }
       let policy = try Policy(liability: liability)
       let profile = Array(repeating: optimum, count: market.firms.count)
-      let certificate = Verifier().verify(profile, in: MarketAudit(market, under: policy)).certificate
+      let certificate = Verifier().verify(profile, in: MarketAudit(market, under: policy))
+        .certificate
       // The optimum is stationary for every firm: the natural residual vanishes to rounding.
       #expect(certificate.residual <= 1e-11, "seed 6")
       compared += 1
@@ -151,7 +176,8 @@ struct SymmetricFormTests {
     func with(_ rows: [Firm], outside: Double? = nil) throws -> Market {
       try Market(
         users: market.users, demandSensitivity: market.demandSensitivity, userHarm: market.userHarm,
-        externalHarm: market.externalHarm, systemicLoss: market.systemicLoss, outsideOption: outside,
+        externalHarm: market.externalHarm, systemicLoss: market.systemicLoss,
+        outsideOption: outside,
         regimes: market.regimes, firms: Firms(rows, regimeCount: market.regimes.count))
     }
     #expect(try SymmetricMarket(with(rows)) == nil)

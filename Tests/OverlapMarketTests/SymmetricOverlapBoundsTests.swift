@@ -7,7 +7,9 @@ import Testing
 @Suite("Bounds on the planner's overlap of identical firms over a box")
 struct SymmetricOverlapBoundsTests {
   /// The form at one point of the box, by way of a market of its own.
-  private func form(_ market: Market, regime: Int, _ x: Double, _ loss: Double, isExact: Bool) throws -> Double {
+  private func form(_ market: Market, regime: Int, _ x: Double, _ loss: Double, isExact: Bool)
+    throws -> Double
+  {
     let firms = Array(market.firms).map { firm in
       var firm = firm
       firm.effectiveness[regime] = x
@@ -21,7 +23,9 @@ struct SymmetricOverlapBoundsTests {
     return isExact ? symmetric.exactPlannerOverlap : symmetric.meanFieldPlannerOverlap
   }
 
-  @Test("No point of a fine grid over the box lies outside, and both bounds are nearly met", arguments: [true, false])
+  @Test(
+    "No point of a fine grid over the box lies outside, and both bounds are nearly met",
+    arguments: [true, false])
   func fineGrid(isExact: Bool) throws {
     let seed: UInt64 = 1100
     var rng = SplitMix(seed: seed)
@@ -44,7 +48,8 @@ struct SymmetricOverlapBoundsTests {
           let ratio = box.x.upperBound / box.x.lowerBound
           let x = i == n ? box.x.upperBound : box.x.lowerBound * pow(ratio, Double(i) / Double(n))
           let span = box.loss.upperBound - box.loss.lowerBound
-          let loss = j == n ? box.loss.upperBound : box.loss.lowerBound + span * Double(j) / Double(n)
+          let loss =
+            j == n ? box.loss.upperBound : box.loss.lowerBound + span * Double(j) / Double(n)
           let overlap = try form(market, regime: regime, x, loss, isExact: isExact)
           (least, largest) = (min(least, overlap), max(largest, overlap))
           if i % n == 0 && j % n == 0 { corners = max(corners, overlap) }
@@ -67,7 +72,8 @@ struct SymmetricOverlapBoundsTests {
     for _ in 0..<20 {
       let (market, _) = try SymmetricFormTests.draw(&rng, liability: false)
       let symmetric = try #require(SymmetricMarket(market))
-      let bounds = symmetric.plannerOverlapBounds(regime: 0, effectiveness: nil, systemicLoss: nil, isExact: true)
+      let bounds = symmetric.plannerOverlapBounds(
+        regime: 0, effectiveness: nil, systemicLoss: nil, isExact: true)
       #expect(bounds.overlap == symmetric.exactPlannerOverlap...symmetric.exactPlannerOverlap)
     }
   }

@@ -6,8 +6,8 @@ import Testing
 
 @testable import OverlapMarket
 
-/// How often uniqueness is proven for markets of single-peaked firms, and how the time grows; `make study` asks for more markets
-/// and holds the times, which a test run beside others cannot.
+/// How often uniqueness is proven for markets of single-peaked firms, and how the time grows; `make
+/// study` asks for more markets and holds the times, which a test run beside others cannot.
 @Suite(.serialized)
 struct UniquenessStudyTests {
   static let isStudy = ProcessInfo.processInfo.environment["OVERLAP_STUDY_MARKETS"] != nil
@@ -25,13 +25,20 @@ struct UniquenessStudyTests {
     var scaled: Double { meanSeconds / (Double(firms) * log(Double(firms))) }
   }
 
-  @Test("at least 99 in 100 single-peaked markets are proven to have one equilibrium, in time that grows like N log N")
+  @Test(
+    """
+    at least 99 in 100 single-peaked markets are proven to have one equilibrium, in time that \
+    grows like N log N
+    """
+  )
   func uniqueness() throws {
     var rows: [Row] = []
     for firms in [10, 50, 200, 1000] {
-      let row = try Self.measure(firms: firms, markets: Self.isStudy ? (firms > 200 ? 20 : 100) : (firms > 200 ? 1 : 8))
+      let row = try Self.measure(
+        firms: firms, markets: Self.isStudy ? (firms > 200 ? 20 : 100) : (firms > 200 ? 1 : 8))
       rows.append(row)
-      #expect(100 * row.unique >= 99 * row.markets, "seed \(20 + firms): \(row.unique) of \(row.markets)")
+      #expect(
+        100 * row.unique >= 99 * row.markets, "seed \(20 + firms): \(row.unique) of \(row.markets)")
       guard Self.isStudy else { continue }
       #expect(row.scaled <= rows[0].scaled, "\(firms) firms take \(row.meanSeconds) s")
       if firms == 50 { #expect(row.meanSeconds < 0.1) }
@@ -58,13 +65,20 @@ struct UniquenessStudyTests {
 
   private static func table(_ rows: [Row]) -> String {
     var lines = [
-      "| firms | markets | proven unique | of these by conditions | mean intervals | mean ms | time / (N log N) |",
+      """
+      | firms | markets | proven unique | of these by conditions | mean intervals | mean ms | \
+      time / (N log N) |
+      """,
       "|---|---|---|---|---|---|---|",
     ]
     for row in rows {
-      let figures = [Double(row.intervals) / Double(row.markets), 1e3 * row.meanSeconds, row.scaled / rows[0].scaled]
+      let figures = [
+        Double(row.intervals) / Double(row.markets), 1e3 * row.meanSeconds,
+        row.scaled / rows[0].scaled,
+      ]
       let texts = figures.map { String(format: "%.2f", $0) }.joined(separator: " | ")
-      lines.append("| \(row.firms) | \(row.markets) | \(row.unique) | \(row.byConditions) | \(texts) |")
+      lines.append(
+        "| \(row.firms) | \(row.markets) | \(row.unique) | \(row.byConditions) | \(texts) |")
     }
     return lines.joined(separator: "\n")
   }

@@ -7,13 +7,15 @@ import Testing
 
 /// Where a bound that is right up to rounding, or right as long as the search ends, would be wrong.
 struct BoundEdgeTests {
-  /// One firm that all users are held at: W(o) = −c o²/2 − max(0, 1 − o/2), whose maximum is 1/(8c) − 1 where c > 1/8.
+  /// One firm that all users are held at: W(o) = −c o²/2 − max(0, 1 − o/2), whose maximum is 1/(8c)
+  /// − 1 where c > 1/8.
   private static func alone(cost: Double) throws -> Market {
     try Market(
       users: 1, demandSensitivity: 1, userHarm: 1, externalHarm: 0, systemicLoss: 0,
       regimes: [Regime(name: "only", probability: 1)],
       firms: Firms(
-        [Firm(name: "alone", cost: cost, margin: 0, baselineFailure: [1], effectiveness: [0.5])], regimeCount: 1))
+        [Firm(name: "alone", cost: cost, margin: 0, baselineFailure: [1], effectiveness: [0.5])],
+        regimeCount: 1))
   }
 
   /// The bound plus 1 is a multiple of 2⁻⁵³, so that whole numbers compare it with 1/(8c) exactly.
@@ -35,15 +37,18 @@ struct BoundEdgeTests {
     ] {
       let firms = (0..<count).map {
         Firm(
-          name: "\($0)", cost: 0.7, margin: 1 + Double($0), exposure: exposure, baselineFailure: [baseline, baseline],
+          name: "\($0)", cost: 0.7, margin: 1 + Double($0), exposure: exposure,
+          baselineFailure: [baseline, baseline],
           effectiveness: [0.17, 0])
       }
       let market = try Market(
-        users: 12.7, demandSensitivity: 3, userHarm: harm, externalHarm: 2 * harm, systemicLoss: systemicLoss,
+        users: 12.7, demandSensitivity: 3, userHarm: harm, externalHarm: 2 * harm,
+        systemicLoss: systemicLoss,
         regimes: [Regime(name: "L", probability: 0.9), Regime(name: "H", probability: 0.1)],
         firms: Firms(firms, regimeCount: 2))
       for systemicTerm in SystemicTerm.allCases {
-        let plan = try market.plan(WelfareObjective(convention: .fixedShares, systemicTerm: systemicTerm))
+        let plan = try market.plan(
+          WelfareObjective(convention: .fixedShares, systemicTerm: systemicTerm))
         #expect(plan.welfare == 0 && plan.upperBound == 0 && plan.isProven && plan.nodes == 1)
       }
     }
@@ -71,8 +76,10 @@ struct BoundEdgeTests {
       let objective = WelfareTests.objectives[index % WelfareTests.objectives.count]
       let best = try market.plan(objective, heldSharesUnder: policy).welfare
       for budget in [1, 30, 300, 3000] {
-        let plan = try market.plan(objective, heldSharesUnder: policy, with: PlannerSearch(budget: budget))
-        #expect(plan.upperBound >= best, "seed 351, market \(index), \(objective), budget \(budget)")
+        let plan = try market.plan(
+          objective, heldSharesUnder: policy, with: PlannerSearch(budget: budget))
+        #expect(
+          plan.upperBound >= best, "seed 351, market \(index), \(objective), budget \(budget)")
         #expect(plan.welfare <= plan.upperBound)
       }
     }
@@ -91,14 +98,16 @@ struct BoundEdgeTests {
       let lagrangian = LagrangianTerms(terms: terms, pieces: terms.pieces)
       let profile = try market.plan(objective, heldSharesUnder: policy).overlap
       let state = SocialState(terms, at: profile)
-      let welfare = WelfareAudit(market: market, objective: objective, policy: policy).welfare(at: profile)
+      let welfare = WelfareAudit(market: market, objective: objective, policy: policy).welfare(
+        at: profile)
       let rounding = 1e-12 * max(1, abs(terms.reference) + abs(state.logTotal))
       for _ in 0..<4 {
         var z = LagrangianTerms.multipliers(terms, at: state)
         z.sharePrice += rng.uniform(-1...1) * market.users
         let below = state.logTotal - rounding - rng.logUniform(1e-9...0.1)
         let above = state.logTotal + rounding + rng.logUniform(1e-9...0.1)
-        let bound = lagrangian.certifiedDual(z, over: terms.isFixed ? 0...0 : below...above, near: profile)
+        let bound = lagrangian.certifiedDual(
+          z, over: terms.isFixed ? 0...0 : below...above, near: profile)
         #expect(welfare.lower <= bound, "seed 354, market \(index)")
         guard !terms.isFixed else { continue }
         func end(_ total: Double) -> Double {
@@ -113,7 +122,8 @@ struct BoundEdgeTests {
     #expect(objective.shares == .fixed || (lowerDecides > 10 && upperDecides > 10))
   }
 
-  @Test("a bound without multipliers is above every profile too", arguments: WelfareTests.objectives)
+  @Test(
+    "a bound without multipliers is above every profile too", arguments: WelfareTests.objectives)
   func plain(objective: WelfareObjective) throws {
     var rng = SplitMix(seed: 352)
     for index in 0..<60 {
@@ -123,7 +133,8 @@ struct BoundEdgeTests {
       let state = SocialState(terms, at: profile)
       let bound = LagrangianTerms(terms: terms, pieces: terms.pieces)
         .plainBound(state.logTotal...(state.logTotal + 1e-9 * max(1, abs(state.logTotal))))
-      let welfare = WelfareAudit(market: market, objective: objective, policy: policy).welfare(at: profile)
+      let welfare = WelfareAudit(market: market, objective: objective, policy: policy).welfare(
+        at: profile)
       #expect(welfare.lower <= bound, "seed 352, market \(index)")
     }
   }
@@ -140,8 +151,10 @@ struct BoundEdgeTests {
       let total = SocialState(terms, at: profile).logTotal
       let rounding = 1e-11 * max(1, abs(total) + abs(terms.reference))
       var node = BoundNode(
-        total: (total - rounding - rng.logUniform(1e-9...1))...(total + rounding + rng.logUniform(1e-9...1)),
-        multipliers: LagrangianTerms.multipliers(terms, at: SocialState(terms, at: profile)), guess: profile)
+        total: (total - rounding - rng.logUniform(1e-9...1))...(total + rounding
+          + rng.logUniform(1e-9...1)),
+        multipliers: LagrangianTerms.multipliers(terms, at: SocialState(terms, at: profile)),
+        guess: profile)
       if rng.chance(0.5) {
         node.lower = profile.map { $0 * rng.uniform(0...1) }
         node.upper = profile.indices.map { i in
@@ -150,9 +163,12 @@ struct BoundEdgeTests {
       }
       let before = node
       #expect(reduction.reduce(&node), "seed 353, market \(index)")
-      #expect(node.total.lowerBound <= total + rounding && node.total.upperBound >= total - rounding)
+      #expect(
+        node.total.lowerBound <= total + rounding && node.total.upperBound >= total - rounding)
       for i in profile.indices where !node.lower.isEmpty {
-        #expect(node.lower[i] <= profile[i] && profile[i] <= node.upper[i], "seed 353, market \(index), firm \(i)")
+        #expect(
+          node.lower[i] <= profile[i] && profile[i] <= node.upper[i],
+          "seed 353, market \(index), firm \(i)")
       }
       if node.lower != before.lower || node.upper != before.upper { cuts += 1 }
     }

@@ -18,7 +18,9 @@ struct BoundTests {
       outsideOption: drawn.outsideOption, regimes: drawn.regimes, firms: drawn.firms)
   }
 
-  @Test("no profile is above the Lagrangian bound, at whatever multipliers", arguments: WelfareTests.objectives)
+  @Test(
+    "no profile is above the Lagrangian bound, at whatever multipliers",
+    arguments: WelfareTests.objectives)
   func validity(objective: WelfareObjective) throws {
     var rng = SplitMix(seed: 321)
     for index in 0..<60 {
@@ -27,7 +29,8 @@ struct BoundTests {
       let lagrangian = LagrangianTerms(terms: terms, pieces: terms.pieces)
       let profile = market.firms.indices.map { rng.uniform(0...1) * terms.pieces.ceiling(of: $0) }
       let state = SocialState(terms, at: profile)
-      let welfare = WelfareAudit(market: market, objective: objective, policy: .laissezFaire).welfare(at: profile)
+      let welfare = WelfareAudit(market: market, objective: objective, policy: .laissezFaire)
+        .welfare(at: profile)
       for _ in 0..<4 {
         var z = LagrangianTerms.multipliers(terms, at: state)
         z.sharePrice *= rng.uniform(-1...3)
@@ -40,7 +43,8 @@ struct BoundTests {
         #expect(floating <= certified + rounding, "seed 321, market \(index)")
         // The certified value is the floating-point one and little more.
         #expect(
-          certified <= floating + 1e-9 * (abs(floating) + abs(z.sharePrice) + market.users), "seed 321, market \(index)"
+          certified <= floating + 1e-9 * (abs(floating) + abs(z.sharePrice) + market.users),
+          "seed 321, market \(index)"
         )
       }
     }
@@ -63,12 +67,19 @@ struct BoundTests {
       for _ in 0..<10 {
         z.logTotal = rng.uniform(whole)
         let inside = lagrangian.dual(z, near: profile).value
-        #expect(inside <= max(ends[0], ends[1]) + 1e-9 * (abs(inside) + market.users), "seed 322, market \(index)")
+        #expect(
+          inside <= max(ends[0], ends[1]) + 1e-9 * (abs(inside) + market.users),
+          "seed 322, market \(index)")
       }
     }
   }
 
-  @Test("the gradient of the bound in the multipliers is its central difference where maximizers move smoothly")
+  @Test(
+    """
+    the gradient of the bound in the multipliers is its central difference where maximizers move \
+    smoothly
+    """
+  )
   func dualGradient() throws {
     var rng = SplitMix(seed: 323)
     var checked = 0
@@ -88,12 +99,15 @@ struct BoundTests {
         }
         let (up, down) = (moved(step), moved(-step))
         // A jump of a maximizer is a kink of the bound, where only one-sided derivatives exist.
-        guard zip(up.maximizers, down.maximizers).allSatisfy({ abs($0 - $1) <= 1e-2 * max($0, $1) }) else { continue }
+        guard zip(up.maximizers, down.maximizers).allSatisfy({ abs($0 - $1) <= 1e-2 * max($0, $1) })
+        else { continue }
         let difference = (up.value - down.value) / (2 * step)
         let scale =
           abs(here.gradient[k]) + abs(here.curvature[k * (here.gradient.count + 1)])
           + 1e-13 * (abs(here.value) + market.users) / step
-        #expect(abs(difference - here.gradient[k]) <= 1e-4 * scale, "seed 323, market \(index), multiplier \(k)")
+        #expect(
+          abs(difference - here.gradient[k]) <= 1e-4 * scale,
+          "seed 323, market \(index), multiplier \(k)")
         checked += 1
       }
     }
@@ -132,7 +146,8 @@ struct BoundTests {
       let market = try Self.draw(&rng, 0, firms: 2...8)
       let factor = rng.logUniform(0.01...100)
       let scaled = try Market(
-        users: market.users * factor, demandSensitivity: market.demandSensitivity, userHarm: market.userHarm,
+        users: market.users * factor, demandSensitivity: market.demandSensitivity,
+        userHarm: market.userHarm,
         externalHarm: market.externalHarm, systemicLoss: market.systemicLoss * factor,
         outsideOption: market.outsideOption, regimes: market.regimes,
         firms: Firms(
@@ -143,15 +158,19 @@ struct BoundTests {
           }, regimeCount: market.regimes.count))
       let (one, other) = (try market.plan(), try scaled.plan())
       #expect(
-        abs(other.welfare - factor * one.welfare) <= 3e-6 * abs(factor * one.welfare), "seed 325, market \(index)")
+        abs(other.welfare - factor * one.welfare) <= 3e-6 * abs(factor * one.welfare),
+        "seed 325, market \(index)")
       #expect(
-        other.upperBound >= factor * one.welfare * (1 - 1e-12 * (one.welfare > 0 ? 1 : -1)), "seed 325, market \(index)"
+        other.upperBound >= factor * one.welfare * (1 - 1e-12 * (one.welfare > 0 ? 1 : -1)),
+        "seed 325, market \(index)"
       )
     }
   }
 
   /// `make study` asks for more markets.
-  @Test("of random markets at least 95 in 100 are solved within a millionth of their proven upper bound")
+  @Test(
+    "of random markets at least 95 in 100 are solved within a millionth of their proven upper bound"
+  )
   func study() throws {
     let asked = ProcessInfo.processInfo.environment["OVERLAP_STUDY_MARKETS"].flatMap { Int($0) }
     let count = asked ?? 60
@@ -168,18 +187,25 @@ struct BoundTests {
         proven += 1
       } else {
         print(
-          "planner study, market \(index), \(market.firms.count) firms: gap \(plan.relativeGap) after \(plan.nodes) parts"
+          """
+          planner study, market \(index), \(market.firms.count) firms: gap \(plan.relativeGap) \
+          after \(plan.nodes) parts
+          """
         )
       }
     }
     #expect(Double(proven) >= 0.95 * Double(count), "seed 326")
     print(
-      "planner study: \(proven) of \(count) within 1e-6, \(nodes / count) parts and \((clock.now - start) / count) a market"
+      """
+      planner study: \(proven) of \(count) within 1e-6, \(nodes / count) parts and \
+      \((clock.now - start) / count) a market
+      """
     )
   }
 }
 
-/// Markets of many firms: the local method costs the same a firm whatever their number, and the bound stays one.
+/// Markets of many firms: the local method costs the same a firm whatever their number, and the
+/// bound stays one.
 struct ManyFirmsTests {
   @Test("100,000 firms are planned to the first-order conditions, below a proven bound")
   func manyFirms() throws {

@@ -1,8 +1,10 @@
 import OverlapMarket
 import TestSupport
 
-/// Valid markets of one to four firms that mix what proofs trip over: firms without users' interest, harms of zero, regimes that never come, failures that
-/// cannot be prevented or are none, kinks that coincide, equal firms, firms that lose by every user, demand from indifferent to all but deterministic.
+/// Valid markets of one to four firms that mix what proofs trip over: firms without users'
+/// interest, harms of zero, regimes that never come, failures that cannot be prevented or are none,
+/// kinks that coincide, equal firms, firms that lose by every user, demand from indifferent to all
+/// but deterministic.
 enum DegenerateMarket {
   static func draw(_ rng: inout SplitMix) throws -> (Market, Policy) {
     let regimes = regimes(&rng)
@@ -11,11 +13,13 @@ enum DegenerateMarket {
     let users = rng.logUniform(1e-2...1e3)
     let sensitivity =
       rng.chance(0.7)
-      ? rng.logUniform(0.1...20) : rng.chance(0.5) ? rng.logUniform(20...5000) : rng.logUniform(1e-6...0.1)
+      ? rng.logUniform(0.1...20)
+      : rng.chance(0.5) ? rng.logUniform(20...5000) : rng.logUniform(1e-6...0.1)
     let systemicLoss = rng.chance(0.3) ? 0 : users * rng.logUniform(1e-3...30)
     var firms: [Firm] = []
     for i in 0..<rng.whole(1...4) {
-      var firm = firm(&rng, "\(i)", regimes, stake: users * (userHarm + externalHarm) + systemicLoss, sensitivity)
+      var firm = firm(
+        &rng, "\(i)", regimes, stake: users * (userHarm + externalHarm) + systemicLoss, sensitivity)
       if let last = firms.last, rng.chance(0.3) {
         firm = last
         firm.name = "\(i)"
@@ -27,7 +31,8 @@ enum DegenerateMarket {
     let market = try Market(
       users: users, demandSensitivity: sensitivity, userHarm: userHarm, externalHarm: externalHarm,
       systemicLoss: systemicLoss,
-      outsideOption: rng.chance(0.5) ? nil : rng.chance(0.7) ? rng.uniform(-2...2) : rng.uniform(-1e3...1e3),
+      outsideOption: rng.chance(0.5)
+        ? nil : rng.chance(0.7) ? rng.uniform(-2...2) : rng.uniform(-1e3...1e3),
       regimes: regimes, firms: Firms(firms, regimeCount: regimes.count))
     let floors = firms.map { _ in rng.chance(0.5) ? 0 : rng.uniform(0...2) }
     return (market, try Policy(liability: .uniform(0), floor: .perFirm(floors)))
@@ -58,15 +63,18 @@ enum DegenerateMarket {
         // The kink of the first regime once more, or one that rounding sets beside it.
         effectiveness.append(level * effectiveness[0] / max(baseline[0], 1e-3))
       } else {
-        effectiveness.append(level == 0 ? rng.uniform(0.1...1) : level / (scale * rng.logUniform(0.5...2)))
+        effectiveness.append(
+          level == 0 ? rng.uniform(0.1...1) : level / (scale * rng.logUniform(0.5...2)))
       }
     }
     // Between what is never worth a kink and what always is.
     let cost = max(stake, 1e-3) / (scale * scale) * rng.logUniform(1e-3...30)
     return Firm(
       name: name, cost: cost, margin: rng.chance(0.3) ? rng.uniform(-5...0) : rng.uniform(0...5),
-      value: rng.uniform(-1...1) * (rng.chance(0.3) ? 1 : 2 / sensitivity), price: rng.uniform(0...0.5),
-      exposure: rng.chance(0.15) ? 0 : rng.uniform(0.3...2), baselineFailure: baseline, effectiveness: effectiveness)
+      value: rng.uniform(-1...1) * (rng.chance(0.3) ? 1 : 2 / sensitivity),
+      price: rng.uniform(0...0.5),
+      exposure: rng.chance(0.15) ? 0 : rng.uniform(0.3...2), baselineFailure: baseline,
+      effectiveness: effectiveness)
   }
 
   private static func vary(_ firm: inout Firm, _ rng: inout SplitMix) {

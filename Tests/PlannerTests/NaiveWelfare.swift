@@ -2,7 +2,8 @@ import Glibc
 import OverlapMarket
 import Planner
 
-/// Welfare by MODEL section 4 in its plainest form: E[K²] by all 2^N outcomes of each regime, shares by exponentials of β U less the largest.
+/// Welfare by docs/model.md section 4 in its plainest form: E[K²] by all 2^N outcomes of each
+/// regime, shares by exponentials of β U less the largest.
 struct NaiveWelfare {
   let market: Market
   let objective: WelfareObjective
@@ -54,10 +55,13 @@ struct NaiveWelfare {
     return welfare - market.systemicLoss * squaredFailures(failure, mean)
   }
 
-  /// The size of the parts of welfare, to which its rounding is relative; shares amplify that of β U.
+  /// The size of the parts of welfare, to which its rounding is relative; shares amplify that of β
+  /// U.
   func magnitude(at overlap: [Double]) -> Double {
     let firms = market.firms
-    let utilities = firms.indices.map { abs(firms.value[$0]) + abs(firms.price[$0]) + abs(firms.margin[$0]) }
+    let utilities = firms.indices.map {
+      abs(firms.value[$0]) + abs(firms.price[$0]) + abs(firms.margin[$0])
+    }
     let exposure = firms.exposure.reduce(0, max)
     let utility =
       (utilities.max() ?? 0) + abs(market.outsideOption ?? 0) + 2 / market.demandSensitivity
@@ -73,7 +77,8 @@ struct NaiveWelfare {
   }
 
   private func utility(_ i: Int, _ failure: Double) -> Double {
-    market.firms.value[i] - market.firms.price[i] - market.userHarm * market.firms.exposure[i] * failure
+    market.firms.value[i] - market.firms.price[i] - market.userHarm * market.firms.exposure[i]
+      * failure
   }
 
   private func shares(at failure: [Double]) -> Shares {
@@ -85,11 +90,13 @@ struct NaiveWelfare {
     return Shares(firms: weights.map { $0 / sum }, outside: outside / sum)
   }
 
-  /// Expected utility of a user with the best of the shares' tastes: Σ s (U − log s / β), which is (log A)/β at logit shares.
+  /// Expected utility of a user with the best of the shares' tastes: Σ s (U − log s / β), which is
+  /// (log A)/β at logit shares.
   private func surplus(_ share: Shares, _ failure: [Double]) -> Double {
     var sum = 0.0
     for i in failure.indices where share.firms[i] > 0 {
-      sum += share.firms[i] * (utility(i, failure[i]) - log(share.firms[i]) / market.demandSensitivity)
+      sum +=
+        share.firms[i] * (utility(i, failure[i]) - log(share.firms[i]) / market.demandSensitivity)
     }
     if let option = market.outsideOption, share.outside > 0 {
       sum += share.outside * (option - log(share.outside) / market.demandSensitivity)

@@ -15,20 +15,28 @@ struct PathBoundTests {
     return (try BoundTests.draw(&rng, index / 2, firms: 1...6), .laissezFaire)
   }
 
-  /// A market's Lagrangian at a profile, most often one that a climb has reached, with some firms moved onto kinks, where nothing may be best.
+  /// A market's Lagrangian at a profile, most often one that a climb has reached, with some firms
+  /// moved onto kinks, where nothing may be best.
   private static func problem(
     _ rng: inout SplitMix, _ index: Int, _ objective: WelfareObjective, onKinks chance: Double
-  ) throws -> (terms: SocialTerms, lagrangian: LagrangianTerms, profile: [Double], multipliers: Multipliers) {
+  ) throws -> (
+    terms: SocialTerms, lagrangian: LagrangianTerms, profile: [Double], multipliers: Multipliers
+  ) {
     let (market, policy) = try draw(&rng, index)
     return try problem(&rng, market, policy, objective, onKinks: chance)
   }
 
   private static func problem(
-    _ rng: inout SplitMix, _ market: Market, _ policy: Policy, _ objective: WelfareObjective, onKinks chance: Double
-  ) throws -> (terms: SocialTerms, lagrangian: LagrangianTerms, profile: [Double], multipliers: Multipliers) {
+    _ rng: inout SplitMix, _ market: Market, _ policy: Policy, _ objective: WelfareObjective,
+    onKinks chance: Double
+  ) throws -> (
+    terms: SocialTerms, lagrangian: LagrangianTerms, profile: [Double], multipliers: Multipliers
+  ) {
     let terms = try SocialTerms(market, objective: objective, sharesUnder: policy)
     var profile = ceilings(terms).map { rng.uniform(0...1) * $0 }
-    if rng.chance(0.7) { profile = LocalPlanner(rounds: 1).climb(PlannerGame(terms), from: profile).overlap }
+    if rng.chance(0.7) {
+      profile = LocalPlanner(rounds: 1).climb(PlannerGame(terms), from: profile).overlap
+    }
     for i in profile.indices where rng.chance(chance) {
       profile[i] = terms.pieces.breakpoint(rng.whole(0...terms.pieces.count(of: i)), of: i)
     }
@@ -65,12 +73,15 @@ struct PathBoundTests {
       if rng.chance(0.5) {
         path.sharePriceRate *= rng.uniform(-1...2)
         for k in path.failureLevelRate.indices {
-          path.failureLevelRate[k] = rng.uniform(-2...2) * (abs(path.failureLevelRate[k]) + rng.uniform(0...1))
+          path.failureLevelRate[k] =
+            rng.uniform(-2...2) * (abs(path.failureLevelRate[k]) + rng.uniform(0...1))
         }
       }
       let width = rng.logUniform(1e-6...1)
-      let range = terms.isFixed ? 0...0 : (z.logTotal - width * rng.uniform(0...1))...(z.logTotal + width)
-      guard let bound = lagrangian.pathBound(path, over: range, at: profile, target: -.infinity), bound < .infinity
+      let range =
+        terms.isFixed ? 0...0 : (z.logTotal - width * rng.uniform(0...1))...(z.logTotal + width)
+      guard let bound = lagrangian.pathBound(path, over: range, at: profile, target: -.infinity),
+        bound < .infinity
       else { continue }
       bounded += 1
       for step in 0...12 {
@@ -84,7 +95,9 @@ struct PathBoundTests {
     #expect(bounded > 50, "seed 361: \(bounded)")
   }
 
-  @Test("at no overlap and no point of a path has a firm more than its parabola", arguments: WelfareTests.objectives)
+  @Test(
+    "at no overlap and no point of a path has a firm more than its parabola",
+    arguments: WelfareTests.objectives)
   func aboveFirms(objective: WelfareObjective) throws {
     var rng = SplitMix(seed: 364)
     var bounded = 0
@@ -93,7 +106,8 @@ struct PathBoundTests {
       let market = terms.market
       let (path, range) = Self.steepPath(&rng, lagrangian, z, at: profile)
       for i in profile.indices {
-        guard let firm = lagrangian.firms(along: path, over: range, at: profile, only: i..<i + 1) else { continue }
+        guard let firm = lagrangian.firms(along: path, over: range, at: profile, only: i..<i + 1)
+        else { continue }
         bounded += 1
         for step in 0...8 {
           let t = range.lowerBound + (range.upperBound - range.lowerBound) * Double(step) / 8
@@ -104,7 +118,9 @@ struct PathBoundTests {
             let overlap = terms.pieces.ceiling(of: i) * Double(k) / 40
             let payoff = lagrangian.payoff(of: i, at: overlap, rivals: here)
             let size = abs(payoff) + market.users + abs(here.sharePrice)
-            #expect(payoff <= most + 1e-9 * size, "seed 364, market \(index), firm \(i), t \(t), overlap \(overlap)")
+            #expect(
+              payoff <= most + 1e-9 * size,
+              "seed 364, market \(index), firm \(i), t \(t), overlap \(overlap)")
           }
         }
         // At the centre no multiplier is rounded.
@@ -112,7 +128,9 @@ struct PathBoundTests {
           let end = terms.pieces.breakpoint(k, of: i)
           let overlap = k == 0 ? profile[i] : end
           let payoff = lagrangian.enclose(i, over: Interval(overlap), cell: 0...end, in: z).payoff
-          #expect(payoff.lower <= firm.value.upper, "seed 364, market \(index), firm \(i), overlap \(overlap)")
+          #expect(
+            payoff.lower <= firm.value.upper,
+            "seed 364, market \(index), firm \(i), overlap \(overlap)")
         }
       }
     }
@@ -127,7 +145,8 @@ struct PathBoundTests {
     var path = lagrangian.bendingPath(through: z, at: profile)
     path.sharePriceRate += rng.uniform(-3...3) * market.users / market.demandSensitivity
     for k in path.failureLevelRate.indices { path.failureLevelRate[k] += rng.uniform(-2...2) }
-    let range = lagrangian.terms.isFixed ? 0...0 : (-rng.logUniform(1e-3...0.7))...rng.logUniform(1e-3...2)
+    let range =
+      lagrangian.terms.isFixed ? 0...0 : (-rng.logUniform(1e-3...0.7))...rng.logUniform(1e-3...2)
     return (path, range)
   }
 
@@ -137,7 +156,8 @@ struct PathBoundTests {
   ) -> LagrangianTerms {
     let whole = lagrangian.pieces
     var node = BoundNode(
-      total: 0...0, multipliers: Multipliers(logTotal: 0, sharePrice: 0, failureLevel: []), guess: profile)
+      total: 0...0, multipliers: Multipliers(logTotal: 0, sharePrice: 0, failureLevel: []),
+      guess: profile)
     for i in profile.indices {
       let ends = [rng.uniform(0...1), rng.uniform(0...1)].map { $0 * whole.ceiling(of: i) }.sorted()
       node.lower.append(rng.chance(0.5) ? whole.floor(of: i) : ends[0])
@@ -156,8 +176,10 @@ struct PathBoundTests {
     var (compared, alone, groups) = (0, 0, 0)
     for index in 0..<340 {
       let market =
-        index % 2 == 0 ? try DegenerateMarket.draw(&rng).0 : try BoundTests.draw(&rng, index / 2, firms: 1...17)
-      var (terms, lagrangian, profile, z) = try Self.problem(&rng, market, .laissezFaire, objective, onKinks: 0.3)
+        index % 2 == 0
+        ? try DegenerateMarket.draw(&rng).0 : try BoundTests.draw(&rng, index / 2, firms: 1...17)
+      var (terms, lagrangian, profile, z) = try Self.problem(
+        &rng, market, .laissezFaire, objective, onKinks: 0.3)
       if rng.chance(0.3) { lagrangian = Self.boxed(&rng, lagrangian, &profile) }
       let (path, range) = Self.steepPath(&rng, lagrangian, z, at: profile)
       let problem = PathProblem(terms, path, range)
@@ -170,10 +192,13 @@ struct PathBoundTests {
         sum = i == 0 ? firm : sum.flatMap { sum in firm.map { sum + $0 } }
         guard let firm, let part else { continue }
         compared += 1
-        for t in [range.lowerBound, range.lowerBound / 2, 0, range.upperBound / 3, range.upperBound] {
+        for t in [
+          range.lowerBound, range.lowerBound / 2, 0, range.upperBound / 3, range.upperBound,
+        ] {
           let (mine, other) = (firm.most(t), part.most(t))
           #expect(
-            abs(mine - other) <= 1e-6 * abs(other) + 1e-9 * size, "seed 367, market \(index), firm \(i), t \(t)")
+            abs(mine - other) <= 1e-6 * abs(other) + 1e-9 * size,
+            "seed 367, market \(index), firm \(i), t \(t)")
         }
       }
       let together = lagrangian.firms(along: path, over: range, at: profile)
@@ -189,7 +214,9 @@ struct PathBoundTests {
       }
     }
     #expect(compared > 300 && groups > 60, "seed 367: \(compared), \(groups)")
-    #expect(alone * 200 <= compared, "seed 367: \(alone) of \(compared) are shown by one of the two alone")
+    #expect(
+      alone * 200 <= compared, "seed 367: \(alone) of \(compared) are shown by one of the two alone"
+    )
   }
 
   @Test(
@@ -200,17 +227,24 @@ struct PathBoundTests {
     var known = 0
     for index in 0..<300 {
       let market =
-        index % 2 == 0 ? try DegenerateMarket.draw(&rng).0 : try BoundTests.draw(&rng, index / 2, firms: 1...17)
-      let (terms, lagrangian, _, z) = try Self.problem(&rng, market, .laissezFaire, objective, onKinks: 0)
+        index % 2 == 0
+        ? try DegenerateMarket.draw(&rng).0 : try BoundTests.draw(&rng, index / 2, firms: 1...17)
+      let (terms, lagrangian, _, z) = try Self.problem(
+        &rng, market, .laissezFaire, objective, onKinks: 0)
       let (total, allowance) = lagrangian.reach(around: z)
-      let other = terms.enclosed.kinkAllowance(isFixed: terms.isFixed, demandSensitivity: market.demandSensitivity)
-      #expect(allowance >= other / 8 && allowance <= 8 * other + 1e-290, "seed 368, market \(index)")
+      let other = terms.enclosed.kinkAllowance(
+        isFixed: terms.isFixed, demandSensitivity: market.demandSensitivity)
+      #expect(
+        allowance >= other / 8 && allowance <= 8 * other + 1e-290, "seed 368, market \(index)")
       guard let total else { continue }
       known += 1
       let whole = BoxReduction(terms).whole
-      for (mine, theirs) in [(total.lowerBound, whole.lowerBound), (total.upperBound, whole.upperBound)] {
+      for (mine, theirs) in [
+        (total.lowerBound, whole.lowerBound), (total.upperBound, whole.upperBound),
+      ] {
         #expect(
-          abs(mine - theirs) <= 1e-12 * max(1, abs(theirs), market.demandSensitivity), "seed 368, market \(index)")
+          abs(mine - theirs) <= 1e-12 * max(1, abs(theirs), market.demandSensitivity),
+          "seed 368, market \(index)")
       }
       for _ in 0..<20 where !terms.isFixed {
         let profile = market.firms.indices.map { i in
@@ -221,7 +255,8 @@ struct PathBoundTests {
         let logTotal = SocialState(terms, at: profile).logTotal
         let slack = 1e-13 * max(1, abs(logTotal), market.demandSensitivity)
         #expect(
-          logTotal >= total.lowerBound - slack && logTotal <= total.upperBound + slack, "seed 368, market \(index)")
+          logTotal >= total.lowerBound - slack && logTotal <= total.upperBound + slack,
+          "seed 368, market \(index)")
       }
     }
     #expect(known > 250, "seed 368: \(known)")
@@ -238,7 +273,8 @@ struct PathBoundTests {
         failureLevelRate: z.failureLevel.map { _ in rng.uniform(-2...2) })
       let firms = PathFirms(
         value: Interval(users * rng.uniform(-1...2)), rate: Interval(users * rng.uniform(-2...2)),
-        bendAbove: Interval(users * rng.uniform(0...2)), bendBelow: Interval(users * rng.uniform(0...2)))
+        bendAbove: Interval(users * rng.uniform(0...2)),
+        bendBelow: Interval(users * rng.uniform(0...2)))
       var curve = PathCurve(lagrangian, path)
       curve.add(firms)
       let width = rng.logUniform(1e-5...3)
@@ -249,13 +285,16 @@ struct PathBoundTests {
         // From `common` at the moved multipliers, not from the curve's own formula.
         let common = lagrangian.common(Self.multipliers(path, at: z.logTotal - log1p(t))).midpoint
         let bend = (t >= 0 ? firms.bendAbove : firms.bendBelow).midpoint
-        let value: Double = common + firms.value.midpoint + firms.rate.midpoint * t + bend * t * t / 2
+        let value: Double =
+          common + firms.value.midpoint + firms.rate.midpoint * t + bend * t * t / 2
         #expect(value <= bound + 1e-11 * max(users, abs(value)), "seed 366, curve \(index), t \(t)")
       }
     }
   }
 
-  @Test("no profile whose log A lies in the interval is above the bound", arguments: WelfareTests.objectives)
+  @Test(
+    "no profile whose log A lies in the interval is above the bound",
+    arguments: WelfareTests.objectives)
   func aboveProfiles(objective: WelfareObjective) throws {
     var rng = SplitMix(seed: 362)
     var compared = 0
@@ -275,7 +314,8 @@ struct PathBoundTests {
           for _ in 0..<60 {
             let near = rng.logUniform(1e-3...1)
             let profile = best.indices.map { i in
-              terms.pieces.clamp(best[i] + near * rng.uniform(-1...1) * terms.pieces.ceiling(of: i), of: i)
+              terms.pieces.clamp(
+                best[i] + near * rng.uniform(-1...1) * terms.pieces.ceiling(of: i), of: i)
             }
             let total = terms.isFixed ? 0 : SocialState(terms, at: profile).logTotal
             guard totals.contains(total) else { continue }
@@ -288,7 +328,8 @@ struct PathBoundTests {
         let width = totals.upperBound - totals.lowerBound
         guard width > 1e-3 else { break }
         let centre = min(max(z.logTotal, totals.lowerBound), totals.upperBound)
-        totals = (centre - (centre - totals.lowerBound) / 2)...(centre + (totals.upperBound - centre) / 2)
+        totals =
+          (centre - (centre - totals.lowerBound) / 2)...(centre + (totals.upperBound - centre) / 2)
       }
     }
     #expect(compared > 1000, "seed 362: \(compared)")
@@ -299,7 +340,8 @@ struct PathBoundTests {
     var rng = SplitMix(seed: 363)
     var tight = 0
     for index in 0..<60 {
-      let (market, _) = RandomMarket.draw(&rng, firms: 2...20, demandSensitivity: 0.5...2, singlePeak: true)
+      let (market, _) = RandomMarket.draw(
+        &rng, firms: 2...20, demandSensitivity: 0.5...2, singlePeak: true)
       let terms = try SocialTerms(market, objective: WelfareObjective(), sharesUnder: .laissezFaire)
       let lagrangian = LagrangianTerms(terms: terms, pieces: terms.pieces)
       let best = LocalPlanner().climb(PlannerGame(terms), from: Self.ceilings(terms))
@@ -331,13 +373,18 @@ struct PathBoundTests {
         let proof = BoundSearch(tolerance: 1e-9, budget: 1).proof(game, of: first)
       else { continue }
       proven += 1
-      #expect(proof.best.overlap == first.overlap && proof.upperBound >= first.welfare, "seed 365, market \(index)")
-      #expect(proof.upperBound <= first.welfare + 1e-9 * abs(first.welfare), "seed 365, market \(index)")
+      #expect(
+        proof.best.overlap == first.overlap && proof.upperBound >= first.welfare,
+        "seed 365, market \(index)")
+      #expect(
+        proof.upperBound <= first.welfare + 1e-9 * abs(first.welfare), "seed 365, market \(index)")
       for start in [
-        floor, Self.ceilings(terms), floor.indices.map { rng.uniform(0...1) * terms.pieces.ceiling(of: $0) },
+        floor, Self.ceilings(terms),
+        floor.indices.map { rng.uniform(0...1) * terms.pieces.ceiling(of: $0) },
       ] {
         let best = climber.climb(game, from: start)
-        #expect(best.welfare <= proof.upperBound + 1e-13 * abs(best.welfare), "seed 365, market \(index)")
+        #expect(
+          best.welfare <= proof.upperBound + 1e-13 * abs(best.welfare), "seed 365, market \(index)")
       }
     }
     #expect(proven > 30, "seed 365: \(proven)")

@@ -5,25 +5,34 @@ import Testing
 
 @testable import Planner
 
-/// A search for welfare above the planner's proven upper bound that shares nothing with how the bound is computed.
+/// A search for welfare above the planner's proven upper bound that shares nothing with how the
+/// bound is computed.
 struct PlannerAdversaryTests {
   /// `OVERLAP_ADVERSARY_MARKETS` asks for more markets, `OVERLAP_ADVERSARY_SEED` for others.
-  @Test("no search finds welfare above the proven bound, nor more than the plan's by more than its gap")
+  @Test(
+    "no search finds welfare above the proven bound, nor more than the plan's by more than its gap")
   func differential() throws {
     let asked = ProcessInfo.processInfo.environment["OVERLAP_ADVERSARY_MARKETS"].flatMap { Int($0) }
-    let seed = ProcessInfo.processInfo.environment["OVERLAP_ADVERSARY_SEED"].flatMap { UInt64($0) } ?? 341
+    let seed =
+      ProcessInfo.processInfo.environment["OVERLAP_ADVERSARY_SEED"].flatMap { UInt64($0) } ?? 341
     var rng = SplitMix(seed: seed)
     var proven = 0
     let count = asked ?? 300
     for index in 0..<count {
       let (market, policy) = try DegenerateMarket.draw(&rng)
       let objective = WelfareTests.objectives[index % WelfareTests.objectives.count]
-      let plan = try market.plan(objective, heldSharesUnder: policy, with: PlannerSearch(budget: 300_000))
+      let plan = try market.plan(
+        objective, heldSharesUnder: policy, with: PlannerSearch(budget: 300_000))
       let label: Comment = "seed \(seed), market \(index), \(objective)"
       if plan.isProven {
         proven += 1
       } else if asked != nil {
-        print("gap \(plan.relativeGap) W \(plan.welfare) in [.., \(plan.upperBound)] parts \(plan.nodes): \(label)")
+        print(
+          """
+          gap \(plan.relativeGap) W \(plan.welfare) in [.., \(plan.upperBound)] parts \
+          \(plan.nodes): \(label)
+          """
+        )
       }
       #expect(plan.welfare <= plan.upperBound, label)
       let audit = WelfareAudit(market: market, objective: objective, policy: policy)
@@ -35,7 +44,9 @@ struct PlannerAdversaryTests {
       let found = search.run()
       // Enclosed welfare at the profile found: no allowance for rounding.
       let certain = audit.welfare(at: found.profile).lower
-      #expect(certain <= plan.upperBound, "\(label): \(certain) above \(plan.upperBound) at \(found.profile)")
+      #expect(
+        certain <= plan.upperBound,
+        "\(label): \(certain) above \(plan.upperBound) at \(found.profile)")
       #expect(found.welfare <= plan.upperBound + 1e-12 * size, "\(label) at \(found.profile)")
     }
     print("planner adversary: \(proven) of \(count) proven, none beaten")
@@ -43,7 +54,8 @@ struct PlannerAdversaryTests {
   }
 }
 
-/// All combinations of kinks, ends and middles; then the best of them and random profiles climbed one overlap at a time.
+/// All combinations of kinks, ends and middles; then the best of them and random profiles climbed
+/// one overlap at a time.
 private struct BruteSearch {
   let naive: NaiveWelfare
   var rng: SplitMix
@@ -66,7 +78,8 @@ private struct BruteSearch {
     let reach = kinks.map { $0.max() ?? 1 }
     var candidates = kinks.map { Array(Set([0] + $0)).sorted() }
     if market.firms.count < 4 {
-      candidates = candidates.map { ends in ends + zip(ends, ends.dropFirst()).map { ($0 + $1) / 2 } }
+      candidates = candidates.map { ends in ends + zip(ends, ends.dropFirst()).map { ($0 + $1) / 2 }
+      }
     }
     var starts: [(profile: [Double], welfare: Double)] = []
     func visit(_ profile: [Double]) {
@@ -111,7 +124,9 @@ private struct BruteSearch {
   }
 
   @discardableResult
-  private func attempt(_ i: Int, _ overlap: Double, _ profile: inout [Double], _ welfare: inout Double) -> Bool {
+  private func attempt(
+    _ i: Int, _ overlap: Double, _ profile: inout [Double], _ welfare: inout Double
+  ) -> Bool {
     let old = profile[i]
     profile[i] = overlap
     let value = naive.welfare(at: profile)

@@ -13,8 +13,10 @@ struct PlannerReferenceTests {
   @Test("the optimum is found and the bound holds and is tight", arguments: cases)
   func optimum(_ vector: PlannerVectors.PlannerCase) throws {
     let (market, policy) = try vector.roster.build()
-    let objective = try PlannerVectors.objective(vector.convention, vector.systemicTerm, vector.shares)
-    let plan = try market.plan(objective, heldSharesUnder: policy, with: PlannerSearch(budget: 20_000_000))
+    let objective = try PlannerVectors.objective(
+      vector.convention, vector.systemicTerm, vector.shares)
+    let plan = try market.plan(
+      objective, heldSharesUnder: policy, with: PlannerSearch(budget: 20_000_000))
     let size = abs(vector.welfare) + market.users * (market.userHarm + market.externalHarm + 1)
     #expect(plan.upperBound >= vector.welfare - vector.welfare.ulp)
     #expect(plan.welfare <= plan.upperBound)
@@ -22,7 +24,9 @@ struct PlannerReferenceTests {
     #expect(plan.isProven, "gap \(plan.relativeGap) after \(plan.nodes) nodes")
     guard !vector.several else { return }
     for i in vector.overlap.indices {
-      #expect(abs(plan.overlap[i] - vector.overlap[i]) <= 1e-9 * max(1e-3, abs(vector.overlap[i])), "firm \(i)")
+      #expect(
+        abs(plan.overlap[i] - vector.overlap[i]) <= 1e-9 * max(1e-3, abs(vector.overlap[i])),
+        "firm \(i)")
       #expect("\(plan.corners[i])" == vector.corner[i], "firm \(i)")
     }
   }

@@ -4,7 +4,8 @@ import OverlapMarket
 import Planner
 import Testing
 
-/// The vectors of Tests/Reference/planner.json, computed by an independent program with 60 digits (see its planner_reference.py).
+/// The vectors of Tests/Reference/planner.json, computed by an independent program with 60 digits
+/// (see its planner_reference.py).
 struct PlannerVectors: Decodable {
   struct WelfareRecord: Decodable, Sendable {
     let value: Double
@@ -35,7 +36,8 @@ struct PlannerVectors: Decodable {
   }
 
   struct Social: Decodable, Sendable {
-    let usersHarm, externalHarm, reallocation, systemicMean, systemicCorrelation, systemicIdiosyncratic, cost: Double
+    let usersHarm, externalHarm, reallocation, systemicMean, systemicCorrelation,
+      systemicIdiosyncratic, cost: Double
   }
 
   struct Private: Decodable, Sendable {
@@ -90,8 +92,12 @@ struct PlannerVectors: Decodable {
 
   enum Unreadable: Error { case objective(String) }
 
-  static func objective(_ convention: String, _ systemic: String, _ shares: String) throws -> WelfareObjective {
-    guard let convention = WelfareConvention(rawValue: convention) else { throw Unreadable.objective(convention) }
+  static func objective(_ convention: String, _ systemic: String, _ shares: String) throws
+    -> WelfareObjective
+  {
+    guard let convention = WelfareConvention(rawValue: convention) else {
+      throw Unreadable.objective(convention)
+    }
     return WelfareObjective(
       convention: convention, systemicTerm: systemic == "exact" ? .exact : .meanField,
       shares: shares == "free" ? .free : .fixed)

@@ -4,7 +4,8 @@ import Testing
 
 @testable import Planner
 
-/// One-sided derivatives where a firm is put exactly on a corner that does not hold it, against one-sided differences of profiles solved again.
+/// One-sided derivatives where a firm is put exactly on a corner that does not hold it, against
+/// one-sided differences of profiles solved again.
 struct SensitivityBendTests {
   /// How a market is bent, given its equilibrium (or optimum).
   enum Construction: String, CaseIterable, Sendable {
@@ -12,9 +13,11 @@ struct SensitivityBendTests {
     case floorAtReply
     /// A floor for all is exactly the overlap of one.
     case commonFloorAtReply
-    /// The floor of every interior firm is exactly its overlap, and one firm has most users, so that firms pull each other to both sides.
+    /// The floor of every interior firm is exactly its overlap, and one firm has most users, so
+    /// that firms pull each other to both sides.
     case allFloorsAtReplies
-    /// A firm at a kink has exactly the cost at which it would stay there even if nothing failed below.
+    /// A firm at a kink has exactly the cost at which it would stay there even if nothing failed
+    /// below.
     case kinkWeakFromBelow
     /// The same from above.
     case kinkWeakFromAbove
@@ -37,18 +40,22 @@ struct SensitivityBendTests {
     change(&rows[i])
     return try Market(
       users: market.users, demandSensitivity: market.demandSensitivity, userHarm: market.userHarm,
-      externalHarm: market.externalHarm, systemicLoss: market.systemicLoss, outsideOption: market.outsideOption,
+      externalHarm: market.externalHarm, systemicLoss: market.systemicLoss,
+      outsideOption: market.outsideOption,
       regimes: market.regimes, firms: Firms(rows, regimeCount: market.regimes.count))
   }
 
-  static func floors(_ policy: Policy, _ market: Market, _ i: Int, _ floor: Double) throws -> Policy {
+  static func floors(_ policy: Policy, _ market: Market, _ i: Int, _ floor: Double) throws -> Policy
+  {
     var floors = market.firms.indices.map { policy.floor[$0] }
     floors[i] = floor
     return try Policy(liability: policy.liability, floor: .perFirm(floors))
   }
 
   /// The marginal benefit of a firm with the failures of some regimes counted or not.
-  static func benefit(_ kind: FirstOrderSystem.Kind, _ terms: LocalTerms, _ i: Int, with regimes: [Int]) -> Double {
+  static func benefit(
+    _ kind: FirstOrderSystem.Kind, _ terms: LocalTerms, _ i: Int, with regimes: [Int]
+  ) -> Double {
     var terms = terms
     for s in regimes { terms.failing[terms.market.firms.offset(i, s)] = true }
     return FirstOrderSystem.benefit(kind, terms, i, terms.still(), as: Double.self).benefit
@@ -60,13 +67,15 @@ struct SensitivityBendTests {
     _ overlap: [Double],
     _ objective: WelfareObjective, _ rng: inout SplitMix
   ) throws -> (Market, Policy)? {
-    let corners = Corner.all(in: market, under: kind == .market ? policy : .laissezFaire, at: overlap)
+    let corners = Corner.all(
+      in: market, under: kind == .market ? policy : .laissezFaire, at: overlap)
     let interior = overlap.indices.filter { corners[$0] == .interior }
     func regimesAtKink(_ i: Int) -> [Int] {
       market.regimes.indices.filter {
         let k = market.firms.offset(i, $0)
         return market.firms.effectiveness[k] > 0
-          && LocalTerms.level(market.firms.baselineFailure[k], market.firms.effectiveness[k], overlap[i]) == 0
+          && LocalTerms.level(
+            market.firms.baselineFailure[k], market.firms.effectiveness[k], overlap[i]) == 0
       }
     }
     let onKink = overlap.indices.filter { i in
@@ -85,7 +94,9 @@ struct SensitivityBendTests {
       let floors = overlap.indices.map { corners[$0] == .interior ? overlap[$0] : policy.floor[$0] }
       return (market, try Policy(liability: policy.liability, floor: .perFirm(floors)))
     case .commonFloorAtReply:
-      guard kind == .market, policy.floor.isUniform, let i = interior.min(by: { overlap[$0] < overlap[$1] }) else {
+      guard kind == .market, policy.floor.isUniform,
+        let i = interior.min(by: { overlap[$0] < overlap[$1] })
+      else {
         return nil
       }
       return (market, try Policy(liability: policy.liability, floor: .uniform(overlap[i])))
@@ -101,7 +112,8 @@ struct SensitivityBendTests {
       let own = regimesAtKink(i)[0]
       guard
         let s = market.regimes.indices.first(where: {
-          $0 != own && market.firms[i].effectiveness[$0] > 0 && market.firms[i].effectiveness[$0] * overlap[i] < 1
+          $0 != own && market.firms[i].effectiveness[$0] > 0
+            && market.firms[i].effectiveness[$0] * overlap[i] < 1
         })
       else { return nil }
       let kink = market.firms[i].baselineFailure[own] / market.firms[i].effectiveness[own]
@@ -110,17 +122,24 @@ struct SensitivityBendTests {
       guard kind == .market, let i = onKink.randomElement(using: &rng) else { return nil }
       let own = regimesAtKink(i)[0]
       return (
-        market, try floors(policy, market, i, market.firms[i].baselineFailure[own] / market.firms[i].effectiveness[own])
+        market,
+        try floors(
+          policy, market, i,
+          market.firms[i].baselineFailure[own] / market.firms[i].effectiveness[own])
       )
     case .kinkAtReply:
       for i in interior.shuffled(using: &rng) {
         let firm = market.firms[i]
         guard
           let s = market.regimes.indices.first(where: {
-            firm.baselineFailure[$0] < firm.effectiveness[$0] * overlap[i] && firm.effectiveness[$0] * overlap[i] < 1
+            firm.baselineFailure[$0] < firm.effectiveness[$0] * overlap[i]
+              && firm.effectiveness[$0] * overlap[i] < 1
           })
         else { continue }
-        return (try changed(market, i) { $0.baselineFailure[s] = $0.effectiveness[s] * overlap[i] }, policy)
+        return (
+          try changed(market, i) { $0.baselineFailure[s] = $0.effectiveness[s] * overlap[i] },
+          policy
+        )
       }
       return nil
     }
@@ -136,18 +155,22 @@ struct SensitivityBendTests {
       var (market, policy) = try SensitivityDifferenceTests.draw(&rng, firms: 2...12)
       if construction == .allFloorsAtReplies {
         (market, policy) = try SensitivityDifferenceTests.draw(&rng, firms: 2...4)
-        market = try Self.changed(market, 0) { $0.value += rng.uniform(1...3) / market.demandSensitivity }
+        market = try Self.changed(market, 0) {
+          $0.value += rng.uniform(1...3) / market.demandSensitivity
+        }
       }
       let objective = try #require(SensitivityDifferenceTests.objectives.randomElement(using: &rng))
       let first = try market.solve(under: policy)
       guard first.converged,
         let (bent, under) = try Self.bend(
-          construction, .market, market, policy, first.point.state.overlap, WelfareObjective(), &rng)
+          construction, .market, market, policy, first.point.state.overlap, WelfareObjective(), &rng
+        )
       else { continue }
       let solution = try bent.solve(under: under, from: first.point.state.overlap)
       guard solution.converged else { continue }
       let overlap = solution.point.state.overlap
-      let sensitivity = try MarketSensitivity(solution.point, in: bent, under: under, objective: objective)
+      let sensitivity = try MarketSensitivity(
+        solution.point, in: bent, under: under, objective: objective)
       guard !sensitivity.solver.isSmooth else { continue }
       for primitive in Primitive.all(in: bent, under: under).shuffled(using: &rng).prefix(15) {
         func resolved(_ by: Double) throws -> [Double]? {
@@ -158,8 +181,10 @@ struct SensitivityBendTests {
         }
         let context = "\(construction) seed \(seed) draw \(draw) \(primitive) \(objective)"
         try tally.compare(
-          try sensitivity.overlap(of: primitive), try sensitivity.welfare(of: primitive), with: resolved,
-          at: overlap + [sensitivity.welfare], value: try #require(primitive.current(in: bent, under: under)),
+          try sensitivity.overlap(of: primitive), try sensitivity.welfare(of: primitive),
+          with: resolved,
+          at: overlap + [sensitivity.welfare],
+          value: try #require(primitive.current(in: bent, under: under)),
           noise: 1e-13 * bent.users * (bent.userHarm + bent.externalHarm + 1), context)
       }
     }
@@ -170,16 +195,19 @@ struct SensitivityBendTests {
 
   @Test(
     "one-sided differences of optima at weak corners, on both sides",
-    arguments: [Construction.kinkWeakFromBelow, .kinkWeakFromAbove, .kinksTied, .kinkAtReply], [UInt64(51), 52])
+    arguments: [Construction.kinkWeakFromBelow, .kinkWeakFromAbove, .kinksTied, .kinkAtReply],
+    [UInt64(51), 52])
   func optima(_ construction: Construction, seed: UInt64) throws {
     var rng = SplitMix(seed: seed)
     var tally = Tally()
     for draw in 0..<40 {
       let (market, policy) = try SensitivityDifferenceTests.draw(&rng, firms: 2...8)
       let objective = try #require(SensitivityDifferenceTests.objectives.randomElement(using: &rng))
-      let first = try market.plan(objective, heldSharesUnder: policy, with: PlannerSearch(budget: 1))
+      let first = try market.plan(
+        objective, heldSharesUnder: policy, with: PlannerSearch(budget: 1))
       guard first.residual < 1e-10,
-        let (bent, under) = try Self.bend(construction, .planner, market, policy, first.overlap, objective, &rng)
+        let (bent, under) = try Self.bend(
+          construction, .planner, market, policy, first.overlap, objective, &rng)
       else { continue }
       let plan = try bent.plan(objective, heldSharesUnder: under, with: PlannerSearch(budget: 1))
       guard plan.residual < 1e-10 else { continue }
@@ -194,8 +222,10 @@ struct SensitivityBendTests {
         }
         let context = "\(construction) seed \(seed) draw \(draw) \(primitive) \(objective)"
         try tally.compare(
-          try sensitivity.overlap(of: primitive), try sensitivity.welfare(of: primitive), with: resolved,
-          at: plan.overlap + [sensitivity.welfare], value: try #require(primitive.current(in: bent, under: under)),
+          try sensitivity.overlap(of: primitive), try sensitivity.welfare(of: primitive),
+          with: resolved,
+          at: plan.overlap + [sensitivity.welfare],
+          value: try #require(primitive.current(in: bent, under: under)),
           noise: 1e-13 * bent.users * (bent.userHarm + bent.externalHarm + 1), context)
       }
     }
@@ -204,11 +234,18 @@ struct SensitivityBendTests {
     #expect(tally.unsettled < tally.compared / 2, "\(construction) seed \(seed): \(tally)")
   }
 
-  @Test("a firm whose overlap has no effect stays at 0 until it has, and is lifted by a floor but not lowered")
+  @Test(
+    """
+    a firm whose overlap has no effect stays at 0 until it has, and is lifted by a floor but not \
+    lowered
+    """
+  )
   func dormant() throws {
     func market(_ effectiveness: Double) throws -> Market {
       let firms = [0.1, effectiveness, 0.05].enumerated().map {
-        Firm(name: "f\($0)", cost: 1, margin: 1 + Double($0), baselineFailure: [0.5], effectiveness: [$1])
+        Firm(
+          name: "f\($0)", cost: 1, margin: 1 + Double($0), baselineFailure: [0.5],
+          effectiveness: [$1])
       }
       return try Market(
         users: 3, demandSensitivity: 1, userHarm: 2, externalHarm: 1, systemicLoss: 0.2,
@@ -216,7 +253,8 @@ struct SensitivityBendTests {
     }
     let still = try market(0)
     let policy = Policy.laissezFaire
-    let sensitivity = try MarketSensitivity(still.solve(under: policy).point, in: still, under: policy)
+    let sensitivity = try MarketSensitivity(
+      still.solve(under: policy).point, in: still, under: policy)
     let slope = try sensitivity.overlap(of: .effectiveness(firm: 1, regime: 0))
     #expect(slope.isOneSided && slope.left == [0, 0, 0] && slope.right[1] > 0)
     let zero = sensitivity.overlap + [sensitivity.welfare]
@@ -224,21 +262,31 @@ struct SensitivityBendTests {
       try Difference.oneSided(
         { step in
           let moved = try Moved(still, policy, .effectiveness(firm: 1, regime: 0), by: step)
-          return try Resolved.equilibrium(moved, near: sensitivity.overlap, WelfareObjective()).map {
+          return try Resolved.equilibrium(moved, near: sensitivity.overlap, WelfareObjective()).map
+          {
             $0.overlap + [$0.welfare]
           }
         }, at: zero, step: 1e-3))
     for i in 0..<3 { #expect(abs(slope.right[i] - difference[i]) <= 1e-6 * abs(difference[1])) }
-    #expect(try abs(sensitivity.welfare(of: .effectiveness(firm: 1, regime: 0)).right - difference[3]) <= 1e-6)
+    #expect(
+      try abs(sensitivity.welfare(of: .effectiveness(firm: 1, regime: 0)).right - difference[3])
+        <= 1e-6)
     let floor = try sensitivity.overlap(of: .firmFloor(firm: 1))
     #expect(floor.left == [0, 0, 0] && floor.right == [0, 1, 0] && floor.isOneSided)
-    for primitive in [Primitive.users, .cost(firm: 0), .value(firm: 1), .effectiveness(firm: 0, regime: 0)] {
+    for primitive in [
+      Primitive.users, .cost(firm: 0), .value(firm: 1), .effectiveness(firm: 0, regime: 0),
+    ] {
       let derivative = try sensitivity.overlap(of: primitive)
       #expect(!derivative.isOneSided && derivative.right[1] == 0)
     }
   }
 
-  @Test("failures that never happen and that nothing is done about begin with the baseline and not with effectiveness")
+  @Test(
+    """
+    failures that never happen and that nothing is done about begin with the baseline and not \
+    with effectiveness
+    """
+  )
   func absentRegime() throws {
     let firms = (0..<3).map {
       Firm(
@@ -265,9 +313,12 @@ struct SensitivityBendTests {
               Moved(market, policy, begins, by: step), near: sensitivity.overlap, objective
             ).map { $0.overlap + [$0.welfare] }
           }, at: sensitivity.overlap + [sensitivity.welfare], step: 1e-3))
-      let found = try sensitivity.overlap(of: begins).right + [sensitivity.welfare(of: begins).right]
+      let found =
+        try sensitivity.overlap(of: begins).right + [sensitivity.welfare(of: begins).right]
       let size = difference.reduce(0) { max($0, abs($1)) }
-      for i in found.indices { #expect(abs(found[i] - difference[i]) <= 1e-6 * size, "\(objective) entry \(i)") }
+      for i in found.indices {
+        #expect(abs(found[i] - difference[i]) <= 1e-6 * size, "\(objective) entry \(i)")
+      }
     }
   }
 
@@ -301,7 +352,8 @@ struct SensitivityBendTests {
         let rate = side > 0 ? welfare.right : welfare.left
         let difference = slope[found.count]
         #expect(
-          abs(rate - difference) <= 1e-6 * abs(difference) + 100 * (noise + 1e-13 * abs(zero[found.count])) / step,
+          abs(rate - difference) <= 1e-6 * abs(difference) + 100
+            * (noise + 1e-13 * abs(zero[found.count])) / step,
           "\(context) side \(side) welfare: \(rate), differences \(difference)")
         compared += 1
       }

@@ -9,7 +9,9 @@ import Testing
 struct SensitivityDifferenceTests {
   static let objectives: [WelfareObjective] = WelfareConvention.allCases.flatMap { convention in
     SystemicTerm.allCases.flatMap { systemic in
-      ShareResponse.allCases.map { WelfareObjective(convention: convention, systemicTerm: systemic, shares: $0) }
+      ShareResponse.allCases.map {
+        WelfareObjective(convention: convention, systemicTerm: systemic, shares: $0)
+      }
     }
   }
 
@@ -26,7 +28,9 @@ struct SensitivityDifferenceTests {
     )
   }
 
-  @Test("central differences of equilibria solved again, off the kinks", arguments: [UInt64(11), 12, 13])
+  @Test(
+    "central differences of equilibria solved again, off the kinks",
+    arguments: [UInt64(11), 12, 13])
   func equilibria(seed: UInt64) throws {
     var rng = SplitMix(seed: seed)
     var compared = 0
@@ -40,7 +44,8 @@ struct SensitivityDifferenceTests {
       let point = solution.point
       firms += point.corners.count
       corners += point.corners.count { $0 != .interior }
-      let sensitivity = try MarketSensitivity(point, in: market, under: policy, objective: objective)
+      let sensitivity = try MarketSensitivity(
+        point, in: market, under: policy, objective: objective)
       let primitives = Primitive.all(in: market, under: policy).shuffled(using: &rng).prefix(12)
       for primitive in primitives {
         let value = try #require(primitive.current(in: market, under: policy))
@@ -55,9 +60,13 @@ struct SensitivityDifferenceTests {
         }
         guard let slope = try Difference.central(resolved, step: step) else { continue }
         let overlap = try #require(try sensitivity.overlap(of: primitive).value, "\(context)")
-        expect(overlap, slope.dropLast(), noise: 1e-12 * (point.state.overlap.max() ?? 0) / step, context)
+        expect(
+          overlap, slope.dropLast(), noise: 1e-12 * (point.state.overlap.max() ?? 0) / step, context
+        )
         let welfare = try #require(try sensitivity.welfare(of: primitive).value, "\(context)")
-        expect([welfare], slope.suffix(1), noise: 1e-13 * size(of: market, sensitivity.welfare) / step, context)
+        expect(
+          [welfare], slope.suffix(1), noise: 1e-13 * size(of: market, sensitivity.welfare) / step,
+          context)
         compared += 1
       }
     }
@@ -67,35 +76,43 @@ struct SensitivityDifferenceTests {
   }
 
   @Test(
-    "shares that are held at another policy's floor stay as the policy's own floor moves", arguments: [UInt64(14), 15])
+    "shares that are held at another policy's floor stay as the policy's own floor moves",
+    arguments: [UInt64(14), 15])
   func sharesHeldElsewhere(seed: UInt64) throws {
     var rng = SplitMix(seed: seed)
     var compared = 0
     for draw in 0..<40 {
       let (market, policy) = try Self.draw(&rng, firms: 2...20)
       let held = try Policy(
-        liability: .uniform(0), floor: .perFirm(market.firms.indices.map { policy.floor[$0] * rng.uniform(0...2) }))
-      let objective = try #require(Self.objectives.filter { $0.shares == .fixed }.randomElement(using: &rng))
+        liability: .uniform(0),
+        floor: .perFirm(market.firms.indices.map { policy.floor[$0] * rng.uniform(0...2) }))
+      let objective = try #require(
+        Self.objectives.filter { $0.shares == .fixed }.randomElement(using: &rng))
       let solution = try market.solve(under: policy)
       guard solution.converged else { continue }
       let point = solution.point
       let sensitivity = try MarketSensitivity(
         point, in: market, under: policy, objective: objective, heldSharesUnder: held)
       let instruments = Primitive.all(in: market, under: policy).suffix(2)
-      for primitive in instruments + Primitive.all(in: market, under: policy).shuffled(using: &rng).prefix(4) {
+      for primitive in instruments
+        + Primitive.all(in: market, under: policy).shuffled(using: &rng).prefix(4)
+      {
         let value = try #require(primitive.current(in: market, under: policy))
         let context = "seed \(seed) draw \(draw) \(primitive) \(objective)"
         let step = 1e-4 * max(abs(value), 1e-2)
         func resolved(_ by: Double) throws -> [Double]? {
           guard let moved = try? Moved(market, policy, primitive, by: by),
-            let found = try Resolved.equilibrium(moved, near: point.state.overlap, objective, heldSharesUnder: held),
+            let found = try Resolved.equilibrium(
+              moved, near: point.state.overlap, objective, heldSharesUnder: held),
             found.corners == point.corners
           else { return nil }
           return [found.welfare]
         }
         guard let slope = try Difference.central(resolved, step: step) else { continue }
         let welfare = try #require(try sensitivity.welfare(of: primitive).value, "\(context)")
-        expect([welfare], slope[...], noise: 1e-13 * size(of: market, sensitivity.welfare) / step, context)
+        expect(
+          [welfare], slope[...], noise: 1e-13 * size(of: market, sensitivity.welfare) / step,
+          context)
         compared += 1
       }
     }
@@ -109,7 +126,8 @@ struct SensitivityDifferenceTests {
     for draw in 0..<40 {
       let (market, policy) = try Self.draw(&rng, firms: 2...20)
       let objective = try #require(Self.objectives.randomElement(using: &rng))
-      // The derivative is of the local optimum found; whether a better one exists is not asked here.
+      // The derivative is of the local optimum found; whether a better one exists is not asked
+      // here.
       let plan = try market.plan(objective, heldSharesUnder: policy, with: PlannerSearch(budget: 1))
       guard plan.residual < 1e-10 else { continue }
       let sensitivity = try PlannerSensitivity(plan, in: market, heldSharesUnder: policy)
@@ -119,7 +137,8 @@ struct SensitivityDifferenceTests {
         let step = 1e-4 * max(abs(value), 1e-2)
         func resolved(_ by: Double) throws -> [Double]? {
           guard let moved = try? Moved(market, policy, primitive, by: by),
-            let found = try Resolved.optimum(moved, near: plan.overlap, objective), found.corners == plan.corners
+            let found = try Resolved.optimum(moved, near: plan.overlap, objective),
+            found.corners == plan.corners
           else { return nil }
           return found.overlap + [found.welfare]
         }
@@ -127,7 +146,9 @@ struct SensitivityDifferenceTests {
         let overlap = try #require(try sensitivity.overlap(of: primitive).value, "\(context)")
         expect(overlap, slope.dropLast(), noise: 1e-12 * (plan.overlap.max() ?? 0) / step, context)
         let welfare = try #require(try sensitivity.welfare(of: primitive).value, "\(context)")
-        expect([welfare], slope.suffix(1), noise: 1e-13 * size(of: market, sensitivity.welfare) / step, context)
+        expect(
+          [welfare], slope.suffix(1), noise: 1e-13 * size(of: market, sensitivity.welfare) / step,
+          context)
         compared += 1
       }
     }
@@ -140,11 +161,14 @@ struct SensitivityDifferenceTests {
   }
 
   /// - Parameter noise: rounding of the profiles solved again, divided by the step.
-  private func expect(_ found: [Double], _ differences: ArraySlice<Double>, noise: Double, _ context: String) {
+  private func expect(
+    _ found: [Double], _ differences: ArraySlice<Double>, noise: Double, _ context: String
+  ) {
     let largest = differences.reduce(0) { max($0, abs($1)) }
     for (found, difference) in zip(found, differences) {
       #expect(
-        abs(found - difference) <= 1e-6 * largest + 10 * noise, "\(context): \(found), differences \(difference)")
+        abs(found - difference) <= 1e-6 * largest + 10 * noise,
+        "\(context): \(found), differences \(difference)")
     }
   }
 }

@@ -23,7 +23,8 @@ struct SensitivityLawTests {
       guard solution.converged, plan.residual < 1e-10 else { continue }
       return Drawn(
         market: market, policy: policy,
-        equilibrium: try MarketSensitivity(solution.point, in: market, under: policy, objective: objective),
+        equilibrium: try MarketSensitivity(
+          solution.point, in: market, under: policy, objective: objective),
         optimum: try PlannerSensitivity(plan, in: market, heldSharesUnder: policy))
     }
   }
@@ -42,10 +43,14 @@ struct SensitivityLawTests {
       }
     }
     let largest = size.reduce(0, max)
-    for i in sum.indices { #expect(abs(sum[i]) <= 1e-10 * largest, "\(context) entry \(i): \(sum[i]) of \(largest)") }
+    for i in sum.indices {
+      #expect(abs(sum[i]) <= 1e-10 * largest, "\(context) entry \(i): \(sum[i]) of \(largest)")
+    }
   }
 
-  @Test("users, costs and systemic loss in proportion: overlaps stay, welfare scales", arguments: [UInt64(31), 32])
+  @Test(
+    "users, costs and systemic loss in proportion: overlaps stay, welfare scales",
+    arguments: [UInt64(31), 32])
   func homogeneity(seed: UInt64) throws {
     var rng = SplitMix(seed: seed)
     for _ in 0..<25 {
@@ -56,33 +61,47 @@ struct SensitivityLawTests {
         + market.firms.indices.map { (market.firms.cost[$0], .cost(firm: $0)) }
       let still = market.firms.indices.map { _ in 0.0 }
       let (e, o) = (drawn.equilibrium, drawn.optimum)
-      try expectSum(scaled.map { ($0, try e.overlap(of: $1).value) }, still, "equilibrium, seed \(seed)")
-      try expectSum(scaled.map { ($0, try o.overlap(of: $1).value) }, still, "optimum, seed \(seed)")
-      try expectSum(scaled.map { ($0, [try e.welfare(of: $1).right]) }, [e.welfare], "welfare, seed \(seed)")
-      try expectSum(scaled.map { ($0, [try o.welfare(of: $1).right]) }, [o.welfare], "optimal welfare, seed \(seed)")
+      try expectSum(
+        scaled.map { ($0, try e.overlap(of: $1).value) }, still, "equilibrium, seed \(seed)")
+      try expectSum(
+        scaled.map { ($0, try o.overlap(of: $1).value) }, still, "optimum, seed \(seed)")
+      try expectSum(
+        scaled.map { ($0, [try e.welfare(of: $1).right]) }, [e.welfare], "welfare, seed \(seed)")
+      try expectSum(
+        scaled.map { ($0, [try o.welfare(of: $1).right]) }, [o.welfare],
+        "optimal welfare, seed \(seed)")
     }
   }
 
-  @Test("every value and the outside option by the same: overlaps stay, users gain it", arguments: [UInt64(33), 34])
+  @Test(
+    "every value and the outside option by the same: overlaps stay, users gain it",
+    arguments: [UInt64(33), 34])
   func shift(seed: UInt64) throws {
     var rng = SplitMix(seed: seed)
     for _ in 0..<25 {
       let drawn = try Self.draw(&rng)
       let market = drawn.market
       let shifted: [(Double, Primitive)] =
-        market.firms.indices.map { (1, .value(firm: $0)) } + (market.outsideOption == nil ? [] : [(1, .outsideOption)])
+        market.firms.indices.map { (1, .value(firm: $0)) }
+        + (market.outsideOption == nil ? [] : [(1, .outsideOption)])
       let still = market.firms.indices.map { _ in 0.0 }
       let (e, o) = (drawn.equilibrium, drawn.optimum)
       let gain = e.objective.convention == .fixedShares ? 0 : market.users
-      try expectSum(shifted.map { ($0, try e.overlap(of: $1).value) }, still, "equilibrium, seed \(seed)")
-      try expectSum(shifted.map { ($0, try o.overlap(of: $1).value) }, still, "optimum, seed \(seed)")
-      try expectSum(shifted.map { ($0, [try e.welfare(of: $1).right]) }, [gain], "welfare, seed \(seed)")
-      try expectSum(shifted.map { ($0, [try o.welfare(of: $1).right]) }, [gain], "optimal welfare, seed \(seed)")
+      try expectSum(
+        shifted.map { ($0, try e.overlap(of: $1).value) }, still, "equilibrium, seed \(seed)")
+      try expectSum(
+        shifted.map { ($0, try o.overlap(of: $1).value) }, still, "optimum, seed \(seed)")
+      try expectSum(
+        shifted.map { ($0, [try e.welfare(of: $1).right]) }, [gain], "welfare, seed \(seed)")
+      try expectSum(
+        shifted.map { ($0, [try o.welfare(of: $1).right]) }, [gain], "optimal welfare, seed \(seed)"
+      )
     }
   }
 
   @Test(
-    "one adjoint solution gives the welfare derivative that the overlaps' derivatives give", arguments: [UInt64(35)])
+    "one adjoint solution gives the welfare derivative that the overlaps' derivatives give",
+    arguments: [UInt64(35)])
   func adjoint(seed: UInt64) throws {
     var rng = SplitMix(seed: seed)
     for _ in 0..<30 {
@@ -96,8 +115,12 @@ struct SensitivityLawTests {
           let direct = try solver.directRate(direction)
           let rates = try solver.overlap(primitive).right
           // Parts cancel: at an optimum overlaps' rates count for nothing.
-          let size = zip(solver.welfare.welfareGradient(), rates).reduce(abs(direct)) { $0 + abs($1.0 * $1.1) }
-          #expect(abs(adjoint - direct) <= 1e-9 * size, "seed \(seed) \(primitive): \(adjoint), \(direct)")
+          let size = zip(solver.welfare.welfareGradient(), rates).reduce(abs(direct)) {
+            $0 + abs($1.0 * $1.1)
+          }
+          #expect(
+            abs(adjoint - direct) <= 1e-9 * size, "seed \(seed) \(primitive): \(adjoint), \(direct)"
+          )
         }
       }
     }
@@ -111,13 +134,19 @@ struct SensitivityLawTests {
       let wedge = WedgeSensitivity(equilibrium: drawn.equilibrium, optimum: drawn.optimum)
       for primitive in Primitive.all(in: drawn.market, under: drawn.policy) {
         let parts = zip(
-          try drawn.optimum.overlap(of: primitive).right, try drawn.equilibrium.overlap(of: primitive).right)
+          try drawn.optimum.overlap(of: primitive).right,
+          try drawn.equilibrium.overlap(of: primitive).right)
         #expect(try wedge.wedge(of: primitive).right == parts.map { $0 - $1 })
       }
     }
   }
 
-  @Test("a probability in proportion is the raw partials combined; a common instrument the sum of each firm's")
+  @Test(
+    """
+    a probability in proportion is the raw partials combined; a common instrument the sum of \
+    each firm's
+    """
+  )
   func combined() throws {
     var rng = SplitMix(seed: 37)
     var compared = 0
@@ -134,10 +163,12 @@ struct SensitivityLawTests {
         }
         let whole = Primitive.probabilityInProportion(regime: s)
         try expectSum(
-          raw.map { ($0, try drawn.equilibrium.overlap(of: $1).value) }, drawn.equilibrium.overlap(of: whole).right, "p"
+          raw.map { ($0, try drawn.equilibrium.overlap(of: $1).value) },
+          drawn.equilibrium.overlap(of: whole).right, "p"
         )
         try expectSum(
-          raw.map { ($0, try drawn.optimum.overlap(of: $1).value) }, drawn.optimum.overlap(of: whole).right, "p")
+          raw.map { ($0, try drawn.optimum.overlap(of: $1).value) },
+          drawn.optimum.overlap(of: whole).right, "p")
         try expectSum(
           raw.map { ($0, [try drawn.equilibrium.welfare(of: $1).right]) },
           [drawn.equilibrium.welfare(of: whole).right], "p")
@@ -148,7 +179,8 @@ struct SensitivityLawTests {
         (.floor, firms.map { .firmFloor(firm: $0) }),
       ] {
         try expectSum(
-          parts.map { (1, try drawn.equilibrium.overlap(of: $0).value) }, drawn.equilibrium.overlap(of: whole).right,
+          parts.map { (1, try drawn.equilibrium.overlap(of: $0).value) },
+          drawn.equilibrium.overlap(of: whole).right,
           "\(whole)")
         try expectSum(
           parts.map { (1, [try drawn.equilibrium.welfare(of: $0).right]) },
@@ -167,17 +199,21 @@ struct SensitivityLawTests {
       for primitive in Primitive.all(in: drawn.market, under: drawn.policy) {
         let value = try #require(primitive.current(in: drawn.market, under: drawn.policy))
         let derivative = try drawn.optimum.overlap(of: primitive).right
-        for (i, elasticity) in try drawn.optimum.overlapElasticity(of: primitive).right.enumerated() {
+        for (i, elasticity) in try drawn.optimum.overlapElasticity(of: primitive).right.enumerated()
+        {
           let overlap = drawn.optimum.overlap[i]
           #expect((elasticity == nil) == (overlap == 0))
           if elasticity == nil { absent += 1 }
           if let elasticity {
-            #expect(abs(elasticity * overlap - value * derivative[i]) <= 1e-12 * abs(value * derivative[i]))
+            #expect(
+              abs(elasticity * overlap - value * derivative[i]) <= 1e-12
+                * abs(value * derivative[i]))
           }
         }
         let welfare = try #require(try drawn.equilibrium.welfareElasticity(of: primitive).right)
         let slope = try drawn.equilibrium.welfare(of: primitive).right
-        #expect(abs(welfare * drawn.equilibrium.welfare - value * slope) <= 1e-12 * abs(value * slope))
+        #expect(
+          abs(welfare * drawn.equilibrium.welfare - value * slope) <= 1e-12 * abs(value * slope))
       }
     }
     #expect(absent > 0)
@@ -190,7 +226,9 @@ struct SensitivityLawTests {
   @Test("a profile that is no equilibrium is refused, and so is a primitive that the market lacks")
   func refusals() throws {
     let firms = (0..<2).map {
-      Firm(name: "f\($0)", cost: 1, margin: 1, baselineFailure: [0.1, 0.4], effectiveness: [0.03, 0.15])
+      Firm(
+        name: "f\($0)", cost: 1, margin: 1, baselineFailure: [0.1, 0.4],
+        effectiveness: [0.03, 0.15])
     }
     func market(_ sensitivity: Double) throws -> Market {
       try Market(
@@ -204,31 +242,42 @@ struct SensitivityLawTests {
       if case SensitivityError.notAnEquilibrium = error { true } else { false }
     }
     let one = try market(20)
-    let sensitivity = try MarketSensitivity(one.solve(under: .laissezFaire).point, in: one, under: .laissezFaire)
+    let sensitivity = try MarketSensitivity(
+      one.solve(under: .laissezFaire).point, in: one, under: .laissezFaire)
     for missing in [
-      Primitive.outsideOption, .cost(firm: 2), .probability(regime: 2), .baselineFailure(firm: 0, regime: 5),
+      Primitive.outsideOption, .cost(firm: 2), .probability(regime: 2),
+      .baselineFailure(firm: 0, regime: 5),
       .margin(firm: -1),
     ] {
-      #expect(throws: SensitivityError.noSuchPrimitive(missing)) { try sensitivity.overlap(of: missing) }
-      #expect(throws: SensitivityError.noSuchPrimitive(missing)) { try sensitivity.welfare(of: missing) }
+      #expect(throws: SensitivityError.noSuchPrimitive(missing)) {
+        try sensitivity.overlap(of: missing)
+      }
+      #expect(throws: SensitivityError.noSuchPrimitive(missing)) {
+        try sensitivity.welfare(of: missing)
+      }
     }
   }
 
-  /// Three identical firms whose conditions stay put when one moves up and another down: c = M μ (β h_U a)²/9 at shares of 1/3.
+  /// Three identical firms whose conditions stay put when one moves up and another down: c = M μ (β
+  /// h_U a)²/9 at shares of 1/3.
   @Test("where equilibria branch there is no derivative")
   func branchPoint() throws {
     let (users, sensitivity, harm, effectiveness) = (1.0, 2.0, 2.0, 0.1)
     let rate = sensitivity * harm * effectiveness
     let cost = users * rate * rate / 9
     let firms = (0..<3).map {
-      Firm(name: "f\($0)", cost: cost, margin: 1, baselineFailure: [0.9], effectiveness: [effectiveness])
+      Firm(
+        name: "f\($0)", cost: cost, margin: 1, baselineFailure: [0.9],
+        effectiveness: [effectiveness])
     }
     let market = try Market(
-      users: users, demandSensitivity: sensitivity, userHarm: harm, externalHarm: 1, systemicLoss: 0,
+      users: users, demandSensitivity: sensitivity, userHarm: harm, externalHarm: 1,
+      systemicLoss: 0,
       regimes: [Regime(name: "L", probability: 1)], firms: Firms(firms, regimeCount: 1))
     let overlap = [Double](repeating: users * rate * 2 / 9 / cost, count: 3)
     #expect {
-      try MarketSensitivity(at: overlap, in: market, under: .laissezFaire, objective: WelfareObjective())
+      try MarketSensitivity(
+        at: overlap, in: market, under: .laissezFaire, objective: WelfareObjective())
     } throws: {
       if case SensitivityError.singular = $0 { true } else { false }
     }
@@ -240,9 +289,12 @@ struct SensitivityLawTests {
     let paths = Primitive.all(in: market, under: policy).map { $0.path(in: market) }
     #expect(Set(paths).count == paths.count)
     for path in [
-      "market.users", "regimes[L].probability", "firms[f1].cost", "firms[f2].baselineFailure.H", "policy.liability",
+      "market.users", "regimes[L].probability", "firms[f1].cost", "firms[f2].baselineFailure.H",
+      "policy.liability",
     ] { #expect(paths.contains(path)) }
     let perFirm = try Policy(liability: .perFirm([0, 1]), floor: .uniform(0))
-    #expect(Primitive.all(in: market, under: perFirm).map { $0.path(in: market) }.contains("policy.liability[f2]"))
+    #expect(
+      Primitive.all(in: market, under: perFirm).map { $0.path(in: market) }.contains(
+        "policy.liability[f2]"))
   }
 }

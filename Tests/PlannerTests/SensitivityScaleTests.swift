@@ -18,11 +18,15 @@ struct SensitivityScaleTests {
     var sum = 0.0
     for primitive in primitives { sum += abs(try sensitivity.welfare(of: primitive).right) }
     #expect(sum.isFinite && sum > 0)
-    for primitive in primitives.shuffled(using: &rng).prefix(10) + [.users, .floor, .demandSensitivity] {
+    for primitive in primitives.shuffled(using: &rng).prefix(10) + [
+      .users, .floor, .demandSensitivity,
+    ] {
       let adjoint = try sensitivity.welfare(of: primitive).right
       let direct = try sensitivity.solver.directRate(Direction(primitive, in: market))
       let rates = try sensitivity.overlap(of: primitive).right
-      let size = zip(sensitivity.solver.welfare.welfareGradient(), rates).reduce(abs(direct)) { $0 + abs($1.0 * $1.1) }
+      let size = zip(sensitivity.solver.welfare.welfareGradient(), rates).reduce(abs(direct)) {
+        $0 + abs($1.0 * $1.1)
+      }
       #expect(abs(adjoint - direct) <= 1e-9 * size, "\(primitive): \(adjoint), \(direct)")
     }
   }

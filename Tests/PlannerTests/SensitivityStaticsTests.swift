@@ -3,8 +3,10 @@ import Testing
 
 @testable import Planner
 
-/// The signs of docs/comparative-statics.md: one test a row of its tables, the true condition on one side and the listed counter-example on the other, by
-/// the page's own derivatives, by differences of `SymmetricMarket`'s closed forms and by the general solvers and their derivatives.
+/// The signs of docs/comparative-statics.md: one test a row of its tables, the true condition on
+/// one side and the listed counter-example on the other, by the page's own derivatives, by
+/// differences of `SymmetricMarket`'s closed forms and by the general solvers and their
+/// derivatives.
 struct SensitivityStaticsTests {
   private static let A = SymmetricExample {
     $0.users = 10; $0.margin = 8; $0.loss = 0
@@ -42,14 +44,17 @@ struct SensitivityStaticsTests {
     $0.users = 1; $0.loss = 2
   }
 
-  private static let reducedObjective = WelfareObjective(convention: .fixedShares, systemicTerm: .meanField)
+  private static let reducedObjective = WelfareObjective(
+    convention: .fixedShares, systemicTerm: .meanField)
   private static let exactObjective = WelfareObjective(convention: .fixedShares)
 
   // MARK: - Signs
 
   @Test("Δ > 0, κ = 0: μβh_U(1 − 1/N) + τh_E < H, with q for μ where the margin is exact (A)")
   func wedgeWithoutSystemicLoss() throws {
-    func expect(_ example: SymmetricExample, _ isPositive: Bool, _ overlaps: (Double, Double)? = nil) throws {
+    func expect(
+      _ example: SymmetricExample, _ isPositive: Bool, _ overlaps: (Double, Double)? = nil
+    ) throws {
       let e = example
       let private_ = e.sensitivity * e.userHarm * (1 - 1 / e.count)
       #expect((e.margin * private_ + e.liability * e.externalHarm < e.harm) == isPositive)
@@ -61,9 +66,12 @@ struct SensitivityStaticsTests {
     #expect(abs(Self.A.reducedWedge + 0.81) < 1e-12)
   }
 
-  @Test("Δ > 0, κ > 0: μβh_U(1 − 1/N) + τh_E < H + 2κN²π̄_N/M, exact with the idiosyncratic part (B)")
+  @Test(
+    "Δ > 0, κ > 0: μβh_U(1 − 1/N) + τh_E < H + 2κN²π̄_N/M, exact with the idiosyncratic part (B)")
   func wedgeWithSystemicLoss() throws {
-    func expect(_ example: SymmetricExample, _ isPositive: Bool, _ overlaps: (Double, Double)) throws {
+    func expect(_ example: SymmetricExample, _ isPositive: Bool, _ overlaps: (Double, Double))
+      throws
+    {
       let e = example
       let private_ = e.sensitivity * e.userHarm * (1 - 1 / e.count)
       let charged = e.liability * e.externalHarm
@@ -86,7 +94,8 @@ struct SensitivityStaticsTests {
       reduced: { $0.a * $0.users / $0.count * (1 / $0.Q - $0.liability / $0.cost) },
       exact: { e in
         e.a * e.users / e.count
-          * (1 / e.Qx - e.liability * (1 - e.failure(e.exactMarket) * e.sensitivity * e.userHarm * (1 - 1 / e.count))
+          * (1 / e.Qx - e.liability
+            * (1 - e.failure(e.exactMarket) * e.sensitivity * e.userHarm * (1 - 1 / e.count))
             / e.R)
       })
     try row.expect(Self.J, .positive)
@@ -120,12 +129,14 @@ struct SensitivityStaticsTests {
   @Test("∂Δ/∂μ < 0: βh_U > 0; zero where a floor binds")
   func margin() throws {
     let row = Row(
-      primitives: { market in market.firms.indices.map { (1, .margin(firm: $0)) } }, move: { $0.margin += $1 },
+      primitives: { market in market.firms.indices.map { (1, .margin(firm: $0)) } },
+      move: { $0.margin += $1 },
       reduced: { -$0.a / $0.cost * $0.demand }, exact: { -$0.a * $0.demand / $0.R })
     for example in [Self.J, Self.C, Self.D, Self.G] { try row.expect(example, .negative) }
     try row.expect(Self.J.with { $0.userHarm = 0 }, .zero)
     let (market, policy) = try Self.J.with { $0.floor = 1 }.build()
-    let sensitivity = try MarketSensitivity(market.solve(under: policy).point, in: market, under: policy)
+    let sensitivity = try MarketSensitivity(
+      market.solve(under: policy).point, in: market, under: policy)
     #expect(sensitivity.overlap.allSatisfy { $0 == 1 })
     for i in market.firms.indices {
       #expect(try sensitivity.overlap(of: .margin(firm: i)).value == [0, 0, 0, 0])
@@ -137,11 +148,13 @@ struct SensitivityStaticsTests {
     let row = Row(
       primitives: nil, move: { $0.count += $1 },
       reduced: { e in
-        let social = 2 * e.loss * e.failure(e.reducedPlanner) - e.users * e.harm / (e.count * e.count)
+        let social =
+          2 * e.loss * e.failure(e.reducedPlanner) - e.users * e.harm / (e.count * e.count)
         return e.a * (social / e.Q - Self.marketSlopeInFirms(e, margin: e.margin, e.cost))
       },
       exact: { e in
-        let social = 2 * e.loss * e.joint(e.exactPlanner) / e.a - e.users * e.harm / (e.count * e.count)
+        let social =
+          2 * e.loss * e.joint(e.exactPlanner) / e.a - e.users * e.harm / (e.count * e.count)
         return e.a * (social / e.Qx - Self.marketSlopeInFirms(e, margin: e.netMargin, e.R))
       })
     try row.expect(Self.few, .positive)
@@ -154,9 +167,12 @@ struct SensitivityStaticsTests {
     }
   }
 
-  @Test("market overlap falls with N: τh_E + μβh_U(1 − 2/N) > 0, exact with q; flat at N = 2, τ = 0")
+  @Test(
+    "market overlap falls with N: τh_E + μβh_U(1 − 2/N) > 0, exact with q; flat at N = 2, τ = 0")
   func marketOverlapInFirms() throws {
-    func slope(_ e: SymmetricExample) -> Double { e.a * Self.marketSlopeInFirms(e, margin: e.netMargin, e.R) }
+    func slope(_ e: SymmetricExample) -> Double {
+      e.a * Self.marketSlopeInFirms(e, margin: e.netMargin, e.R)
+    }
     func difference(_ e: SymmetricExample) -> Double {
       (e.with { $0.count += 1e-4 }.exactMarket - e.with { $0.count -= 1e-4 }.exactMarket) / 2e-4
     }
@@ -166,8 +182,11 @@ struct SensitivityStaticsTests {
     }
     #expect(slope(Self.J) < 0)
     #expect(slope(two) == 0)
-    // From one firm, whose users have nowhere else to go, to two the demand part rises from nothing.
-    let overlaps = try [1.0, 2, 3, 4, 5].map { count in try Self.solved(Self.J.with { $0.count = count }).equilibrium }
+    // From one firm, whose users have nowhere else to go, to two the demand part rises from
+    // nothing.
+    let overlaps = try [1.0, 2, 3, 4, 5].map { count in
+      try Self.solved(Self.J.with { $0.count = count }).equilibrium
+    }
     #expect(overlaps[0] == 0)
     #expect(overlaps[0] < overlaps[1])
     #expect(overlaps[1] > overlaps[2] && overlaps[2] > overlaps[3] && overlaps[3] > overlaps[4])
@@ -177,8 +196,14 @@ struct SensitivityStaticsTests {
   func userHarm() throws {
     let row = Row(
       primitives: { _ in [(1, .userHarm)] }, move: { $0.userHarm += $1 },
-      reduced: { $0.a * $0.users / $0.count * (1 / $0.Q - $0.margin * $0.sensitivity * (1 - 1 / $0.count) / $0.cost) },
-      exact: { $0.a * $0.users / $0.count * (1 / $0.Qx - $0.netMargin * $0.sensitivity * (1 - 1 / $0.count) / $0.R) })
+      reduced: {
+        $0.a * $0.users / $0.count
+          * (1 / $0.Q - $0.margin * $0.sensitivity * (1 - 1 / $0.count) / $0.cost)
+      },
+      exact: {
+        $0.a * $0.users / $0.count
+          * (1 / $0.Qx - $0.netMargin * $0.sensitivity * (1 - 1 / $0.count) / $0.R)
+      })
     #expect(Self.J.netMargin * Self.J.sensitivity * (1 - 1 / Self.J.count) < Self.J.R / Self.J.Qx)
     try row.expect(Self.J, .positive)
     try row.expect(Self.F, .negative, exact: -0.274100, reduced: -0.273077)
@@ -194,7 +219,9 @@ struct SensitivityStaticsTests {
           * (1 - e.failure(e.exactMarket) * e.sensitivity * e.userHarm * (1 - 1 / e.count)) / e.R
       })
     try row.expect(Self.C, .negative)
-    #expect(Self.G.failure(Self.G.exactMarket) * Self.G.sensitivity * Self.G.userHarm * (1 - 1 / Self.G.count) > 1)
+    #expect(
+      Self.G.failure(Self.G.exactMarket) * Self.G.sensitivity * Self.G.userHarm
+        * (1 - 1 / Self.G.count) > 1)
     try row.expect(Self.G, .positive, reducedSign: .negative, exact: 0.155264, reduced: -0.108)
     try row.expect(
       Self.J.with {
@@ -206,7 +233,8 @@ struct SensitivityStaticsTests {
   @Test("∂Δ/∂c: > 0 iff o^NE/c > o^SP/Q; exact iff o^NE/R > o^SP/Qx")
   func cost() throws {
     let row = Row(
-      primitives: { market in market.firms.indices.map { (1, .cost(firm: $0)) } }, move: { $0.cost += $1 },
+      primitives: { market in market.firms.indices.map { (1, .cost(firm: $0)) } },
+      move: { $0.cost += $1 },
       reduced: { $0.reducedMarket / $0.cost - $0.reducedPlanner / $0.Q },
       exact: { $0.exactMarket / $0.R - $0.exactPlanner / $0.Qx })
     try row.expect(Self.J, .negative)
@@ -219,14 +247,17 @@ struct SensitivityStaticsTests {
     let row = Row(
       primitives: { market in
         market.firms.indices.flatMap { i in
-          (0..<2).map { s in (market.firms[i].effectiveness[s], .effectiveness(firm: i, regime: s)) }
+          (0..<2).map { s in (market.firms[i].effectiveness[s], .effectiveness(firm: i, regime: s))
+          }
         }
       },
       move: {
         $0.effectiveness.low *= 1 + $1
         $0.effectiveness.high *= 1 + $1
       },
-      reduced: { e in e.reducedPlanner * (e.cost - 2 * e.loss * e.count * e.a * e.a) / e.Q - e.reducedMarket },
+      reduced: { e in
+        e.reducedPlanner * (e.cost - 2 * e.loss * e.count * e.a * e.a) / e.Q - e.reducedMarket
+      },
       exact: { e in
         e.exactPlanner * (e.cost - 2 * e.loss * (e.count - 1) * e.squares) / e.Qx
           - e.exactMarket * (e.cost + e.a * e.a * e.liability * e.externalHarm * e.demand) / e.R
@@ -247,7 +278,10 @@ struct SensitivityStaticsTests {
       primitives: { market in
         let p = market.regimes.map(\.probability)
         return market.firms.indices.flatMap {
-          [(-p[1], .baselineFailure(firm: $0, regime: 0)), (p[0], .baselineFailure(firm: $0, regime: 1))]
+          [
+            (-p[1], .baselineFailure(firm: $0, regime: 0)),
+            (p[0], .baselineFailure(firm: $0, regime: 1)),
+          ]
         }
       },
       move: {
@@ -267,14 +301,18 @@ struct SensitivityStaticsTests {
       primitives: { market in
         let p = market.regimes.map(\.probability)
         return market.firms.indices.flatMap {
-          [(-p[1], .effectiveness(firm: $0, regime: 0)), (p[0], .effectiveness(firm: $0, regime: 1))]
+          [
+            (-p[1], .effectiveness(firm: $0, regime: 0)),
+            (p[0], .effectiveness(firm: $0, regime: 1)),
+          ]
         }
       },
       move: {
         $0.effectiveness.low -= $0.highShift * $1
         $0.effectiveness.high += (1 - $0.highShift) * $1
       }, reduced: { _ in 0 },
-      exact: { e in 2 * e.loss * (e.count - 1) * e.V * (e.dp() - 2 * e.da * e.exactPlanner) / e.Qx })
+      exact: { e in 2 * e.loss * (e.count - 1) * e.V * (e.dp() - 2 * e.da * e.exactPlanner) / e.Qx }
+    )
     try row.expect(Self.few, .positive, reducedSign: .zero)
     #expect(abs(Self.J.dp(Self.J.exactPlanner) - 0.0237) < 1e-4)
     try row.expect(Self.J, .negative, reducedSign: .zero, exact: -1.84708)
@@ -291,7 +329,10 @@ struct SensitivityStaticsTests {
           [(1, .probability(regime: 1)), (-1, .probability(regime: 0))]
           + market.firms.indices.flatMap { i in
             (0..<2).flatMap { s in
-              [(-da, Primitive.effectiveness(firm: i, regime: s)), (-dp, .baselineFailure(firm: i, regime: s))]
+              [
+                (-da, Primitive.effectiveness(firm: i, regime: s)),
+                (-dp, .baselineFailure(firm: i, regime: s)),
+              ]
             }
           }
         // V moves by 1 − 2s where s moves by 1.
@@ -301,7 +342,9 @@ struct SensitivityStaticsTests {
         let shift = step / (1 - 2 * example.highShift)
         let (da, dp) = (example.da, example.dp())
         example.highShift += shift
-        example.effectiveness = (example.effectiveness.low - da * shift, example.effectiveness.high - da * shift)
+        example.effectiveness = (
+          example.effectiveness.low - da * shift, example.effectiveness.high - da * shift
+        )
         example.baseline = (example.baseline.low - dp * shift, example.baseline.high - dp * shift)
       }, reduced: { _ in 0 },
       exact: { e in 2 * e.loss * (e.count - 1) * e.da * e.dp(e.exactPlanner) / e.Qx })
@@ -316,7 +359,8 @@ struct SensitivityStaticsTests {
     func eigenvalue(_ e: SymmetricExample, _ objective: WelfareObjective) -> Double {
       let (u, x) = (e.userHarm, e.externalHarm)
       let free =
-        objective.shares == .fixed ? 0 : objective.convention == .paper ? u * (3 * u + 2 * x) : u * (u + 2 * x)
+        objective.shares == .fixed
+        ? 0 : objective.convention == .paper ? u * (3 * u + 2 * x) : u * (u + 2 * x)
       let systemic = objective.systemicTerm == .exact ? 2 * e.loss * e.squares : 0
       return e.users / e.count * e.sensitivity * free * e.a * e.a + systemic - e.cost
     }
@@ -324,10 +368,13 @@ struct SensitivityStaticsTests {
       for example in [Self.J, Self.L] {
         let (market, policy) = try example.build()
         let terms = try SocialTerms(market, objective: objective, sharesUnder: policy)
-        let overlap = objective.systemicTerm == .exact ? example.exactPlanner : example.reducedPlanner
+        let overlap =
+          objective.systemicTerm == .exact ? example.exactPlanner : example.reducedPlanner
         let state = SocialState(terms, at: [Double](repeating: overlap, count: Int(example.count)))
         let hessian = WelfareDerivatives(terms, at: state).hessian.dense()
-        #expect(abs(hessian[0, 0] - hessian[0, 1] - eigenvalue(example, objective)) < 1e-10, "\(objective)")
+        #expect(
+          abs(hessian[0, 0] - hessian[0, 1] - eigenvalue(example, objective)) < 1e-10,
+          "\(objective)")
       }
     }
     let (market, _) = try Self.L.build()
@@ -343,7 +390,9 @@ struct SensitivityStaticsTests {
 
   // MARK: - The three ways
 
-  private static func marketSlopeInFirms(_ e: SymmetricExample, margin: Double, _ denominator: Double) -> Double {
+  private static func marketSlopeInFirms(
+    _ e: SymmetricExample, margin: Double, _ denominator: Double
+  ) -> Double {
     -e.users / (e.count * e.count * denominator)
       * (e.liability * e.externalHarm + margin * e.sensitivity * e.userHarm * (1 - 2 / e.count))
   }
@@ -364,16 +413,21 @@ struct SensitivityStaticsTests {
     return (solution.point.state.overlap[0], plan.overlap[0])
   }
 
-  private func expectOverlaps(_ example: SymmetricExample, _ market: Double, _ planner: Double) throws {
+  private func expectOverlaps(_ example: SymmetricExample, _ market: Double, _ planner: Double)
+    throws
+  {
     let solved = try Self.solved(example)
     #expect(abs(solved.equilibrium - market) < 1e-6 * max(1, market))
     #expect(abs(solved.optimum - planner) < 1e-5)
   }
 
-  private func expectWedge(_ example: SymmetricExample, _ isPositive: Bool, _ overlaps: (Double, Double)?) throws {
+  private func expectWedge(
+    _ example: SymmetricExample, _ isPositive: Bool, _ overlaps: (Double, Double)?
+  ) throws {
     let (market, policy) = try example.build()
     let form = try #require(SymmetricMarket(market))
-    let reduced = try form.meanFieldPlannerOverlap - #require(form.reducedFormOverlap(under: policy))
+    let reduced =
+      try form.meanFieldPlannerOverlap - #require(form.reducedFormOverlap(under: policy))
     let exact = try form.exactPlannerOverlap - #require(form.exactMarginOverlap(under: policy))
     #expect((reduced > 0) == isPositive)
     #expect((exact > 0) == isPositive)
@@ -398,7 +452,8 @@ struct SensitivityStaticsTests {
     ///   - sign: of the exact derivative, and of the reduced one unless `reducedSign` is given.
     ///   - exact: the value that the page lists, to its digits.
     func expect(
-      _ example: SymmetricExample, _ sign: Sign, reducedSign: Sign? = nil, exact listed: Double? = nil,
+      _ example: SymmetricExample, _ sign: Sign, reducedSign: Sign? = nil,
+      exact listed: Double? = nil,
       reduced listedReduced: Double? = nil
     ) throws {
       let (exact, reduced) = (self.exact(example), self.reduced(example))
@@ -419,12 +474,14 @@ struct SensitivityStaticsTests {
         let (market, policy) = try example.with { move(&$0, step) }.build()
         let form = try #require(SymmetricMarket(market))
         return (
-          try form.exactPlannerOverlap - #require(form.exactMarginOverlap(under: policy)), form.meanFieldPlannerOverlap
+          try form.exactPlannerOverlap - #require(form.exactMarginOverlap(under: policy)),
+          form.meanFieldPlannerOverlap
         )
       }
       #expect(abs((closed[0].0 - closed[1].0) / 2e-5 - exact) <= 1e-7 * max(1, abs(exact)))
       let start = [Double](repeating: example.exactMarket, count: Int(example.count))
-      let equilibrium = try MarketSensitivity(market.solve(under: policy, from: start).point, in: market, under: policy)
+      let equilibrium = try MarketSensitivity(
+        market.solve(under: policy, from: start).point, in: market, under: policy)
       #expect(equilibrium.overlap.allSatisfy { abs($0 - example.exactMarket) <= 1e-9 })
       let wedge = WedgeSensitivity(
         equilibrium: equilibrium,
@@ -446,17 +503,24 @@ struct SensitivityStaticsTests {
         }
       }
       for i in general.indices {
-        #expect(abs(general[i] - exact) <= 1e-9 * max(1, abs(exact)), "firm \(i): \(general[i]), \(exact)")
         #expect(
-          abs(generalMeanField[i] - (closed[0].1 - closed[1].1) / 2e-5) <= 1e-7 * max(1, abs(generalMeanField[i])))
+          abs(general[i] - exact) <= 1e-9 * max(1, abs(exact)), "firm \(i): \(general[i]), \(exact)"
+        )
+        #expect(
+          abs(generalMeanField[i] - (closed[0].1 - closed[1].1) / 2e-5) <= 1e-7
+            * max(1, abs(generalMeanField[i])))
       }
     }
 
-    private func difference(_ example: SymmetricExample, _ wedge: KeyPath<SymmetricExample, Double>) -> Double {
+    private func difference(_ example: SymmetricExample, _ wedge: KeyPath<SymmetricExample, Double>)
+      -> Double
+    {
       let values = [1e-5, -1e-5].map { step in example.with { move(&$0, step) }[keyPath: wedge] }
       return (values[0] - values[1]) / 2e-5
     }
 
-    private static func sign(_ value: Double) -> Sign { abs(value) < 1e-14 ? .zero : value > 0 ? .positive : .negative }
+    private static func sign(_ value: Double) -> Sign {
+      abs(value) < 1e-14 ? .zero : value > 0 ? .positive : .negative
+    }
   }
 }

@@ -4,9 +4,11 @@ import Testing
 
 @testable import Planner
 
-/// The planner's closed forms for identical firms (MODEL section 3), against the general code.
+/// The planner's closed forms for identical firms (docs/model.md section 3), against the general
+/// code.
 struct SymmetricPlannerTests {
-  /// A symmetric market whose closed-form optimum lies in the linear region and is the optimum: welfare concave also against unequal overlaps.
+  /// A symmetric market whose closed-form optimum lies in the linear region and is the optimum:
+  /// welfare concave also against unequal overlaps.
   static func draw(_ rng: inout SplitMix, term: SystemicTerm) throws -> (SymmetricMarket, Market)? {
     let count = rng.whole(2...30)
     let regimes = ["L", "H", "X"].prefix(rng.whole(1...3))
@@ -16,29 +18,37 @@ struct SymmetricPlannerTests {
     let effectiveness = regimes.map { _ in rng.uniform(0.01...0.3) }
     let cost = rng.logUniform(0.5...50)
     let market = try Market(
-      users: rng.logUniform(1...100), demandSensitivity: rng.logUniform(0.2...5), userHarm: rng.uniform(0...3),
-      externalHarm: rng.uniform(0...5), systemicLoss: rng.chance(0.2) ? 0 : rng.logUniform(0.01...3),
+      users: rng.logUniform(1...100), demandSensitivity: rng.logUniform(0.2...5),
+      userHarm: rng.uniform(0...3),
+      externalHarm: rng.uniform(0...5),
+      systemicLoss: rng.chance(0.2) ? 0 : rng.logUniform(0.01...3),
       regimes: zip(regimes, masses).map { Regime(name: $0, probability: $1 / total) },
       firms: Firms(
         (0..<count).map {
           Firm(
-            name: "firm \($0)", cost: cost, margin: 1, baselineFailure: baseline, effectiveness: effectiveness)
+            name: "firm \($0)", cost: cost, margin: 1, baselineFailure: baseline,
+            effectiveness: effectiveness)
         }, regimeCount: regimes.count))
     guard let symmetric = SymmetricMarket(market) else { return nil }
     let optimum = term == .exact ? symmetric.exactPlannerOverlap : symmetric.meanFieldPlannerOverlap
-    let square = zip(market.regimes, effectiveness).reduce(0) { $0 + $1.0.probability * $1.1 * $1.1 }
+    let square = zip(market.regimes, effectiveness).reduce(0) {
+      $0 + $1.0.probability * $1.1 * $1.1
+    }
     let isConcave = term == .meanField || symmetric.cost > 2 * market.systemicLoss * square
     return symmetric.isLinear(at: optimum) && isConcave ? (symmetric, market) : nil
   }
 
-  @Test("with fixed shares the optimum is the closed form, mean-field and exact", arguments: SystemicTerm.allCases)
+  @Test(
+    "with fixed shares the optimum is the closed form, mean-field and exact",
+    arguments: SystemicTerm.allCases)
   func closedForm(term: SystemicTerm) throws {
     var rng = SplitMix(seed: 311)
     var checked = 0
     while checked < 200 {
       guard let (symmetric, market) = try Self.draw(&rng, term: term) else { continue }
       let plan = try market.plan(WelfareObjective(convention: .fixedShares, systemicTerm: term))
-      let expected = term == .exact ? symmetric.exactPlannerOverlap : symmetric.meanFieldPlannerOverlap
+      let expected =
+        term == .exact ? symmetric.exactPlannerOverlap : symmetric.meanFieldPlannerOverlap
       for overlap in plan.overlap {
         #expect(abs(overlap - expected) <= 1e-10 * expected, "seed 311, market \(checked)")
       }
@@ -47,8 +57,8 @@ struct SymmetricPlannerTests {
     }
   }
 
-  /// MODEL section 3's forms are stationary in the common overlap only; docs/model.md has the numbers of this market, data/symmetric-baseline.json
-  /// with a demand sensitivity of 4.
+  /// docs/model.md section 3's forms are stationary in the common overlap only; docs/model.md has
+  /// the numbers of this market, data/symmetric-baseline.json with a demand sensitivity of 4.
   @Test("where welfare is convex against unequal overlaps the closed form is not the optimum")
   func unequal() throws {
     let market = try Market(
@@ -57,7 +67,8 @@ struct SymmetricPlannerTests {
       firms: Firms(
         (0..<4).map {
           Firm(
-            name: "\($0)", cost: 1, margin: 1, baselineFailure: [0.1, 0.4], effectiveness: [0.03, 0.15])
+            name: "\($0)", cost: 1, margin: 1, baselineFailure: [0.1, 0.4],
+            effectiveness: [0.03, 0.15])
         }, regimeCount: 2))
     let symmetric = try #require(SymmetricMarket(market))
     let plan = try market.plan()
@@ -79,7 +90,8 @@ struct SymmetricPlannerTests {
         $0 + $1.0.probability * $1.1 * $1.1
       }
       let a = symmetric.meanEffectiveness
-      // The eigenvalue of the Hessian along overlaps that sum to zero; its sign decides whether equal overlaps are a local maximum.
+      // The eigenvalue of the Hessian along overlaps that sum to zero; its sign decides whether
+      // equal overlaps are a local maximum.
       let reallocation =
         market.users / Double(symmetric.firmCount) * market.demandSensitivity * market.userHarm
         * (market.userHarm + 2 * market.externalHarm) * a * a

@@ -8,7 +8,8 @@ import Testing
 
 struct WedgeTests {
   static let cases: [PlannerVectors.WedgeCase] = (try? PlannerVectors.load().wedge) ?? []
-  static let liabilities: [PlannerVectors.LiabilityCase] = (try? PlannerVectors.load().liability) ?? []
+  static let liabilities: [PlannerVectors.LiabilityCase] =
+    (try? PlannerVectors.load().liability) ?? []
 
   @Test("there are vectors")
   func present() {
@@ -27,18 +28,24 @@ struct WedgeTests {
       #expect(abs(firm.wedge - vector.wedge[i]) <= 1e-9 * size, "firm \(i)")
       if let recorded = vector.optimum.social[i] {
         let pairs = [
-          (firm.social.usersHarm, recorded.usersHarm), (firm.social.externalHarm, recorded.externalHarm),
-          (firm.social.reallocation, recorded.reallocation), (firm.social.systemicMean, recorded.systemicMean),
+          (firm.social.usersHarm, recorded.usersHarm),
+          (firm.social.externalHarm, recorded.externalHarm),
+          (firm.social.reallocation, recorded.reallocation),
+          (firm.social.systemicMean, recorded.systemicMean),
           (firm.social.systemicCorrelation, recorded.systemicCorrelation),
-          (firm.social.systemicIdiosyncratic, recorded.systemicIdiosyncratic), (firm.social.constraint, 0),
+          (firm.social.systemicIdiosyncratic, recorded.systemicIdiosyncratic),
+          (firm.social.constraint, 0),
         ]
         for (part, pair) in pairs.enumerated() {
           #expect(abs(pair.0 - pair.1) <= 1e-9 * abs(recorded.cost), "firm \(i), part \(part)")
         }
       }
       if let recorded = vector.equilibrium.private[i] {
-        #expect(abs(firm.private.demand - recorded.demand) <= 1e-9 * abs(recorded.cost), "firm \(i)")
-        #expect(abs(firm.private.liability - recorded.liability) <= 1e-9 * abs(recorded.cost), "firm \(i)")
+        #expect(
+          abs(firm.private.demand - recorded.demand) <= 1e-9 * abs(recorded.cost), "firm \(i)")
+        #expect(
+          abs(firm.private.liability - recorded.liability) <= 1e-9 * abs(recorded.cost), "firm \(i)"
+        )
         #expect(firm.private.constraint == 0)
       }
     }
@@ -61,17 +68,25 @@ struct WedgeTests {
           + abs(firm.social.constraint) + abs(firm.private.constraint)
         #expect(
           abs(firm.social.total - firm.private.total - firm.costOfWedge) <= 1e-8 * scale,
-          "seed 331, market \(index), firm \(i), \(wedge.solution.point.corners[i]), \(wedge.plan.corners[i])")
+          """
+          seed 331, market \(index), firm \(i), \(wedge.solution.point.corners[i]), \
+          \(wedge.plan.corners[i])
+          """
+        )
         if wedge.solution.point.corners[i] != .interior { corners += 1 }
-        // A floor that binds costs the firm; the bound at 0 keeps out what society would pay to be without.
-        if wedge.solution.point.corners[i] == .floor { #expect(firm.private.constraint >= -1e-9 * scale) }
+        // A floor that binds costs the firm; the bound at 0 keeps out what society would pay to be
+        // without.
+        if wedge.solution.point.corners[i] == .floor {
+          #expect(firm.private.constraint >= -1e-9 * scale)
+        }
         if firm.optimum == 0 { #expect(firm.social.constraint >= -1e-9 * scale) }
       }
     }
     #expect(corners > 100)
   }
 
-  /// MODEL 9.5: private incentives can exceed social ones, when users react strongly and margins are large.
+  /// docs/model.md 9.5: private incentives can exceed social ones, when users react strongly and
+  /// margins are large.
   @Test("overinvestment is reported where it occurs, and only there")
   func overinvestment() throws {
     func market(margin: Double) throws -> Market {
@@ -95,7 +110,9 @@ struct WedgeTests {
     #expect(idle.firms.allSatisfy { $0.wedge > 0 })
   }
 
-  @Test("the liability that makes each firm choose the planner's overlap, and whether it does", arguments: liabilities)
+  @Test(
+    "the liability that makes each firm choose the planner's overlap, and whether it does",
+    arguments: liabilities)
   func liability(_ vector: PlannerVectors.LiabilityCase) throws {
     let (market, policy) = try vector.roster.build()
     let plan = try market.plan(heldSharesUnder: policy)
@@ -145,9 +162,13 @@ struct WedgeTests {
       }
       if first.implements {
         let solution = try market.solve(under: Policy(liability: closed))
-        if solution.converged, try market.allEquilibria(under: Policy(liability: closed)).multiplicity == .unique {
+        if solution.converged,
+          try market.allEquilibria(under: Policy(liability: closed)).multiplicity == .unique
+        {
           for overlap in solution.point.state.overlap {
-            #expect(abs(overlap - plan.overlap[0]) <= 1e-8 * plan.overlap[0], "seed 332, market \(checked)")
+            #expect(
+              abs(overlap - plan.overlap[0]) <= 1e-8 * plan.overlap[0],
+              "seed 332, market \(checked)")
           }
         }
       }

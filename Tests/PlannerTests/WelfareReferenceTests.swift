@@ -11,7 +11,9 @@ struct WelfareReferenceTests {
   @Test("there are vectors")
   func present() { #expect(Self.cases.count >= 40) }
 
-  @Test("value, gradient and Hessian in every convention, both systemic terms, shares free and held", arguments: cases)
+  @Test(
+    "value, gradient and Hessian in every convention, both systemic terms, shares free and held",
+    arguments: cases)
   func derivatives(_ vector: PlannerVectors.WelfareCase) throws {
     let (market, policy) = try vector.roster.build()
     var checked = 0
@@ -22,9 +24,11 @@ struct WelfareReferenceTests {
           let terms = try SocialTerms(market, objective: objective, sharesUnder: policy)
           let state = SocialState(terms, at: vector.overlap)
           // Welfare is a difference of large parts; its rounding is relative to them.
-          let size = abs(recorded.value) + market.users * (market.userHarm + market.externalHarm + 1)
+          let size =
+            abs(recorded.value) + market.users * (market.userHarm + market.externalHarm + 1)
           #expect(abs(terms.welfare(at: state) - recorded.value) <= 1e-13 * size, "\(objective)")
-          let audit = WelfareAudit(market: market, objective: objective, policy: policy).welfare(at: vector.overlap)
+          let audit = WelfareAudit(market: market, objective: objective, policy: policy).welfare(
+            at: vector.overlap)
           // The record is rounded to 17 digits.
           #expect(audit.lower <= recorded.value + recorded.value.ulp, "\(objective)")
           #expect(audit.upper >= recorded.value - recorded.value.ulp, "\(objective)")
@@ -32,14 +36,17 @@ struct WelfareReferenceTests {
           let derivatives = WelfareDerivatives(terms, at: state)
           let steepest = recorded.gradient.reduce(0) { max($0, abs($1)) }
           for i in recorded.gradient.indices {
-            #expect(abs(derivatives.gradient[i] - recorded.gradient[i]) <= 1e-11 * steepest, "\(objective) firm \(i)")
+            #expect(
+              abs(derivatives.gradient[i] - recorded.gradient[i]) <= 1e-11 * steepest,
+              "\(objective) firm \(i)")
           }
           let hessian = derivatives.hessian.dense()
           let sharpest = recorded.hessian.joined().reduce(0) { max($0, abs($1)) }
           for i in recorded.hessian.indices {
             for j in recorded.hessian.indices {
               #expect(
-                abs(hessian[i, j] - recorded.hessian[i][j]) <= 1e-11 * sharpest, "\(objective) entry \(i), \(j)")
+                abs(hessian[i, j] - recorded.hessian[i][j]) <= 1e-11 * sharpest,
+                "\(objective) entry \(i), \(j)")
             }
           }
           checked += 1

@@ -10,13 +10,18 @@ import Testing
 struct WelfareTests {
   static let objectives: [WelfareObjective] = WelfareConvention.allCases.flatMap { convention in
     SystemicTerm.allCases.flatMap { term in
-      ShareResponse.allCases.map { WelfareObjective(convention: convention, systemicTerm: term, shares: $0) }
+      ShareResponse.allCases.map {
+        WelfareObjective(convention: convention, systemicTerm: term, shares: $0)
+      }
     }
   }
 
   /// A small random market with a profile off every kink.
-  static func draw(_ rng: inout SplitMix, firms: ClosedRange<Int> = 2...7) -> (Market, Policy, [Double]) {
-    let (market, policy) = RandomMarket.draw(&rng, firms: firms, demandSensitivity: 0.5...6, singlePeak: false)
+  static func draw(_ rng: inout SplitMix, firms: ClosedRange<Int> = 2...7) -> (
+    Market, Policy, [Double]
+  ) {
+    let (market, policy) = RandomMarket.draw(
+      &rng, firms: firms, demandSensitivity: 0.5...6, singlePeak: false)
     let overlap = market.firms.indices.map { i in
       let kinks = market.regimes.indices.compactMap { s -> Double? in
         let k = i * market.regimes.count + s
@@ -28,17 +33,22 @@ struct WelfareTests {
     return (market, policy, overlap)
   }
 
-  @Test("welfare is that of the plainest formulas, with E[K²] by all outcomes", arguments: objectives)
+  @Test(
+    "welfare is that of the plainest formulas, with E[K²] by all outcomes", arguments: objectives)
   func naive(objective: WelfareObjective) throws {
     var rng = SplitMix(seed: 301)
     for index in 0..<60 {
       let (market, policy, overlap) = Self.draw(&rng)
       let terms = try SocialTerms(market, objective: objective, sharesUnder: policy)
-      let naive = NaiveWelfare(market: market, objective: objective, policy: policy).welfare(at: overlap)
+      let naive = NaiveWelfare(market: market, objective: objective, policy: policy).welfare(
+        at: overlap)
       let size = abs(naive) + market.users * (market.userHarm + market.externalHarm + 3)
       #expect(abs(terms.welfare(at: overlap) - naive) <= 1e-12 * size, "seed 301, market \(index)")
-      let audit = WelfareAudit(market: market, objective: objective, policy: policy).welfare(at: overlap)
-      #expect(audit.lower <= naive + 1e-12 * size && audit.upper >= naive - 1e-12 * size, "seed 301, market \(index)")
+      let audit = WelfareAudit(market: market, objective: objective, policy: policy).welfare(
+        at: overlap)
+      #expect(
+        audit.lower <= naive + 1e-12 * size && audit.upper >= naive - 1e-12 * size,
+        "seed 301, market \(index)")
     }
   }
 
@@ -49,7 +59,8 @@ struct WelfareTests {
       let (market, policy, overlap) = Self.draw(&rng, firms: 2...40)
       for term in SystemicTerm.allCases {
         let outcomes = Outcomes(
-          of: market, under: policy, at: MarketState(of: market, under: policy, at: overlap), systemicTerm: term)
+          of: market, under: policy, at: MarketState(of: market, under: policy, at: overlap),
+          systemicTerm: term)
         for convention in WelfareConvention.allCases {
           let objective = WelfareObjective(convention: convention, systemicTerm: term)
           let terms = try SocialTerms(market, objective: objective, sharesUnder: policy)
@@ -62,7 +73,9 @@ struct WelfareTests {
     }
   }
 
-  @Test("gradient and Hessian are central differences of welfare and of the gradient", arguments: objectives)
+  @Test(
+    "gradient and Hessian are central differences of welfare and of the gradient",
+    arguments: objectives)
   func differences(objective: WelfareObjective) throws {
     var rng = SplitMix(seed: 303)
     for index in 0..<40 {
@@ -75,7 +88,9 @@ struct WelfareTests {
         let step = 1e-6 * max(overlap[j], 1e-2)
         let pieces = terms.pieces
         // Differences across a kink are those of neither side.
-        guard pieces.piece(holding: overlap[j] - step, of: j) == pieces.piece(holding: overlap[j] + step, of: j)
+        guard
+          pieces.piece(holding: overlap[j] - step, of: j)
+            == pieces.piece(holding: overlap[j] + step, of: j)
         else { continue }
         var up = overlap
         var down = overlap
@@ -83,19 +98,24 @@ struct WelfareTests {
         down[j] -= step
         let slope = (terms.welfare(at: up) - terms.welfare(at: down)) / (2 * step)
         let noise = 1e-15 * (abs(terms.welfare(at: overlap)) + market.users) / step
-        #expect(abs(slope - derivatives.gradient[j]) <= 1e-6 * size + 10 * noise, "seed 303, market \(index)")
+        #expect(
+          abs(slope - derivatives.gradient[j]) <= 1e-6 * size + 10 * noise,
+          "seed 303, market \(index)")
         let after = WelfareDerivatives(terms, at: SocialState(terms, at: up)).gradient
         let before = WelfareDerivatives(terms, at: SocialState(terms, at: down)).gradient
         for i in overlap.indices {
           let curvature = (after[i] - before[i]) / (2 * step)
           let scale = abs(hessian[i, i]) + abs(hessian[j, j]) + size / max(overlap[j], 1e-2)
-          #expect(abs(curvature - hessian[i, j]) <= 1e-6 * scale, "seed 303, market \(index), entry \(i), \(j)")
+          #expect(
+            abs(curvature - hessian[i, j]) <= 1e-6 * scale,
+            "seed 303, market \(index), entry \(i), \(j)")
         }
       }
     }
   }
 
-  @Test("the parts of marginal benefit sum to the gradient, and without overlap's cost to nothing else")
+  @Test(
+    "the parts of marginal benefit sum to the gradient, and without overlap's cost to nothing else")
   func parts() throws {
     var rng = SplitMix(seed: 304)
     for index in 0..<40 {
@@ -158,7 +178,8 @@ struct WelfareTests {
   }
 
   @Test(
-    "the pass over firms has the replies and derivatives that come firm by firm, at kinks too", arguments: objectives)
+    "the pass over firms has the replies and derivatives that come firm by firm, at kinks too",
+    arguments: objectives)
   func linearizationFirmByFirm(objective: WelfareObjective) throws {
     var rng = SplitMix(seed: 308)
     for index in 0..<120 {
@@ -179,17 +200,23 @@ struct WelfareTests {
       let ceiling = profile.indices.map { game.pieces.ceiling(of: $0) }
       for i in profile.indices {
         let reply = max(abs(other.reply[i]), 1e-3 * ceiling[i])
-        #expect(abs(pass.reply[i] - other.reply[i]) <= 1e-10 * reply, "seed 308, market \(index), firm \(i)")
+        #expect(
+          abs(pass.reply[i] - other.reply[i]) <= 1e-10 * reply,
+          "seed 308, market \(index), firm \(i)")
         guard pass.activity[i] == other.activity[i] else { continue }
         // Terms of both signs cancel where exposures and harms differ.
-        let products = (0..<game.rank).map { other.left[$0 * profile.count + i] * other.right[$0 * profile.count + i] }
+        let products = (0..<game.rank).map {
+          other.left[$0 * profile.count + i] * other.right[$0 * profile.count + i]
+        }
         let size = products.reduce(abs(other.ownSlope[i])) { max($0, abs($1)) }
         #expect(
-          abs(pass.ownSlope[i] - other.ownSlope[i]) <= 1e-9 * size + 1e-300, "seed 308, market \(index), firm \(i)")
+          abs(pass.ownSlope[i] - other.ownSlope[i]) <= 1e-9 * size + 1e-300,
+          "seed 308, market \(index), firm \(i)")
         for k in 0..<game.rank {
           let at = k * profile.count + i
           let difference = abs(pass.left[at] * pass.right[at] - products[k])
-          #expect(difference <= 1e-9 * size + 1e-300, "seed 308, market \(index), firm \(i), column \(k)")
+          #expect(
+            difference <= 1e-9 * size + 1e-300, "seed 308, market \(index), firm \(i), column \(k)")
         }
       }
       let differ = profile.indices.count { pass.activity[$0] != other.activity[$0] }
@@ -213,15 +240,20 @@ struct WelfareTests {
           var moved = profile
           moved[i] = rng.uniform(0...1) * game.pieces.ceiling(of: i)
           let gain =
-            game.payoff(of: i, at: moved[i], rivals: rivals) - game.payoff(of: i, at: profile[i], rivals: rivals)
+            game.payoff(of: i, at: moved[i], rivals: rivals)
+            - game.payoff(of: i, at: profile[i], rivals: rivals)
           let change = terms.welfare(at: moved) - terms.welfare(at: profile)
-          #expect(abs(gain - change) <= 1e-12 * size, "seed 306, market \(index), \(objective), firm \(i)")
+          #expect(
+            abs(gain - change) <= 1e-12 * size, "seed 306, market \(index), \(objective), firm \(i)"
+          )
           let piece = game.pieces.piece(holding: moved[i], of: i)
           guard piece < game.pieces.count(of: i) else { continue }
           let marginal = game.marginalPayoff(of: i, at: moved[i], piece: piece, rivals: rivals)
           let gradient = WelfareDerivatives(terms, at: SocialState(terms, at: moved)).gradient[i]
           let slopes = abs(marginal.value) + market.firms.cost[i] * moved[i]
-          #expect(abs(marginal.value - gradient) <= 1e-10 * (slopes + 1e-3 * size), "seed 306, market \(index)")
+          #expect(
+            abs(marginal.value - gradient) <= 1e-10 * (slopes + 1e-3 * size),
+            "seed 306, market \(index)")
         }
       }
     }

@@ -7,7 +7,8 @@ import Testing
 
 @Suite("The search against brute force")
 struct GridStudyTests {
-  /// Ten rosters against 400 × 400 solves each where the study is asked for, three against 40 × 40 else.
+  /// Ten rosters against 400 × 400 solves each where the study is asked for, three against 40 × 40
+  /// else.
   @Test("on rosters of differing firms no policy of a fine grid is better than the one found")
   func study() async throws {
     let isStudy = ProcessInfo.processInfo.environment["OVERLAP_STUDY_MARKETS"] != nil
@@ -17,21 +18,30 @@ struct GridStudyTests {
     for roster in 0..<rosters {
       let test = SearchTests.draw(&rng, firms: 3...6)
       let menu = try test.menu(21)
-      let answer = try await test.market.search(menu, under: test.policy, with: MenuSearch(threads: 2))
+      let answer = try await test.market.search(
+        menu, under: test.policy, with: MenuSearch(threads: 2))
       let best = try #require(answer.best?.point.outcome?.welfare)
       let fine = try test.menu(steps)
       let welfare = try await test.market.search(fine, under: test.policy, best: best)
       #expect(welfare <= best + 1e-9 * abs(best), "seed \(seed), roster \(roster)")
       if isStudy {
-        print("roster \(roster): \(test.market.firms.count) firms, best \(best), best of \(steps)² \(welfare)")
+        print(
+          """
+          roster \(roster): \(test.market.firms.count) firms, best \(best), best of \(steps)² \
+          \(welfare)
+          """
+        )
       }
     }
   }
 }
 
 extension Market {
-  /// The largest welfare of a fine grid, every point solved in the tests' own words from the profile before it.
-  fileprivate func search(_ fine: PolicyMenu, under held: Policy, best: Double) async throws -> Double {
+  /// The largest welfare of a fine grid, every point solved in the tests' own words from the
+  /// profile before it.
+  fileprivate func search(_ fine: PolicyMenu, under held: Policy, best: Double) async throws
+    -> Double
+  {
     var largest = -Double.infinity
     var start: [Double]?
     for index in 0..<fine.pointCount {
@@ -43,7 +53,8 @@ extension Market {
       }
       start = solution.point.state.overlap
       let outcomes = Outcomes(
-        of: self, under: solution.policy, at: solution.point.state, systemicTerm: fine.objective.systemicTerm,
+        of: self, under: solution.policy, at: solution.point.state,
+        systemicTerm: fine.objective.systemicTerm,
         heldSharesUnder: held)
       largest = max(largest, outcomes.welfare[fine.objective.convention])
     }

@@ -21,7 +21,8 @@ struct GridTests {
     let chains = GridChains(of: try Self.menu(liability, floor))
     let all = (0..<chains.count).map(chains.points)
     #expect(all.flatMap(\.self).sorted() == Array(0..<liability * floor))
-    #expect(all.dropLast().allSatisfy { $0.count == GridChains.length } && all.allSatisfy { !$0.isEmpty })
+    #expect(
+      all.dropLast().allSatisfy { $0.count == GridChains.length } && all.allSatisfy { !$0.isEmpty })
     let path = all.flatMap(\.self)
     for (step, point) in path.enumerated() {
       #expect(chains.step(at: point) == step)
@@ -35,13 +36,17 @@ struct GridTests {
   @Test(
     "Peaks, plateaus, slopes and walls",
     arguments: [
-      ([1, 2, 3, 2, 1, 2, 1], [2, 5]), ([3, 2, 1], [0]), ([1, 1, 1], [0]), ([1, 2, 2, 1], [1]), ([1, 2, 2, 3], [3]),
+      ([1, 2, 3, 2, 1, 2, 1], [2, 5]), ([3, 2, 1], [0]), ([1, 1, 1], [0]), ([1, 2, 2, 1], [1]),
+      ([1, 2, 2, 3], [3]),
       ([5, nil, 5], [0, 2]), ([nil, nil], []), ([1, 1 + 1e-14, 1], [1]), ([2, 1, 1, 2], [0, 3]),
-      ([1, 3, 2, 5, 4], [1, 3]), ([1, 2, 2 + 1e-15, 1], [2]), ([3, 2, 2, 1], [0]), ([3, nil, 2, 1], [0, 2]),
+      ([1, 3, 2, 5, 4], [1, 3]), ([1, 2, 2 + 1e-15, 1], [2]), ([3, 2, 2, 1], [0]),
+      ([3, nil, 2, 1], [0, 2]),
       ([1, 2, nil, nil, 0, 4], [1, 5]), ([3, 2, 2, 4], [0, 3]),
     ] as [([Double?], [Int])])
   func peaks(welfare: [Double?], expected: [Int]) {
-    for extents in [[welfare.count], [1, welfare.count], [welfare.count, 1], [1, 1, welfare.count, 1]] {
+    for extents in [
+      [welfare.count], [1, welfare.count], [welfare.count, 1], [1, 1, welfare.count, 1],
+    ] {
       #expect(GridPeaks(welfare, extents: extents).all == expected, "\(extents)")
     }
   }
@@ -76,7 +81,9 @@ struct GridTests {
       var points = [PolicyPoint?](repeating: nil, count: menu.pointCount)
       for chain in (0..<chains.count).reversed() {
         try await test.market.solve([chain], of: menu, under: test.policy, with: search) { solved in
-          for (index, point) in zip(chains.points(of: chain), solved.points) { points[index] = point }
+          for (index, point) in zip(chains.points(of: chain), solved.points) {
+            points[index] = point
+          }
           return true
         }
       }
@@ -100,7 +107,8 @@ struct GridTests {
     let menu = try test.menu(40)
     var received = 0
     try await test.market.solve(
-      Array(0..<GridChains(of: menu).count), of: menu, under: test.policy, with: MenuSearch(threads: threads)
+      Array(0..<GridChains(of: menu).count), of: menu, under: test.policy,
+      with: MenuSearch(threads: threads)
     ) { _ in
       received += 1
       return received < 3

@@ -23,7 +23,8 @@ struct LeverTests {
       policy: try Policy(
         liability: .uniform(0.6), floor: .uniform(0),
         safeHarbor: SafeHarbor(threshold: .uniform(0.4 * test.reach), discount: 0.3),
-        gapCeiling: GapCeiling(ceiling: 1, baselineGap: .perFirm(gaps), gapReduction: 1 / test.reach)))
+        gapCeiling: GapCeiling(
+          ceiling: 1, baselineGap: .perFirm(gaps), gapReduction: 1 / test.reach)))
   }
 
   /// The policy in force with one lever at a value, in the tests' own words.
@@ -45,12 +46,14 @@ struct LeverTests {
     return try Policy(
       liability: liability, floor: floor, surcharge: surcharge,
       safeHarbor: SafeHarbor(threshold: threshold, discount: discount),
-      gapCeiling: GapCeiling(ceiling: ceiling, baselineGap: gap.baselineGap, gapReduction: gap.gapReduction),
+      gapCeiling: GapCeiling(
+        ceiling: ceiling, baselineGap: gap.baselineGap, gapReduction: gap.gapReduction),
       exposureCap: cap)
   }
 
   @Test(
-    "one instrument: the best is no worse than any of a finer grid", arguments: MenuLever.allCases, [UInt64(1), 2, 3])
+    "one instrument: the best is no worse than any of a finer grid", arguments: MenuLever.allCases,
+    [UInt64(1), 2, 3])
   func bruteForce(lever: MenuLever, seed: UInt64) async throws {
     let test = try Self.draw(seed)
     let to =
@@ -69,14 +72,17 @@ struct LeverTests {
         let judged = try Judged(test.market, policy, menu, held: test.policy)
       else { continue }
       points += 1
-      #expect(abs(outcome.welfare - judged.welfare) <= 1e-7 * abs(judged.welfare), "seed \(seed), \(lever) \(k)")
+      #expect(
+        abs(outcome.welfare - judged.welfare) <= 1e-7 * abs(judged.welfare),
+        "seed \(seed), \(lever) \(k)")
     }
     #expect(points >= 20, "seed \(seed)")
     let best = try #require(answer.best?.point.outcome?.welfare)
     var beaten = -Double.infinity
     for k in 0...300 {
       guard
-        let judged = try Judged(test.market, Self.policy(lever, to * Double(k) / 300, test), menu, held: test.policy)
+        let judged = try Judged(
+          test.market, Self.policy(lever, to * Double(k) / 300, test), menu, held: test.policy)
       else { continue }
       beaten = max(beaten, judged.welfare - best)
     }
@@ -84,16 +90,20 @@ struct LeverTests {
   }
 
   @Test(
-    "three instruments at once: no worse than two of them, nor than a grid of solves", arguments: [UInt64(5), 6, 7])
+    "three instruments at once: no worse than two of them, nor than a grid of solves",
+    arguments: [UInt64(5), 6, 7])
   func three(seed: UInt64) async throws {
     let test = try Self.draw(seed)
     let base = try Policy(liability: 0, floor: 0)
     func menu(_ levers: [MenuLever], points: Int) throws -> PolicyMenu {
       try PolicyMenu(
-        levers.map { try MenuInstrument($0, from: 0, to: $0 == .floor ? test.reach : 2, points: points) })
+        levers.map {
+          try MenuInstrument($0, from: 0, to: $0 == .floor ? test.reach : 2, points: points)
+        })
     }
     let all: [MenuLever] = [.liability, .floor, .surcharge]
-    let answer = try await test.market.search(menu(all, points: 5), under: base, with: MenuSearch(threads: 2))
+    let answer = try await test.market.search(
+      menu(all, points: 5), under: base, with: MenuSearch(threads: 2))
     let best = try #require(answer.best?.point.outcome?.welfare)
     let two = try await test.market.search(menu([.liability, .floor], points: 5), under: base)
     let simpler = try #require(two.best?.point.outcome?.welfare)
@@ -102,7 +112,8 @@ struct LeverTests {
     var beaten = -Double.infinity
     for index in 0..<fine.pointCount {
       let values = fine.values(at: index)
-      let policy = try Policy(liability: .uniform(values[0]), floor: .uniform(values[1]), surcharge: values[2])
+      let policy = try Policy(
+        liability: .uniform(values[0]), floor: .uniform(values[1]), surcharge: values[2])
       guard let judged = try Judged(test.market, policy, fine, held: base) else { continue }
       beaten = max(beaten, judged.welfare - best)
     }
@@ -110,7 +121,8 @@ struct LeverTests {
     let kinds = answer.comparison.entries.map(\.kind)
     #expect(
       kinds == [
-        .laissezFaire, .current, .bestLiability, .bestFloor, .bestSurcharge, .bestLiabilityAndFloor, .bestOfMenu,
+        .laissezFaire, .current, .bestLiability, .bestFloor, .bestSurcharge, .bestLiabilityAndFloor,
+        .bestOfMenu,
         .plannerFloors, .firmLiability,
       ])
     let partial = try #require(answer.comparison[.bestLiabilityAndFloor]?.welfare)
@@ -124,11 +136,14 @@ struct LeverTests {
   func scaled(scale: FirmScale) async throws {
     let test = try Self.draw(9)
     let market = test.market
-    let menu = try PolicyMenu([MenuInstrument(.floor, from: 0, to: test.reach, points: 5, scaledBy: scale)])
+    let menu = try PolicyMenu([
+      MenuInstrument(.floor, from: 0, to: test.reach, points: 5, scaledBy: scale)
+    ])
     let own = market.firms.indices.map { 0.2 + 0.1 * Double($0) }
     let current = try Policy(liability: .uniform(0), floor: .perFirm(own))
     let answer = try await market.search(menu, under: current)
-    let shares = MarketState(of: market, under: .laissezFaire, at: market.firms.map { _ in 0 }).share
+    let shares = MarketState(of: market, under: .laissezFaire, at: market.firms.map { _ in 0 })
+      .share
     let served = shares.reduce(0, +)
     for k in 0..<5 {
       let value = menu.instruments[0].value(k)
@@ -150,14 +165,16 @@ struct LeverTests {
   }
 
   @Test(
-    "with a compliance cost firms leave one by one, and constraints see who is left", arguments: [UInt64(11), 12, 13])
+    "with a compliance cost firms leave one by one, and constraints see who is left",
+    arguments: [UInt64(11), 12, 13])
   func exit(seed: UInt64) async throws {
     let test = try Self.draw(seed)
     let market = test.market
     let profits = try market.solve(under: .laissezFaire).point.state.profit.sorted()
     let base = try Policy(
       liability: .uniform(0), floor: .uniform(0),
-      complianceCost: ComplianceCost(fixed: max(0, profits[1]) * 0.9, perFloor: profits[profits.count - 1] / test.reach)
+      complianceCost: ComplianceCost(
+        fixed: max(0, profits[1]) * 0.9, perFloor: profits[profits.count - 1] / test.reach)
     )
     let range = try MenuInstrument(.floor, from: 0, to: test.reach, points: 9)
     let menu = try PolicyMenu([range])
@@ -173,11 +190,16 @@ struct LeverTests {
       let outcome = try #require(answer.points[k].outcome)
       counts.insert(outcome.firms)
       #expect(outcome.firms == left.firms.count && outcome.smallestProfit >= 0, "seed \(seed)")
-      #expect(abs(outcome.smallestProfit - left.smallestProfit) <= 1e-8 * max(1, abs(left.smallestProfit)))
+      #expect(
+        abs(outcome.smallestProfit - left.smallestProfit) <= 1e-8 * max(1, abs(left.smallestProfit))
+      )
       let outcomes = solution.point.outcomes
-      let costs = base.complianceCost.amount(minimumOverlap: range.value(k)) * Double(left.firms.count)
+      let costs =
+        base.complianceCost.amount(minimumOverlap: range.value(k)) * Double(left.firms.count)
       #expect(abs(outcomes.complianceCost - costs) <= 1e-12 * costs)
-      #expect(abs(outcome.welfare - outcomes.welfare.totalSurplus) <= 1e-8 * abs(outcome.welfare), "seed \(seed)")
+      #expect(
+        abs(outcome.welfare - outcomes.welfare.totalSurplus) <= 1e-8 * abs(outcome.welfare),
+        "seed \(seed)")
     }
     #expect(counts.count > 1, "seed \(seed): the draw should make some firms leave")
     let most = try #require(counts.max())
@@ -195,7 +217,8 @@ struct LeverTests {
         let sets = try #require(
           try market.stableSurvivorSets(under: base.replacing(floor: .uniform(range.value(k)))))
         let staying = sets.sets.count { !$0.firms.isEmpty }
-        #expect(spread.count == max(staying, all.points[k].outcome == nil ? 0 : 1), "seed \(seed), \(k)")
+        #expect(
+          spread.count == max(staying, all.points[k].outcome == nil ? 0 : 1), "seed \(seed), \(k)")
       }
     }
   }
@@ -228,7 +251,8 @@ struct LeverTests {
       let plan = answer.comparison.firstBest
       let entry = try #require(answer.comparison[.plannerFloors])
       guard let solved = entry.solved, let welfare = entry.welfare,
-        zip(solved.solution.point.state.overlap, plan.overlap).allSatisfy({ $0 <= $1 * (1 + 1e-12) })
+        zip(solved.solution.point.state.overlap, plan.overlap).allSatisfy({ $0 <= $1 * (1 + 1e-12) }
+        )
       else { continue }
       found += 1
       #expect(abs(welfare - plan.welfare) <= 1e-9 * abs(plan.welfare), "seed \(seed)")

@@ -24,13 +24,15 @@ struct LineClimbTests {
       policy: try Policy(floor: at), solution: solution, survivors: nil,
       point: PolicyPoint(
         outcome: PolicyOutcome(
-          welfare: welfare ?? 1e9, smallestProfit: 0, overlapCost: 0, firms: 2, isFeasible: welfare != nil),
+          welfare: welfare ?? 1e9, smallestProfit: 0, overlapCost: 0, firms: 2,
+          isFeasible: welfare != nil),
         relativeGain: 0, equilibria: nil))
   }
 
   /// - Parameter slope: left and right; nil: golden section on the values.
   private func top(
-    of f: @escaping (Double) -> Double?, slope: ((Double) -> (Double, Double)?)? = nil, from start: Double,
+    of f: @escaping (Double) -> Double?, slope: ((Double) -> (Double, Double)?)? = nil,
+    from start: Double,
     step: Double, in range: ClosedRange<Double> = 0...10
   ) throws -> (at: Double, solves: Int) {
     var solves = 0
@@ -41,14 +43,18 @@ struct LineClimbTests {
         #expect(range.contains(at))
         return try self.solved(at, f(at))
       },
-      slope: { solved in slope?(solved.policy.floor[0]).map { SidedDerivative(left: $0.0, right: $0.1) } })
+      slope: { solved in
+        slope?(solved.policy.floor[0]).map { SidedDerivative(left: $0.0, right: $0.1) }
+      })
     let place = try #require(LineClimb.Place(try solved(start, f(start)), at: start))
     let top = try climb.climb(from: place, step: step)
     #expect(try #require(f(top.at)) >= #require(f(start)))
     return (top.at, solves)
   }
 
-  @Test("A smooth maximum on either side of the start, by derivatives and by values", arguments: [0.3, 2, 5.5, 9.9])
+  @Test(
+    "A smooth maximum on either side of the start, by derivatives and by values",
+    arguments: [0.3, 2, 5.5, 9.9])
   func smooth(peak: Double) throws {
     let f = { (x: Double) -> Double? in 3 - cosh(x - peak) + 0.01 * pow(x - peak, 3) }
     let slope = { (x: Double) -> (Double, Double)? in
@@ -92,7 +98,10 @@ struct LineClimbTests {
   }
 
   @Test(
-    "Where welfare jumps down, the place before the jump; where the derivative fails on the way, golden section takes over"
+    """
+    Where welfare jumps down, the place before the jump; where the derivative fails on the way, \
+    golden section takes over
+    """
   )
   func jumps() throws {
     let jump = { (x: Double) -> Double? in x <= 6.3 ? x : x - 5 }

@@ -20,8 +20,14 @@ struct MenuTests {
       (0, .infinity, 5, "instruments.floor.to = inf: must be at least 0 and finite"),
       (.nan, 1, 5, "instruments.floor.from = nan: must be at least 0 and finite"),
       (2, 1, 5, "instruments.floor.to = 1: must be at least 2, where the range starts"),
-      (0, 1, 0, "instruments.floor.points = 0: must be at least 2, so that both ends of the range are tried"),
-      (0, 1, 1, "instruments.floor.points = 1: must be at least 2, so that both ends of the range are tried"),
+      (
+        0, 1, 0,
+        "instruments.floor.points = 0: must be at least 2, so that both ends of the range are tried"
+      ),
+      (
+        0, 1, 1,
+        "instruments.floor.points = 1: must be at least 2, so that both ends of the range are tried"
+      ),
       (1, 1, 2, "instruments.floor.points = 2: must be 1, since the range is a single value"),
       (1, 1, 0, "instruments.floor.points = 0: must be 1, since the range is a single value"),
     ] as [(Double, Double, Int, String)])
@@ -51,7 +57,12 @@ struct MenuTests {
     #expect(throws: MenuError.self) { try PolicyConstraints(maximumOverlapCost: -1) }
   }
 
-  @Test("The grid has both ends exactly, and the last instrument moves fastest, however the menu is written")
+  @Test(
+    """
+    The grid has both ends exactly, and the last instrument moves fastest, however the menu is \
+    written
+    """
+  )
   func order() throws {
     let floor = try MenuInstrument(.floor, from: 0.1, to: 0.7, points: 4)
     let liability = try MenuInstrument(.liability, from: 0, to: 1e300, points: 3)
@@ -59,7 +70,9 @@ struct MenuTests {
     #expect(try menu == PolicyMenu([liability, floor]))
     #expect(menu.pointCount == 12)
     let values = (0..<12).map(menu.values)
-    #expect(values[0] == [0, 0.1] && values[3] == [0, 0.7] && values[4][0] == 5e299 && values[11] == [1e300, 0.7])
+    #expect(
+      values[0] == [0, 0.1] && values[3] == [0, 0.7] && values[4][0] == 5e299
+        && values[11] == [1e300, 0.7])
     #expect(zip(values, values.dropFirst()).allSatisfy { $0.lexicographicallyPrecedes($1) })
     #expect(try MenuInstrument(.floor, from: 2, to: 2, points: 1).value(0) == 2)
   }
@@ -67,5 +80,6 @@ struct MenuTests {
 
 /// Written out, as errors list them.
 private enum LeverList {
-  static let all = "liability, floor, surcharge, safeHarborThreshold, safeHarborDiscount, gapCeiling, exposureCap"
+  static let all =
+    "liability, floor, surcharge, safeHarborThreshold, safeHarborDiscount, gapCeiling, exposureCap"
 }

@@ -8,7 +8,8 @@ struct SearchCase {
   let policy: Policy
 
   func menu(
-    _ points: Int, welfare: WelfareConvention = .totalSurplus, constraints: PolicyConstraints = .none
+    _ points: Int, welfare: WelfareConvention = .totalSurplus,
+    constraints: PolicyConstraints = .none
   ) throws -> PolicyMenu {
     try PolicyMenu(
       [
@@ -41,16 +42,19 @@ struct Judged {
     let solution = try market.solve(under: policy)
     guard solution.converged else { return nil }
     let outcomes = Outcomes(
-      of: market, under: policy, at: solution.point.state, systemicTerm: menu.objective.systemicTerm,
+      of: market, under: policy, at: solution.point.state,
+      systemicTerm: menu.objective.systemicTerm,
       heldSharesUnder: held)
     welfare = outcomes.welfare[menu.objective.convention]
     smallestProfit = solution.point.state.profit.min() ?? 0
     cost = market.firms.indices.reduce(0) {
-      $0 + market.firms.cost[$1] * solution.point.state.overlap[$1] * solution.point.state.overlap[$1] / 2
+      $0 + market.firms.cost[$1] * solution.point.state.overlap[$1]
+        * solution.point.state.overlap[$1] / 2
     }
   }
 
   func isFeasible(_ constraints: PolicyConstraints) -> Bool {
-    smallestProfit >= constraints.minimumProfit ?? -.infinity && cost <= constraints.maximumOverlapCost ?? .infinity
+    smallestProfit >= constraints.minimumProfit ?? -.infinity
+      && cost <= constraints.maximumOverlapCost ?? .infinity
   }
 }

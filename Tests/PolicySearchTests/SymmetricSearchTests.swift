@@ -4,11 +4,12 @@ import Testing
 
 @testable import PolicySearch
 
-/// Identical firms, whose best liability and best floor have closed forms (MODEL section 3): welfare (11) is concave in the common overlap, which either
-/// instrument moves.
+/// Identical firms, whose best liability and best floor have closed forms (docs/model.md section
+/// 3): welfare (11) is concave in the common overlap, which either instrument moves.
 @Suite("The best policy of identical firms is the closed form's")
 struct SymmetricSearchTests {
-  /// A market in which the closed-form optimum is in the linear region, exceeds the market's overlap, and is an equilibrium under the closed-form liability.
+  /// A market in which the closed-form optimum is in the linear region, exceeds the market's
+  /// overlap, and is an equilibrium under the closed-form liability.
   private struct Draw {
     let market: Market
     let symmetric: SymmetricMarket
@@ -21,14 +22,21 @@ struct SymmetricSearchTests {
       let effectiveness = [rng.uniform(0.01...0.2), rng.uniform(0.01...0.2)]
       let cost = rng.logUniform(0.5...50)
       let market = try Market(
-        users: rng.logUniform(1...100), demandSensitivity: rng.logUniform(0.1...2), userHarm: rng.uniform(0.1...3),
-        externalHarm: rng.uniform(0.5...5), systemicLoss: rng.chance(0.2) ? 0 : rng.logUniform(0.01...3),
-        regimes: [Regime(name: "L", probability: share), Regime(name: "H", probability: 1 - share)],
+        users: rng.logUniform(1...100), demandSensitivity: rng.logUniform(0.1...2),
+        userHarm: rng.uniform(0.1...3),
+        externalHarm: rng.uniform(0.5...5),
+        systemicLoss: rng.chance(0.2) ? 0 : rng.logUniform(0.01...3),
+        regimes: [
+          Regime(name: "L", probability: share), Regime(name: "H", probability: 1 - share),
+        ],
         firms: Firms(
           (0..<count).map {
-            Firm(name: "\($0)", cost: cost, margin: 1, baselineFailure: baseline, effectiveness: effectiveness)
+            Firm(
+              name: "\($0)", cost: cost, margin: 1, baselineFailure: baseline,
+              effectiveness: effectiveness)
           }, regimeCount: 2))
-      guard let symmetric = SymmetricMarket(market), let liability = symmetric.exactFirstBestLiability,
+      guard let symmetric = SymmetricMarket(market),
+        let liability = symmetric.exactFirstBestLiability,
         liability > 0.01, liability < 100, symmetric.isLinear(at: symmetric.exactPlannerOverlap)
       else { return nil }
       let without = symmetric.exactMarginOverlap(under: .laissezFaire) ?? .infinity
@@ -65,7 +73,9 @@ struct SymmetricSearchTests {
     }
   }
 
-  @Test("the floor, with the exact and with the mean-field systemic term", arguments: SystemicTerm.allCases)
+  @Test(
+    "the floor, with the exact and with the mean-field systemic term",
+    arguments: SystemicTerm.allCases)
   func floor(term: SystemicTerm) async throws {
     for (k, draw) in try draws(40, seed: 502).enumerated() {
       let optimum =
@@ -79,8 +89,11 @@ struct SymmetricSearchTests {
       let found = try #require(answer.best?.policy.floor.common)
       #expect(abs(found - optimum) <= 1e-6 * optimum, "seed 502, market \(k)")
       // The whole gain of the first best, which a floor reaches here.
-      let share = try #require(answer.comparison.recovered(by: answer.best?.point.outcome?.welfare ?? .nan))
-      #expect(abs(share - 1) <= 1e-6 || !answer.comparison.firstBest.isProven, "seed 502, market \(k): \(share)")
+      let share = try #require(
+        answer.comparison.recovered(by: answer.best?.point.outcome?.welfare ?? .nan))
+      #expect(
+        abs(share - 1) <= 1e-6 || !answer.comparison.firstBest.isProven,
+        "seed 502, market \(k): \(share)")
     }
   }
 }

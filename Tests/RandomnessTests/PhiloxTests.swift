@@ -18,7 +18,8 @@ struct PhiloxTests {
       counter: Philox.Block(repeating: .max), key: .max,
       block: Philox.Block(0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd)),
     Known(
-      counter: Philox.Block(0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344), key: 0x299f_31d0_a409_3822,
+      counter: Philox.Block(0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344),
+      key: 0x299f_31d0_a409_3822,
       block: Philox.Block(0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1)),
   ]
 

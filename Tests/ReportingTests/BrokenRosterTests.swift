@@ -29,12 +29,15 @@ struct BrokenRosterTests {
     ("\"demandSensitivity\": 1,", "\"demandSensitivity\": 1e308,", "too large to compute with"),
   ]
 
-  @Test("Each is refused in one line that names the file, the place and the rule", arguments: faults)
+  @Test(
+    "Each is refused in one line that names the file, the place and the rule", arguments: faults)
   func refused(old: String, new: String, words: String) throws {
     let text = try Overlap.run("example", "two-assistants").output
     #expect(text.contains(old))
     let path = try folder.write("roster.json", text.replacingOccurrences(of: old, with: new))
-    for arguments in [["solve", path], ["compare", path, "floor=1"], ["solve", path, "--format", "json"]] {
+    for arguments in [
+      ["solve", path], ["compare", path, "floor=1"], ["solve", path, "--format", "json"],
+    ] {
       let run = try Overlap.run(arguments)
       #expect(run.status == 65)
       #expect(run.isOneErrorLine, "\(run.error)")
@@ -51,7 +54,8 @@ struct BrokenRosterTests {
       #expect(try Overlap.run("solve", path).isOneErrorLine)
       #expect(try Overlap.run("validate", path, "--output", folder.path("x\n/y")).isOneErrorLine)
       let hot = try Overlap.run("example", "two-assistants").output
-        .replacingOccurrences(of: "\"demandSensitivity\": 1,", with: "\"demandSensitivity\": 1e308,")
+        .replacingOccurrences(
+          of: "\"demandSensitivity\": 1,", with: "\"demandSensitivity\": 1e308,")
       #expect(try Overlap.run("solve", folder.write(name, hot)).isOneErrorLine)
     }
   }

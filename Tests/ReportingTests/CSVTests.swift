@@ -20,7 +20,10 @@ struct CSVTests {
       let at = try #require(header.firstIndex(of: title))
       return rows.dropFirst().map { $0[at] }
     }
-    #expect(header.prefix(6) == ["equilibrium", "verdict", "firm", "overlap", "share", "failureProbability"])
+    #expect(
+      header.prefix(6) == [
+        "equilibrium", "verdict", "firm", "overlap", "share", "failureProbability",
+      ])
     #expect(header.suffix(2) == ["profit", "corner"])
     #expect(rows.allSatisfy { $0.count == header.count })
     #expect(try column("overlap").map(Double.init) == point.overlap)
@@ -37,7 +40,8 @@ struct CSVTests {
   }
 
   static let oddNames = [
-    "plain", "with, comma", "with \"quotes\"", "two\nlines", "carriage\rreturn", "\"", ",", " space ",
+    "plain", "with, comma", "with \"quotes\"", "two\nlines", "carriage\rreturn", "\"", ",",
+    " space ",
     "\"\u{301},accent", "日本", "=1+1", "\r\n",
   ]
 
@@ -48,7 +52,9 @@ struct CSVTests {
     let run = try Overlap.run("solve", path, "--format", "csv")
     #expect(run.status == 0)
     let rows = CSVReader.rows(run.output)
-    #expect(rows.dropFirst().map { Array($0[2].unicodeScalars) } == Self.oddNames.map { Array($0.unicodeScalars) })
+    #expect(
+      rows.dropFirst().map { Array($0[2].unicodeScalars) }
+        == Self.oddNames.map { Array($0.unicodeScalars) })
     #expect(rows.first?[6] == "failureProbability.L,\"1\"")
     #expect(rows.allSatisfy { $0.count == rows[0].count })
   }

@@ -11,7 +11,9 @@ import Testing
 struct ChartTests {
   @Test(
     "Ticks are round, within the range, and about as many as asked",
-    arguments: [(0.0, 1.0), (-3.7, 12.9), (1e-9, 3e-9), (1e6, 1.00001e6), (-0.2, 0), (0, 7), (99, 101)])
+    arguments: [
+      (0.0, 1.0), (-3.7, 12.9), (1e-9, 3e-9), (1e6, 1.00001e6), (-0.2, 0), (0, 7), (99, 101),
+    ])
   func ticks(low: Double, high: Double) {
     let ticks = Axis.ticks(low...high)
     #expect(ticks.count >= 3 && ticks.count <= 8, "\(ticks)")
@@ -28,7 +30,8 @@ struct ChartTests {
   @Test("Numbers are written to a hundredth, without exponents")
   func numbers() {
     let cases: [(Double, String)] = [
-      (0, "0"), (-0.001, "0"), (1.005, "1"), (12.5, "12.5"), (-3.07, "-3.07"), (1e-20, "0"), (123456.789, "123456.79"),
+      (0, "0"), (-0.001, "0"), (1.005, "1"), (12.5, "12.5"), (-3.07, "-3.07"), (1e-20, "0"),
+      (123456.789, "123456.79"),
     ]
     for (value, text) in cases { #expect(SVGText.number(value) == text) }
   }
@@ -48,6 +51,8 @@ enum XMLCheck {
 
   static func check(_ text: String) throws {
     let parser = XMLParser(data: Data(text.utf8))
-    guard parser.parse() else { throw Malformed(reason: "\(String(describing: parser.parserError))") }
+    guard parser.parse() else {
+      throw Malformed(reason: "\(String(describing: parser.parserError))")
+    }
   }
 }

@@ -11,13 +11,15 @@ struct CompareTests {
     try CompareAnswer(Overlap.run(["compare"] + arguments + ["--format", "json"]).output)
   }
 
-  @Test("Each change is the level less the baseline's, to the last bit", arguments: Overlap.examples)
+  @Test(
+    "Each change is the level less the baseline's, to the last bit", arguments: Overlap.examples)
   func changes(name: String) throws {
     let roster = try folder.example(name)
     let answer = try answer([roster, "liability=1", "floor=0.5", "liability=0,floor=2"])
     #expect(answer.reforms.count == 3)
     for reform in answer.reforms {
-      guard answer.baseline.converged && reform.converged || reform.policy == answer.baseline.policy else {
+      guard answer.baseline.converged && reform.converged || reform.policy == answer.baseline.policy
+      else {
         #expect(reform.change == nil, "points that are no equilibria are not compared")
         continue
       }
@@ -46,7 +48,8 @@ struct CompareTests {
     let baseline = try answer([roster, "floor=0"]).baseline
     let policy = baseline.policy
     var idle = ["liability=\(policy.liability)", "floor=\(policy.floor)"]
-    // A floor below every firm, where the roster's own binds nobody. Where there is no equilibrium, nothing stays one.
+    // A floor below every firm, where the roster's own binds nobody. Where there is no equilibrium,
+    // nothing stays one.
     if baseline.converged, let least = baseline.equilibrium.overlap.min(), least > policy.floor {
       idle += ["floor=\(least / 2)", "floor=\(policy.floor + (least - policy.floor) / 1024)"]
     }
@@ -63,7 +66,9 @@ struct CompareTests {
   func harmless() throws {
     let text = try Overlap.run("example", "kinks-one-regime").output
       .replacingOccurrences(of: "\"externalHarm\": 3", with: "\"externalHarm\": 0")
-    let answer = try answer([try folder.write("harmless.json", text), "liability=1", "liability=0,floor=0.01"])
+    let answer = try answer([
+      try folder.write("harmless.json", text), "liability=1", "liability=0,floor=0.01",
+    ])
     for reform in answer.reforms {
       #expect(reform.change?.numbers.allSatisfy { $0.value == 0 } == true)
     }
@@ -122,11 +127,17 @@ struct CompareTests {
     #expect(rows.dropFirst().prefix(17).allSatisfy { Double($0[7]) == 0 })
   }
 
-  @Test("--first-best holds policies against the planner: nothing recovers 0, and profits change by what they say")
+  @Test(
+    """
+    --first-best holds policies against the planner: nothing recovers 0, and profits change by \
+    what they say
+    """
+  )
   func firstBest() throws {
     let roster = try folder.example("frontier-market")
     let run = try Overlap.run(
-      "compare", roster, "liability=0,floor=0", "liability=1.048", "--first-best", "--format", "json")
+      "compare", roster, "liability=0,floor=0", "liability=1.048", "--first-best", "--format",
+      "json")
     #expect(run.status == 0, "\(run.error)")
     let object = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any]
     let standard = try #require(object?["firstBest"] as? [String: Any])
@@ -145,6 +156,8 @@ struct CompareTests {
     }
     #expect(changes["liability=1.048"]?.count == free.count)
     let table = try Overlap.run("compare", roster, "liability=1.048", "--first-best").output
-    #expect(table.contains("held against the first best") && table.contains("98.98 %") && table.contains("who pays"))
+    #expect(
+      table.contains("held against the first best") && table.contains("98.98 %")
+        && table.contains("who pays"))
   }
 }

@@ -7,7 +7,9 @@ struct EnumerationTests {
 
   init() throws { folder = try TemporaryFolder() }
 
-  private func answer(_ name: String, _ options: String...) throws -> (status: Int32, object: [String: Any]) {
+  private func answer(_ name: String, _ options: String...) throws -> (
+    status: Int32, object: [String: Any]
+  ) {
     let roster = try folder.example(name)
     let run = try Overlap.run(["solve", roster, "--all", "--format", "json"] + options)
     let object = try JSONSerialization.jsonObject(with: Data(run.output.utf8))
@@ -39,7 +41,8 @@ struct EnumerationTests {
       for i in overlap.indices { #expect(lower[i] <= overlap[i] && overlap[i] <= upper[i]) }
     }
     let selection = try #require(object["selection"] as? [String: Any])
-    // The second has the larger total surplus (recorded in data/answers) and the smaller spectral radius.
+    // The second has the larger total surplus (recorded in data/answers) and the smaller spectral
+    // radius.
     let surplus = equilibria.compactMap {
       (($0["outcomes"] as? [String: Any])?["welfare"] as? [String: Double])?["totalSurplus"]
     }
@@ -52,7 +55,8 @@ struct EnumerationTests {
   @Test("uniqueness is proven for the shipped rosters that have one equilibrium")
   func unique() throws {
     for name in [
-      "two-assistants", "symmetric-baseline", "frontier-market", "kinks-one-regime", "floor-binds-some",
+      "two-assistants", "symmetric-baseline", "frontier-market", "kinks-one-regime",
+      "floor-binds-some",
       "outside-option",
     ] {
       let (status, object) = try answer(name)
@@ -63,7 +67,10 @@ struct EnumerationTests {
   @Test("why the equilibrium is unique is said: conditions firm by firm, or the search")
   func reason() throws {
     var reasons: Set<String> = []
-    for name in ["two-assistants", "symmetric-baseline", "frontier-market", "several-equilibria", "no-equilibrium"] {
+    for name in [
+      "two-assistants", "symmetric-baseline", "frontier-market", "several-equilibria",
+      "no-equilibrium",
+    ] {
       let (_, object) = try answer(name)
       let conditions = try #require(object["uniquenessConditions"] as? [String: Any])
       let peaks = try #require(conditions["singlePeaked"] as? [Bool])
@@ -109,7 +116,8 @@ struct EnumerationTests {
     let text = try folder.read("several-equilibria.result.json")
     let false1 = try folder.write(
       "false.json",
-      text.replacingOccurrences(of: "\"multiplicity\": \"multiple\"", with: "\"multiplicity\": \"unique\""))
+      text.replacingOccurrences(
+        of: "\"multiplicity\": \"multiple\"", with: "\"multiplicity\": \"unique\""))
     let run = try Overlap.run("verify", false1, folder.example("several-equilibria"))
     #expect(run.status == 1 && run.output.contains("NOT CONFIRMED"))
   }

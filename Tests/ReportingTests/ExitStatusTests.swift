@@ -19,7 +19,9 @@ struct ExitStatusTests {
     #expect(try Overlap.run("compare", roster, "floor=1").status == 0)
   }
 
-  @Test("1 without a verified answer, which is printed all the same", arguments: ["table", "json", "csv"])
+  @Test(
+    "1 without a verified answer, which is printed all the same",
+    arguments: ["table", "json", "csv"])
   func unverified(format: String) throws {
     let hard = try folder.example("no-equilibrium")
     let run = try Overlap.run("solve", hard, "--format", format)
@@ -35,7 +37,8 @@ struct ExitStatusTests {
       ["solve"], ["solve", roster, "extra"], ["solve", roster, "--method", "guesswork"],
       ["solve", roster, "--format", "xml"], ["solve", roster, "--floor", "abc"],
       ["solve", roster, "--output"], ["compare", roster], ["schema", "nothing"], ["--bogus"],
-      ["schema"], ["verify", roster], ["simulate", roster, "--draws", "1"], ["simulate", roster, "--seed", "-1"],
+      ["schema"], ["verify", roster], ["simulate", roster, "--draws", "1"],
+      ["simulate", roster, "--seed", "-1"],
       ["solve", "-", "--firms", "-"], ["validate"],
       ["solve", roster, "--method", "a\u{1B}[31m\nb"],
     ] {
@@ -111,7 +114,9 @@ struct ExitStatusTests {
     #expect(run.isOneErrorLine, "\(run.error)")
   }
 
-  @Test("An output that is there stays as it is when the answer fails, and is replaced when it does not")
+  @Test(
+    "An output that is there stays as it is when the answer fails, and is replaced when it does not"
+  )
   func outputIsWhole() throws {
     let old = try folder.write("result.json", "old")
     let bad = try folder.write("bad.json", "{")

@@ -7,11 +7,14 @@ struct HelperTests {
 
   init() throws { folder = try TemporaryFolder() }
 
-  @Test("The examples are listed, and each is valid", arguments: [["example"], ["example", "list"]])
+  @Test(
+    "The examples are listed, and each is valid", arguments: [["example"], ["example", "list"]])
   func examples(arguments: [String]) throws {
     let list = try Overlap.run(arguments)
     #expect(list.status == 0)
-    #expect(list.output.split(separator: "\n").map(String.init) == Overlap.examples + Overlap.examplesBeside)
+    #expect(
+      list.output.split(separator: "\n").map(String.init) == Overlap.examples
+        + Overlap.examplesBeside)
     for name in Overlap.examples {
       let run = try Overlap.run("validate", folder.example(name))
       #expect(run.status == 0)
@@ -60,7 +63,8 @@ struct HelperTests {
   @Test("Help and version go to standard output with status 0")
   func help() throws {
     let commands = [
-      "solve", "plan", "wedge", "sensitivity", "compare", "search", "simulate", "verify", "validate", "schema",
+      "solve", "plan", "wedge", "sensitivity", "compare", "search", "simulate", "verify",
+      "validate", "schema",
       "example",
       "selftest",
     ]
@@ -69,7 +73,8 @@ struct HelperTests {
     for command in commands {
       #expect(help.output.contains("\n  \(command) "))
       let own = try Overlap.run(command, "--help")
-      #expect(own.status == 0 && own.error.isEmpty && own.output.contains("USAGE: overlap \(command)"))
+      #expect(
+        own.status == 0 && own.error.isEmpty && own.output.contains("USAGE: overlap \(command)"))
       #expect(try Overlap.run("help", command).output == own.output)
     }
     for status in ["0", "1", "64", "65", "66", "70", "73"] {

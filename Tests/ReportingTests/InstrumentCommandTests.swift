@@ -11,17 +11,21 @@ struct InstrumentCommandTests {
     let text = try folder.read(
       String(folder.example("two-assistants").split(separator: "/").last ?? "two-assistants.json"))
     let start = try #require(text.range(of: "\"policy\""))
-    return try folder.write("regulated.json", text[..<start.lowerBound] + "\"policy\": \(policy)\n}\n")
+    return try folder.write(
+      "regulated.json", text[..<start.lowerBound] + "\"policy\": \(policy)\n}\n")
   }
 
-  static let harbor = #"{ "liability": 0.6, "floor": 0, "safeHarbor": { "threshold": 1.2, "discount": 0.5 } }"#
-  static let charged = #"{ "liability": 0.3, "floor": 0, "surcharge": 1, "complianceCost": { "fixed": 0.5 } }"#
+  static let harbor =
+    #"{ "liability": 0.6, "floor": 0, "safeHarbor": { "threshold": 1.2, "discount": 0.5 } }"#
+  static let charged =
+    #"{ "liability": 0.3, "floor": 0, "surcharge": 1, "complianceCost": { "fixed": 0.5 } }"#
   static let gapped = """
     { "liability": 0.3, "floor": 0.1, "exposureCap": 0.9,
       "gapCeiling": { "ceiling": 0.2, "baselineGap": { "a": 0.5, "b": 0.6 }, "gapReduction": 0.4 } }
     """
 
-  @Test("solve answers under each, and verify confirms it from the file", arguments: [harbor, charged])
+  @Test(
+    "solve answers under each, and verify confirms it from the file", arguments: [harbor, charged])
   func solveAndVerify(policy: String) throws {
     let roster = try roster(policy)
     let result = folder.path("result.json")
@@ -31,7 +35,9 @@ struct InstrumentCommandTests {
     #expect(verify.status == 0, "\(verify.output)\(verify.error)")
     let table = try Overlap.run("solve", roster).output
     #expect(table.contains("policy: liability"))
-    #expect(table.contains(policy == Self.harbor ? "safe harbor from 1.2 with discount 0.5" : "surcharge 1.0"))
+    #expect(
+      table.contains(
+        policy == Self.harbor ? "safe harbor from 1.2 with discount 0.5" : "surcharge 1.0"))
     #expect(table.contains("surcharge paid") == (policy == Self.charged))
   }
 
@@ -42,7 +48,8 @@ struct InstrumentCommandTests {
     _ = try Overlap.run("solve", roster, "--format", "json", "--output", result)
     let text = try folder.read("result.json")
     #expect(text.contains("\"surcharge\": 1"))
-    let forged = try folder.write("forged.json", text.replacing("\"surcharge\": 1", with: "\"surcharge\": 0.5"))
+    let forged = try folder.write(
+      "forged.json", text.replacing("\"surcharge\": 1", with: "\"surcharge\": 0.5"))
     #expect(try Overlap.run("verify", forged, roster).status == 1)
   }
 
@@ -50,9 +57,13 @@ struct InstrumentCommandTests {
     "what cannot deal with an instrument says so in one line",
     arguments: [
       (
-        ["solve", "--all"], charged, "policy.surcharge: the search for all equilibria cannot deal with this instrument"
+        ["solve", "--all"], charged,
+        "policy.surcharge: the search for all equilibria cannot deal with this instrument"
       ),
-      (["solve", "--mixed"], harbor, "policy.safeHarbor: the search for a mixed equilibrium cannot deal"),
+      (
+        ["solve", "--mixed"], harbor,
+        "policy.safeHarbor: the search for a mixed equilibrium cannot deal"
+      ),
       (["sensitivity"], charged, "policy.surcharge: the wedge cannot deal with this instrument"),
       (["wedge"], harbor, "policy.safeHarbor: the wedge cannot deal with this instrument"),
     ])
@@ -65,7 +76,9 @@ struct InstrumentCommandTests {
   @Test("all equilibria under a safe harbor are listed with the proof")
   func all() throws {
     let run = try Overlap.run("solve", try roster(Self.harbor), "--all", "--format", "json")
-    #expect(run.status == 0 && run.output.contains("\"multiplicity\": \"unique\""), "\(run.output.prefix(600))")
+    #expect(
+      run.status == 0 && run.output.contains("\"multiplicity\": \"unique\""),
+      "\(run.output.prefix(600))")
   }
 
   @Test("solve --survivors tells who stays, one at a time and in every stable set")
@@ -75,8 +88,11 @@ struct InstrumentCommandTests {
     #expect(run.status == 0, "\(run.error)")
     #expect(run.output.contains("\"firms\": []") && run.output.contains("\"undecidedSets\": 0"))
     let table = try Overlap.run("solve", try roster(Self.charged), "--survivors")
-    #expect(table.status == 0 && table.output.contains("sequential") && table.output.contains("stable set"))
-    let csv = try CSVReader.rows(Overlap.run("solve", try roster(costly), "--survivors", "--format", "csv").output)
+    #expect(
+      table.status == 0 && table.output.contains("sequential")
+        && table.output.contains("stable set"))
+    let csv = try CSVReader.rows(
+      Overlap.run("solve", try roster(costly), "--survivors", "--format", "csv").output)
     #expect(csv.dropFirst().allSatisfy { $0[1] == "0" && $0[3] == "true" } && csv.count == 3)
     #expect(try Overlap.run("solve", try roster(costly), "--survivors", "--all").status == 64)
   }
@@ -87,18 +103,26 @@ struct InstrumentCommandTests {
       "menu.json",
       """
       { "schemaVersion": 1, "instruments": {
-          "liability": { "from": 0, "to": 2, "points": 3 }, "floor": { "from": 0, "to": 1, "points": 3, "scaledBy": "share" },
-          "surcharge": { "from": 0, "to": 1, "points": 2 }, "exposureCap": { "from": 0.5, "to": 2, "points": 2 } },
+          "liability": { "from": 0, "to": 2, "points": 3 }, "floor": { "from": 0, "to": 1, \
+      "points": 3, "scaledBy": "share" },
+          "surcharge": { "from": 0, "to": 1, "points": 2 }, "exposureCap": { "from": 0.5, "to": 2, \
+      "points": 2 } },
         "constraints": { "minimumFirms": 1 } }
       """)
-    let run = try Overlap.run("search", try roster(#"{ "complianceCost": { "fixed": 15 } }"#), menu, "--format", "json")
+    let run = try Overlap.run(
+      "search", try roster(#"{ "complianceCost": { "fixed": 15 } }"#), menu, "--format", "json")
     #expect(run.status == 0, "\(run.error)")
     #expect(run.output.contains("\"survivors\"") && run.output.contains("\"scaledBy\": \"share\""))
-    #expect(run.output.contains("\"bestSurcharge\"") && run.output.contains("\"bestLiabilityAndFloor\""))
+    #expect(
+      run.output.contains("\"bestSurcharge\"") && run.output.contains("\"bestLiabilityAndFloor\""))
     let gap = try folder.write(
-      "gap.json", #"{ "schemaVersion": 1, "instruments": { "gapCeiling": { "from": 0, "to": 1, "points": 3 } } }"#)
+      "gap.json",
+      #"{ "schemaVersion": 1, "instruments": { "gapCeiling": { "from": 0, "to": 1, "points": 3 } } }"#
+    )
     let refused = try Overlap.run("search", folder.example("two-assistants"), gap)
     #expect(refused.status == 65 && refused.isOneErrorLine)
-    #expect(refused.error.contains("policy.gapCeiling: must give baselineGap and gapReduction"), "\(refused.error)")
+    #expect(
+      refused.error.contains("policy.gapCeiling: must give baselineGap and gapReduction"),
+      "\(refused.error)")
   }
 }

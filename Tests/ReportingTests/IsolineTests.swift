@@ -71,7 +71,12 @@ struct IsolineTests {
     #expect(errors[1] < errors[0] / 3 && errors[2] < errors[1] / 3, "\(errors)")
   }
 
-  @Test("Regions above and below a level fill the grid, saddles included; each line's ends lie on the border")
+  @Test(
+    """
+    Regions above and below a level fill the grid, saddles included; each line's ends lie on the \
+    border
+    """
+  )
   func complement() {
     let saddle = function(spaced(-1...1, 8), spaced(-1...1, 6)) { $0 * $1 + 0.01 }
     let negative = GridFunction(xs: saddle.xs, ys: saddle.ys, values: saddle.values.map { -$0 })

@@ -13,7 +13,12 @@ struct MixtureAndPathTests {
     return (run.status, try #require(object as? [String: Any]))
   }
 
-  @Test("the market without a pure equilibrium has a mixed one, with a gain from deviating below 1e-6 of profit")
+  @Test(
+    """
+    the market without a pure equilibrium has a mixed one, with a gain from deviating below 1e-6 \
+    of profit
+    """
+  )
   func mixed() throws {
     let (status, object) = try object(["solve", folder.example("no-equilibrium"), "--mixed"])
     #expect(status == 0 && object["converged"] as? Bool == true)
@@ -31,7 +36,9 @@ struct MixtureAndPathTests {
   func path() throws {
     let roster = try folder.example("symmetric-baseline")
     let (status, object) = try object(["solve", roster, "--path", "liability=0:1:3"])
-    let values = try #require(object["points"] as? [[String: Any]]).compactMap { $0["value"] as? Double }
+    let values = try #require(object["points"] as? [[String: Any]]).compactMap {
+      $0["value"] as? Double
+    }
     #expect(status == 0 && values.first == 0 && values.last == 1)
     for bad in ["tax=0:1", "liability", "floor=-1:1", "liability=0:1:0"] {
       let run = try Overlap.run("solve", roster, "--path", bad)

@@ -27,7 +27,8 @@ struct PerFirmPolicyCommandTests {
   @Test(
     "Every JSON result has the instrument by firm, and a number where it is uniform",
     arguments: [
-      ["solve"], ["solve", "--all"], ["solve", "--mixed"], ["solve", "--path", "floor=0:1:3"], ["validate"],
+      ["solve"], ["solve", "--all"], ["solve", "--mixed"], ["solve", "--path", "floor=0:1:3"],
+      ["validate"],
     ])
   func results(_ command: [String]) throws {
     let arguments = [command[0], roster] + command.dropFirst() + ["--format", "json"]
@@ -59,7 +60,10 @@ struct PerFirmPolicyCommandTests {
   }
 
   @Test(
-    "The same number for every firm: the bytes of the uniform answer but for the policy and the hash",
+    """
+    The same number for every firm: the bytes of the uniform answer but for the policy and the \
+    hash
+    """,
     arguments: [
       [], ["--all"], ["--mixed"],
     ])
@@ -67,11 +71,14 @@ struct PerFirmPolicyCommandTests {
     let uniform = try folder.write("uniform.json", Self.text(#""liability": 0.3, "floor": 0.2"#))
     let written = try folder.write(
       "written.json",
-      Self.text(#""liability": { "a": 0.3, "b": 0.3, "c": 0.3 }, "floor": { "a": 0.2, "b": 0.2, "c": 0.2 }"#))
+      Self.text(
+        #""liability": { "a": 0.3, "b": 0.3, "c": 0.3 }, "floor": { "a": 0.2, "b": 0.2, "c": 0.2 }"#
+      ))
     func answer(_ roster: String) throws -> NSDictionary {
       let run = try Overlap.run(["solve", roster, "--format", "json"] + options)
       let result = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any]
-      return try #require(result).filter { $0.key != "policy" && $0.key != "roster" } as NSDictionary
+      return try #require(result).filter { $0.key != "policy" && $0.key != "roster" }
+        as NSDictionary
     }
     #expect(try answer(uniform) == answer(written))
     let compared = try Overlap.run(
@@ -93,18 +100,26 @@ struct PerFirmPolicyCommandTests {
   func verify(_ options: [String]) throws {
     let result = try Overlap.run(["solve", roster, "--format", "json"] + options).output
     let good = try Overlap.run("verify", try folder.write("result.json", result), roster)
-    #expect(good.status == 0 && good.output.contains("policy: liability per firm 0.0 to 0.4, floor 0.0"), "\(good)")
-    let json = try Overlap.run("verify", folder.path("result.json"), roster, "--format", "json").output
+    #expect(
+      good.status == 0 && good.output.contains("policy: liability per firm 0.0 to 0.4, floor 0.0"),
+      "\(good)")
+    let json = try Overlap.run("verify", folder.path("result.json"), roster, "--format", "json")
+      .output
     #expect(try policy(json) == ["liability": ["a": 0.1, "b": 0.4, "c": 0], "floor": 0])
     // Two firms' rates exchanged.
-    let exchanged = result.replacingFirst("\"a\": 0.1", "\"a\": 0.4").replacingFirst("\"b\": 0.4", "\"b\": 0.1")
-    #expect(try Overlap.run("verify", try folder.write("exchanged.json", exchanged), roster).status == 1)
+    let exchanged = result.replacingFirst("\"a\": 0.1", "\"a\": 0.4").replacingFirst(
+      "\"b\": 0.4", "\"b\": 0.1")
+    #expect(
+      try Overlap.run("verify", try folder.write("exchanged.json", exchanged), roster).status == 1)
     for (old, new, words) in [
       ("\"a\": 0.1", "\"a\": -0.1", "policy.liability.a = -0.1: must be at least 0 and finite"),
       ("\"a\": 0.1", "\"A\": 0.1", "policy.liability.A: unknown firm; did you mean \"a\"?"),
       ("\"a\": 0.1,", "", "policy.liability.a: missing"),
       ("\"a\": 0.1", "\"a\": \"x\"", "policy.liability.a: must be a number"),
-      ("\"floor\": 0", "\"floor\": [0]", "policy.floor: must be a number, or an object with one number a firm"),
+      (
+        "\"floor\": 0", "\"floor\": [0]",
+        "policy.floor: must be a number, or an object with one number a firm"
+      ),
       ("\"floor\": 0", "\"flor\": 0", "policy.floor: missing"),
     ] {
       let altered = result.replacingFirst(old, new)
@@ -126,37 +141,53 @@ struct PerFirmPolicyCommandTests {
     #expect(run.status == 0)
     let result = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any]
     let entry = try #require((result?["reforms"] as? [[String: Any]])?.first)
-    let wanted: NSDictionary = ["liability": ["a": 0.1, "b": 0.4, "c": 0], "floor": ["a": 2, "b": 0, "c": 1]]
+    let wanted: NSDictionary = [
+      "liability": ["a": 0.1, "b": 0.4, "c": 0], "floor": ["a": 2, "b": 0, "c": 1],
+    ]
     #expect(entry["policy"] as? NSDictionary == wanted && entry["name"] as? String == "tailored")
     // The same market with that policy as its own.
     let own = try folder.write(
-      "own.json", Self.text(#""liability": { "a": 0.1, "b": 0.4, "c": 0 }, "floor": { "a": 2, "b": 0, "c": 1 }"#))
+      "own.json",
+      Self.text(
+        #""liability": { "a": 0.1, "b": 0.4, "c": 0 }, "floor": { "a": 2, "b": 0, "c": 1 }"#))
     let solved =
       try JSONSerialization.jsonObject(
         with: Data(try Overlap.run("solve", own, "--format", "json").output.utf8)) as? [String: Any]
     let overlap = (solved?["equilibria"] as? [[String: Any]])?.first?["overlap"] as? [Double]
     let compared = (entry["equilibrium"] as? [String: Any])?["overlap"] as? [Double]
-    for (a, b) in zip(try #require(overlap), try #require(compared)) { #expect(abs(a - b) <= 1e-10 * abs(a)) }
+    for (a, b) in zip(try #require(overlap), try #require(compared)) {
+      #expect(abs(a - b) <= 1e-10 * abs(a))
+    }
     let table = try Overlap.run("compare", roster, reform).output
     #expect(table.contains("tailored") && table.contains("per firm 0.0 to 2.0"), "\(table)")
     let rows = CSVReader.rows(try Overlap.run("compare", roster, reform, "--format", "csv").output)
-    #expect(rows[1][2] == "per firm 0.0 to 0.4" && rows[1][3] == "0.0" && rows.last?[3] == "per firm 0.0 to 2.0")
+    #expect(
+      rows[1][2] == "per firm 0.0 to 0.4" && rows[1][3] == "0.0"
+        && rows.last?[3] == "per firm 0.0 to 2.0")
   }
 
   @Test(
     "Bad instruments per firm are refused in one line with file and path, status 65",
     arguments: [
-      (#"{ "a": 1, "b": 1 }"#, "policy.floor.c: missing; every firm needs one, a number that is at least 0"),
+      (
+        #"{ "a": 1, "b": 1 }"#,
+        "policy.floor.c: missing; every firm needs one, a number that is at least 0"
+      ),
       (#"{ "a": 1, "b": 1, "d": 1 }"#, #"policy.floor.d: unknown firm; the firms are a, b, c"#),
       (#"{ "a": 1, "b": 1, "C": 1 }"#, #"policy.floor.C: unknown firm; did you mean "c"?"#),
       (#"{ "a": 1, "b": 1, "c": -1 }"#, "policy.floor.c = -1: must be at least 0 and finite"),
-      (#"{ "a": 1, "a": 1, "b": 1, "c": 1 }"#, "policy.floor.a: appears twice in the same object; keep one"),
+      (
+        #"{ "a": 1, "a": 1, "b": 1, "c": 1 }"#,
+        "policy.floor.a: appears twice in the same object; keep one"
+      ),
     ])
   func refused(_ floor: String, _ words: String) throws {
     let bad = try folder.write("bad.json", Self.text(#""floor": \#(floor)"#))
-    let reform = try folder.write("reform.json", #"{ "schemaVersion": 1, "policy": { "floor": \#(floor) } }"#)
+    let reform = try folder.write(
+      "reform.json", #"{ "schemaVersion": 1, "policy": { "floor": \#(floor) } }"#)
     for (arguments, file) in [
-      (["solve", bad], bad), (["validate", bad], bad), (["compare", roster, "floor=1", reform], reform),
+      (["solve", bad], bad), (["validate", bad], bad),
+      (["compare", roster, "floor=1", reform], reform),
     ] {
       let run = try Overlap.run(arguments)
       #expect(run.status == 65 && run.isOneErrorLine, "\(arguments)")

@@ -64,7 +64,9 @@ struct PlanAndWedgeTests {
     return try JSONDecoder().decode(Plan.self, from: Data(run.output.utf8))
   }
 
-  @Test("The plan brackets the best welfare, and its outcomes are those of its overlaps", arguments: Overlap.examples)
+  @Test(
+    "The plan brackets the best welfare, and its outcomes are those of its overlaps",
+    arguments: Overlap.examples)
   func brackets(name: String) throws {
     let roster = try folder.example(name)
     for convention in ["totalSurplus", "consumerSurplus", "paper", "fixedShares"] {
@@ -72,15 +74,19 @@ struct PlanAndWedgeTests {
       #expect(plan.convention == convention && plan.systemic == "exact" && plan.verdict == "proven")
       #expect(plan.shareResponse == (convention == "fixedShares" ? "fixed" : "free"))
       #expect(plan.welfare <= plan.upperBound && plan.relativeGap <= 1e-6)
-      #expect(abs(plan.upperBound - plan.welfare - plan.relativeGap * abs(plan.welfare)) <= 1e-12 * abs(plan.welfare))
+      #expect(
+        abs(plan.upperBound - plan.welfare - plan.relativeGap * abs(plan.welfare)) <= 1e-12
+          * abs(plan.welfare))
       let outcomes = plan.outcomes
       let within = try #require(outcomes.withinRegimeVariance)
       let between = try #require(outcomes.betweenRegimeVariance)
       let square = within + between + outcomes.expectedFailures * outcomes.expectedFailures
       #expect(abs(square - outcomes.expectedSquaredFailures) <= 1e-14 * square)
-      let reported = try #require(plan.outcomes.numbers.first { $0.field == "welfare.\(convention)" })
+      let reported = try #require(
+        plan.outcomes.numbers.first { $0.field == "welfare.\(convention)" })
       #expect(
-        abs(reported.value - plan.welfare) <= 1e-11 * (abs(plan.welfare) + plan.outcomes.consumerSurplus.magnitude))
+        abs(reported.value - plan.welfare) <= 1e-11
+          * (abs(plan.welfare) + plan.outcomes.consumerSurplus.magnitude))
     }
   }
 
@@ -92,12 +98,14 @@ struct PlanAndWedgeTests {
       let solved = try SolveAnswer(
         Overlap.run("solve", roster, "--liability", liability, "--format", "json").output)
       guard let point = solved.equilibria.first else { continue }
-      let welfare = try #require(point.outcomes.numbers.first { $0.field == "welfare.totalSurplus" })
+      let welfare = try #require(
+        point.outcomes.numbers.first { $0.field == "welfare.totalSurplus" })
       #expect(welfare.value <= plan.upperBound, "liability \(liability)")
     }
   }
 
-  @Test("The wedge is the plan less the market, and its parts sum to it", arguments: Overlap.solvable)
+  @Test(
+    "The wedge is the plan less the market, and its parts sum to it", arguments: Overlap.solvable)
   func wedge(name: String) throws {
     let roster = try folder.example(name)
     let run = try Overlap.run("wedge", roster, "--format", "json")
@@ -120,16 +128,19 @@ struct PlanAndWedgeTests {
   }
 
   @Test(
-    "Liability, firm by firm, makes the market choose the plan where the answer says so", arguments: Overlap.solvable)
+    "Liability, firm by firm, makes the market choose the plan where the answer says so",
+    arguments: Overlap.solvable)
   func liability(name: String) throws {
     let roster = try folder.example(name)
     let wedge = try JSONDecoder().decode(
       Wedge.self, from: Data(Overlap.run("wedge", roster, "--format", "json").output.utf8))
     guard wedge.firstBestLiability.implements else { return }
     let rates = try #require(wedge.firstBestLiability.liability)
-    let entries = zip(wedge.firms, rates).map { "\(SampleRoster.quoted($0.name)): \($1)" }.joined(separator: ", ")
+    let entries = zip(wedge.firms, rates).map { "\(SampleRoster.quoted($0.name)): \($1)" }.joined(
+      separator: ", ")
     let policy = try folder.write(
-      "first-best.json", "{ \"schemaVersion\": 1, \"policy\": { \"liability\": { \(entries) }, \"floor\": 0 } }")
+      "first-best.json",
+      "{ \"schemaVersion\": 1, \"policy\": { \"liability\": { \(entries) }, \"floor\": 0 } }")
     let run = try Overlap.run("compare", roster, policy, "--format", "json")
     let compared = try JSONDecoder().decode(Comparison.self, from: Data(run.output.utf8))
     // Another equilibrium may be found first where there are several.
@@ -143,7 +154,8 @@ struct PlanAndWedgeTests {
   @Test("A gap that was asked to be too small is told by status 1, with the answer all the same")
   func gap() throws {
     let roster = try folder.example("frontier-market")
-    let run = try Overlap.run("plan", roster, "--tolerance", "1e-18", "--effort", "1000", "--format", "json")
+    let run = try Overlap.run(
+      "plan", roster, "--tolerance", "1e-18", "--effort", "1000", "--format", "json")
     #expect(run.status == 1 && run.error.isEmpty)
     let plan = try JSONDecoder().decode(Plan.self, from: Data(run.output.utf8))
     #expect(plan.verdict == "gap" && plan.welfare < plan.upperBound)
@@ -162,7 +174,8 @@ struct PlanAndWedgeTests {
   @Test(
     "Wrong usage is told in one line",
     arguments: [
-      (["plan", "--welfare", "totl"], "totalSurplus"), (["plan", "--systemic", "meanfield"], "mean-field"),
+      (["plan", "--welfare", "totl"], "totalSurplus"),
+      (["plan", "--systemic", "meanfield"], "mean-field"),
       (["plan", "--tolerance", "0"], "greater than 0"), (["plan", "--effort", "0"], "at least 1"),
       (["plan", "--welfare", "fixedShares", "--shares", "free"], "by definition"),
       (["wedge", "--shares", "loose"], "fixed"),

@@ -19,7 +19,9 @@ struct PlanRangeTests {
     let table = try Overlap.run(arguments)
     #expect(table.status == 0 && table.error.isEmpty)
     #expect(table.output.contains("over the whole box overlaps range at least that far"))
-    #expect(table.output.contains("over the whole box the closed form ranges from 1.3369163 to 1.8998145, exactly"))
+    #expect(
+      table.output.contains(
+        "over the whole box the closed form ranges from 1.3369163 to 1.8998145, exactly"))
     #expect(table.lines.allSatisfy { !$0.hasSuffix(" ") })
     let json = try Overlap.run(arguments + ["--format", "json"])
     let answer = try #require(
@@ -31,20 +33,25 @@ struct PlanRangeTests {
     #expect(abs((closed["least"] as? Double ?? 0) - (overlap["least"]?[0] ?? 1)) < 1e-6)
     #expect(answer["proven"] as? Int == 36)
     let rows = try CSVReader.rows(Overlap.run(arguments + ["--format", "csv"]).output)
-    #expect(rows[0] == ["verdict", "firm", "asTheRosterStands", "least", "largest"] && rows.count == 5)
+    #expect(
+      rows[0] == ["verdict", "firm", "asTheRosterStands", "least", "largest"] && rows.count == 5)
     #expect(rows[1...].map { Double($0[3]) } == overlap["least"])
     let threads = try ["1", "3"].map { try Overlap.run(arguments + ["--threads", $0]).output }
     #expect(threads == [table.output, table.output])
   }
 
-  @Test("Distributions give quantiles between the least and the largest; a budget too small is told")
+  @Test(
+    "Distributions give quantiles between the least and the largest; a budget too small is told")
   func distributions() throws {
     let roster = try folder.example("frontier-market")
     let uncertainty = try folder.example("effectiveness-and-cascades")
     let run = try Overlap.run("plan", roster, "--uncertainty", uncertainty, "--format", "csv")
     #expect(run.status == 0)
     let rows = CSVReader.rows(run.output)
-    #expect(rows[0] == ["verdict", "firm", "asTheRosterStands", "least", "q05", "median", "q95", "largest"])
+    #expect(
+      rows[0] == [
+        "verdict", "firm", "asTheRosterStands", "least", "q05", "median", "q95", "largest",
+      ])
     for row in rows.dropFirst() {
       let ladder = row[3...].compactMap(Double.init)
       #expect(ladder.count == 5 && zip(ladder, ladder.dropFirst()).allSatisfy { $0 <= $1 })

@@ -62,10 +62,13 @@ struct SearchCommandTests {
     floor: String? = #"{ "from": 0, "to": 2, "points": 6 }"#,
     more: String = ""
   ) throws -> String {
-    let instruments = [liability.map { "\"liability\": \($0)" }, floor.map { "\"floor\": \($0)" }].compactMap(\.self)
+    let instruments = [liability.map { "\"liability\": \($0)" }, floor.map { "\"floor\": \($0)" }]
+      .compactMap(\.self)
     return try folder.write(
       "menu.json",
-      "{ \"schemaVersion\": 1, \"name\": \"m\", \"instruments\": { \(instruments.joined(separator: ", ")) }\(more) }")
+      "{ \"schemaVersion\": 1, \"name\": \"m\", \"instruments\": { "
+        + "\(instruments.joined(separator: ", ")) }\(more) }"
+    )
   }
 
   private func answer(_ arguments: [String], status: Int32 = 0) throws -> Answer {
@@ -78,9 +81,15 @@ struct SearchCommandTests {
   func answer() throws {
     let roster = try folder.example("frontier-market")
     let answer = try answer([roster, menu()])
-    #expect(answer.roster.name == "frontier market" && answer.menu.name == "m" && answer.menu.sha256.count == 64)
-    #expect(answer.verified && answer.points.count == 30 && answer.counts.points == 30 && answer.counts.unverified == 0)
-    #expect(answer.points[0].policy == ["liability": 0, "floor": 0] && answer.points[29].policy["floor"] == 2)
+    #expect(
+      answer.roster.name == "frontier market" && answer.menu.name == "m"
+        && answer.menu.sha256.count == 64)
+    #expect(
+      answer.verified && answer.points.count == 30 && answer.counts.points == 30
+        && answer.counts.unverified == 0)
+    #expect(
+      answer.points[0].policy == ["liability": 0, "floor": 0]
+        && answer.points[29].policy["floor"] == 2)
     let welfare = answer.points.filter(\.feasible).compactMap(\.welfare)
     #expect(answer.best?.welfare == welfare.max())
     #expect(try #require(answer.refined?.welfare) >= #require(welfare.max()))
@@ -97,7 +106,9 @@ struct SearchCommandTests {
     #expect(comparison.current.policy == ["liability": 0.2, "floor": 0.5])
     #expect(comparison.bestOfMenu?.welfare == answer.refined?.welfare)
     let base = comparison.laissezFaire.profit
-    #expect(comparison.bestOfMenu?.profitChange == comparison.bestOfMenu.map { zip($0.profit, base).map { $0 - $1 } })
+    #expect(
+      comparison.bestOfMenu?.profitChange
+        == comparison.bestOfMenu.map { zip($0.profit, base).map { $0 - $1 } })
   }
 
   @Test("The best policy, given to solve, has the welfare told")
@@ -110,11 +121,13 @@ struct SearchCommandTests {
         "\(try #require(best.policy["floor"]))", "--format", "json"
       ).output)
     let point = try #require(solved.equilibria.first)
-    let welfare = try #require(point.outcomes.numbers.first { $0.field == "welfare.totalSurplus" }?.value)
+    let welfare = try #require(
+      point.outcomes.numbers.first { $0.field == "welfare.totalSurplus" }?.value)
     #expect(solved.converged && abs(welfare - (best.welfare ?? .nan)) <= 1e-9 * abs(welfare))
   }
 
-  @Test("The same bytes for any number of threads, in every form", arguments: ["table", "json", "csv"])
+  @Test(
+    "The same bytes for any number of threads, in every form", arguments: ["table", "json", "csv"])
   func threads(format: String) throws {
     let roster = try folder.example("frontier-market")
     let menu = try menu(more: #", "constraints": { "minimumProfit": 5 }"#)
@@ -129,10 +142,12 @@ struct SearchCommandTests {
     let roster = try folder.example("frontier-market")
     let menu = try menu()
     let answer = try answer([roster, menu, "--all"])
-    let rows = try CSVReader.rows(Overlap.run("search", roster, menu, "--all", "--format", "csv").output)
+    let rows = try CSVReader.rows(
+      Overlap.run("search", roster, menu, "--all", "--format", "csv").output)
     #expect(
       rows[0] == [
-        "liability", "floor", "verdict", "relativeGain", "welfare", "smallestProfit", "overlapCost", "firms",
+        "liability", "floor", "verdict", "relativeGain", "welfare", "smallestProfit", "overlapCost",
+        "firms",
         "feasible", "flat",
         "multiplicity", "equilibria", "worstWelfare", "bestWelfare",
       ])
@@ -147,8 +162,10 @@ struct SearchCommandTests {
     let run = try Overlap.run("search", roster, menu(floor: nil))
     #expect(run.status == 0)
     for words in [
-      "no regulation", "in force", "best liability, no floor", "best of the menu", "first best (a planner)", "who pays",
-      "best policy: liability", "flat optimum:", "grid: 5 points, 5 with a verified equilibrium, 5 feasible",
+      "no regulation", "in force", "best liability, no floor", "best of the menu",
+      "first best (a planner)", "who pays",
+      "best policy: liability", "flat optimum:",
+      "grid: 5 points, 5 with a verified equilibrium, 5 feasible",
     ] {
       #expect(run.output.contains(words), "\(words)")
     }
@@ -162,7 +179,9 @@ struct SearchCommandTests {
     let menu = try menu(liability: nil, floor: #"{ "from": 0, "to": 3, "points": 7 }"#)
     let answer = try answer([roster, menu], status: 1)
     #expect(!answer.verified && answer.counts.unverified > 0 && answer.refined != nil)
-    #expect(answer.points[0].verdict == "failed" && answer.points[0].welfare == nil && !answer.points[0].feasible)
+    #expect(
+      answer.points[0].verdict == "failed" && answer.points[0].welfare == nil
+        && !answer.points[0].feasible)
     let table = try Overlap.run("search", roster, menu)
     #expect(table.status == 1 && table.output.contains("NO VERIFIED EQUILIBRIUM"))
   }
@@ -172,7 +191,9 @@ struct SearchCommandTests {
     let roster = try folder.example("two-assistants")
     let menu = try menu(more: #", "constraints": { "minimumProfit": 1e9 }"#)
     let answer = try answer([roster, menu], status: 1)
-    #expect(answer.best == nil && answer.refined == nil && answer.flatSet == nil && answer.counts.feasible == 0)
+    #expect(
+      answer.best == nil && answer.refined == nil && answer.flatSet == nil
+        && answer.counts.feasible == 0)
     #expect(try Overlap.run("search", roster, menu).output.contains("NO POLICY"))
   }
 
@@ -182,7 +203,9 @@ struct SearchCommandTests {
     let bad = try menu(floor: #"{ "from": 2, "to": 1, "points": 6 }"#)
     let run = try Overlap.run("search", roster, bad)
     #expect(run.status == 65 && run.isOneErrorLine)
-    #expect(run.error == "error: \(bad): instruments.floor.to = 1: must be at least 2, where the range starts\n")
+    #expect(
+      run.error
+        == "error: \(bad): instruments.floor.to = 1: must be at least 2, where the range starts\n")
     #expect(try Overlap.run("search", roster, roster).status == 65)
     let missing = try Overlap.run("search", roster, folder.path("nothing.json"))
     #expect(missing.status == 66 && missing.isOneErrorLine)

@@ -23,7 +23,8 @@ struct SensitivityCommandTests {
     try #require((row[side] as? [String: Any])?["welfare"] as? Double)
   }
 
-  @Test("Every parameter of the roster has its row, and welfare moves as the command's own answers do")
+  @Test(
+    "Every parameter of the roster has its row, and welfare moves as the command's own answers do")
   func differences() throws {
     let roster = try folder.example("two-assistants")
     let text = try String(contentsOfFile: roster, encoding: .utf8)
@@ -35,9 +36,11 @@ struct SensitivityCommandTests {
       let moved = try folder.write(
         "moved.json", text.replacingOccurrences(of: "\"users\": 100", with: "\"users\": \(users)"))
       let solved = try SolveAnswer(Overlap.run("solve", moved, "--format", "json").output)
-      let total = try #require(solved.equilibria.first?.outcomes.numbers.first { $0.field == "welfare.totalSurplus" })
+      let total = try #require(
+        solved.equilibria.first?.outcomes.numbers.first { $0.field == "welfare.totalSurplus" })
       let plan = try #require(
-        JSONSerialization.jsonObject(with: Data(Overlap.run("plan", moved, "--format", "json").output.utf8))
+        JSONSerialization.jsonObject(
+          with: Data(Overlap.run("plan", moved, "--format", "json").output.utf8))
           as? [String: Any])
       return (total.value, try #require(plan["welfare"] as? Double))
     }
@@ -61,7 +64,8 @@ struct SensitivityCommandTests {
     let (left, right) = (try #require(overlap["left"]), try #require(overlap["right"]))
     #expect(left.allSatisfy { abs($0) < 1e-9 })
     #expect(right.contains { abs($0 - 1) < 1e-9 })
-    let table = try Overlap.run("sensitivity", roster, "--liability", "0", "--floor", "\(least)").output
+    let table = try Overlap.run("sensitivity", roster, "--liability", "0", "--floor", "\(least)")
+      .output
     #expect(table.contains(" | "))
   }
 

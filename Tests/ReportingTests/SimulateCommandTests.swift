@@ -36,7 +36,8 @@ struct SimulateCommandTests {
     return try JSONDecoder().decode(Answer.self, from: Data(run.output.utf8))
   }
 
-  @Test("Exact expectations are those of solve, and draws agree with them", arguments: Overlap.solvable)
+  @Test(
+    "Exact expectations are those of solve, and draws agree with them", arguments: Overlap.solvable)
   func agreement(example: String) throws {
     let roster = try folder.example(example)
     let answer = try answer(roster, "--draws", "20000", "--seed", "7")
@@ -45,32 +46,43 @@ struct SimulateCommandTests {
     let outcomes = try #require(solved.equilibria.first?.outcomes.numbers)
     #expect(
       Set(answer.outcomes.keys)
-        == ["expectedFailures", "expectedSquaredFailures", "userHarm", "externalHarm", "systemicLoss"])
+        == [
+          "expectedFailures", "expectedSquaredFailures", "userHarm", "externalHarm", "systemicLoss",
+        ])
     for (field, outcome) in answer.outcomes {
       #expect(outcome.exact == outcomes.first { $0.field == field }?.value)
-      // The seed is fixed, so that this holds or does not; six standard errors by chance would be a wonder.
-      #expect(abs(outcome.simulated - outcome.exact) <= 6 * outcome.standardError, "\(example) \(field)")
+      // The seed is fixed, so that this holds or does not; six standard errors by chance would be a
+      // wonder.
+      #expect(
+        abs(outcome.simulated - outcome.exact) <= 6 * outcome.standardError, "\(example) \(field)")
     }
     #expect(answer.regimes.reduce(0) { $0 + $1.draws } == 20_000)
     let failures = answer.failures
     #expect(abs(failures.exact.reduce(0, +) - 1) < 1e-9)
     #expect(abs(failures.simulated.reduce(0, +) - 1) < 1e-9)
     let mean = zip(failures.count, failures.simulated).reduce(0) { $0 + $1.0 * $1.1 }
-    #expect(abs(mean - (answer.outcomes["expectedFailures"]?.simulated ?? .nan)) < 1e-9 * max(1, mean))
+    #expect(
+      abs(mean - (answer.outcomes["expectedFailures"]?.simulated ?? .nan)) < 1e-9 * max(1, mean))
     for risk in answer.risk {
       // The quantile by its definition.
       for (pair, probabilities) in [
         (risk.failures.exact, failures.exact), (risk.failures.simulated, failures.simulated),
       ] {
-        let above = zip(failures.count, probabilities).filter { $0.0 > pair }.reduce(0) { $0 + $1.1 }
-        let from = zip(failures.count, probabilities).filter { $0.0 >= pair }.reduce(0) { $0 + $1.1 }
+        let above = zip(failures.count, probabilities).filter { $0.0 > pair }.reduce(0) {
+          $0 + $1.1
+        }
+        let from = zip(failures.count, probabilities).filter { $0.0 >= pair }.reduce(0) {
+          $0 + $1.1
+        }
         #expect(above <= 1 - risk.level + 1e-9 && from >= 1 - risk.level - 1e-9)
       }
       #expect(risk.expectedShortfall.exact >= risk.systemicLoss.exact - 1e-9)
     }
   }
 
-  @Test("The same bytes at any number of threads, others for another seed", arguments: ["table", "json", "csv"])
+  @Test(
+    "The same bytes at any number of threads, others for another seed",
+    arguments: ["table", "json", "csv"])
   func threads(format: String) throws {
     let roster = try folder.example("frontier-market")
     let arguments = ["simulate", roster, "--draws", "40000", "--format", format]
@@ -85,13 +97,16 @@ struct SimulateCommandTests {
   func forms() throws {
     let roster = try folder.example("two-assistants")
     let answer = try answer(roster, "--liability", "1")
-    let rows = try CSVReader.rows(Overlap.run("simulate", roster, "--liability", "1", "--format", "csv").output)
+    let rows = try CSVReader.rows(
+      Overlap.run("simulate", roster, "--liability", "1", "--format", "csv").output)
     #expect(rows.first == ["verdict", "failures", "exact", "simulated"])
     #expect(rows.dropFirst().map { Double($0[1]) } == answer.failures.count)
     #expect(rows.dropFirst().map { Double($0[2]) } == answer.failures.exact)
     #expect(rows.dropFirst().map { Double($0[3]) } == answer.failures.simulated)
     let table = try Overlap.run("simulate", roster, "--liability", "1").output
-    for words in ["verified", "10000 draws, seed 1", "standard error", "expected shortfall", "P exact"] {
+    for words in [
+      "verified", "10000 draws, seed 1", "standard error", "expected shortfall", "P exact",
+    ] {
       #expect(table.contains(words))
     }
   }
@@ -108,8 +123,12 @@ struct SimulateCommandTests {
   func refused() throws {
     let roster = try folder.example("two-assistants")
     let few = try Overlap.run("simulate", roster, "--draws", "1")
-    #expect(few.status == 64 && few.isOneErrorLine && few.error.contains("--draws must be between 2 and 10^12"))
+    #expect(
+      few.status == 64 && few.isOneErrorLine
+        && few.error.contains("--draws must be between 2 and 10^12"))
     let threads = try Overlap.run("simulate", roster, "--threads", "0")
-    #expect(threads.status == 64 && threads.isOneErrorLine && threads.error.contains("--threads must be at least 1"))
+    #expect(
+      threads.status == 64 && threads.isOneErrorLine
+        && threads.error.contains("--threads must be at least 1"))
   }
 }

@@ -84,7 +84,10 @@ struct SolveJSONTests {
       #expect(numbers.count > 20)
       for number in numbers.map(\.1) {
         let value = try #require(Double(String(number)))
-        #expect([value.description, value.description + ".0"].contains { $0 == number || $0 == number + ".0" })
+        #expect(
+          [value.description, value.description + ".0"].contains {
+            $0 == number || $0 == number + ".0"
+          })
       }
     }
   }
@@ -127,7 +130,8 @@ struct SolveJSONTests {
     let (same, _) = try answer("two-assistants", "--liability", "0.3", "--floor", "0")
     #expect(same == plain)
     let edited = try folder.read("two-assistants.json")
-      .replacingOccurrences(of: "\"liability\": 0.3, \"floor\": 0.0", with: "\"liability\": 1, \"floor\": 1.75")
+      .replacingOccurrences(
+        of: "\"liability\": 0.3, \"floor\": 0.0", with: "\"liability\": 1, \"floor\": 1.75")
     let path = try folder.write("strict.json", edited)
     let written = try SolveAnswer(Overlap.run("solve", path, "--format", "json").output)
     #expect(written.equilibria == strict.equilibria)

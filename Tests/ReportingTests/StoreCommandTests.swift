@@ -24,7 +24,8 @@ struct StoreCommandTests {
     try folder.write(
       name,
       """
-      { "schemaVersion": 1, "instruments": { "liability": { "from": 0, "to": 2, "points": \(liability) },
+      { "schemaVersion": 1, "instruments": { "liability": { "from": 0, "to": 2, "points": \
+      \(liability) },
         "floor": { "from": 0, "to": 2, "points": \(floor) } } }
       """)
   }
@@ -35,7 +36,12 @@ struct StoreCommandTests {
     return run.output
   }
 
-  @Test("With a store the answer has the same bytes, however it is asked for, the first time and the next")
+  @Test(
+    """
+    With a store the answer has the same bytes, however it is asked for, the first time and the \
+    next
+    """
+  )
   func sameBytes() throws {
     let menu = try menu(13, 12)
     for all in [[], ["--all"]] {
@@ -49,7 +55,12 @@ struct StoreCommandTests {
     }
   }
 
-  @Test("Killed at random moments and started again, a search ends with the bytes of one that ran through")
+  @Test(
+    """
+    Killed at random moments and started again, a search ends with the bytes of one that ran \
+    through
+    """
+  )
   func killed() throws {
     let seed = UInt64.random(in: .min ... .max)
     var rng = SplitMix(seed: seed)
@@ -84,14 +95,22 @@ struct StoreCommandTests {
       let shard = ["--store", folder.path("shard \(index)"), "--shard", "\(index)/\(count)"]
       let json = try output(["search", roster, menu, "--format", "json"] + shard)
       let summary = try JSONDecoder().decode(Summary.self, from: Data(json.utf8))
-      #expect(summary.verified && summary.shard == ["index": index, "count": count] && summary.counts.points == 399)
+      #expect(
+        summary.verified && summary.shard == ["index": index, "count": count]
+          && summary.counts.points == 399)
       held += summary.counts.held
       // Done already: the same is told again.
       #expect(try output(["search", roster, menu, "--format", "json"] + shard) == json)
       let table = try output(["search", roster, menu] + shard)
-      #expect(table.hasPrefix("shard \(index)/\(count): \(summary.counts.held) of 399 points, every one with"))
-      let rows = try output(["search", roster, menu, "--format", "csv"] + shard).split(separator: "\n")
-      #expect(rows == ["shard,shards,points,held,unverified", "\(index),\(count),399,\(summary.counts.held),0"])
+      #expect(
+        table.hasPrefix(
+          "shard \(index)/\(count): \(summary.counts.held) of 399 points, every one with"))
+      let rows = try output(["search", roster, menu, "--format", "csv"] + shard).split(
+        separator: "\n")
+      #expect(
+        rows == [
+          "shard,shards,points,held,unverified", "\(index),\(count),399,\(summary.counts.held),0",
+        ])
     }
     #expect(held == 399)
     let stores = (1...count).reversed().map { folder.path("shard \($0)") }
@@ -113,8 +132,11 @@ struct StoreCommandTests {
   @Test("A shard without a verified equilibrium somewhere says so and ends with 1")
   func unverified() throws {
     let bad = try folder.example("no-equilibrium")
-    let run = try Overlap.run("search", bad, menu(3, 3), "--store", folder.path("s"), "--shard", "1/1")
-    #expect(run.status == 1 && run.output.hasPrefix("shard 1/1: 9 of 9 points, NO VERIFIED EQUILIBRIUM at "))
+    let run = try Overlap.run(
+      "search", bad, menu(3, 3), "--store", folder.path("s"), "--shard", "1/1")
+    #expect(
+      run.status == 1
+        && run.output.hasPrefix("shard 1/1: 9 of 9 points, NO VERIFIED EQUILIBRIUM at "))
   }
 
   @Test("What cannot be gone on with is one line, with the exit status of its kind")
@@ -127,14 +149,25 @@ struct StoreCommandTests {
     _ = try output(["search", roster, menu, "--store", shard, "--shard", "1/2"])
     for (status, arguments, part) in [
       (65, ["search", roster, other, "--store", store], "store: menu = "),
-      (65, ["search", try folder.example("two-assistants"), menu, "--store", store], "store: roster = "),
-      (65, ["search", roster, menu, "--all", "--store", store], "store: equilibria = selected: must be all"),
+      (
+        65, ["search", try folder.example("two-assistants"), menu, "--store", store],
+        "store: roster = "
+      ),
+      (
+        65, ["search", roster, menu, "--all", "--store", store],
+        "store: equilibria = selected: must be all"
+      ),
       (65, ["search", roster, menu, "--store", shard], "shard: shard = 1/2: must be 1/1"),
       (65, ["search", roster, menu, "--store", text], "text: not a store of this program"),
       (65, ["merge", shard, "--output", folder.path("m")], "no store of shard 2/2; run it"),
-      (65, ["merge", shard, store, "--output", folder.path("m")], "store: shard = 1/1: must be one of 2"),
+      (
+        65, ["merge", shard, store, "--output", folder.path("m")],
+        "store: shard = 1/1: must be one of 2"
+      ),
       (65, ["merge", store, "--output", text], "text: not a store of this program"),
-      (66, ["merge", folder.path("nothing"), "--output", folder.path("m")], "nothing: no such file"),
+      (
+        66, ["merge", folder.path("nothing"), "--output", folder.path("m")], "nothing: no such file"
+      ),
       (73, ["search", roster, menu, "--store", folder.path("no/s")], "no/s: cannot be written"),
       (73, ["search", roster, menu, "--store", ""], ": cannot be written: this is not a path"),
       (64, ["search", roster, menu, "--shard", "1/2"], "--shard needs --store"),
@@ -142,7 +175,9 @@ struct StoreCommandTests {
       (64, ["merge", store], "--output"), (64, ["merge", "--output", "x"], "<stores>"),
     ] as [(Int32, [String], String)] {
       let run = try Overlap.run(arguments)
-      #expect(run.status == status && run.isOneErrorLine && run.error.contains(part), "\(arguments): \(run.error)")
+      #expect(
+        run.status == status && run.isOneErrorLine && run.error.contains(part),
+        "\(arguments): \(run.error)")
     }
     #expect(try folder.read("text") == "not a store at all, but a text")
   }
@@ -155,18 +190,23 @@ struct StoreCommandTests {
     #expect(text(0, 1) == "░░░░░░░░░░░░░░░░░░░░ 0 of 10000 policies")
     #expect(text(2500, 5) == "█████░░░░░░░░░░░░░░░ 2500 of 10000 policies, 500 a second, 0:15 left")
     // What an earlier run did says nothing about the rate.
-    #expect(text(6000, known: 5000, 2) == "████████████░░░░░░░░ 6000 of 10000 policies, 500 a second, 0:08 left")
+    #expect(
+      text(6000, known: 5000, 2)
+        == "████████████░░░░░░░░ 6000 of 10000 policies, 500 a second, 0:08 left")
     #expect(text(10_000, 8).hasSuffix("10000 of 10000 policies, 1250 a second, 0:00 left"))
     #expect(text(3, 20).contains(" policies, 0.15 a second, "))
     #expect(text(1, 3600).hasSuffix("days left") && text(10, 30).hasSuffix("8:19:30 left"))
   }
 
-  /// Both ends of a new terminal, by Linux's own requests: the C library's functions for it are not in the Glibc module.
+  /// Both ends of a new terminal, by Linux's own requests: the C library's functions for it are not
+  /// in the Glibc module.
   private func pseudoterminal() throws -> (master: Int32, slave: Int32) {
     let master = open("/dev/ptmx", O_RDWR | O_NOCTTY)
     var (unlocked, number): (Int32, Int32) = (0, 0)
     let (setLock, getNumber): (UInt, UInt) = (0x4004_5431, 0x8004_5430)
-    guard master >= 0, ioctl(master, setLock, &unlocked) == 0, ioctl(master, getNumber, &number) == 0 else {
+    guard master >= 0, ioctl(master, setLock, &unlocked) == 0,
+      ioctl(master, getNumber, &number) == 0
+    else {
       throw SpawnFailure(reason: "no pseudoterminal")
     }
     return (master, open("/dev/pts/\(number)", O_RDWR | O_NOCTTY))
@@ -175,21 +215,25 @@ struct StoreCommandTests {
   @Test("A terminal sees the bar, which is gone at the end; nobody else does, nor with --quiet")
   func terminal() throws {
     let menu = try menu(40, 40)
-    for (more, isShown) in [([], true), (["--quiet"], false), (["--store", folder.path("s")], true)] {
+    for (more, isShown) in [
+      ([], true), (["--quiet"], false), (["--store", folder.path("s")], true),
+    ] {
       let (master, slave) = try pseudoterminal()
       defer {
         close(master)
         close(slave)
       }
       let run = try StartedOverlap(
-        ["search", roster, menu] + more, error: FileHandle(fileDescriptor: slave, closeOnDealloc: false))
+        ["search", roster, menu] + more,
+        error: FileHandle(fileDescriptor: slave, closeOnDealloc: false))
       #expect(run.end() == 0)
       _ = fcntl(master, F_SETFL, O_NONBLOCK)
       var bytes = [UInt8](repeating: 0, count: 1 << 16)
       let count = read(master, &bytes, bytes.count)
       let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
       #expect(
-        text.contains("of 1600 policies") == isShown && text.hasSuffix("\r\u{1B}[K") == isShown, "\(more) \(text)")
+        text.contains("of 1600 policies") == isShown && text.hasSuffix("\r\u{1B}[K") == isShown,
+        "\(more) \(text)")
     }
   }
 }

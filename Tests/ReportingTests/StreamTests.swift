@@ -29,7 +29,8 @@ struct StreamTests {
       let pattern = try Regex("(?m)^\(part)( \\([^\\n]*\\))?: [0-9.e-]+ ms$")
       #expect(timed.error.contains(pattern), "\(timed.error)")
     }
-    #expect(try Overlap.run("compare", roster, "floor=1", "--timings").error.contains("solve floor=1: "))
+    #expect(
+      try Overlap.run("compare", roster, "floor=1", "--timings").error.contains("solve floor=1: "))
   }
 
   @Test("A trace has one line an iteration", arguments: Overlap.solvable)

@@ -55,7 +55,8 @@ struct TableTests {
       .replacingOccurrences(of: "\"no equilibrium\"", with: "\"two firms\"")
     let path = try folder.write("hard.json", text)
     for run in [
-      try Overlap.run("solve", path), try Overlap.run("compare", path, "floor=0.1", "liability=0.2"),
+      try Overlap.run("solve", path),
+      try Overlap.run("compare", path, "floor=0.1", "liability=0.2"),
     ] {
       let claims = run.lines.filter { $0.lowercased().contains("equilibrium") }
       #expect(!claims.isEmpty)
@@ -83,7 +84,8 @@ struct TableTests {
   }
 
   static let hostile = [
-    "\u{1B}[31mred\u{1B}[0m", "bell\u{7}", "back\u{8}\u{8}", "line\nfeed", "tab\there", "return\rover",
+    "\u{1B}[31mred\u{1B}[0m", "bell\u{7}", "back\u{8}\u{8}", "line\nfeed", "tab\there",
+    "return\rover",
     "\u{9B}2J", "\u{202E}gnidaer", "zero\u{200B}width", "\u{7F}", "\u{2028}", "nul\u{0}l",
   ]
 

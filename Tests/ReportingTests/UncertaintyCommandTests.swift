@@ -11,16 +11,24 @@ struct UncertaintyCommandTests {
     roster = try folder.example("two-assistants")
   }
 
-  private func menu(_ objective: String = "", floor: Bool = true, more: String = "") throws -> String {
+  private func menu(_ objective: String = "", floor: Bool = true, more: String = "") throws
+    -> String
+  {
     let instruments =
       #""liability": { "from": 0, "to": 2, "points": 5 }"#
       + (floor ? #", "floor": { "from": 0, "to": 2, "points": 6 }"# : "")
     return try folder.write(
       "menu.json",
-      "{ \"schemaVersion\": 1, \"instruments\": { \(instruments) }, \"objective\": { \(objective) }\(more) }")
+      """
+      { \"schemaVersion\": 1, \"instruments\": { \(instruments) }, \"objective\": { \(objective) \
+      }\(more) }
+      """
+    )
   }
 
-  private func uncertainty(_ loss: String = #""distribution": "lognormal", "median": 1, "logStandardDeviation": 0.5"#)
+  private func uncertainty(
+    _ loss: String = #""distribution": "lognormal", "median": 1, "logStandardDeviation": 0.5"#
+  )
     throws -> String
   {
     try folder.write(
@@ -34,7 +42,8 @@ struct UncertaintyCommandTests {
   private func json(_ arguments: [String], status: Int32 = 0) throws -> [String: Any] {
     let run = try Overlap.run(["search"] + arguments + ["--format", "json"])
     #expect(run.status == status && run.error.isEmpty, "\(run.error)")
-    return try #require(try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
+    return try #require(
+      try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
   }
 
   @Test("The answer names the draws, and the points carry the distribution of welfare")
@@ -42,19 +51,25 @@ struct UncertaintyCommandTests {
     let menu = try menu(#""uncertainty": "expected-shortfall", "level": 0.25"#)
     let answer = try json([roster, menu, "--uncertainty", uncertainty()])
     let told = try #require(answer["uncertainty"] as? [String: Any])
-    #expect(told["criterion"] as? String == "expected-shortfall" && told["level"] as? Double == 0.25)
-    #expect(told["draws"] as? Int == 8 && told["seed"] as? Int == 3 && (told["sha256"] as? String)?.count == 64)
+    #expect(
+      told["criterion"] as? String == "expected-shortfall" && told["level"] as? Double == 0.25)
+    #expect(
+      told["draws"] as? Int == 8 && told["seed"] as? Int == 3
+        && (told["sha256"] as? String)?.count == 64)
     let points = try #require(answer["points"] as? [[String: Any]])
     #expect(points.count == 30)
     for point in points {
       func number(_ name: String) throws -> Double { try #require(point[name] as? Double) }
       let ladder = try [
-        "worstWelfare", "welfareQ05", "welfareQ25", "welfareQ50", "welfareQ75", "welfareQ95", "bestWelfare",
+        "worstWelfare", "welfareQ05", "welfareQ25", "welfareQ50", "welfareQ75", "welfareQ95",
+        "bestWelfare",
       ]
       .map(number)
       #expect(zip(ladder, ladder.dropFirst()).allSatisfy { $0 <= $1 })
       // The mean of the worst two of eight.
-      #expect(try number("objective") >= ladder[0] - 1e-9 && number("objective") <= number("expectedWelfare") + 1e-9)
+      #expect(
+        try number("objective") >= ladder[0] - 1e-9
+          && number("objective") <= number("expectedWelfare") + 1e-9)
       // Where nobody fails under a policy, the weight on failures does not matter.
       let isSpread = ladder[0] < ladder[6]
       #expect(try (number("standardError") > 0) == isSpread)
@@ -62,7 +77,8 @@ struct UncertaintyCommandTests {
       #expect(point["welfare"] == nil)
     }
     let comparison = try #require(answer["comparison"] as? [String: Any])
-    let plan = try #require((comparison["firstBest"] as? [String: Any])?["knowingTheDraw"] as? [String: Any])
+    let plan = try #require(
+      (comparison["firstBest"] as? [String: Any])?["knowingTheDraw"] as? [String: Any])
     let best = try #require((answer["refined"] as? [String: Any])?["objective"] as? Double)
     #expect(try #require(plan["upperBound"] as? Double) >= best)
   }
@@ -73,10 +89,14 @@ struct UncertaintyCommandTests {
     let runs = try ["1", "2", "5"].map { threads in
       let plots = folder.path("plots-\(threads)")
       let run = try Overlap.run(
-        "search", roster, menu, "--uncertainty", uncertainty, "--format", format, "--threads", threads, "--plot", plots)
+        "search", roster, menu, "--uncertainty", uncertainty, "--format", format, "--threads",
+        threads, "--plot", plots)
       #expect(run.status == 0 && run.error.isEmpty, "\(run.error)")
       let names = try FileManager.default.contentsOfDirectory(atPath: plots).sorted()
-      #expect(names == ["frontier.svg", "welfare-contour.svg", "welfare-floor.svg", "welfare-liability.svg"])
+      #expect(
+        names == [
+          "frontier.svg", "welfare-contour.svg", "welfare-floor.svg", "welfare-liability.svg",
+        ])
       return try [run.output] + names.map { try folder.read("plots-\(threads)/\($0)") }
     }
     #expect(runs.allSatisfy { $0 == runs[0] })
@@ -86,7 +106,8 @@ struct UncertaintyCommandTests {
   func shards() throws {
     let (menu, uncertainty) = (try menu(#""uncertainty": "regret""#), try uncertainty())
     let big = try folder.write(
-      "big.json", folder.read("menu.json").replacingOccurrences(of: "\"points\": 6", with: "\"points\": 30"))
+      "big.json",
+      folder.read("menu.json").replacingOccurrences(of: "\"points\": 6", with: "\"points\": 30"))
     let arguments = ["search", roster, big, "--uncertainty", uncertainty]
     let plain = try Overlap.run(arguments + ["--format", "json"])
     #expect(plain.status == 0 && menu != big)
@@ -102,7 +123,8 @@ struct UncertaintyCommandTests {
     #expect(merged.output == plain.output && merged.status == 0)
     let known = try Overlap.run("search", roster, try self.menu(), "--store", whole)
     #expect(known.status == 65 && known.isOneErrorLine, "\(known.error)")
-    let plot = try Overlap.run(arguments + ["--store", stores[0], "--shard", "1/2", "--plot", folder.path("p")])
+    let plot = try Overlap.run(
+      arguments + ["--store", stores[0], "--shard", "1/2", "--plot", folder.path("p")])
     #expect(plot.status == 64 && plot.isOneErrorLine)
   }
 
@@ -112,17 +134,24 @@ struct UncertaintyCommandTests {
     let menu = try menu(floor: false, more: #", "constraints": { "minimumProfit": -40 }"#)
     #expect(try Overlap.run("search", roster, menu, "--plot", plots).status == 0)
     #expect(
-      try FileManager.default.contentsOfDirectory(atPath: plots).sorted() == ["frontier.svg", "welfare-liability.svg"])
+      try FileManager.default.contentsOfDirectory(atPath: plots).sorted() == [
+        "frontier.svg", "welfare-liability.svg",
+      ])
     let plain = try folder.read("plots/welfare-liability.svg")
-    #expect(try Overlap.run("search", roster, menu, "--plot", plots, "--uncertainty", uncertainty()).status == 0)
+    #expect(
+      try Overlap.run("search", roster, menu, "--plot", plots, "--uncertainty", uncertainty())
+        .status == 0)
     let banded = try folder.read("plots/welfare-liability.svg")
     #expect(!plain.contains("of draws") && banded.contains("5 % to 95 % of draws"))
     for svg in [plain, banded, try folder.read("plots/frontier.svg")] {
       try XMLCheck.check(svg)
-      #expect(svg.contains("two assistants") && svg.contains("best policy found") && svg.contains("utility × users"))
+      #expect(
+        svg.contains("two assistants") && svg.contains("best policy found")
+          && svg.contains("utility × users"))
       #expect(!svg.contains("nan") && !svg.contains("inf\""))
     }
-    let odd = try folder.write("odd.json", SampleRoster.json(name: "a<b>&\"c\u{1}", firms: ["x", "y"]))
+    let odd = try folder.write(
+      "odd.json", SampleRoster.json(name: "a<b>&\"c\u{1}", firms: ["x", "y"]))
     #expect(try Overlap.run("search", odd, menu, "--plot", plots).status == 0)
     try XMLCheck.check(folder.read("plots/frontier.svg"))
   }
@@ -134,7 +163,10 @@ struct UncertaintyCommandTests {
       (
         roster,
         try folder.write(
-          "a.json", String(contentsOfFile: menu(more: #", "constraints": { "minimumProfit": 1e9 }"#), encoding: .utf8))
+          "a.json",
+          String(
+            contentsOfFile: menu(more: #", "constraints": { "minimumProfit": 1e9 }"#),
+            encoding: .utf8))
       ),
       (
         try folder.example("no-equilibrium"),
@@ -146,7 +178,9 @@ struct UncertaintyCommandTests {
       (
         roster,
         try folder.write(
-          "c.json", #"{ "schemaVersion": 1, "instruments": { "floor": { "from": 1, "to": 1, "points": 1 } } }"#)
+          "c.json",
+          #"{ "schemaVersion": 1, "instruments": { "floor": { "from": 1, "to": 1, "points": 1 } } }"#
+        )
       ),
     ] {
       let run = try Overlap.run("search", roster, menu, "--plot", plots)
@@ -165,7 +199,9 @@ struct UncertaintyCommandTests {
     let file = try folder.write("file", "")
     for path in [file, "\(file)/plots", folder.path("none/plots"), ""] {
       let run = try Overlap.run("search", roster, menu, "--plot", path)
-      #expect(run.status == 73 && run.isOneErrorLine && run.error.contains("cannot be written"), "\(run.error)")
+      #expect(
+        run.status == 73 && run.isOneErrorLine && run.error.contains("cannot be written"),
+        "\(run.error)")
     }
   }
 
@@ -175,7 +211,9 @@ struct UncertaintyCommandTests {
     let alone = try Overlap.run("search", roster, worst)
     #expect(alone.status == 64 && alone.isOneErrorLine)
     #expect(
-      alone.error == "error: \(worst): objective.uncertainty = \"worst\": needs draws; give --uncertainty a file\n")
+      alone.error
+        == "error: \(worst): objective.uncertainty = \"worst\": needs draws; give --uncertainty a file\n"
+    )
     let interval = try uncertainty(#""distribution": "interval", "from": 0, "to": 2"#)
     #expect(try Overlap.run("search", roster, worst, "--uncertainty", interval).status == 0)
     let expectation = try menu(#""uncertainty": "expectation""#)
@@ -191,7 +229,8 @@ struct UncertaintyCommandTests {
     #expect((answer["points"] as? [[String: Any]])?.first?["expectedWelfare"] == nil)
     let both = try Overlap.run("search", roster, plain, "--uncertainty", interval, "--all")
     #expect(both.status == 64 && both.isOneErrorLine)
-    let missing = try Overlap.run("search", roster, plain, "--uncertainty", folder.path("nothing.json"))
+    let missing = try Overlap.run(
+      "search", roster, plain, "--uncertainty", folder.path("nothing.json"))
     #expect(missing.status == 66 && missing.isOneErrorLine)
     let bad = try folder.write(
       "bad.json",
@@ -210,8 +249,12 @@ struct UncertaintyCommandTests {
     let run = try Overlap.run("search", roster, menu(), "--uncertainty", uncertainty())
     #expect(run.status == 0)
     for words in [
-      "over 8 draws of \"u\", seed 3; policies are ranked by: expected welfare; constraints hold in every draw",
-      "standard error", "largest regret", "first best (a planner who knows the draw)", "who pays, as the roster stands",
+      """
+      over 8 draws of \"u\", seed 3; policies are ranked by: expected welfare; constraints hold \
+      in every draw
+      """,
+      "standard error", "largest regret", "first best (a planner who knows the draw)",
+      "who pays, as the roster stands",
     ] {
       #expect(run.output.contains(words), "\(words)")
     }
@@ -225,11 +268,13 @@ struct UncertaintyCommandTests {
     // Fewer points and draws than shipped, in the interest of time.
     let small = try folder.write(
       "small.json",
-      folder.read("liability-and-floor.json").replacingOccurrences(of: "\"points\": 25", with: "\"points\": 3"))
+      folder.read("liability-and-floor.json").replacingOccurrences(
+        of: "\"points\": 25", with: "\"points\": 3"))
     let uncertainty = try folder.example("effectiveness-and-cascades")
     let few = try folder.write(
       "few.json",
-      folder.read("effectiveness-and-cascades.json").replacingOccurrences(of: "\"draws\": 100", with: "\"draws\": 5"))
+      folder.read("effectiveness-and-cascades.json").replacingOccurrences(
+        of: "\"draws\": 100", with: "\"draws\": 5"))
     #expect(try Overlap.run("search", market, small, "--uncertainty", few).status == 0)
     #expect(menu != small && uncertainty != few)
   }

@@ -11,7 +11,9 @@ struct VerifyTests {
   init() throws { folder = try TemporaryFolder() }
 
   /// A roster and the result of solving it.
-  private func solved(_ name: String, _ options: String...) throws -> (roster: String, result: String) {
+  private func solved(_ name: String, _ options: String...) throws -> (
+    roster: String, result: String
+  ) {
     let roster = try folder.example(name)
     let result = folder.path("\(name).result.json")
     _ = try Overlap.run(["solve", roster, "--format", "json", "--output", result] + options)
@@ -94,9 +96,12 @@ struct VerifyTests {
         text.replacingOccurrences(of: pattern, with: "\"\(key)\": \(value * 1.000001)"), field)
     }
     try check(text.replacingOccurrences(of: "\"verified\"", with: "\"failed\""), "verdict")
-    try check(text.replacingOccurrences(of: "\"converged\": true", with: "\"converged\": false"), "converged")
     try check(
-      text.replacingOccurrences(of: "\"liability\": ", with: "\"liability\": 3"), "policy.liability")
+      text.replacingOccurrences(of: "\"converged\": true", with: "\"converged\": false"),
+      "converged")
+    try check(
+      text.replacingOccurrences(of: "\"liability\": ", with: "\"liability\": 3"), "policy.liability"
+    )
     try check(
       text.replacingOccurrences(of: "\"\(point.corner[0])\"", with: "\"elsewhere\""), "corner")
     #expect(try Overlap.run("verify", result, roster).status == 0)
@@ -154,7 +159,9 @@ struct VerifyTests {
     #expect(run.error.contains(words), "\(run.error)")
   }
 
-  @Test("Absurd profiles fail, without a crash", arguments: ["-1", "1e308", "-1e308", "5e-324", "0", "-0"])
+  @Test(
+    "Absurd profiles fail, without a crash",
+    arguments: ["-1", "1e308", "-1e308", "5e-324", "0", "-0"])
   func absurd(value: String) throws {
     let (roster, _) = try solved("floor-binds-some")
     let text = try folder.read("floor-binds-some.result.json")

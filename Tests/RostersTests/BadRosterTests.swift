@@ -38,7 +38,10 @@ struct BadRosterTests {
     ("{}", ": schemaVersion: missing; must be the number 1"),
     (
       "{",
-      ":1:2: expected a field name in double quotes or '}', but the file ends here; is it cut short?"
+      """
+      :1:2: expected a field name in double quotes or '}', but the file ends here; is it cut \
+      short?
+      """
     ),
     ("{\"", ":1:3: the file ends inside a text; is it cut short, or a closing quote missing?"),
     (

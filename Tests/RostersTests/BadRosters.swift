@@ -1,8 +1,9 @@
 import Testing
 
-/// Rosters that must be refused, each with the exact words. An entry replaces the text after `-` (its first
-/// occurrence in `Sample.json`) by the text after `+`; after `=` stands the message without the file's name. Within
-/// entries ⏎ stands for a line feed, ␉ for a tab, ␀ and ␁ for the bytes 0 and 1.
+/// Rosters that must be refused, each with the exact words. An entry replaces the text after `-`
+/// (its first occurrence in `Sample.json`) by the text after `+`; after `=` stands the message
+/// without the file's name. Within entries ⏎ stands for a line feed, ␉ for a tab, ␀ and ␁ for the
+/// bytes 0 and 1.
 enum BadRosters {
   struct Edit: Sendable, CustomTestStringConvertible {
     var old: String

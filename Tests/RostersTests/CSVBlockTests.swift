@@ -14,7 +14,8 @@ struct CSVBlockTests {
   private static func outcome(_ csv: [UInt8], threads: Int, blockLength: Int) -> Outcome {
     do throws(RosterError) {
       let roster = try Roster(
-        jsonBytes: Array(Sample.marketJSON.utf8), firmsCSVBytes: csv, file: "r.json", csvFile: "f.csv",
+        jsonBytes: Array(Sample.marketJSON.utf8), firmsCSVBytes: csv, file: "r.json",
+        csvFile: "f.csv",
         threads: threads, blockLength: blockLength)
       return .roster(roster, sha256: roster.sha256)
     } catch {
@@ -48,7 +49,8 @@ struct CSVBlockTests {
       if case .roster = whole { taken += 1 }
       for (threads, blockLength) in [(1, 1), (1, 50), (3, 1), (3, 90)] {
         let cut = Self.outcome(csv, threads: threads, blockLength: blockLength)
-        #expect(cut == whole, "seed \(seed) round \(round), \(threads) threads, blocks of \(blockLength)")
+        #expect(
+          cut == whole, "seed \(seed) round \(round), \(threads) threads, blocks of \(blockLength)")
       }
     }
     #expect(taken >= 1_500 && taken < 3_000)
@@ -73,8 +75,11 @@ struct CSVBlockTests {
 
   @Test("Two megabytes from a file, in order, with the hash of the bytes") func large() throws {
     let count = 40_000
-    var csv = "name,cost,margin,baselineFailure.L,baselineFailure.H,effectiveness.L,effectiveness.H\n"
-    for i in 0..<count { csv += "firm \(i),\(i + 1).5,-\(i),0.1,\(Double(i) / Double(count)),0.25,1e-3\n" }
+    var csv =
+      "name,cost,margin,baselineFailure.L,baselineFailure.H,effectiveness.L,effectiveness.H\n"
+    for i in 0..<count {
+      csv += "firm \(i),\(i + 1).5,-\(i),0.1,\(Double(i) / Double(count)),0.25,1e-3\n"
+    }
     let json = Array(Sample.marketJSON.utf8)
     try withTemporaryFolder { folder in
       try AtomicFile.write(Sample.marketJSON, to: "\(folder)/r.json")
@@ -96,7 +101,11 @@ struct CSVBlockTests {
       }
       #expect(
         refusal?.description.hasSuffix(
-          "f.csv:\(count + 2): name = \"firm \(count - 1)\": must be unique; line \(count + 1) has the same name")
+          """
+          f.csv:\(count + 2): name = \"firm \(count - 1)\": must be unique; line \(count + 1) \
+          has the same name
+          """
+        )
           == true)
     }
   }
@@ -114,7 +123,8 @@ struct CSVBlockTests {
 
 @Suite("The number that starts a text")
 struct NumberPrefixTests {
-  @Test("What is read of a text is what its bytes are alone, and a number is read whole") func agrees() throws {
+  @Test("What is read of a text is what its bytes are alone, and a number is read whole")
+  func agrees() throws {
     let seed = UInt64.random(in: .min ... .max)
     print("NumberPrefixTests seed \(seed)")
     var generator = SplitMix(seed: seed)

@@ -36,8 +36,10 @@ struct CSVTests {
       "\u{FEFF}" + Sample.csv,
       Sample.csv.replacingFirst("a,1.5", "\"a\",\"1.5\""),
       Sample.csv.split(separator: "\n").joined(separator: "\r\n") + "\r",
-      "effectiveness.H,effectiveness.L,baselineFailure.H,baselineFailure.L,margin,cost,name,value,price\n"
-        + "0.15,0.03,0.4,0.1,1,1.5,a,0.2,0.1\n0,0.3,1,0,-1,2.5,b,0,-0",
+      """
+      effectiveness.H,effectiveness.L,baselineFailure.H,baselineFailure.L,margin,cost,name,value,price\n\
+      0.15,0.03,0.4,0.1,1,1.5,a,0.2,0.1\n0,0.3,1,0,-1,2.5,b,0,-0
+      """,
     ])
   func good(_ csv: String) throws {
     #expect(try load(csv) == Sample.decode(Sample.json))
@@ -115,7 +117,10 @@ struct CSVTests {
     ("\na,", "\n\na,", ":2: this line is empty; take it away"),
     (
       "0.3,0\n", "0.3,",
-      ":3: effectiveness.H: empty; must be a number that is at least 0, written plainly as 0.25 or 1e-3"
+      """
+      :3: effectiveness.H: empty; must be a number that is at least 0, written plainly as 0.25 \
+      or 1e-3
+      """
     ),
     ("\na,", "\n,", ":2: name = \"\": must not be empty"),
     ("\nb,", "\na,", ":3: name = \"a\": must be unique; line 2 has the same name"),
@@ -128,7 +133,10 @@ struct CSVTests {
     ("\na,", "\ra,", ":1: a carriage return without a line feed"),
     (
       "name,", "nom,",
-      ":1: \"nom\": unknown column; the columns are name, cost, margin, value, price, exposure, baselineFailure.L, baselineFailure.H, effectiveness.L, effectiveness.H"
+      """
+      :1: \"nom\": unknown column; the columns are name, cost, margin, value, price, exposure, \
+      baselineFailure.L, baselineFailure.H, effectiveness.L, effectiveness.H
+      """
     ),
     ("cost", "cots", ":1: \"cots\": unknown column; did you mean \"cost\"?"),
     ("cost", "name", ":1: name: this column appears twice; keep one"),

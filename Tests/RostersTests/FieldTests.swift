@@ -34,7 +34,9 @@ struct FieldTests {
     }
   }
 
-  @Test("Each key stands once in a format", arguments: [FieldIndex.roster, .reform, .menu, .uncertainty])
+  @Test(
+    "Each key stands once in a format",
+    arguments: [FieldIndex.roster, .reform, .menu, .uncertainty])
   func keys(_ index: FieldIndex) {
     #expect(Set(index.entries.map(\.key)).count == index.entries.count)
     #expect(index.fields.allSatisfy { !$0.meaning.isEmpty })

@@ -17,11 +17,14 @@ struct InstrumentFileTests {
       jsonBytes: Array(
         """
         { "schemaVersion": 1,
-          "market": { "users": 10, "demandSensitivity": 1, "userHarm": 2, "externalHarm": 4, "systemicLoss": 1 },
+          "market": { "users": 10, "demandSensitivity": 1, "userHarm": 2, "externalHarm": 4, \
+        "systemicLoss": 1 },
           "regimes": [ { "name": "L", "probability": 1 } ],
           "firms": [
-            { "name": "a", "cost": 1, "margin": 1, "baselineFailure": { "L": 0.3 }, "effectiveness": { "L": 0.1 } },
-            { "name": "b", "cost": 1, "margin": 1, "baselineFailure": { "L": 0.3 }, "effectiveness": { "L": 0.1 } } ],
+            { "name": "a", "cost": 1, "margin": 1, "baselineFailure": { "L": 0.3 }, \
+        "effectiveness": { "L": 0.1 } },
+            { "name": "b", "cost": 1, "margin": 1, "baselineFailure": { "L": 0.3 }, \
+        "effectiveness": { "L": 0.1 } } ],
           \(policy) }
         """.utf8), file: "r.json")
   }
@@ -32,7 +35,8 @@ struct InstrumentFileTests {
     let expected = try Policy(
       liability: .uniform(0.3), floor: .perFirm([0.1, 0]), surcharge: 0.5,
       safeHarbor: SafeHarbor(threshold: .perFirm([0.4, 0.2]), discount: 0.25),
-      gapCeiling: GapCeiling(ceiling: 0.1, baselineGap: .perFirm([0.3, 0.5]), gapReduction: 2), exposureCap: 1.5,
+      gapCeiling: GapCeiling(ceiling: 0.1, baselineGap: .perFirm([0.3, 0.5]), gapReduction: 2),
+      exposureCap: 1.5,
       complianceCost: ComplianceCost(fixed: 0.01, perFloor: 0.02))
     #expect(roster.policy == expected)
     #expect(roster.policy.minimumOverlap == .perFirm([max(0.1, (0.3 - 0.1) / 2), (0.5 - 0.1) / 2]))
@@ -42,11 +46,14 @@ struct InstrumentFileTests {
   @Test("a reform replaces an instrument as a whole and leaves the others")
   func reform() throws {
     let roster = try Self.roster(Self.full)
-    let file = #"{ "schemaVersion": 1, "policy": { "safeHarbor": { "threshold": 1, "discount": 0.5 } } }"#
-    let applied = try PolicyReform(jsonBytes: Array(file.utf8)).applied(to: roster.policy, of: roster.market)
+    let file =
+      #"{ "schemaVersion": 1, "policy": { "safeHarbor": { "threshold": 1, "discount": 0.5 } } }"#
+    let applied = try PolicyReform(jsonBytes: Array(file.utf8)).applied(
+      to: roster.policy, of: roster.market)
     #expect(applied.safeHarbor == (try SafeHarbor(threshold: .uniform(1), discount: 0.5)))
     #expect(applied.gapCeiling == roster.policy.gapCeiling && applied.surcharge == 0.5)
-    let inline = try PolicyReform(inline: "surcharge=2, exposureCap=0.5").applied(to: roster.policy, of: roster.market)
+    let inline = try PolicyReform(inline: "surcharge=2, exposureCap=0.5").applied(
+      to: roster.policy, of: roster.market)
     #expect(inline.surcharge == 2 && inline.exposureCap == 0.5 && inline.liability == .uniform(0.3))
   }
 
@@ -54,7 +61,10 @@ struct InstrumentFileTests {
     "what makes no sense is refused in one line",
     arguments: [
       (#""surcharge": -1"#, "policy.surcharge = -1: must be at least 0 and finite"),
-      (#""surcharge": {}"#, "policy.surcharge = {...}: must be a number that is at least 0, not an object"),
+      (
+        #""surcharge": {}"#,
+        "policy.surcharge = {...}: must be a number that is at least 0, not an object"
+      ),
       (#""exposureCap": -0.5"#, "policy.exposureCap = -0.5: must be at least 0 and finite"),
       (
         #""safeHarbor": { "threshold": 1 }"#,
@@ -76,9 +86,13 @@ struct InstrumentFileTests {
         #""gapCeiling": { "ceiling": 1, "baselineGap": { "a": 1, "c": 1 }, "gapReduction": 1 }"#,
         "policy.gapCeiling.baselineGap.c: unknown firm; the firms are a, b"
       ),
-      (#""complianceCost": {}"#, "policy.complianceCost = {}: must have at least one of fixed, perFloor"),
       (
-        #""complianceCost": { "fixed": -1 }"#, "policy.complianceCost.fixed = -1: must be at least 0 and finite"
+        #""complianceCost": {}"#,
+        "policy.complianceCost = {}: must have at least one of fixed, perFloor"
+      ),
+      (
+        #""complianceCost": { "fixed": -1 }"#,
+        "policy.complianceCost.fixed = -1: must be at least 0 and finite"
       ),
       (
         #""safeHarbour": { "threshold": 1, "discount": 0.5 }"#,

@@ -9,7 +9,8 @@ import Testing
 struct MenuFileTests {
   static let json = """
     { "schemaVersion": 1, "name": "m",
-      "instruments": { "liability": { "from": 0, "to": 3, "points": 61 }, "floor": { "from": 0, "to": 2, "points": 41 } },
+      "instruments": { "liability": { "from": 0, "to": 3, "points": 61 }, "floor": { "from": 0, \
+    "to": 2, "points": 41 } },
       "objective": { "welfare": "totalSurplus", "systemic": "exact" },
       "constraints": { "minimumProfit": 0, "maximumOverlapCost": 100 }, "flatness": 0.01 }
     """
@@ -31,7 +32,8 @@ struct MenuFileTests {
   func everyInstrument() throws {
     let menu = try PolicyMenu(
       MenuLever.allCases.map {
-        try MenuInstrument($0, from: 0.25, to: 0.75, points: 2, scaledBy: $0.canBeScaled ? .share : nil)
+        try MenuInstrument(
+          $0, from: 0.25, to: 0.75, points: 2, scaledBy: $0.canBeScaled ? .share : nil)
       },
       constraints: PolicyConstraints(
         minimumProfit: -1, maximumOverlapCost: 2, maximumComplianceCost: 3, minimumFirms: 4))
@@ -46,10 +48,12 @@ struct MenuFileTests {
       try full.menu
         == PolicyMenu(
           [
-            MenuInstrument(.liability, from: 0, to: 3, points: 61), MenuInstrument(.floor, from: 0, to: 2, points: 41),
+            MenuInstrument(.liability, from: 0, to: 3, points: 61),
+            MenuInstrument(.floor, from: 0, to: 2, points: 41),
           ], constraints: PolicyConstraints(minimumProfit: 0, maximumOverlapCost: 100)))
     let least = try decode(
-      #"{ "instruments": { "floor": { "points": 1, "to": 0.5, "from": 5e-1 } }, "schemaVersion": 1 }"#)
+      #"{ "instruments": { "floor": { "points": 1, "to": 0.5, "from": 5e-1 } }, "schemaVersion": 1 }"#
+    )
     #expect(try least.menu == PolicyMenu([MenuInstrument(.floor, from: 0.5, to: 0.5, points: 1)]))
     #expect(least.name == nil)
   }
@@ -57,15 +61,18 @@ struct MenuFileTests {
   @Test("Written and read again a menu is the same, to the bytes")
   func roundTrip() throws {
     let ranges = try [
-      MenuInstrument(.liability, from: 0.1, to: 1 / 3, points: 7), MenuInstrument(.floor, from: 2, to: 2, points: 1),
+      MenuInstrument(.liability, from: 0.1, to: 1 / 3, points: 7),
+      MenuInstrument(.floor, from: 2, to: 2, points: 1),
     ]
     for name in [nil, "a \"menu\"\u{1}"] {
       for instruments in [ranges, [ranges[0]], [ranges[1]]] {
-        for constraints in try [PolicyConstraints.none, PolicyConstraints(minimumProfit: -1e-3, maximumOverlapCost: 7)]
-        {
+        for constraints in try [
+          PolicyConstraints.none, PolicyConstraints(minimumProfit: -1e-3, maximumOverlapCost: 7),
+        ] {
           let criterion: UncertaintyCriterion? = name == nil ? nil : .expectedShortfall(level: 0.05)
           let menu = try PolicyMenu(
-            instruments, welfare: .fixedShares, systemic: .meanField, constraints: constraints, flatness: 0.25,
+            instruments, welfare: .fixedShares, systemic: .meanField, constraints: constraints,
+            flatness: 0.25,
             criterion: criterion)
           let file = MenuFile(name: name, menu: menu)
           let bytes = MenuEncoder.json(file)
@@ -80,47 +87,74 @@ struct MenuFileTests {
   @Test(
     "Nonsense is refused in one clear line",
     arguments: [
-      (#""from": 0, "to": 2"#, #""from": -1, "to": 2"#, "instruments.floor.from = -1: must be at least 0 and finite"),
+      (
+        #""from": 0, "to": 2"#, #""from": -1, "to": 2"#,
+        "instruments.floor.from = -1: must be at least 0 and finite"
+      ),
       (
         #""from": 0, "to": 2"#, #""from": 3, "to": 2"#,
         "instruments.floor.to = 2: must be at least 3, where the range starts"
       ),
       (
-        #""floor": {"#, #""liability": {"#, "instruments.liability: appears twice in the same object; keep one"
+        #""floor": {"#, #""liability": {"#,
+        "instruments.liability: appears twice in the same object; keep one"
       ),
-      (#""points": 41"#, #""points": 0"#, "instruments.floor.points = 0: must be a whole number from 1 to 1000000"),
-      (#""points": 41"#, #""points": 4.5"#, "instruments.floor.points = 4.5: must be a whole number from 1 to 1000000"),
-      (#""points": 41"#, #""points": -3"#, "instruments.floor.points = -3: must be a whole number from 1 to 1000000"),
+      (
+        #""points": 41"#, #""points": 0"#,
+        "instruments.floor.points = 0: must be a whole number from 1 to 1000000"
+      ),
+      (
+        #""points": 41"#, #""points": 4.5"#,
+        "instruments.floor.points = 4.5: must be a whole number from 1 to 1000000"
+      ),
+      (
+        #""points": 41"#, #""points": -3"#,
+        "instruments.floor.points = -3: must be a whole number from 1 to 1000000"
+      ),
       (
         #""points": 41"#, #""points": 1e30"#,
         "instruments.floor.points = 1e30: must be a whole number from 1 to 1000000"
       ),
       (
         #""points": 41"#, #""points": "41""#,
-        "instruments.floor.points = \"41\": must be a whole number from 1 to 1000000, not a text; take the quotes away"
+        """
+        instruments.floor.points = \"41\": must be a whole number from 1 to 1000000, not a text; \
+        take the quotes away
+        """
       ),
       (
         #""points": 41"#, #""points": 1"#,
         "instruments.floor.points = 1: must be at least 2, so that both ends of the range are tried"
       ),
-      (#", "points": 41"#, "", "instruments.floor.points: missing; must be a whole number from 1 to 1000000"),
+      (
+        #", "points": 41"#, "",
+        "instruments.floor.points: missing; must be a whole number from 1 to 1000000"
+      ),
       (
         #""points": 41"#, #""points": 41000"#,
         "instruments = a grid of 2501000 points: must be at most 1000000; ask for fewer points"
       ),
       (#""floor""#, #""flor""#, "instruments.flor: unknown field; did you mean \"floor\"?"),
       (
-        #""floor""#, #""tax""#, "instruments.tax: unknown field; a menu's instruments has \(LeverList.all)"
+        #""floor""#, #""tax""#,
+        "instruments.tax: unknown field; a menu's instruments has \(LeverList.all)"
       ),
       (#""to": 2"#, #""top": 2"#, "instruments.floor.top: unknown field; did you mean \"to\"?"),
       (
-        #""totalSurplus""#, #""total""#, "objective.welfare = \"total\": unknown name; did you mean \"totalSurplus\"?"
+        #""totalSurplus""#, #""total""#,
+        "objective.welfare = \"total\": unknown name; did you mean \"totalSurplus\"?"
       ),
       (
         #""totalSurplus""#, #""profit""#,
-        "objective.welfare = \"profit\": unknown name; the names are totalSurplus, consumerSurplus, paper, fixedShares"
+        """
+        objective.welfare = \"profit\": unknown name; the names are totalSurplus, \
+        consumerSurplus, paper, fixedShares
+        """
       ),
-      (#""exact""#, #""meanField""#, "objective.systemic = \"meanField\": unknown name; did you mean \"mean-field\"?"),
+      (
+        #""exact""#, #""meanField""#,
+        "objective.systemic = \"meanField\": unknown name; did you mean \"mean-field\"?"
+      ),
       (
         #""exact""#, "1",
         "objective.systemic = 1: must be one of \"exact\", \"mean-field\", not a number"
@@ -196,27 +230,38 @@ struct MenuFileTests {
     #expect(
       refusal(#"{ "schemaVersion": 1, "instruments": {} }"#)
         == "m.json: instruments = {}: must have at least one of \(LeverList.all)")
-    #expect(refusal(#"{ "schemaVersion": 1 }"#) == "m.json: instruments: missing; must be an object {...}")
+    #expect(
+      refusal(#"{ "schemaVersion": 1 }"#) == "m.json: instruments: missing; must be an object {...}"
+    )
     #expect(refusal("") == "m.json: is empty; it must hold a JSON object {...}")
     #expect(refusal(Self.json) == nil)
   }
 
-  @Test("The schema takes and refuses what the decoder does, but for rules about several fields together")
+  @Test(
+    """
+    The schema takes and refuses what the decoder does, but for rules about several fields \
+    together
+    """
+  )
   func schema() throws {
     let schema = try #require(
       try JSONSerialization.jsonObject(with: Data(MenuSchema.json.utf8)) as? [String: Any])
     for (old, new) in [
-      ("", ""), (#""from": 0, "to": 2"#, #""from": -1, "to": 2"#), (#""points": 41"#, #""points": 0"#),
+      ("", ""), (#""from": 0, "to": 2"#, #""from": -1, "to": 2"#),
+      (#""points": 41"#, #""points": 0"#),
       (#""points": 41"#, #""points": 41.0"#), (#""points": 41"#, #""points": 4.5"#),
       (#""points": 41"#, #""points": "4""#),
       (#""exact""#, #""mean-field""#), (#""exact""#, #""meanField""#), (#""floor""#, #""flor""#),
-      (#""flatness": 0.01"#, #""flatness": 2"#), (#""schemaVersion": 1, "#, ""), (#", "points": 41"#, ""),
+      (#""flatness": 0.01"#, #""flatness": 2"#), (#""schemaVersion": 1, "#, ""),
+      (#", "points": 41"#, ""),
     ] {
       let text = old.isEmpty ? Self.json : Self.json.replacingLast(old, new)
       let document = try JSONSerialization.jsonObject(with: Data(text.utf8))
-      #expect(try SchemaAgreementTests.isValid(document, schema) == (refusal(text) == nil), "\(new)")
+      #expect(
+        try SchemaAgreementTests.isValid(document, schema) == (refusal(text) == nil), "\(new)")
     }
-    let none = try JSONSerialization.jsonObject(with: Data(#"{ "schemaVersion": 1, "instruments": {} }"#.utf8))
+    let none = try JSONSerialization.jsonObject(
+      with: Data(#"{ "schemaVersion": 1, "instruments": {} }"#.utf8))
     #expect(try !SchemaAgreementTests.isValid(none, schema))
   }
 }
@@ -230,5 +275,6 @@ extension String {
 
 /// Written out, as errors list them.
 private enum LeverList {
-  static let all = "liability, floor, surcharge, safeHarborThreshold, safeHarborDiscount, gapCeiling, exposureCap"
+  static let all =
+    "liability, floor, surcharge, safeHarborThreshold, safeHarborDiscount, gapCeiling, exposureCap"
 }

@@ -30,8 +30,11 @@ struct PolicyReformTests {
     let market = try Sample.decode(Sample.json).market
     #expect(try PolicyReform().applied(to: old, of: market) == old)
     #expect(
-      try PolicyReform(floor: .uniform(0.2)).applied(to: old, of: market) == Policy(liability: 0.3, floor: 0.2))
-    #expect(throws: RosterError.self) { try PolicyReform(liability: .uniform(.nan)).applied(to: old, of: market) }
+      try PolicyReform(floor: .uniform(0.2)).applied(to: old, of: market)
+        == Policy(liability: 0.3, floor: 0.2))
+    #expect(throws: RosterError.self) {
+      try PolicyReform(liability: .uniform(.nan)).applied(to: old, of: market)
+    }
   }
 
   @Test(arguments: [
@@ -47,11 +50,17 @@ struct PolicyReformTests {
     ),
     (
       #"{ "schemaVersion": 1, "policy": { "floor": null } }"#,
-      "p.json: policy.floor = null: must be a number that is at least 0, or an object with one such number a firm, not null; leave the field out for its default (as in the roster)"
+      """
+      p.json: policy.floor = null: must be a number that is at least 0, or an object with one \
+      such number a firm, not null; leave the field out for its default (as in the roster)
+      """
     ),
     (
       #"{ "schemaVersion": 1, "policy": { "floor": "1" } }"#,
-      "p.json: policy.floor = \"1\": must be a number that is at least 0, or an object with one such number a firm, not a text; take the quotes away"
+      """
+      p.json: policy.floor = \"1\": must be a number that is at least 0, or an object with one \
+      such number a firm, not a text; take the quotes away
+      """
     ),
     (
       #"{ "schemaVersion": 1, "liability": 1 }"#,
@@ -71,7 +80,9 @@ struct PolicyReformTests {
   func inline(_ text: String, _ liability: Double?, _ floor: Double?) throws {
     let reform = try PolicyReform(inline: text)
     #expect(reform.name == text)
-    #expect(reform.liability == liability.map { .uniform($0) } && reform.floor == floor.map { .uniform($0) })
+    #expect(
+      reform.liability == liability.map { .uniform($0) }
+        && reform.floor == floor.map { .uniform($0) })
     #expect(try PolicyReform.read(argument: text) == reform)
   }
 
@@ -88,7 +99,10 @@ struct PolicyReformTests {
     ("flor=1", "policy \"flor=1\": \"flor\": unknown instrument; did you mean \"floor\"?"),
     (
       "tax=1",
-      "policy \"tax=1\": \"tax\": unknown instrument; the instruments are liability, floor, surcharge, exposureCap"
+      """
+      policy \"tax=1\": \"tax\": unknown instrument; the instruments are liability, floor, \
+      surcharge, exposureCap
+      """
     ),
     ("floor=", "policy \"floor=\": floor = \"\": must be a number that is at least 0"),
     (
@@ -99,7 +113,10 @@ struct PolicyReformTests {
     ("floor=inf", "policy \"floor=inf\": floor = \"inf\": must be a number that is at least 0"),
     (
       "floor=1e400",
-      "policy \"floor=1e400\": floor = 1e400: must lie in the range of a double, up to 1.7976931348623157e308 in size"
+      """
+      policy \"floor=1e400\": floor = 1e400: must lie in the range of a double, up to \
+      1.7976931348623157e308 in size
+      """
     ),
     ("floor=1,floor=1", "policy \"floor=1,floor=1\": floor: appears twice; keep one"),
   ])

@@ -28,14 +28,17 @@ struct RoundTripTests {
           "schemaVersion": 1,
           "name": "two",
           "description": "d",
-          "market": { "users": 100, "demandSensitivity": 1, "userHarm": 2, "externalHarm": 4, "systemicLoss": 1, "outsideOption": -1 },
+          "market": { "users": 100, "demandSensitivity": 1, "userHarm": 2, "externalHarm": 4, \
+        "systemicLoss": 1, "outsideOption": -1 },
           "regimes": [
             { "name": "L", "probability": 0.8 },
             { "name": "H", "probability": 0.2 }
           ],
           "firms": [
-            { "name": "a", "cost": 1.5, "margin": 1, "value": 0.2, "price": 0.1, "exposure": 1, "baselineFailure": { "L": 0.1, "H": 0.4 }, "effectiveness": { "L": 0.03, "H": 0.15 } },
-            { "name": "b", "cost": 2.5, "margin": -1, "value": 0, "price": 0, "exposure": 1, "baselineFailure": { "L": 0, "H": 1 }, "effectiveness": { "L": 0.3, "H": 0 } }
+            { "name": "a", "cost": 1.5, "margin": 1, "value": 0.2, "price": 0.1, "exposure": 1, \
+        "baselineFailure": { "L": 0.1, "H": 0.4 }, "effectiveness": { "L": 0.03, "H": 0.15 } },
+            { "name": "b", "cost": 2.5, "margin": -1, "value": 0, "price": 0, "exposure": 1, \
+        "baselineFailure": { "L": 0, "H": 1 }, "effectiveness": { "L": 0.3, "H": 0 } }
           ],
           "policy": { "liability": 0.5, "floor": 0 }
         }

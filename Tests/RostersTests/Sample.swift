@@ -7,7 +7,8 @@ enum Sample {
       "schemaVersion": 1,
       "name": "two",
       "description": "d",
-      "market": { "users": 100, "demandSensitivity": 1, "userHarm": 2, "externalHarm": 4, "systemicLoss": 1, "outsideOption": -1 },
+      "market": { "users": 100, "demandSensitivity": 1, "userHarm": 2, "externalHarm": 4, \
+    "systemicLoss": 1, "outsideOption": -1 },
       "regimes": [ { "name": "L", "probability": 0.8 }, { "name": "H", "probability": 0.2 } ],
       "firms": [
         { "name": "a", "cost": 1.5, "margin": 1, "value": 0.2, "price": 0.1, "exposure": 1,
@@ -26,7 +27,8 @@ enum Sample {
       "schemaVersion": 1,
       "name": "two",
       "description": "d",
-      "market": { "users": 100, "demandSensitivity": 1, "userHarm": 2, "externalHarm": 4, "systemicLoss": 1, "outsideOption": -1 },
+      "market": { "users": 100, "demandSensitivity": 1, "userHarm": 2, "externalHarm": 4, \
+    "systemicLoss": 1, "outsideOption": -1 },
       "regimes": [ { "name": "L", "probability": 0.8 }, { "name": "H", "probability": 0.2 } ],
       "policy": { "liability": 0.5, "floor": 0 }
     }

@@ -2,8 +2,9 @@ import Foundation
 import Rosters
 import Testing
 
-/// The schemas against the decoder, on documents that only JSON Schema can judge alone: a small validator of the words that the schemas use,
-/// for documents without true and false, which Foundation may take for numbers.
+/// The schemas against the decoder, on documents that only JSON Schema can judge alone: a small
+/// validator of the words that the schemas use, for documents without true and false, which
+/// Foundation may take for numbers.
 @Suite("The schemas and the decoder agree")
 struct SchemaAgreementTests {
   enum SchemaFault: Error { case unknownWord(String) }
@@ -24,21 +25,27 @@ struct SchemaAgreementTests {
         case "integer": holds = number.map { $0 == $0.rounded() } ?? false
         default: throw SchemaFault.unknownWord("\(rule)")
         }
-      case "enum": holds = (value as? String).map { (rule as? [String] ?? []).contains($0) } ?? false
+      case "enum":
+        holds = (value as? String).map { (rule as? [String] ?? []).contains($0) } ?? false
       case "const": holds = number == (rule as? NSNumber)?.doubleValue
       case "minimum": holds = number.map { $0 >= (rule as? NSNumber)?.doubleValue ?? .nan } ?? true
-      case "exclusiveMinimum": holds = number.map { $0 > (rule as? NSNumber)?.doubleValue ?? .nan } ?? true
+      case "exclusiveMinimum":
+        holds = number.map { $0 > (rule as? NSNumber)?.doubleValue ?? .nan } ?? true
       case "maximum": holds = number.map { $0 <= (rule as? NSNumber)?.doubleValue ?? .nan } ?? true
-      case "minLength": holds = (value as? String).map { $0.unicodeScalars.count >= rule as? Int ?? .max } ?? true
+      case "minLength":
+        holds = (value as? String).map { $0.unicodeScalars.count >= rule as? Int ?? .max } ?? true
       case "minItems": holds = (value as? [Any]).map { $0.count >= rule as? Int ?? .max } ?? true
       case "minProperties": holds = object.map { $0.count >= rule as? Int ?? .max } ?? true
-      case "required": holds = object.map { Set($0.keys).isSuperset(of: rule as? [String] ?? ["?"]) } ?? true
+      case "required":
+        holds = object.map { Set($0.keys).isSuperset(of: rule as? [String] ?? ["?"]) } ?? true
       case "items":
         let item = try #require(rule as? [String: Any])
         holds = try (value as? [Any] ?? []).allSatisfy { try isValid($0, item) }
       case "properties":
         let known = try #require(rule as? [String: [String: Any]])
-        holds = try (object ?? [:]).allSatisfy { key, part in try known[key].map { try isValid(part, $0) } ?? true }
+        holds = try (object ?? [:]).allSatisfy { key, part in
+          try known[key].map { try isValid(part, $0) } ?? true
+        }
       case "additionalProperties":
         let known = schema["properties"] as? [String: Any] ?? [:]
         let others = (object ?? [:]).filter { known[$0.key] == nil }
@@ -65,9 +72,12 @@ struct SchemaAgreementTests {
   @Test(
     "About instruments",
     arguments: [
-      ("0.3", true), ("0", true), ("-0.1", false), (#""0.3""#, false), ("null", false), ("[0.1, 0.2]", false),
-      (#"{ "a": 0.1, "b": 0 }"#, true), (#"{ "a": 0.1, "b": -1 }"#, false), (#"{ "a": 0.1, "b": "1" }"#, false),
-      (#"{ "a": 0.1, "b": { "c": 1 } }"#, false), (#"{ "a": 0.1, "b": null }"#, false), ("{}", false),
+      ("0.3", true), ("0", true), ("-0.1", false), (#""0.3""#, false), ("null", false),
+      ("[0.1, 0.2]", false),
+      (#"{ "a": 0.1, "b": 0 }"#, true), (#"{ "a": 0.1, "b": -1 }"#, false),
+      (#"{ "a": 0.1, "b": "1" }"#, false),
+      (#"{ "a": 0.1, "b": { "c": 1 } }"#, false), (#"{ "a": 0.1, "b": null }"#, false),
+      ("{}", false),
     ])
   func instruments(_ value: String, _ isGood: Bool) throws {
     for field in ["liability", "floor"] {
@@ -76,7 +86,8 @@ struct SchemaAgreementTests {
       let reform = #"{ "schemaVersion": 1, "policy": \#(policy) }"#
       #expect((Sample.refusal(roster) == nil) == isGood)
       let market = try Sample.decode(Sample.json).market
-      let applied = try? PolicyReform(jsonBytes: Array(reform.utf8)).applied(to: .laissezFaire, of: market)
+      let applied = try? PolicyReform(jsonBytes: Array(reform.utf8)).applied(
+        to: .laissezFaire, of: market)
       #expect((applied != nil) == isGood)
       for (text, schema) in [(roster, RosterSchema.json), (reform, PolicySchema.json)] {
         let document = try JSONSerialization.jsonObject(with: Data(text.utf8))

@@ -23,7 +23,9 @@ struct SchemaTests {
     record.fields.flatMap { field -> [String] in
       switch field.type {
       case .record(let inner), .list(of: let inner): [field.name] + names(inner)
-      case .version, .text, .number, .flag, .count, .choice, .numberOrPerFirm, .perRegime, .somePerRegime: [field.name]
+      case .version, .text, .number, .flag, .count, .choice, .numberOrPerFirm, .perRegime,
+        .somePerRegime:
+        [field.name]
       }
     }
   }
@@ -37,8 +39,10 @@ struct SchemaTests {
       let firm = FileFormat.firm.fields.filter { $0.name != field.name }
         .map { "\"\($0.name)\": \(Self.example($0))" }
       let text = """
-        {"schemaVersion": 1, "market": {"users": 1, "demandSensitivity": 1, "userHarm": 1, "externalHarm": 1,
-        "systemicLoss": 1}, "regimes": [{"name": "r", "probability": 1}], "firms": [{\(firm.joined(separator: ","))}]}
+        {"schemaVersion": 1, "market": {"users": 1, "demandSensitivity": 1, "userHarm": 1, \
+        "externalHarm": 1,
+        "systemicLoss": 1}, "regimes": [{"name": "r", "probability": 1}], "firms": \
+        [{\(firm.joined(separator: ","))}]}
         """
       let path = Sample.refusal(text)?.path
       #expect(path == (field.presence.isRequired ? "firms[0].\(field.name)" : nil))

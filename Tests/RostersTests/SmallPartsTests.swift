@@ -57,8 +57,9 @@ struct SmallPartsTests {
       let digits = (0..<Int.random(in: 1...40, using: &generator)).map { _ in
         "\(Int.random(in: 0...9, using: &generator))"
       }
-      let text =
-        "\(Int.random(in: -9...9, using: &generator)).\(digits.joined())e\(Int.random(in: -330...310, using: &generator))"
+      let first = Int.random(in: -9...9, using: &generator)
+      let exponent = Int.random(in: -330...310, using: &generator)
+      let text = "\(first).\(digits.joined())e\(exponent)"
       let expected = try #require(Double(text))
       let read: Result<Double, Number.Fault> = Array(text.utf8).withUnsafeBufferPointer { bytes in
         do throws(Number.Fault) { return .success(try Number.read(bytes)) } catch {

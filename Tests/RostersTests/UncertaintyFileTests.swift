@@ -10,17 +10,22 @@ struct UncertaintyFileTests {
   static let distributions = """
     { "schemaVersion": 1, "name": "u", "description": "d", "sampling": { "draws": 16, "seed": 7 },
       "primitives": [
-        { "primitive": "firms.effectiveness", "regime": "H", "acrossFirms": "shared", "as": "factor",
+        { "primitive": "firms.effectiveness", "regime": "H", "acrossFirms": "shared", "as": \
+    "factor",
           "distribution": "normal", "mean": 1, "standardDeviation": 0.2, "truncate": true },
-        { "primitive": "market.systemicLoss", "distribution": "lognormal", "median": 2, "logStandardDeviation": 0.5 },
-        { "primitive": "firms.cost", "firm": "b", "distribution": "triangular", "from": 1, "mode": 2, "to": 3 } ] }
+        { "primitive": "market.systemicLoss", "distribution": "lognormal", "median": 2, \
+    "logStandardDeviation": 0.5 },
+        { "primitive": "firms.cost", "firm": "b", "distribution": "triangular", "from": 1, "mode": \
+    2, "to": 3 } ] }
     """
 
   static let draws = """
     { "schemaVersion": 1, "draws": [
-        { "weight": 3, "market": { "systemicLoss": 2 }, "regimes": [ { "name": "H", "probability": 0.5 } ],
+        { "weight": 3, "market": { "systemicLoss": 2 }, "regimes": [ { "name": "H", "probability": \
+    0.5 } ],
           "firms": [ { "name": "a", "cost": 2 }, { "name": "b", "effectiveness": { "H": 0.3 } } ] },
-        { "firms": [ { "name": "b", "effectiveness": { "H": 0.1 } }, { "name": "a", "cost": 1.25 } ] } ] }
+        { "firms": [ { "name": "b", "effectiveness": { "H": 0.1 } }, { "name": "a", "cost": 1.25 } \
+    ] } ] }
     """
 
   static func market() throws -> Market {
@@ -57,7 +62,8 @@ struct UncertaintyFileTests {
           [
             UncertainPrimitive(
               [.effectiveness(firm: 0, regime: 1), .effectiveness(firm: 1, regime: 1)],
-              .normal(mean: 1, standardDeviation: 0.2), isFactor: true, isShared: true, isTruncated: true),
+              .normal(mean: 1, standardDeviation: 0.2), isFactor: true, isShared: true,
+              isTruncated: true),
             UncertainPrimitive([.systemicLoss], .lognormal(median: 2, logStandardDeviation: 0.5)),
             UncertainPrimitive([.cost(firm: 1)], .triangular(from: 1, mode: 2, to: 3)),
           ], drawCount: 16, seed: 7))
@@ -72,7 +78,9 @@ struct UncertaintyFileTests {
     #expect(file.model == nil && file.draws.weights == [0.75, 0.25])
     let (first, second) = (file.draws.markets[0], file.draws.markets[1])
     #expect(first.systemicLoss == 2 && second.systemicLoss == 1)
-    #expect(first.regimes.map(\.probability) == [0.5, 0.5] && second.regimes.map(\.probability) == [0.8, 0.2])
+    #expect(
+      first.regimes.map(\.probability) == [0.5, 0.5]
+        && second.regimes.map(\.probability) == [0.8, 0.2])
     #expect(first.firms.cost == [2, 1] && second.firms.cost == [1.25, 1])
     #expect(first.firms.effectiveness == [0.03, 0.15, 0.03, 0.3])
     #expect(second.firms.effectiveness == [0.03, 0.15, 0.03, 0.1])
@@ -85,15 +93,22 @@ struct UncertaintyFileTests {
         #""market.systemicLoss""#, #""market.systemicLos""#,
         #"primitives[1].primitive = "market.systemicLos": unknown name; did you mean "market.systemicLoss"?"#
       ),
-      (#""regime": "H""#, #""regime": "h""#, #"primitives[0].regime = "h": unknown regime; did you mean "H"?"#),
       (
-        #""regime": "H", "#, "", "primitives[0].regime: missing; firms.effectiveness differs by regime: name one"
+        #""regime": "H""#, #""regime": "h""#,
+        #"primitives[0].regime = "h": unknown regime; did you mean "H"?"#
+      ),
+      (
+        #""regime": "H", "#, "",
+        "primitives[0].regime: missing; firms.effectiveness differs by regime: name one"
       ),
       (
         #""firm": "b""#, #""firm": "b", "regime": "L""#,
         #"primitives[2].regime = "L": must be left out; firms.cost is the same in every regime"#
       ),
-      (#""firm": "b""#, #""firm": "x""#, #"primitives[2].firm = "x": unknown firm; the firms are a, b"#),
+      (
+        #""firm": "b""#, #""firm": "x""#,
+        #"primitives[2].firm = "x": unknown firm; the firms are a, b"#
+      ),
       (
         #""lognormal""#, #""lognormal", "firm": "a""#,
         #"primitives[1].firm = "a": must be left out; market.systemicLoss is of no firm"#
@@ -117,17 +132,30 @@ struct UncertaintyFileTests {
         #""standardDeviation": 0.2"#, #""standardDeviation": 0"#,
         "primitives[0].standardDeviation = 0: must be greater than 0 and finite"
       ),
-      (#""median": 2"#, #""median": -1"#, "primitives[1].median = -1: must be greater than 0 and finite"),
+      (
+        #""median": 2"#, #""median": -1"#,
+        "primitives[1].median = -1: must be greater than 0 and finite"
+      ),
       (
         #""truncate": true"#, #""truncate": "yes""#,
         #"primitives[0].truncate = "yes": must be true or false, not a text"#
       ),
-      (#""truncate": true"#, #""truncate": 1"#, "primitives[0].truncate = 1: must be true or false, not a number"),
       (
-        #""mean": 1"#, #""mean": true"#, "primitives[0].mean = true: must be a number, not true or false"
+        #""truncate": true"#, #""truncate": 1"#,
+        "primitives[0].truncate = 1: must be true or false, not a number"
       ),
-      (#""draws": 16"#, #""draws": 0"#, "sampling.draws = 0: must be a whole number from 1 to 100000"),
-      (#""seed": 7"#, #""seed": -7"#, "sampling.seed = -7: must be a whole number from 0 to 9007199254740992"),
+      (
+        #""mean": 1"#, #""mean": true"#,
+        "primitives[0].mean = true: must be a number, not true or false"
+      ),
+      (
+        #""draws": 16"#, #""draws": 0"#,
+        "sampling.draws = 0: must be a whole number from 1 to 100000"
+      ),
+      (
+        #""seed": 7"#, #""seed": -7"#,
+        "sampling.seed = -7: must be a whole number from 0 to 9007199254740992"
+      ),
       (
         #""sampling": { "draws": 16, "seed": 7 },"#, "",
         "sampling: missing; primitives are drawn, and it says how often"
@@ -141,10 +169,16 @@ struct UncertaintyFileTests {
         #""primitive": "market.systemicLoss", "distribution": "uniform", "from": 0, "to": 1"#,
         "primitives[2]: market.systemicLoss is drawn by primitives[1] already; keep one"
       ),
-      (#""as": "factor""#, #""as": "factors""#, #"primitives[0].as = "factors": unknown name; did you mean "factor"?"#),
+      (
+        #""as": "factor""#, #""as": "factors""#,
+        #"primitives[0].as = "factors": unknown name; did you mean "factor"?"#
+      ),
       (
         #""mean": 1"#, #""mean": 1e400"#,
-        "primitives[0].mean = 1e400: must lie in the range of a double, up to 1.7976931348623157e308 in size"
+        """
+        primitives[0].mean = 1e400: must lie in the range of a double, up to \
+        1.7976931348623157e308 in size
+        """
       ),
       (#""primitives""#, #""primitive""#, "primitive: unknown field; did you mean \"primitives\"?"),
     ])
@@ -164,7 +198,8 @@ struct UncertaintyFileTests {
       line.hasSuffix(
         #": draw 0 of firms[b].cost must be greater than 0 and finite; narrow the distribution, or add "truncate": true"#
       ))
-    let truncated = text.replacingOccurrences(of: #""to": -7"#, with: #""to": -7, "truncate": true"#)
+    let truncated = text.replacingOccurrences(
+      of: #""to": -7"#, with: #""to": -7, "truncate": true"#)
     #expect(
       try refusal(truncated)
         == "u.json: primitives[2]: firms[b].cost must be greater than 0 and finite; the distribution lies outside but for less "
@@ -176,15 +211,24 @@ struct UncertaintyFileTests {
     arguments: [
       (
         #", { "name": "a", "cost": 1.25 }"#, "",
-        "draws[1].firms: firms[a].cost is missing; it stands in draws[0], and a primitive of a firm must stand in every draw or in none"
+        """
+        draws[1].firms: firms[a].cost is missing; it stands in draws[0], and a primitive of a \
+        firm must stand in every draw or in none
+        """
       ),
       (
         #"{ "name": "a", "cost": 2 }, "#, "",
-        "draws[0].firms: firms[a].cost is missing; it stands in draws[1], and a primitive of a firm must stand in every draw or in none"
+        """
+        draws[0].firms: firms[a].cost is missing; it stands in draws[1], and a primitive of a \
+        firm must stand in every draw or in none
+        """
       ),
       (
         #""effectiveness": { "H": 0.1 }"#, #""effectiveness": { "L": 0.1 }"#,
-        "draws[1].firms: firms[b].effectiveness.H is missing; it stands in draws[0], and a primitive of a firm must stand in every draw or in none"
+        """
+        draws[1].firms: firms[b].effectiveness.H is missing; it stands in draws[0], and a \
+        primitive of a firm must stand in every draw or in none
+        """
       ),
       (
         #""name": "a", "cost": 2"#, #""name": "zed", "cost": 2"#,
@@ -194,12 +238,30 @@ struct UncertaintyFileTests {
         #""name": "a", "cost": 2"#, #""name": "b", "cost": 2"#,
         #"draws[0].firms[1].name = "b": appears twice; keep one"#
       ),
-      (#""cost": 2"#, #""cost": 0"#, "draws[0].firms[0].cost = 0: must be greater than 0 and finite"),
-      (#""cost": 2"#, #""costs": 2"#, "draws[0].firms[0].costs: unknown field; did you mean \"cost\"?"),
-      (#""name": "a", "cost": 2"#, #""cost": 2"#, "draws[0].firms[0].name: missing; must be a text in double quotes"),
-      (#"{ "H": 0.3 }"#, #"{ "M": 0.3 }"#, "draws[0].firms[1].effectiveness.M: unknown regime; the regimes are L, H"),
-      (#"{ "H": 0.3 }"#, #"{ }"#, "draws[0].firms[1].effectiveness = {}: must have at least one of L, H"),
-      (#"{ "H": 0.3 }"#, #"{ "H": -0.3 }"#, "draws[0].firms[1].effectiveness.H = -0.3: must be at least 0 and finite"),
+      (
+        #""cost": 2"#, #""cost": 0"#,
+        "draws[0].firms[0].cost = 0: must be greater than 0 and finite"
+      ),
+      (
+        #""cost": 2"#, #""costs": 2"#,
+        "draws[0].firms[0].costs: unknown field; did you mean \"cost\"?"
+      ),
+      (
+        #""name": "a", "cost": 2"#, #""cost": 2"#,
+        "draws[0].firms[0].name: missing; must be a text in double quotes"
+      ),
+      (
+        #"{ "H": 0.3 }"#, #"{ "M": 0.3 }"#,
+        "draws[0].firms[1].effectiveness.M: unknown regime; the regimes are L, H"
+      ),
+      (
+        #"{ "H": 0.3 }"#, #"{ }"#,
+        "draws[0].firms[1].effectiveness = {}: must have at least one of L, H"
+      ),
+      (
+        #"{ "H": 0.3 }"#, #"{ "H": -0.3 }"#,
+        "draws[0].firms[1].effectiveness.H = -0.3: must be at least 0 and finite"
+      ),
       (
         #"{ "name": "H", "probability": 0.5 }"#, #"{ "name": "S", "probability": 0.5 }"#,
         #"draws[0].regimes[0].name = "S": unknown regime; the regimes are L, H"#
@@ -218,14 +280,19 @@ struct UncertaintyFileTests {
         #"{ "name": "H", "probability": 0.5 }, { "name": "L", "probability": 0.75 }"#,
         "draws[0].regimes: the probabilities sum to 1.25; they must sum to 1 at most"
       ),
-      (#""weight": 3"#, #""weight": -3"#, "draws[0].weight = -3: must be greater than 0 and finite"),
+      (
+        #""weight": 3"#, #""weight": -3"#, "draws[0].weight = -3: must be greater than 0 and finite"
+      ),
       (
         #""systemicLoss": 2"#, #""outsideOption": 2"#,
         "draws[0].market.outsideOption: must be left out; the roster has no outside option"
       ),
       (
         #"{ "systemicLoss": 2 }"#, "{}",
-        "draws[0].market = {}: must have at least one of users, demandSensitivity, userHarm, externalHarm, systemicLoss, outsideOption"
+        """
+        draws[0].market = {}: must have at least one of users, demandSensitivity, userHarm, \
+        externalHarm, systemicLoss, outsideOption
+        """
       ),
       (
         #""draws": ["#, #""sampling": { "draws": 3 }, "draws": ["#,
@@ -263,8 +330,11 @@ struct UncertaintyFileTests {
   func empty() throws {
     #expect(
       try refusal(#"{ "schemaVersion": 1 }"#)
-        == "u.json: primitives: missing; an uncertainty file has either primitives with their distributions, or draws")
-    #expect(try refusal(#"{ "schemaVersion": 1, "draws": [] }"#) == "u.json: draws = []: must have at least one entry")
+        == "u.json: primitives: missing; an uncertainty file has either primitives with their distributions, or draws"
+    )
+    #expect(
+      try refusal(#"{ "schemaVersion": 1, "draws": [] }"#)
+        == "u.json: draws = []: must have at least one entry")
     #expect(
       try refusal(#"{ "schemaVersion": 1, "sampling": { "draws": 3 }, "primitives": [] }"#)
         == "u.json: primitives = []: must have at least one entry")
@@ -274,12 +344,15 @@ struct UncertaintyFileTests {
         == "u.json: draws[0].weight = 0: must be greater than 0 and finite")
     let interval = #"{ "primitive": "firms.cost", "distribution": "interval", "from": 1, "to": 2 }"#
     #expect(
-      try refusal(#"{ "schemaVersion": 1, "sampling": { "draws": 3 }, "primitives": [ \#(interval) ] }"#)
-        == "u.json: sampling.draws = 3: must be at least 4, so that every corner of the box of 2 intervals is tried")
+      try refusal(
+        #"{ "schemaVersion": 1, "sampling": { "draws": 3 }, "primitives": [ \#(interval) ] }"#)
+        == "u.json: sampling.draws = 3: must be at least 4, so that every corner of the box of 2 intervals is tried"
+    )
     #expect(
       try refusal(
         #"{ "schemaVersion": 1, "sampling": { "draws": 4 }, "primitives": [ \#(interval.dropLast(2)), "truncate": true } ] }"#
       )
-        == "u.json: primitives[0].truncate = true: must be left out; an interval's ends are tried as they stand")
+        == "u.json: primitives[0].truncate = true: must be left out; an interval's ends are tried as they stand"
+    )
   }
 }

@@ -8,7 +8,12 @@ import Testing
 
 @Suite("Stores of searches over draws")
 struct DrawnStoreTests {
-  @Test("Points come back with their welfare in every draw, to the bit, and answer regret as the search does")
+  @Test(
+    """
+    Points come back with their welfare in every draw, to the bit, and answer regret as the \
+    search does
+    """
+  )
   func regret() async throws {
     let seed: UInt64 = 1200
     let test = try StoreCase(seed: seed, liability: 5, floor: 30)
@@ -26,29 +31,39 @@ struct DrawnStoreTests {
     try store.close()
     #expect(points.map(\.draws) == whole.points.map(\.draws))
     let answer = try await test.market.answer(menu, under: test.policy, over: draws, points: points)
-    #expect(answer.points == whole.points && answer.best?.policy == whole.best?.policy, "seed \(seed)")
+    #expect(
+      answer.points == whole.points && answer.best?.policy == whole.best?.policy, "seed \(seed)")
     // Of another uncertainty, or of none, it is another run.
     for other in ["v", nil] {
       let error = storeError {
         _ = try RunStore(
           at: scratch.path("s"),
           of: RunIdentity(
-            roster: "r", menu: "m", uncertainty: other, grid: test.grid, equilibria: .selected, seed: 1))
+            roster: "r", menu: "m", uncertainty: other, grid: test.grid, equilibria: .selected,
+            seed: 1))
       }
-      #expect(error == .mismatch(file: scratch.path("s"), field: "uncertainty", stored: "u", wanted: other ?? "none"))
+      #expect(
+        error
+          == .mismatch(
+            file: scratch.path("s"), field: "uncertainty", stored: "u", wanted: other ?? "none"))
     }
   }
 
   @Test("Any numbers come back with the same bits, and points of failed draws without numbers")
   func bits() throws {
     let test = try StoreCase(seed: 1201)
-    let numbers = [0.0, -0.0, .leastNonzeroMagnitude, -.infinity, .greatestFiniteMagnitude, 1 / 3.0]
+    let numbers = [
+      0.0, -0.0, .leastNonzeroMagnitude, -.infinity, .greatestFiniteMagnitude, 1 / 3.0,
+    ]
     let points = [
       PolicyPoint(
-        outcome: PolicyOutcome(welfare: 1, smallestProfit: 2, overlapCost: 3, firms: 2, isFeasible: true),
+        outcome: PolicyOutcome(
+          welfare: 1, smallestProfit: 2, overlapCost: 3, firms: 2, isFeasible: true),
         relativeGain: 0,
         equilibria: nil, draws: DrawnWelfare(welfare: numbers, failedDraws: 0)),
-      PolicyPoint(outcome: nil, relativeGain: 1, equilibria: nil, draws: DrawnWelfare(welfare: [], failedDraws: 3)),
+      PolicyPoint(
+        outcome: nil, relativeGain: 1, equilibria: nil,
+        draws: DrawnWelfare(welfare: [], failedDraws: 3)),
     ]
     let scratch = try Scratch()
     let grid = GridChains(

@@ -17,7 +17,8 @@ struct RunStoreTests {
   func bits() throws {
     var rng = SplitMix(seed: 801)
     let odd: [Double] = [
-      0, -0.0, 1, -1, 2, 1e300, .infinity, -.infinity, .leastNonzeroMagnitude, .leastNormalMagnitude, .ulpOfOne,
+      0, -0.0, 1, -1, 2, 1e300, .infinity, -.infinity, .leastNonzeroMagnitude,
+      .leastNormalMagnitude, .ulpOfOne,
       .greatestFiniteMagnitude, 9_007_199_254_740_992, 1 / 3, .nan,
     ]
     func number() -> Double {
@@ -29,12 +30,14 @@ struct RunStoreTests {
         outcome: rng.chance(0.2)
           ? nil
           : PolicyOutcome(
-            welfare: number(), smallestProfit: number(), overlapCost: number(), firms: 2, isFeasible: rng.chance(0.5)),
+            welfare: number(), smallestProfit: number(), overlapCost: number(), firms: 2,
+            isFeasible: rng.chance(0.5)),
         relativeGain: number(),
         equilibria: rng.chance(0.5)
           ? nil
           : EquilibriumSpread(
-            multiplicity: [.unique, .multiple, .none, .unexamined, .budgetExceeded][rng.whole(0...4)],
+            multiplicity: [.unique, .multiple, .none, .unexamined, .budgetExceeded][
+              rng.whole(0...4)],
             count: rng.whole(0...9), worst: rng.chance(0.3) ? nil : odd[rng.whole(0...13)],
             best: rng.chance(0.3) ? nil : odd[rng.whole(0...13)]))
     }
@@ -54,7 +57,9 @@ struct RunStoreTests {
     }
   }
 
-  @Test("A run that is stopped again and again holds what one that is not stopped holds", arguments: [1, 2])
+  @Test(
+    "A run that is stopped again and again holds what one that is not stopped holds",
+    arguments: [1, 2])
   func resumed(threads: Int) async throws {
     for seed in [UInt64(811), 812] {
       let test = try StoreCase(seed: seed)
@@ -65,10 +70,13 @@ struct RunStoreTests {
       var known = 0
       var more = 0
       try await test.market.solve(
-        test.menu, under: test.policy, into: store, with: MenuSearch(threads: threads), known: { known += $0 },
+        test.menu, under: test.policy, into: store, with: MenuSearch(threads: threads),
+        known: { known += $0 },
         progress: { more += $0 })
       try store.close()
-      #expect(known == 6 * GridChains.length - (test.grid.count == 6 ? 44 : 0) && known + more == test.menu.pointCount)
+      #expect(
+        known == 6 * GridChains.length - (test.grid.count == 6 ? 44 : 0)
+          && known + more == test.menu.pointCount)
       #expect(try test.points(whole) == test.points(parts), "seed \(seed)")
       let search = try await test.market.search(test.menu, under: test.policy)
       #expect(try search.points == test.points(whole), "seed \(seed)")
@@ -104,7 +112,8 @@ struct RunStoreTests {
     let shard = try #require(Shard(1, of: 2))
     let grid = try #require(GridChains(extents: [340]))
     for (field, other) in [
-      ("version", test.identity(seed: 5, version: "w")), ("roster", test.identity(roster: "q", seed: 5)),
+      ("version", test.identity(seed: 5, version: "w")),
+      ("roster", test.identity(roster: "q", seed: 5)),
       ("menu", test.identity(menu: "n", seed: 5)), ("grid", test.identity(seed: 5, grid: grid)),
       ("equilibria", test.identity(seed: 5, equilibria: .all)), ("seed", test.identity(seed: 6)),
       ("seed", test.identity()), ("shard", test.identity(shard, seed: 5)),
@@ -135,21 +144,31 @@ struct RunStoreTests {
   func foreign() throws {
     let test = try StoreCase(seed: 851)
     let text = scratch.path("text")
-    try Data("a file of somebody else's, much longer than sixteen bytes".utf8).write(to: URL(fileURLWithPath: text))
+    try Data("a file of somebody else's, much longer than sixteen bytes".utf8).write(
+      to: URL(fileURLWithPath: text))
     let database = scratch.path("database")
     let queue = try DatabaseQueue(path: database)
     try queue.write { try $0.execute(sql: "CREATE TABLE t (a); INSERT INTO t VALUES (1)") }
     try queue.close()
     for path in [text, database] {
       let before = try test.bytes(path)
-      #expect(storeError { _ = try RunStore(at: path, of: test.identity()) } == .foreign(file: path))
+      #expect(
+        storeError { _ = try RunStore(at: path, of: test.identity()) } == .foreign(file: path))
       #expect(storeError { _ = try RunStore(existing: path) } == .foreign(file: path))
-      #expect(storeError { try RunStore.write([], of: test.identity(), to: path) } == .foreign(file: path))
+      #expect(
+        storeError { try RunStore.write([], of: test.identity(), to: path) } == .foreign(file: path)
+      )
       #expect(try test.bytes(path) == before)
     }
     #expect(try scratch.names == ["database", "text"])
-    #expect(storeError { _ = try RunStore(existing: scratch.path("no")) } == .missing(file: scratch.path("no")))
-    guard case .unwritable = storeError({ _ = try RunStore(at: scratch.path("no/s"), of: test.identity()) }) else {
+    #expect(
+      storeError { _ = try RunStore(existing: scratch.path("no")) }
+        == .missing(file: scratch.path("no")))
+    guard
+      case .unwritable = storeError({
+        _ = try RunStore(at: scratch.path("no/s"), of: test.identity())
+      })
+    else {
       Issue.record("no such folder")
       return
     }
@@ -180,9 +199,11 @@ struct RunStoreTests {
       return
     }
     for sql in [
-      "DELETE FROM run WHERE field = 'menu'", "UPDATE run SET value = '5/4' WHERE field = 'shard'", "DROP TABLE run",
+      "DELETE FROM run WHERE field = 'menu'", "UPDATE run SET value = '5/4' WHERE field = 'shard'",
+      "DROP TABLE run",
       "UPDATE run SET value = '1e9x1e9' WHERE field = 'grid'", "DROP TABLE point",
-      "UPDATE point SET position = 100000 WHERE position = 3", "UPDATE point SET feasible = 'x' WHERE position = 3",
+      "UPDATE point SET position = 100000 WHERE position = 3",
+      "UPDATE point SET feasible = 'x' WHERE position = 3",
       "UPDATE point SET multiplicity = 'x' WHERE position = 3",
     ] {
       let error = try await edited(sql)
@@ -193,7 +214,9 @@ struct RunStoreTests {
     }
   }
 
-  @Test("Bytes that rot are found or harmless: never a crash, never other points", arguments: [UInt64(881), 882])
+  @Test(
+    "Bytes that rot are found or harmless: never a crash, never other points",
+    arguments: [UInt64(881), 882])
   func rotten(seed: UInt64) async throws {
     let test = try StoreCase(seed: seed)
     let path = scratch.path("s")
@@ -211,7 +234,8 @@ struct RunStoreTests {
       }
       let rotten = scratch.path("r\(draw)")
       try Data(bytes).write(to: URL(fileURLWithPath: rotten))
-      // Whatever is said, it is said; a store that opens still gives as many points as the grid has.
+      // Whatever is said, it is said; a store that opens still gives as many points as the grid
+      // has.
       _ = storeError {
         let store = try RunStore(at: rotten, of: test.identity())
         #expect(try store.points().count == test.menu.pointCount)
@@ -221,5 +245,7 @@ struct RunStoreTests {
 }
 
 extension StoreCase {
-  func bytes(_ path: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(fileURLWithPath: path))) }
+  func bytes(_ path: String) throws -> [UInt8] {
+    Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+  }
 }

@@ -25,7 +25,8 @@ struct StoreMergeTests {
   }
 
   @Test(
-    "However many shards there are, in whatever order, the merged points are the single run's", arguments: [1, 2, 5])
+    "However many shards there are, in whatever order, the merged points are the single run's",
+    arguments: [1, 2, 5])
   func equal(count: Int) async throws {
     try await test.solve(scratch.path("whole"), test.identity())
     let paths = try await shards(count)
@@ -40,7 +41,12 @@ struct StoreMergeTests {
     #expect(try scratch.names.allSatisfy { !$0.contains("tmp") && !$0.contains("wal") })
   }
 
-  @Test("Shards that are absent, not done, of another run or another count are refused, and nothing is written")
+  @Test(
+    """
+    Shards that are absent, not done, of another run or another count are refused, and nothing \
+    is written
+    """
+  )
   func refused() async throws {
     let paths = try await shards(3)
     let output = scratch.path("output")
@@ -56,7 +62,8 @@ struct StoreMergeTests {
     #expect(
       storeError { _ = try RunStore.merge([paths[0], paths[1], half], to: output) }
         == .incomplete(
-          file: half, shard: third, done: 64, of: third.chains(of: test.grid).flatMap(test.grid.points).count))
+          file: half, shard: third, done: 64,
+          of: third.chains(of: test.grid).flatMap(test.grid.points).count))
     try await test.solve(other, test.identity(third, roster: "q"))
     #expect(
       storeError { _ = try RunStore.merge([paths[0], paths[1], other], to: output) }
@@ -66,7 +73,8 @@ struct StoreMergeTests {
       storeError { _ = try RunStore.merge([paths[0], paths[1], count], to: output) }
         == .mismatch(file: count, field: "shard", stored: "3/4", wanted: "one of 3"))
     #expect(
-      storeError { _ = try RunStore.merge([scratch.path("no")], to: output) } == .missing(file: scratch.path("no")))
+      storeError { _ = try RunStore.merge([scratch.path("no")], to: output) }
+        == .missing(file: scratch.path("no")))
     #expect(try !scratch.names.contains("output"))
   }
 
@@ -84,7 +92,8 @@ struct StoreMergeTests {
       if changed == nil, let outcome = points[5].outcome {
         points[5] = PolicyPoint(
           outcome: PolicyOutcome(
-            welfare: outcome.welfare.nextUp, smallestProfit: outcome.smallestProfit, overlapCost: outcome.overlapCost,
+            welfare: outcome.welfare.nextUp, smallestProfit: outcome.smallestProfit,
+            overlapCost: outcome.overlapCost,
             firms: outcome.firms,
             isFeasible: outcome.isFeasible), relativeGain: points[5].relativeGain, equilibria: nil)
         changed = positions[5]

@@ -8,13 +8,18 @@ import TestSupport
 
 /// A folder that goes when nobody holds it any more.
 final class Scratch {
-  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("overlap-\(UUID().uuidString)")
+  let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+    "overlap-\(UUID().uuidString)")
 
-  init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false) }
+  init() throws {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+  }
   deinit { try? FileManager.default.removeItem(at: folder) }
 
   func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
-  var names: [String] { get throws { try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() } }
+  var names: [String] {
+    get throws { try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() }
+  }
 }
 
 /// A market with a menu, and the identity of its search.
@@ -25,7 +30,8 @@ struct StoreCase {
 
   init(seed: UInt64, liability: Int = 20, floor: Int = 17) throws {
     var rng = SplitMix(seed: seed)
-    (market, policy) = RandomMarket.draw(&rng, firms: 2...4, demandSensitivity: 0.5...4, singlePeak: true)
+    (market, policy) = RandomMarket.draw(
+      &rng, firms: 2...4, demandSensitivity: 0.5...4, singlePeak: true)
     menu = try PolicyMenu([
       MenuInstrument(.liability, from: 0, to: 2, points: liability),
       MenuInstrument(.floor, from: 0, to: 1, points: floor),
@@ -35,19 +41,24 @@ struct StoreCase {
   var grid: GridChains { GridChains(of: menu) }
 
   func identity(
-    _ shard: Shard = .whole, roster: String = "r", menu: String = "m", seed: UInt64? = nil, version: String = "v",
+    _ shard: Shard = .whole, roster: String = "r", menu: String = "m", seed: UInt64? = nil,
+    version: String = "v",
     equilibria: MenuSearch.Equilibria = .selected, grid: GridChains? = nil
   ) -> RunIdentity {
     RunIdentity(
-      roster: roster, menu: menu, grid: grid ?? self.grid, equilibria: equilibria, seed: seed, shard: shard,
+      roster: roster, menu: menu, grid: grid ?? self.grid, equilibria: equilibria, seed: seed,
+      shard: shard,
       version: version)
   }
 
   /// Solves what a store at a path lacks, at most so many chains of it.
-  func solve(_ path: String, _ identity: RunIdentity, chains limit: Int = .max, threads: Int = 1) async throws {
+  func solve(_ path: String, _ identity: RunIdentity, chains limit: Int = .max, threads: Int = 1)
+    async throws
+  {
     let store = try RunStore(at: path, of: identity)
     try await market.solve(
-      Array(store.missingChains().prefix(limit)), of: menu, under: policy, with: MenuSearch(threads: threads)
+      Array(store.missingChains().prefix(limit)), of: menu, under: policy,
+      with: MenuSearch(threads: threads)
     ) { chain in
       (try? store.append(chain)) != nil
     }

@@ -1,4 +1,4 @@
-import CKernels
+import CLanes
 import Randomness
 import TestSupport
 import Testing
@@ -40,14 +40,17 @@ struct DrawTests {
       for number in draws {
         let failing = chances.indices.filter { fails($0, chances[$0], draw: number) }
         let drawn = draw(number)
-        #expect(drawn.failures == failing.count, "key \(key) draw \(number)")
+        #expect(drawn.count == failing.count, "key \(key) draw \(number)")
         #expect(drawn.harm == failing.reduce(0) { $0 + harms()[$1] }, "key \(key) draw \(number)")
       }
     }
   }
 
-  @Test("compares each firm's word with its chance, for any number of firms and any draw") mutating func words() {
-    let chances = (0..<firms).map { _ in Double(UInt64.random(in: 0...1 << 53, using: &generator)) * 0x1p-53 }
+  @Test("compares each firm's word with its chance, for any number of firms and any draw")
+  mutating func words() {
+    let chances = (0..<firms).map { _ in
+      Double(UInt64.random(in: 0...1 << 53, using: &generator)) * 0x1p-53
+    }
     expect(chances, draws: 0..<200)
     expect(chances, draws: [1 << 32 - 1, 1 << 32, 1 << 63, .max])
   }
@@ -56,7 +59,8 @@ struct DrawTests {
     for number in UInt64(0)..<50 {
       let chances = (0..<firms).map { firm in
         let rest =
-          [0, 1, 1 << 20, UInt32.random(in: 0..<1 << 21, using: &generator)].randomElement(using: &generator) ?? 0
+          [0, 1, 1 << 20, UInt32.random(in: 0..<1 << 21, using: &generator)].randomElement(
+            using: &generator) ?? 0
         return (Double(word(firm, draw: number)) + Double(rest) * 0x1p-21) * 0x1p-32
       }
       expect(chances, draws: [number])
@@ -76,7 +80,7 @@ struct DrawTests {
           var chances = [Double](repeating: 0, count: firms)
           chances[firm] = chance
           let drawn = FailureChances(chances, harm: harms()).withDraws(key: key) { $0(number) }
-          #expect(drawn.failures == isFailing, "key \(key) draw \(number) firm \(firm)")
+          #expect(drawn.count == isFailing, "key \(key) draw \(number) firm \(firm)")
         }
       }
     }

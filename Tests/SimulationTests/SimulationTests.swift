@@ -7,47 +7,57 @@ import Testing
 
 @Suite("Monte Carlo of failures")
 struct SimulationTests {
-  /// A market in which nothing is rare, so that means of some thousand draws are close to normal, and a policy that caps exposures.
-  private static func market(firms count: Int, using generator: inout SplitMix) throws -> (Market, Policy, MarketState)
-  {
+  /// A market in which nothing is rare, so that means of some thousand draws are close to normal,
+  /// and a policy that caps exposures.
+  private static func market(firms count: Int, using generator: inout SplitMix) throws -> (
+    Market, Policy, MarketState
+  ) {
     var firms = Firms(regimeCount: 3)
     for i in 0..<count {
       let chances = (0..<3).map { _ in Double.random(in: 0.1...0.8, using: &generator) }
       firms.append(
         Firm(
           name: "\(i)", cost: 1, margin: 1, value: .random(in: -1...1, using: &generator),
-          exposure: .random(in: 0.5...2, using: &generator), baselineFailure: chances, effectiveness: [0.1, 0.2, 0]))
+          exposure: .random(in: 0.5...2, using: &generator), baselineFailure: chances,
+          effectiveness: [0.1, 0.2, 0]))
     }
     let market = try Market(
-      users: 50, demandSensitivity: 1.5, userHarm: 2, externalHarm: 3, systemicLoss: 0.25, outsideOption: -1,
-      regimes: [("a", 0.5), ("b", 0.2), ("c", 0.3)].map { Regime(name: $0.0, probability: $0.1) }, firms: firms)
+      users: 50, demandSensitivity: 1.5, userHarm: 2, externalHarm: 3, systemicLoss: 0.25,
+      outsideOption: -1,
+      regimes: [("a", 0.5), ("b", 0.2), ("c", 0.3)].map { Regime(name: $0.0, probability: $0.1) },
+      firms: firms)
     let policy = try Policy(liability: .uniform(0), floor: .uniform(0), exposureCap: 1.5)
     let overlap = (0..<count).map { _ in Double.random(in: 0...0.5, using: &generator) }
     return (market, policy, MarketState(of: market, under: policy, at: overlap))
   }
 
-  @Test("Means lie around the exact expectations as their standard errors say") func agreement() async throws {
+  @Test("Means lie around the exact expectations as their standard errors say") func agreement()
+    async throws
+  {
     let seed = UInt64.random(in: .min ... .max)
     print("SimulationTests.agreement seed \(seed)")
     var generator = SplitMix(seed: seed)
     let runs = 400
     var scores: [String: [Double]] = [:]
     for _ in 0..<runs {
-      let (market, policy, state) = try Self.market(firms: .random(in: 5...60, using: &generator), using: &generator)
+      let (market, policy, state) = try Self.market(
+        firms: .random(in: 5...60, using: &generator), using: &generator)
       let simulation = try FailureSimulation(draws: 4_000, seed: generator.next())
       let found = await simulation.run(state, of: market, under: policy)
       let exact = Outcomes(of: market, under: policy, at: state)
       for (name, sample, expectation) in [
         ("failures", found.failures, exact.expectedFailures),
         ("squaredFailures", found.squaredFailures, exact.expectedSquaredFailures),
-        ("userHarm", found.userHarm, exact.userHarm), ("externalHarm", found.externalHarm, exact.externalHarm),
+        ("userHarm", found.userHarm, exact.userHarm),
+        ("externalHarm", found.externalHarm, exact.externalHarm),
         ("systemicLoss", found.systemicLoss, exact.systemicLoss),
       ] {
         scores[name, default: []].append((sample.mean - expectation) / sample.standardError)
       }
     }
     for (name, scores) in scores {
-      // Of standard normal numbers: the mean has a deviation of 1 / √runs, the mean square one of √(2 / runs). Six of them either way.
+      // Of standard normal numbers: the mean has a deviation of 1 / √runs, the mean square one of
+      // √(2 / runs). Six of them either way.
       let mean = scores.reduce(0, +) / Double(runs)
       let square = scores.reduce(0) { $0 + $1 * $1 } / Double(runs)
       #expect(abs(mean) < 6 / Double(runs).squareRoot(), "\(name), seed \(seed)")
@@ -55,7 +65,8 @@ struct SimulationTests {
     }
   }
 
-  @Test("Counts come as often as the exact distribution says, regimes as their probabilities do") func frequencies()
+  @Test("Counts come as often as the exact distribution says, regimes as their probabilities do")
+  func frequencies()
     async throws
   {
     let seed = UInt64.random(in: .min ... .max)
@@ -73,23 +84,31 @@ struct SimulationTests {
           ($0.drawn + $1.drawn, $0.expected + $1.expected)
         }
         let all = rest.expected >= 20 ? large + [rest] : large
-        let square = all.reduce(0) { $0 + ($1.drawn - $1.expected) * ($1.drawn - $1.expected) / $1.expected }
-        // Chi square: its mean is the degrees of freedom n, its deviation √(2n). Wilson and Hilferty's cube root is near normal.
+        let square = all.reduce(0) {
+          $0 + ($1.drawn - $1.expected) * ($1.drawn - $1.expected) / $1.expected
+        }
+        // Chi square: its mean is the degrees of freedom n, its deviation √(2n). Wilson and
+        // Hilferty's cube root is near normal.
         let n = Double(all.count - 1)
         let score = (cbrt(square / n) - (1 - 2 / (9 * n))) / (2 / (9 * n)).squareRoot()
         #expect(abs(score) < 6, "\(firms) firms, seed \(seed)")
       }
       expectChiSquare(
         (0...firms).map {
-          (found.distribution.probability(of: $0) * Double(draws), exact.probability(of: $0) * Double(draws))
+          (
+            found.distribution.probability(of: $0) * Double(draws),
+            exact.probability(of: $0) * Double(draws)
+          )
         })
-      expectChiSquare(zip(found.regimeDraws, market.regimes).map { (Double($0), $1.probability * Double(draws)) })
+      expectChiSquare(
+        zip(found.regimeDraws, market.regimes).map { (Double($0), $1.probability * Double(draws)) })
       #expect(found.regimeDraws.reduce(0, +) == draws)
       #expect(abs(found.distribution.probability(above: -1) - 1) < 1e-12)
     }
   }
 
-  @Test("The same bits at any number of threads, and draws that do not depend on how many follow") func threads()
+  @Test("The same bits at any number of threads, and draws that do not depend on how many follow")
+  func threads()
     async throws
   {
     var generator = SplitMix(seed: 5)
@@ -115,24 +134,30 @@ struct SimulationTests {
     var means: Set<Double> = []
     for seed in [0, 1, 1 << 32, .max] as [UInt64] {
       means.insert(
-        await (try FailureSimulation(draws: 1_000, seed: seed)).run(state, of: market, under: policy).failures.mean)
+        await (try FailureSimulation(draws: 1_000, seed: seed)).run(
+          state, of: market, under: policy
+        ).failures.mean)
     }
     #expect(means.count == 4)
   }
 
-  @Test("Where nothing is uncertain every draw is the expectation, without error") func certain() async throws {
+  @Test("Where nothing is uncertain every draw is the expectation, without error") func certain()
+    async throws
+  {
     var firms = Firms(regimeCount: 2)
     for i in 0..<40 {
       firms.append(
         Firm(
-          name: "\(i)", cost: 1, margin: 1, baselineFailure: [i % 4 == 0 ? 1 : 0, 0.5], effectiveness: [0, 0]))
+          name: "\(i)", cost: 1, margin: 1, baselineFailure: [i % 4 == 0 ? 1 : 0, 0.5],
+          effectiveness: [0, 0]))
     }
     // The second regime never comes.
     let market = try Market(
       users: 8, demandSensitivity: 1, userHarm: 2, externalHarm: 3, systemicLoss: 0.5,
       regimes: [Regime(name: "a", probability: 1), Regime(name: "b", probability: 0)], firms: firms)
     let state = MarketState(of: market, under: .laissezFaire, at: firms.map { _ in 0 })
-    let found = await (try FailureSimulation(draws: 5_000)).run(state, of: market, under: .laissezFaire)
+    let found = await (try FailureSimulation(draws: 5_000)).run(
+      state, of: market, under: .laissezFaire)
     #expect(found.failures == SampleMean(mean: 10, standardError: 0))
     #expect(found.systemicLoss == SampleMean(mean: 50, standardError: 0))
     #expect(found.regimeDraws == [5_000, 0])
@@ -142,18 +167,24 @@ struct SimulationTests {
     #expect(found.userHarm.standardError < 1e-13 * exact.userHarm)
   }
 
-  @Test("A regime is drawn last where probabilities sum to a little less than one") func missingProbability() throws {
+  @Test("A regime is drawn last where probabilities sum to a little less than one")
+  func missingProbability() throws {
     let market = try Market(
       users: 1, demandSensitivity: 1, userHarm: 0, externalHarm: 0, systemicLoss: 0,
       regimes: [Regime(name: "a", probability: 1 - 1e-10), Regime(name: "b", probability: 0)],
       firms: Firms(
-        [Firm(name: "x", cost: 1, margin: 1, baselineFailure: [0, 1], effectiveness: [0, 0])], regimeCount: 2))
-    let sampler = FailureSampler(MarketState(of: market, under: .laissezFaire, at: [0]), of: market, seed: 3)
+        [Firm(name: "x", cost: 1, margin: 1, baselineFailure: [0, 1], effectiveness: [0, 0])],
+        regimeCount: 2))
+    let sampler = FailureSampler(
+      MarketState(of: market, under: .laissezFaire, at: [0]), of: market, seed: 3)
     #expect((0..<10_000).allSatisfy { sampler.regime(of: $0) == 0 })
   }
 
   @Test(arguments: [-1, 0, 1, 1_000_000_000_001]) func refused(draws: Int) {
-    #expect(throws: MarketError.outOfDomain(path: "draws", value: Double(draws), rule: "must be between 2 and 10^12")) {
+    #expect(
+      throws: MarketError.outOfDomain(
+        path: "draws", value: Double(draws), rule: "must be between 2 and 10^12")
+    ) {
       try FailureSimulation(draws: draws)
     }
   }

@@ -25,7 +25,8 @@ struct SummaryTests {
   @Test("A histogram counts what came, in any order and in parts") func histogram() {
     var generator = SplitMix(seed: 41)
     for _ in 0..<200 {
-      let counts = (0..<Int.random(in: 0...30, using: &generator)).map { _ in Int.random(in: 0...40, using: &generator)
+      let counts = (0..<Int.random(in: 0...30, using: &generator)).map { _ in
+        Int.random(in: 0...40, using: &generator)
       }
       var whole = CountHistogram()
       var parts = CountHistogram()

@@ -1,4 +1,5 @@
-/// The outcomes of a market as results and vectors write them; only results have the parts of E[K²].
+/// The outcomes of a market as results and vectors write them; only results have the parts of
+/// E[K²].
 package struct RecordedOutcomes: Decodable, Equatable, Sendable {
   package struct Welfare: Decodable, Equatable, Sendable {
     package let totalSurplus: Double
@@ -25,7 +26,8 @@ package struct RecordedOutcomes: Decodable, Equatable, Sendable {
   /// All numbers, by field name, those of welfare with "welfare." before it.
   package var numbers: [(field: String, value: Double)] {
     let parts = [
-      ("withinRegimeVariance", withinRegimeVariance), ("betweenRegimeVariance", betweenRegimeVariance),
+      ("withinRegimeVariance", withinRegimeVariance),
+      ("betweenRegimeVariance", betweenRegimeVariance),
     ]
     let payments = [("surchargePaid", surchargePaid), ("complianceCost", complianceCost)]
     return [

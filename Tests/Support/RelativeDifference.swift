@@ -1,4 +1,5 @@
-/// The largest difference between two vectors, relative to the largest element of the second; infinite where one is not a number.
+/// The largest difference between two vectors, relative to the largest element of the second;
+/// infinite where one is not a number.
 package func relativeDifference(_ actual: [Double], _ expected: [Double]) -> Double {
   guard actual.count == expected.count else { return .infinity }
   var difference = 0.0

@@ -25,7 +25,9 @@ package struct SplitMix: RandomNumberGenerator, Sendable {
 
   package mutating func chance(_ probability: Double) -> Bool { uniform(0...1) < probability }
 
-  package mutating func whole(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
+  package mutating func whole(_ range: ClosedRange<Int>) -> Int {
+    Int.random(in: range, using: &self)
+  }
 
   package mutating func vector(_ count: Int, in range: ClosedRange<Double> = -1...1) -> [Double] {
     (0..<count).map { _ in uniform(range) }

@@ -1,4 +1,5 @@
-/// An answer recorded from an independent computation in higher precision (see the README of this folder).
+/// An answer recorded from an independent computation in higher precision (see the README of this
+/// folder).
 public struct RecordedAnswer: Sendable, Decodable {
   public struct Equilibrium: Sendable, Decodable {
     public let overlap: [Double]
@@ -28,7 +29,8 @@ public struct RecordedAnswer: Sendable, Decodable {
     public let fixedShares: Double
   }
 
-  /// The optimum of a planner who maximises total surplus with the exact systemic term, users choosing freely.
+  /// The optimum of a planner who maximises total surplus with the exact systemic term, users
+  /// choosing freely.
   public struct Planner: Sendable, Decodable {
     public let overlap: [Double]
     public let corner: [String]

@@ -14,16 +14,20 @@ struct DistributionTimes: AsyncParsableCommand {
   @Option var draws = 10_000
 
   func run() async throws {
-    let chances = try JSONDecoder().decode([Double].self, from: Data(contentsOf: URL(fileURLWithPath: chances)))
+    let chances = try JSONDecoder().decode(
+      [Double].self, from: Data(contentsOf: URL(fileURLWithPath: chances)))
     var firms = Firms(regimeCount: 1)
     for (i, chance) in chances.enumerated() {
-      firms.append(Firm(name: "firm \(i)", cost: 1, margin: 1, baselineFailure: [chance], effectiveness: [0]))
+      firms.append(
+        Firm(name: "firm \(i)", cost: 1, margin: 1, baselineFailure: [chance], effectiveness: [0]))
     }
     let market = try Market(
       users: 1, demandSensitivity: 1, userHarm: 1, externalHarm: 1, systemicLoss: 1,
       regimes: [Regime(name: "only", probability: 1)], firms: firms)
     let state = MarketState(of: market, under: .laissezFaire, at: chances.map { _ in 0 })
-    let seconds = Timing.median(of: repeats) { () -> Void in _ = state.failureDistribution(in: market) }
+    let seconds = Timing.median(of: repeats) { () -> Void in
+      _ = state.failureDistribution(in: market)
+    }
     let distribution = state.failureDistribution(in: market)
     let simulation = try FailureSimulation(draws: draws)
     let sample = await simulation.run(state, of: market, under: .laissezFaire).distribution
@@ -36,7 +40,8 @@ struct DistributionTimes: AsyncParsableCommand {
     }
     try JSONLines.write(
       DistributionTime(
-        firms: chances.count, seconds: seconds, distribution: Probabilities(distribution), draws: draws,
+        firms: chances.count, seconds: seconds, distribution: Probabilities(distribution),
+        draws: draws,
         sampleSeconds: times[0], twoThreadsSampleSeconds: times[1], sample: Probabilities(sample)))
   }
 }

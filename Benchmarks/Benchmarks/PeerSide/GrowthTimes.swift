@@ -26,7 +26,8 @@ struct GrowthTimes: ParsableCommand {
       }
       try JSONLines.write(
         GrowthTime(
-          firms: count, verified: solution.converged, iterations: solution.point.iterations, checksum: sink,
+          firms: count, verified: solution.converged, iterations: solution.point.iterations,
+          checksum: sink,
           solverSeconds: times.solver, verifierSeconds: times.verifier, seconds: times.together,
           exponentialSumSeconds: exponentials))
     }

@@ -8,7 +8,8 @@ import Rosters
 /// The global deviation test on profiles that others found.
 struct Judge: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Applies the library's verifier to profiles, lines of {\"roster\": index, \"overlap\": […]}.")
+    abstract:
+      "Applies the library's verifier to profiles, lines of {\"roster\": index, \"overlap\": […]}.")
 
   @Argument var rosters: String
   @Argument var profiles: String
@@ -33,7 +34,8 @@ struct Judge: ParsableCommand {
       let state = MarketState(of: market, under: .laissezFaire, at: overlap.map { max($0, 0) })
       try JSONLines.write(
         Judgement(
-          roster: profile.roster, verified: verdict.isVerified, relativeGain: verdict.certificate.relativeGain,
+          roster: profile.roster, verified: verdict.isVerified,
+          relativeGain: verdict.certificate.relativeGain,
           residual: verdict.certificate.residual,
           welfare: Outcomes(of: market, under: .laissezFaire, at: state).welfare.totalSurplus))
     }

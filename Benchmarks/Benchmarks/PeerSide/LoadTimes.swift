@@ -7,14 +7,19 @@ import Rosters
 struct LoadTimes: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "load",
-    abstract: "Time to load a roster, to scan its bytes once, and to convert the numbers of its CSV and no more.")
+    abstract:
+      "Time to load a roster, to scan its bytes once, and to convert the numbers of its CSV and "
+      + "no more."
+  )
 
   @Argument var json: String
   @Option(help: "The CSV file of firms.") var firms: String?
   @Option var repeats = 3
 
   func run() throws {
-    let seconds = try Timing.median(of: repeats) { _ = try Roster.load(path: json, firmsCSV: firms) }
+    let seconds = try Timing.median(of: repeats) {
+      _ = try Roster.load(path: json, firmsCSV: firms)
+    }
     let path = firms ?? json
     var lines = 0
     var bytes = 0
@@ -28,11 +33,12 @@ struct LoadTimes: ParsableCommand {
     let convert = Timing.median(of: repeats) { numbers = text.withUnsafeBytes(Self.convert) }
     try JSONLines.write(
       LoadTime(
-        lines: lines, bytes: bytes, numbers: numbers, scanSeconds: scan, convertSeconds: convert, seconds: seconds))
+        lines: lines, bytes: bytes, numbers: numbers, scanSeconds: scan, convertSeconds: convert,
+        seconds: seconds))
   }
 
-  /// Converts every number behind a comma, one after the other on one thread: the least that a reader which uses this conversion can do. Returns how
-  /// many there were.
+  /// Converts every number behind a comma, one after the other on one thread: the least that a
+  /// reader which uses this conversion can do. Returns how many there were.
   private static func convert(_ bytes: UnsafeRawBufferPointer) -> Int {
     let bytes = bytes.assumingMemoryBound(to: UInt8.self)
     guard let base = bytes.baseAddress else { return 0 }

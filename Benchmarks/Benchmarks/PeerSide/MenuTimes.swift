@@ -7,7 +7,8 @@ import Rosters
 /// The market at every point of a grid of liabilities and floors, each verified.
 struct MenuTimes: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "menu", abstract: "Times of a grid of policies, each solved from its neighbour and verified.")
+    commandName: "menu",
+    abstract: "Times of a grid of policies, each solved from its neighbour and verified.")
 
   @Argument var rosters: String
   @Option(help: "Values of each of the two instruments.") var points = 100
@@ -21,7 +22,8 @@ struct MenuTimes: ParsableCommand {
         let (verified, seconds) = Timing.once { grid(roster.market, threads: threads) }
         try JSONLines.write(
           MenuTime(
-            roster: index, firms: roster.market.firms.count, points: points * points, threads: threads,
+            roster: index, firms: roster.market.firms.count, points: points * points,
+            threads: threads,
             verified: verified, seconds: seconds))
       }
     }

@@ -1,14 +1,17 @@
 import ArgumentParser
 import Parallelism
 
-/// This project's side of the comparison with its peers: works on the files that they read, in one process, and prints a JSON object a line.
+/// This project's side of the comparison with its peers: works on the files that they read, in one
+/// process, and prints a JSON object a line.
 @main
 struct PeerSide: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "PeerSide",
-    abstract: "Times this project's work on rosters and judges the profiles that other programs found.",
+    abstract:
+      "Times this project's work on rosters and judges the profiles that other programs found.",
     subcommands: [
-      SolveTimes.self, PlanTimes.self, MenuTimes.self, GrowthTimes.self, LoadTimes.self, DistributionTimes.self,
+      SolveTimes.self, PlanTimes.self, MenuTimes.self, GrowthTimes.self, LoadTimes.self,
+      DistributionTimes.self,
       Judge.self, Study.self,
     ])
 

@@ -7,7 +7,8 @@ import Rosters
 /// The planner's optimum of each roster, with its bound.
 struct PlanTimes: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "plan", abstract: "Times of the planner's optimum with its proven bound, and of the climbs alone.")
+    commandName: "plan",
+    abstract: "Times of the planner's optimum with its proven bound, and of the climbs alone.")
 
   @Argument var rosters: String
   @Option var repeats = 5
@@ -26,7 +27,8 @@ struct PlanTimes: ParsableCommand {
       let plan = try roster.market.plan()
       try JSONLines.write(
         PlanTime(
-          roster: index, firms: roster.market.firms.count, welfare: plan.welfare, upperBound: plan.upperBound,
+          roster: index, firms: roster.market.firms.count, welfare: plan.welfare,
+          upperBound: plan.upperBound,
           proven: plan.isProven, climbSeconds: Timing.median(climbs), seconds: seconds))
     }
   }

@@ -33,17 +33,24 @@ struct SolveTimes: ParsableCommand {
     let solution = try market.solve(under: policy, with: search)
     let certificate = solution.point.verdict.certificate
     return SolveTime(
-      roster: index, firms: market.firms.count, method: choice.rawValue, verified: solution.converged,
-      relativeGain: certificate.relativeGain, residual: certificate.residual, iterations: solution.point.iterations,
-      multiplicity: nil, solverSeconds: times.solver, verifierSeconds: times.verifier, seconds: times.together)
+      roster: index, firms: market.firms.count, method: choice.rawValue,
+      verified: solution.converged,
+      relativeGain: certificate.relativeGain, residual: certificate.residual,
+      iterations: solution.point.iterations,
+      multiplicity: nil, solverSeconds: times.solver, verifierSeconds: times.verifier,
+      seconds: times.together)
   }
 
   private func enumerate(_ roster: Roster, _ index: Int) throws -> SolveTime {
     let (all, _) = try Timing.once { try roster.market.allEquilibria(under: roster.policy) }
-    let seconds = try Timing.median(of: min(repeats, 5)) { _ = try roster.market.allEquilibria(under: roster.policy) }
+    let seconds = try Timing.median(of: min(repeats, 5)) {
+      _ = try roster.market.allEquilibria(under: roster.policy)
+    }
     return SolveTime(
-      roster: index, firms: roster.market.firms.count, method: "enumerate", verified: all.isComplete, relativeGain: 0,
-      residual: 0, iterations: all.boxes, multiplicity: all.multiplicity.rawValue, solverSeconds: seconds,
+      roster: index, firms: roster.market.firms.count, method: "enumerate",
+      verified: all.isComplete, relativeGain: 0,
+      residual: 0, iterations: all.boxes, multiplicity: all.multiplicity.rawValue,
+      solverSeconds: seconds,
       verifierSeconds: 0, seconds: seconds)
   }
 }

@@ -1,13 +1,17 @@
 import AggregativeGames
 import OverlapMarket
 
-/// Medians of the times of a solve: its solver and its verifier apart, by what passes between the events of the search, and all of it together.
+/// Medians of the times of a solve: its solver and its verifier apart, by what passes between the
+/// events of the search, and all of it together.
 struct SplitTimes {
   let solver: Double
   let verifier: Double
   let together: Double
 
-  init(of market: Market, under policy: Policy, with search: EquilibriumSearch = EquilibriumSearch(), repeats: Int)
+  init(
+    of market: Market, under policy: Policy, with search: EquilibriumSearch = EquilibriumSearch(),
+    repeats: Int
+  )
     throws
   {
     let clock = ContinuousClock()
@@ -33,6 +37,8 @@ struct SplitTimes {
     }
     solver = Timing.median(Array(solving.dropFirst()))
     verifier = Timing.median(Array(verifying.dropFirst()))
-    together = try Timing.median(of: repeats) { _ = try market.solve(under: policy, with: search, in: &room) }
+    together = try Timing.median(of: repeats) {
+      _ = try market.solve(under: policy, with: search, in: &room)
+    }
   }
 }

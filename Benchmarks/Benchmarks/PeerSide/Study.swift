@@ -5,11 +5,12 @@ import OverlapMarket
 import Rosters
 import Synchronization
 
-/// Iterations and success of each method on many rosters; where `auto` fails, whether there is a pure equilibrium at all, by enumeration with
-/// proof.
+/// Iterations and success of each method on many rosters; where `auto` fails, whether there is a
+/// pure equilibrium at all, by enumeration with proof.
 struct Study: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Runs each method on each roster and asks for the proof where one has no equilibrium.")
+    abstract: "Runs each method on each roster and asks for the proof where one has no equilibrium."
+  )
 
   @Argument var rosters: String
   @Option var threads = 2
@@ -19,7 +20,9 @@ struct Study: ParsableCommand {
     let lines = try RosterLines.lines(rosters)
     for start in stride(from: 0, to: lines.count, by: batch) {
       let indices = start..<min(start + batch, lines.count)
-      let rosters = try indices.map { try Roster(jsonBytes: Array(lines[$0]), file: "line \($0 + 1)") }
+      let rosters = try indices.map {
+        try Roster(jsonBytes: Array(lines[$0]), file: "line \($0 + 1)")
+      }
       let rows = Mutex([[StudyRow]](repeating: [], count: rosters.count))
       let next = Atomic(0)
       DispatchQueue.concurrentPerform(iterations: threads) { _ in
@@ -60,17 +63,22 @@ struct StudyRow: Encodable, Sendable {
     var rows = [
       row(
         "simultaneous replies, undamped",
-        BestResponseIteration<OverlapGame>(order: .simultaneous, iterationLimit: 500, smallestDamping: 1)),
+        BestResponseIteration<OverlapGame>(
+          order: .simultaneous, iterationLimit: 500, smallestDamping: 1)),
       row(
-        "simultaneous replies, damped", BestResponseIteration<OverlapGame>(order: .simultaneous, iterationLimit: 500)),
-      row("sequential replies, undamped", BestResponseIteration<OverlapGame>(iterationLimit: 500, smallestDamping: 1)),
+        "simultaneous replies, damped",
+        BestResponseIteration<OverlapGame>(order: .simultaneous, iterationLimit: 500)),
+      row(
+        "sequential replies, undamped",
+        BestResponseIteration<OverlapGame>(iterationLimit: 500, smallestDamping: 1)),
       row("sequential replies, damped", BestResponseIteration<OverlapGame>(iterationLimit: 500)),
       row("Newton from the floors", SemismoothNewton<OverlapGame>()),
       row("aggregate equation", AggregateRoot<OverlapGame>()),
     ]
     if let solution = try? market.solve(under: policy) {
       var last = StudyRow(
-        roster: index, method: "auto", verified: solution.converged, iterations: solution.point.iterations,
+        roster: index, method: "auto", verified: solution.converged,
+        iterations: solution.point.iterations,
         relativeGain: solution.point.verdict.certificate.relativeGain, state: solution.method)
       if !solution.converged || rows.contains(where: { !$0.verified }) {
         last.multiplicity = (try? market.allEquilibria(under: policy))?.multiplicity.rawValue

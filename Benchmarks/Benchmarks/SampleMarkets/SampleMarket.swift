@@ -10,12 +10,14 @@ package enum SampleMarket {
       firms.append(
         Firm(
           name: "firm \(i)", cost: random.uniform(0.5...2), margin: random.uniform(0.5...2),
-          value: random.uniform(-0.5...0.5), price: random.uniform(0...0.3), exposure: random.uniform(0.5...1.5),
+          value: random.uniform(-0.5...0.5), price: random.uniform(0...0.3),
+          exposure: random.uniform(0.5...1.5),
           baselineFailure: baseline, effectiveness: baseline.map { $0 / random.uniform(0.3...3) }))
     }
     return try Market(
       users: Double(count), demandSensitivity: 1, userHarm: 2, externalHarm: 3, systemicLoss: 0.01,
-      regimes: [Regime(name: "L", probability: 0.8), Regime(name: "H", probability: 0.2)], firms: firms)
+      regimes: [Regime(name: "L", probability: 0.8), Regime(name: "H", probability: 0.2)],
+      firms: firms)
   }
 }
 

@@ -10,7 +10,8 @@ import Simulation
 let benchmarks: @Sendable () -> Void = {
   Benchmark.defaultConfiguration = .init(metrics: [.wallClock, .instructions], warmupIterations: 3)
   for count in [50, 1000] {
-    guard let market = try? SampleMarket.make(firms: count), let policy = try? Policy(liability: 0.3, floor: 0.05)
+    guard let market = try? SampleMarket.make(firms: count),
+      let policy = try? Policy(liability: 0.3, floor: 0.05)
     else { continue }
     solvingBenchmarks(market, policy)
     aroundBenchmarks(market, policy)
@@ -23,10 +24,13 @@ private func solvingBenchmarks(_ market: Market, _ policy: Policy) {
   let size = "\(market.firms.count) firms"
   let audit = MarketAudit(market, under: policy)
   let floors = market.firms.indices.map { game.pieces.floor(of: $0) }
-  let start = BestResponseIteration<OverlapGame>(iterationLimit: 4).run(on: game, from: floors).profile
+  let start = BestResponseIteration<OverlapGame>(iterationLimit: 4).run(on: game, from: floors)
+    .profile
 
   Benchmark("profits, shares and failures, \(size)") { benchmark in
-    for _ in benchmark.scaledIterations { blackHole(MarketState(of: market, under: policy, at: start)) }
+    for _ in benchmark.scaledIterations {
+      blackHole(MarketState(of: market, under: policy, at: start))
+    }
   }
   Benchmark("sweep of natural replies with derivatives, \(size)") { benchmark in
     var linearization = Linearization(playerCount: game.playerCount, rank: game.rank)
@@ -52,7 +56,9 @@ private func solvingBenchmarks(_ market: Market, _ policy: Policy) {
   for choice in MethodChoice.allCases {
     Benchmark("verified solve, \(choice.rawValue), \(size)") { benchmark in
       let search = EquilibriumSearch(choice: choice)
-      for _ in benchmark.scaledIterations { blackHole(try? market.solve(under: policy, with: search)) }
+      for _ in benchmark.scaledIterations {
+        blackHole(try? market.solve(under: policy, with: search))
+      }
     }
   }
   Benchmark("all equilibria, proven, \(size)") { benchmark in
@@ -69,7 +75,9 @@ private func aroundBenchmarks(_ market: Market, _ policy: Policy) {
   }
   Benchmark("Monte Carlo of failures, 1,000 draws, \(size)") { (benchmark: Benchmark) async in
     guard let simulation = try? FailureSimulation(draws: 1000) else { return }
-    for _ in benchmark.scaledIterations { blackHole(await simulation.run(state, of: market, under: policy)) }
+    for _ in benchmark.scaledIterations {
+      blackHole(await simulation.run(state, of: market, under: policy))
+    }
   }
   let bytes = RosterEncoder.json(Roster(market: market, policy: policy))
   Benchmark("roster from its JSON, \(size)") { benchmark in

@@ -3,10 +3,13 @@ import LinearAlgebra
 /// The system of a step along a curve,
 ///
 ///     ⎡ I − ∂reply   −r ⎤
-///     ⎣     p         q ⎦ ,   r the derivative of the replies in the parameter, (p, q) the row of the arclength.
+///     ⎣     p         q ⎦ ,
 ///
-/// It is a diagonal plus a matrix of rank `rank` + 2, which one structured solve handles in O(players). Keller's bordering by two solves with the
-/// inner block (Applications of Bifurcation Theory, 1977) would lose its digits at folds, where that block is singular and the whole is not.
+/// r the derivative of the replies in the parameter, (p, q) the row of the arclength.
+///
+/// It is a diagonal plus a matrix of rank `rank` + 2, which one structured solve handles in
+/// O(players). Keller's bordering by two solves with the inner block (Applications of Bifurcation
+/// Theory, 1977) would lose its digits at folds, where that block is singular and the whole is not.
 struct BorderedLinearization {
   private let factorization: DiagonalPlusLowRank.Factorization
   private let order: Int
@@ -51,7 +54,8 @@ struct BorderedLinearization {
 }
 
 extension Linearization {
-  /// The sign of det(I − ∂reply): +1 or −1, 0 where it vanishes or is not a number. O(players · rank² + rank³).
+  /// The sign of det(I − ∂reply): +1 or −1, 0 where it vanishes or is not a number. O(players ·
+  /// rank² + rank³).
   ///
   /// det(D + U Vᵀ) = det D · det(I + Vᵀ D⁻¹ U).
   var determinantSign: Double {
@@ -76,7 +80,9 @@ extension Linearization {
     var sign = 1.0
     for k in 0..<order {
       var pivot = k
-      for row in k..<order where abs(matrix[row * order + k]) > abs(matrix[pivot * order + k]) { pivot = row }
+      for row in k..<order where abs(matrix[row * order + k]) > abs(matrix[pivot * order + k]) {
+        pivot = row
+      }
       if pivot != k {
         sign = -sign
         for column in 0..<order { matrix.swapAt(k * order + column, pivot * order + column) }
@@ -86,7 +92,9 @@ extension Linearization {
       if diagonal < 0 { sign = -sign }
       for row in k + 1..<max(order, k + 1) {
         let factor = matrix[row * order + k] / diagonal
-        for column in k..<order { matrix[row * order + column] -= factor * matrix[k * order + column] }
+        for column in k..<order {
+          matrix[row * order + column] -= factor * matrix[k * order + column]
+        }
       }
     }
     return sign

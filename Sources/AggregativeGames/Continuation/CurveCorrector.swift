@@ -10,11 +10,13 @@ struct CurveSpot: Sendable {
 
   func change(to other: CurveSpot) -> CurveDirection {
     CurveDirection(
-      profile: profile.indices.map { other.profile[$0] - profile[$0] }, parameter: other.parameter - parameter)
+      profile: profile.indices.map { other.profile[$0] - profile[$0] },
+      parameter: other.parameter - parameter)
   }
 }
 
-/// Semismooth Newton on strategy = natural reply together with one linear condition on (profile, parameter).
+/// Semismooth Newton on strategy = natural reply together with one linear condition on (profile,
+/// parameter).
 struct CurveCorrector<Family: GameFamily>: Sendable {
   /// Residuals that stall below this are at the level of rounding in the marginal payoffs.
   static var roundingLevel: Double { 1e-10 }
@@ -24,17 +26,21 @@ struct CurveCorrector<Family: GameFamily>: Sendable {
   var metric: CurveMetric
   let tolerance: Double
 
-  /// The stationary point near a guess at which `row` has the value it has at the guess; nil where none is reached. O(players) an iteration.
+  /// The stationary point near a guess at which `row` has the value it has at the guess; nil where
+  /// none is reached. O(players) an iteration.
   func correct(_ guess: CurveDirection, row: CurveDirection) -> CurveSpot? {
     var profile = guess.profile
     var parameter = guess.parameter
     var best: CurveSpot?
     var sinceBest = 0
     for iteration in 0...Self.iterationLimit {
-      guard let (game, spot) = evaluate(profile, parameter, iteration) else { return best.flatMap(accepted) }
+      guard let (game, spot) = evaluate(profile, parameter, iteration) else {
+        return best.flatMap(accepted)
+      }
       let defect = row.applied(
         to: CurveDirection(
-          profile: profile.indices.map { profile[$0] - guess.profile[$0] }, parameter: parameter - guess.parameter))
+          profile: profile.indices.map { profile[$0] - guess.profile[$0] },
+          parameter: parameter - guess.parameter))
       var reached = spot
       reached.residual = max(spot.residual, abs(defect))
       guard reached.residual.isFinite else { return nil }
@@ -45,9 +51,14 @@ struct CurveCorrector<Family: GameFamily>: Sendable {
         sinceBest += 1
       }
       if reached.residual <= tolerance { return snapped(reached, game) }
-      if let best, best.residual <= Self.roundingLevel && sinceBest >= 2 { return snapped(best, game) }
-      guard let system = BorderedLinearization(spot.linearization, replySlopes: spot.replySlopes, row: row),
-        let change = system.solve(profile.indices.map { spot.linearization.reply[$0] - profile[$0] }, -defect)
+      if let best, best.residual <= Self.roundingLevel && sinceBest >= 2 {
+        return snapped(best, game)
+      }
+      guard
+        let system = BorderedLinearization(
+          spot.linearization, replySlopes: spot.replySlopes, row: row),
+        let change = system.solve(
+          profile.indices.map { spot.linearization.reply[$0] - profile[$0] }, -defect)
       else { return best.flatMap(accepted) }
       for i in profile.indices { profile[i] += change.profile[i] }
       parameter += change.parameter
@@ -55,10 +66,15 @@ struct CurveCorrector<Family: GameFamily>: Sendable {
     return best.flatMap(accepted)
   }
 
-  private func accepted(_ spot: CurveSpot) -> CurveSpot? { spot.residual <= Self.roundingLevel ? spot : nil }
+  private func accepted(_ spot: CurveSpot) -> CurveSpot? {
+    spot.residual <= Self.roundingLevel ? spot : nil
+  }
 
-  private func evaluate(_ profile: [Double], _ parameter: Double, _ iteration: Int) -> (Family.Game, CurveSpot)? {
-    guard parameter.isFinite, profile.allSatisfy(\.isFinite), let game = family.game(at: parameter) else { return nil }
+  private func evaluate(_ profile: [Double], _ parameter: Double, _ iteration: Int) -> (
+    Family.Game, CurveSpot
+  )? {
+    guard parameter.isFinite, profile.allSatisfy(\.isFinite), let game = family.game(at: parameter)
+    else { return nil }
     var linearization = Linearization(playerCount: profile.count, rank: game.rank)
     game.linearize(at: profile, into: &linearization)
     let slopes = family.replySlopes(
@@ -68,7 +84,8 @@ struct CurveCorrector<Family: GameFamily>: Sendable {
     return (
       game,
       CurveSpot(
-        profile: profile, parameter: parameter, linearization: linearization, replySlopes: slopes, places: places,
+        profile: profile, parameter: parameter, linearization: linearization, replySlopes: slopes,
+        places: places,
         residual: residual, corrections: iteration)
     )
   }
@@ -84,10 +101,12 @@ struct CurveCorrector<Family: GameFamily>: Sendable {
     return spot
   }
 
-  /// The unit tangent of the curve at a point, turned so that `row` grows along it; nil where it is not determined.
+  /// The unit tangent of the curve at a point, turned so that `row` grows along it; nil where it is
+  /// not determined.
   func tangent(at spot: CurveSpot, row: CurveDirection) -> CurveDirection? {
     guard
-      let system = BorderedLinearization(spot.linearization, replySlopes: spot.replySlopes, row: row),
+      let system = BorderedLinearization(
+        spot.linearization, replySlopes: spot.replySlopes, row: row),
       let tangent = system.solve(Array(repeating: 0, count: spot.profile.count), 1)
     else { return nil }
     let length = metric.length(tangent)
@@ -95,12 +114,17 @@ struct CurveCorrector<Family: GameFamily>: Sendable {
   }
 
   /// The point a change away from a spot, as a guess.
-  func guess(from spot: CurveSpot, along direction: CurveDirection, by length: Double) -> CurveDirection {
+  func guess(from spot: CurveSpot, along direction: CurveDirection, by length: Double)
+    -> CurveDirection
+  {
     CurveDirection(
       profile: spot.profile.indices.map { spot.profile[$0] + length * direction.profile[$0] },
       parameter: spot.parameter + length * direction.parameter)
   }
 
-  /// Linearization a change away from a spot, without correction: tells the pieces on the other side of a kink.
-  func spot(at guess: CurveDirection) -> CurveSpot? { evaluate(guess.profile, guess.parameter, 0)?.1 }
+  /// Linearization a change away from a spot, without correction: tells the pieces on the other
+  /// side of a kink.
+  func spot(at guess: CurveDirection) -> CurveSpot? {
+    evaluate(guess.profile, guess.parameter, 0)?.1
+  }
 }

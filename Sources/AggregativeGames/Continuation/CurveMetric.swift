@@ -1,11 +1,12 @@
-/// Lengths on (profile, parameter): strategies in units of their own size, as a root mean square over players, and the parameter in units
-/// of its range.
+/// Lengths on (profile, parameter): strategies in units of their own size, as a root mean square
+/// over players, and the parameter in units of its range.
 struct CurveMetric: Sendable {
   /// 1 / (players · size²), one a player.
   let weight: [Double]
   let parameterScale: Double
 
-  /// - Parameter pieces: by which a strategy's size is no less than a tenth of its set; nil where the sets are not known.
+  /// - Parameter pieces: by which a strategy's size is no less than a tenth of its set; nil where
+  ///   the sets are not known.
   init(_ profile: [Double], _ pieces: PieceTable?, parameterScale: Double) {
     let count = Double(profile.count)
     weight = profile.indices.map { i in

@@ -6,10 +6,11 @@ public struct CurvePoint: Sendable {
   public let verdict: Verdict
   /// Where each player's reply lies, by `GameFamily.place`.
   public let places: [Int32]
-  /// Length of the curve up to here, in the metric of the follower: 1 is the whole range of the parameter, or a root mean square change of the
-  /// strategies by their own size.
+  /// Length of the curve up to here, in the metric of the follower: 1 is the whole range of the
+  /// parameter, or a root mean square change of the strategies by their own size.
   public let arclength: Double
-  /// Derivative of the parameter in the arclength, as a fraction of the range: 1 where only the parameter moves, 0 at a fold.
+  /// Derivative of the parameter in the arclength, as a fraction of the range: 1 where only the
+  /// parameter moves, 0 at a fold.
   public let parameterSpeed: Double
 }
 
@@ -25,7 +26,8 @@ public struct CurveEvent: Sendable, Equatable {
     case pieceChange(player: Int, from: Int32, to: Int32)
     /// The parameter turns: the curve goes back through values it has had, on another branch.
     case fold
-    /// Another curve crosses: the determinant of the system changes sign although the parameter does not turn.
+    /// Another curve crosses: the determinant of the system changes sign although the parameter
+    /// does not turn.
     case branching
     /// From here on some player gains by moving to another peak: the profiles are stationary only.
     case equilibriumLost(player: Int)

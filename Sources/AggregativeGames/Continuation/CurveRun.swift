@@ -1,4 +1,5 @@
-/// A curve at work: a sequence of steps that a caller advances, so that traces, budgets and cancellation are the caller's.
+/// A curve at work: a sequence of steps that a caller advances, so that traces, budgets and
+/// cancellation are the caller's.
 public struct CurveRun<Family: GameFamily>: Sendable {
   public private(set) var points: [CurvePoint] = []
   public private(set) var events: [CurveEvent] = []
@@ -17,7 +18,8 @@ public struct CurveRun<Family: GameFamily>: Sendable {
   private var steps = 0
 
   init(
-    options: CurveFollower, family: Family, profile: [Double], from: Double, to: Double, range: Double?
+    options: CurveFollower, family: Family, profile: [Double], from: Double, to: Double,
+    range: Double?
   ) {
     self.options = options
     self.family = family
@@ -32,7 +34,8 @@ public struct CurveRun<Family: GameFamily>: Sendable {
     tangent = metric.parameterRow
     let row = from <= to ? metric.parameterRow : metric.parameterRow.scaled(by: -1)
     guard pieces != nil,
-      let spot = corrector.correct(CurveDirection(profile: profile, parameter: from), row: metric.parameterRow)
+      let spot = corrector.correct(
+        CurveDirection(profile: profile, parameter: from), row: metric.parameterRow)
     else {
       state = .stopped(.startIsNotStationary)
       return
@@ -50,7 +53,8 @@ public struct CurveRun<Family: GameFamily>: Sendable {
     }
   }
 
-  /// Takes one step, shortened where something happens on the way. Call only while `state` is `.running`.
+  /// Takes one step, shortened where something happens on the way. Call only while `state` is
+  /// `.running`.
   public mutating func advance() -> CurveReport {
     steps += 1
     var refused = 0
@@ -65,19 +69,23 @@ public struct CurveRun<Family: GameFamily>: Sendable {
     return stop(.startIsNotStationary, refused)
   }
 
-  /// A step of the current length, ended where the range ends or something happens; nil where it is to be refused.
+  /// A step of the current length, ended where the range ends or something happens; nil where it is
+  /// to be refused.
   private func attempt(from start: CurveSpot) -> CurveSegment<Family>? {
     let row = corrector.metric.row(tangent)
     let guess = corrector.guess(from: start, along: tangent, by: length)
-    guard let end = corrector.correct(guess, row: row), isNear(end, guess, start) else { return nil }
+    guard let end = corrector.correct(guess, row: row), isNear(end, guess, start) else {
+      return nil
+    }
     let whole = CurveSegment(
       corrector: corrector, start: start, end: end, tangent: tangent, row: row, length: length)
     guard let cut = isCalm(end, start) ? whole : upToEvent(whole) else { return nil }
     return isInside(cut.end.parameter) ? cut : upToRangeEnd(cut)
   }
 
-  /// The corrector must not have gone to another branch: on one piece it moves a spot by a fraction of the step. A kink may bend the curve by any
-  /// angle; there `upToEvent` makes sure that nothing was jumped.
+  /// The corrector must not have gone to another branch: on one piece it moves a spot by a fraction
+  /// of the step. A kink may bend the curve by any angle; there `upToEvent` makes sure that nothing
+  /// was jumped.
   private func isNear(_ end: CurveSpot, _ guess: CurveDirection, _ start: CurveSpot) -> Bool {
     let miss = CurveDirection(
       profile: end.profile.indices.map { end.profile[$0] - guess.profile[$0] },
@@ -88,7 +96,9 @@ public struct CurveRun<Family: GameFamily>: Sendable {
   /// No piece changes and the parameter does not turn between a spot and the start of the step.
   private func isCalm(_ spot: CurveSpot, _ start: CurveSpot) -> Bool {
     guard spot.places == start.places else { return false }
-    guard let there = corrector.tangent(at: spot, row: corrector.metric.row(tangent)) else { return false }
+    guard let there = corrector.tangent(at: spot, row: corrector.metric.row(tangent)) else {
+      return false
+    }
     return (there.parameter >= 0) == (tangent.parameter >= 0)
   }
 
@@ -98,11 +108,14 @@ public struct CurveRun<Family: GameFamily>: Sendable {
       corrector.metric.length(found.before.change(to: found.after)) <= 1e4 * options.eventTolerance
     else { return nil }
     return CurveSegment(
-      corrector: corrector, start: segment.start, end: found.after, tangent: tangent, row: segment.row,
+      corrector: corrector, start: segment.start, end: found.after, tangent: tangent,
+      row: segment.row,
       length: segment.row.applied(to: segment.start.change(to: found.after)))
   }
 
-  private func isInside(_ parameter: Double) -> Bool { min(from, to) <= parameter && parameter <= max(from, to) }
+  private func isInside(_ parameter: Double) -> Bool {
+    min(from, to) <= parameter && parameter <= max(from, to)
+  }
 
   /// A segment that leaves the range, cut where it does.
   private func upToRangeEnd(_ segment: CurveSegment<Family>) -> CurveSegment<Family>? {
@@ -151,7 +164,8 @@ public struct CurveRun<Family: GameFamily>: Sendable {
   /// Sizes of strategies are those of the last point.
   private mutating func remeasure(at spot: CurveSpot) {
     corrector.metric = CurveMetric(
-      spot.profile, family.game(at: spot.parameter)?.pieces, parameterScale: corrector.metric.parameterScale)
+      spot.profile, family.game(at: spot.parameter)?.pieces,
+      parameterScale: corrector.metric.parameterScale)
     let unit = corrector.metric.length(tangent)
     if unit > 0 { tangent = tangent.scaled(by: 1 / unit) }
   }
@@ -170,9 +184,11 @@ public struct CurveRun<Family: GameFamily>: Sendable {
 
   /// The tangent at the end of a segment.
   ///
-  /// On one piece it turns less than a right angle. Across one kink the sign of the determinant of the system with the tangent as its last row stays
-  /// (the two systems differ by a rank-one matrix that vanishes on the kink), and with Keller's identity that determinant has the sign of
-  /// det(I − ∂reply) times the speed of the parameter: so the parameter turns exactly where det(I − ∂reply) changes sign.
+  /// On one piece it turns less than a right angle. Across one kink the sign of the determinant of
+  /// the system with the tangent as its last row stays (the two systems differ by a rank-one matrix
+  /// that vanishes on the kink), and with Keller's identity that determinant has the sign of det(I
+  /// − ∂reply) times the speed of the parameter: so the parameter turns exactly where det(I −
+  /// ∂reply) changes sign.
   private func nextTangent(from start: CurveSpot, to end: CurveSpot) -> CurveDirection? {
     let metric = corrector.metric
     guard
@@ -180,7 +196,9 @@ public struct CurveRun<Family: GameFamily>: Sendable {
         ?? corrector.tangent(at: end, row: metric.parameterRow)
     else { return nil }
     let continued = metric.product(next, tangent) < 0 ? next.scaled(by: -1) : next
-    guard start.places.indices.count(where: { start.places[$0] != end.places[$0] }) == 1 else { return continued }
+    guard start.places.indices.count(where: { start.places[$0] != end.places[$0] }) == 1 else {
+      return continued
+    }
     let before = start.linearization.determinantSign * tangent.parameter
     let after = end.linearization.determinantSign * continued.parameter
     return before * after < 0 ? continued.scaled(by: -1) : continued
@@ -197,7 +215,8 @@ public struct CurveRun<Family: GameFamily>: Sendable {
     }
     guard let next else { return }
     let turns = (next.parameter >= 0) != (tangent.parameter >= 0)
-    let determinantTurns = start.linearization.determinantSign * end.linearization.determinantSign < 0
+    let determinantTurns =
+      start.linearization.determinantSign * end.linearization.determinantSign < 0
     if turns { note(.fold) }
     if changes == 0 && determinantTurns && !turns { note(.branching) }
   }
@@ -213,7 +232,8 @@ public struct CurveRun<Family: GameFamily>: Sendable {
     events.append(
       CurveEvent(
         parameter: spot.parameter,
-        kind: before ? .equilibriumLost(player: there.certificate.gainingPlayer) : .equilibriumGained,
+        kind: before
+          ? .equilibriumLost(player: there.certificate.gainingPlayer) : .equilibriumGained,
         profile: spot.profile))
     if found != nil {
       points.append(
@@ -238,8 +258,9 @@ public struct CurveRun<Family: GameFamily>: Sendable {
         arclength: arclength, parameterSpeed: tangent.parameter / corrector.metric.parameterScale))
   }
 
-  /// Corrections fail where a kink turns the curve by more than a right angle within the step. The piece on the other side is read off a little
-  /// ahead, its tangent turned by the determinant, and the step taken along that.
+  /// Corrections fail where a kink turns the curve by more than a right angle within the step. The
+  /// piece on the other side is read off a little ahead, its tangent turned by the determinant, and
+  /// the step taken along that.
   private mutating func crossHiddenKink(from start: CurveSpot, _ refused: Int) -> CurveReport {
     let ahead = 10 * options.smallestStep
     guard let beyond = corrector.spot(at: corrector.guess(from: start, along: tangent, by: ahead)),
@@ -258,7 +279,8 @@ public struct CurveRun<Family: GameFamily>: Sendable {
   private mutating func stop(_ reason: CurveStop, _ refused: Int) -> CurveReport {
     state = .stopped(reason)
     return CurveReport(
-      step: steps, parameter: spot?.parameter ?? from, length: 0, residual: spot?.residual ?? .infinity,
+      step: steps, parameter: spot?.parameter ?? from, length: 0,
+      residual: spot?.residual ?? .infinity,
       corrections: 0, refused: refused)
   }
 }

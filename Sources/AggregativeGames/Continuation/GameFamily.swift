@@ -9,20 +9,25 @@ public protocol GameFamily: Sendable {
   /// The same game stated independently, for the verifier; nil where there is none.
   func audit(at parameter: Double) -> Audit?
 
-  /// Derivative of every natural reply in the parameter, profile held fixed, by the formula of the piece on which the reply lies.
+  /// Derivative of every natural reply in the parameter, profile held fixed, by the formula of the
+  /// piece on which the reply lies.
   ///
-  /// Newton's corrections converge to a root of the exact equation whatever its error; only their rate depends on it. The default takes differences.
-  func replySlopes(at profile: [Double], parameter: Double, scale: Double, _ linearization: borrowing Linearization)
+  /// Newton's corrections converge to a root of the exact equation whatever its error; only their
+  /// rate depends on it. The default takes differences.
+  func replySlopes(
+    at profile: [Double], parameter: Double, scale: Double, _ linearization: borrowing Linearization
+  )
     -> [Double]
 
-  /// A name for where a reply lies that keeps its meaning while breakpoints appear or vanish with the parameter; by default the activity of
-  /// `Linearization` itself.
+  /// A name for where a reply lies that keeps its meaning while breakpoints appear or vanish with
+  /// the parameter; by default the activity of `Linearization` itself.
   func place(_ activity: Int32, of player: Int, in game: Game) -> Int32
 }
 
 extension GameFamily {
-  /// Differences of `linearize` over h = 6e-6 of `scale` to either side: central, of error O(h²), for players whose reply lies on one piece on both
-  /// sides, else one-sided, of error O(h), towards the side of the same piece. Two sweeps, O(players).
+  /// Differences of `linearize` over h = 6e-6 of `scale` to either side: central, of error O(h²),
+  /// for players whose reply lies on one piece on both sides, else one-sided, of error O(h),
+  /// towards the side of the same piece. Two sweeps, O(players).
   public func replySlopes(
     at profile: [Double], parameter: Double, scale: Double, _ linearization: borrowing Linearization
   ) -> [Double] {
@@ -35,9 +40,11 @@ extension GameFamily {
     }
     var slopes = [Double](repeating: 0, count: profile.count)
     for i in profile.indices {
-      // The ends of the difference: both sides where they lie on the same piece, otherwise the point itself for one of them.
+      // The ends of the difference: both sides where they lie on the same piece, otherwise the
+      // point itself for one of them.
       var ends: [(at: Double, reply: Double)] = []
-      for case .some((let at, let there)) in sides where there.activity[i] == linearization.activity[i] {
+      for case .some((let at, let there)) in sides
+      where there.activity[i] == linearization.activity[i] {
         ends.append((at, there.reply[i]))
       }
       if ends.count < 2 { ends.append((parameter, linearization.reply[i])) }

@@ -1,6 +1,7 @@
 import Intervals
 
-/// One way for all players to choose among their branches: for each kind, how many of its players are on each branch.
+/// One way for all players to choose among their branches: for each kind, how many of its players
+/// are on each branch.
 struct BranchChoice: Sendable, Equatable {
   var counts: [[Int]]
 
@@ -51,7 +52,8 @@ enum BranchChoices {
     return choices
   }
 
-  /// All ways to write `total` as an ordered sum of `parts` non-negative numbers; nil when more than `limit`.
+  /// All ways to write `total` as an ordered sum of `parts` non-negative numbers; nil when more
+  /// than `limit`.
   private static func compositions(of total: Int, into parts: Int, limit: Int) -> [[Int]]? {
     var partial: [[Int]] = [[]]
     for _ in 0..<parts - 1 {

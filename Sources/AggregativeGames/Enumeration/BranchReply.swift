@@ -1,6 +1,7 @@
 import Intervals
 
-/// The inclusive reply on one regular branch, enclosed tightly over an interval of totals that is narrow or a point.
+/// The inclusive reply on one regular branch, enclosed tightly over an interval of totals that is
+/// narrow or a point.
 struct BranchReply: Sendable {
   /// Holds the branch's reply for every total of the interval.
   var strategies: Interval
@@ -8,7 +9,8 @@ struct BranchReply: Sendable {
   var strategy: Double
   var contribution: Interval
 
-  /// Finds the reply in floating point and encloses it by the signs of marginal payoff on both sides: on a regular branch the sign changes once.
+  /// Finds the reply in floating point and encloses it by the signs of marginal payoff on both
+  /// sides: on a regular branch the sign changes once.
   static func find<Game: EnclosedGame>(
     of player: Int, in game: Game, on branch: ReplyBranch, total: Interval
   ) -> BranchReply {
@@ -34,7 +36,8 @@ private struct BranchReplySearch<Game: EnclosedGame> {
     // A corner: marginal payoff falls through zero across it.
     let home = pieces.piece(holding: strategy, of: player)
     if strategy == pieces.breakpoint(home, of: player) {
-      if home > 0, game.payoffJumps(at: home, of: player) || sign(at: strategy, piece: home - 1) > 0 {
+      if home > 0, game.payoffJumps(at: home, of: player) || sign(at: strategy, piece: home - 1) > 0
+      {
         lower = strategy
       }
       if home == 0 { lower = strategy }
@@ -66,7 +69,8 @@ private struct BranchReplySearch<Game: EnclosedGame> {
       strategies: strategies, strategy: strategy, contribution: contribution(over: strategies))
   }
 
-  /// The certain sign of marginal payoff over all totals, turned so that it falls along the branch; 0 when uncertain.
+  /// The certain sign of marginal payoff over all totals, turned so that it falls along the branch;
+  /// 0 when uncertain.
   private func sign(at strategy: Double, piece: Int) -> Double {
     let last = max(game.pieces.count(of: player) - 1, 0)
     let marginal = game.enclose(

@@ -1,7 +1,8 @@
 import Intervals
 
-/// A single-aggregate game that can be enclosed over intervals of strategies and totals, so that all of its equilibria can be
-/// found with proof. Contributions are non-negative and do not fall with the own strategy.
+/// A single-aggregate game that can be enclosed over intervals of strategies and totals, so that
+/// all of its equilibria can be found with proof. Contributions are non-negative and do not fall
+/// with the own strategy.
 public protocol EnclosedGame: SingleAggregateGame {
   /// Players of equal kind have equal strategy sets and payoffs, and stay interchangeable.
   var kinds: PlayerKinds { get }
@@ -9,17 +10,20 @@ public protocol EnclosedGame: SingleAggregateGame {
   /// Encloses the totals of all equilibria; unbounded where they cannot be bounded.
   var enclosedTotals: Interval { get }
 
-  /// Encloses a player's optimality conditions over a box of own strategies, inside one piece, and totals.
+  /// Encloses a player's optimality conditions over a box of own strategies, inside one piece, and
+  /// totals.
   func enclose(_ player: Int, over strategies: Interval, piece: Int, total: Interval)
     -> InclusiveEnclosure
 
   /// Encloses what contributions must sum to over an interval of totals, and its slope.
   func requiredContribution(over total: Interval) -> IntervalMarginal
 
-  /// Encloses the rivals' aggregate of a player whose strategy and total lie in the given intervals.
+  /// Encloses the rivals' aggregate of a player whose strategy and total lie in the given
+  /// intervals.
   func rivals(of player: Int, over strategies: Interval, piece: Int, total: Interval) -> Interval
 
-  /// Whether a player's payoff jumps up at a breakpoint: what the piece above gives holds there. Such a breakpoint has a piece above it.
+  /// Whether a player's payoff jumps up at a breakpoint: what the piece above gives holds there.
+  /// Such a breakpoint has a piece above it.
   func payoffJumps(at breakpoint: Int, of player: Int) -> Bool
 
   /// Encloses a player's payoff over strategies inside one piece and rivals' aggregates.
@@ -40,7 +44,8 @@ public struct InclusiveEnclosure: Sendable {
   public var curvature: Interval
   /// The player's contribution.
   public var contribution: Interval
-  /// Derivative of the contribution in the total while marginal payoff stays zero; entire where `slope` holds zero.
+  /// Derivative of the contribution in the total while marginal payoff stays zero; entire where
+  /// `slope` holds zero.
   public var branchSlope: Interval
   /// Derivative of the contribution in the total while the strategy stays.
   public var fixedSlope: Interval

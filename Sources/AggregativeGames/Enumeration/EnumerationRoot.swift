@@ -1,6 +1,7 @@
 import Intervals
 
-/// A total at which inclusive replies sum to what it requires: a stationary profile, exactly one in its enclosure.
+/// A total at which inclusive replies sum to what it requires: a stationary profile, exactly one in
+/// its enclosure.
 struct EnumerationRoot: Sendable {
   /// Players of one kind on one branch.
   struct Group: Sendable {
@@ -35,7 +36,9 @@ struct EnumerationRoot: Sendable {
     if total.intersection(other.total) == nil { return true }
     return zip(groups, other.groups).contains { mine, theirs in
       mine.map(\.count) != theirs.map(\.count)
-        || zip(mine, theirs).contains { $0.reply.strategies.intersection($1.reply.strategies) == nil }
+        || zip(mine, theirs).contains {
+          $0.reply.strategies.intersection($1.reply.strategies) == nil
+        }
     }
   }
 
@@ -78,15 +81,19 @@ struct EnumerationRoot: Sendable {
   }
 
   /// The equilibrium with all its permutations of identical players, up to a limit.
-  func expand(_ kinds: PlayerKinds, limit: Int, _ isTruncated: inout Bool) -> [EnclosedEquilibrium] {
+  func expand(_ kinds: PlayerKinds, limit: Int, _ isTruncated: inout Bool) -> [EnclosedEquilibrium]
+  {
     var partial = [profile(kinds, fill: 0) { _ in 0 }]
     for (kind, groups) in groups.enumerated() {
       let members = kinds.members[kind]
-      let orders = Self.arrangements(groups.map(\.count), limit: limit / max(partial.count, 1), &isTruncated)
+      let orders = Self.arrangements(
+        groups.map(\.count), limit: limit / max(partial.count, 1), &isTruncated)
       if orders.count == 1 {
         // The usual case by far: no copies of the profile.
         for k in partial.indices {
-          for (player, group) in zip(members, orders[0]) { partial[k][player] = Self.tag(kind, group) }
+          for (player, group) in zip(members, orders[0]) {
+            partial[k][player] = Self.tag(kind, group)
+          }
         }
         continue
       }
@@ -101,7 +108,8 @@ struct EnumerationRoot: Sendable {
     return partial.map { tags in
       let groupOf = tags.map { groups[$0 >> 16][$0 & 0xFFFF] }
       return EnclosedEquilibrium(
-        profile: groupOf.map(\.reply.strategy), enclosure: groupOf.map { Self.widened($0.reply.strategies) },
+        profile: groupOf.map(\.reply.strategy),
+        enclosure: groupOf.map { Self.widened($0.reply.strategies) },
         total: total)
     }
   }
@@ -116,7 +124,9 @@ struct EnumerationRoot: Sendable {
   private static func tag(_ kind: Int, _ group: Int) -> Int { kind << 16 | group }
 
   /// All distinct sequences with `counts[g]` entries g, at least one, at most `limit`.
-  private static func arrangements(_ counts: [Int], limit: Int, _ isTruncated: inout Bool) -> [[Int]] {
+  private static func arrangements(_ counts: [Int], limit: Int, _ isTruncated: inout Bool)
+    -> [[Int]]
+  {
     let first = counts.enumerated().flatMap { Array(repeating: $0, count: $1) }
     if counts.count == 1 { return [first] }
     var found: [[Int]] = []

@@ -49,16 +49,21 @@ struct EnumerationSearch<Game: EnclosedGame> {
       guard let branches = examine(box) else { continue }
       let middle = box.total.midpoint
       let scale = max(1, box.total.magnitude)
-      guard box.total.width > options.finestWidth * scale, middle > box.total.lower, middle < box.total.upper
+      guard box.total.width > options.finestWidth * scale, middle > box.total.lower,
+        middle < box.total.upper
       else {
         undecided.append(box.total)
         continue
       }
       let stretches = branches.map { kind in
-        kind.map { BranchSearch<Game>.Stretch(strategies: $0.strategies, below: $0.below, above: $0.above) }
+        kind.map {
+          BranchSearch<Game>.Stretch(strategies: $0.strategies, below: $0.below, above: $0.above)
+        }
       }
-      stack.append(Box(total: Interval(lower: middle, upper: box.total.upper), stretches: stretches))
-      stack.append(Box(total: Interval(lower: box.total.lower, upper: middle), stretches: stretches))
+      stack.append(
+        Box(total: Interval(lower: middle, upper: box.total.upper), stretches: stretches))
+      stack.append(
+        Box(total: Interval(lower: box.total.lower, upper: middle), stretches: stretches))
     }
     roots.sort { $0.total.lower < $1.total.lower }
     undecided.sort { $0.lower < $1.lower }
@@ -66,7 +71,8 @@ struct EnumerationSearch<Game: EnclosedGame> {
 
   /// Decides an interval: nil when it is settled, otherwise the branches to search on its halves.
   private mutating func examine(_ box: Box) -> [[ReplyBranch]]? {
-    // Everything is enclosed on a slightly wider interval: a root at the border of two halves is then inside both.
+    // Everything is enclosed on a slightly wider interval: a root at the border of two halves is
+    // then inside both.
     let slack = box.total.width / 16
     let total = Interval(lower: box.total.lower - slack, upper: box.total.upper + slack)
     var branches: [[ReplyBranch]] = []
@@ -98,8 +104,11 @@ struct EnumerationSearch<Game: EnclosedGame> {
       }
     }
     let new = found.filter { root in !roots.contains { $0.isSame(as: root) } }
-    // A root that can be told neither equal to an earlier one nor different is looked at again on smaller intervals.
-    guard new.allSatisfy({ root in roots.allSatisfy { $0.isDifferent(from: root) } }) else { return branches }
+    // A root that can be told neither equal to an earlier one nor different is looked at again on
+    // smaller intervals.
+    guard new.allSatisfy({ root in roots.allSatisfy { $0.isDifferent(from: root) } }) else {
+      return branches
+    }
     roots += new
     return nil
   }
@@ -121,12 +130,16 @@ enum BranchPruning {
   ) -> Bool {
     let pieces = game.pieces
     let middle = branch.strategies.midpoint
-    guard let rivals = game.rivals(of: player, at: middle, total: total.midpoint) else { return false }
+    guard let rivals = game.rivals(of: player, at: middle, total: total.midpoint) else {
+      return false
+    }
     let deviation = BestReply.global(of: player, in: game, rivals: rivals).strategy
     guard !branch.strategies.contains(deviation) else { return false }
     let last = max(pieces.count(of: player) - 1, 0)
     for piece in 0...last {
-      let end = pieces.count(of: player) == 0 ? pieces.floor(of: player) : pieces.breakpoint(piece + 1, of: player)
+      let end =
+        pieces.count(of: player) == 0
+        ? pieces.floor(of: player) : pieces.breakpoint(piece + 1, of: player)
       let part = Interval(lower: pieces.breakpoint(piece, of: player), upper: end)
       guard let strategies = part.intersection(branch.strategies) else { continue }
       let rivals = game.rivals(of: player, over: strategies, piece: piece, total: total)

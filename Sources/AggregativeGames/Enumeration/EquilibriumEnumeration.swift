@@ -2,15 +2,18 @@ import Intervals
 
 /// All pure Nash equilibria of a single-aggregate game, with the proof that there is no other.
 ///
-/// Every equilibrium is a total at which the players' inclusive replies sum to what the total requires (MODEL section 2). Branch
-/// and prune over totals: on an interval the replies of each kind of player are enclosed branch by branch; the interval is discarded when no
-/// choice of branches can meet the requirement; a choice of regular branches whose sum is monotone has at most one root, and
-/// interval Newton decides it. Each root is accepted or refused as an equilibrium by a proof over every player's whole
-/// strategy set in the audited statement of the game.
+/// Every equilibrium is a total at which the players' inclusive replies sum to what the total
+/// requires (docs/model.md section 2). Branch and prune over totals: on an interval the replies of
+/// each kind of player are enclosed branch by branch; the interval is discarded when no choice of
+/// branches can meet the requirement; a choice of regular branches whose sum is monotone has at
+/// most one root, and interval Newton decides it. Each root is accepted or refused as an
+/// equilibrium by a proof over every player's whole strategy set in the audited statement of the
+/// game.
 public struct EquilibriumEnumeration: Sendable {
   /// Most intervals of totals examined.
   public var boxBudget: Int
-  /// Intervals narrower than this, relative to the magnitude of the total (and absolutely below 1), are given up as undecided.
+  /// Intervals narrower than this, relative to the magnitude of the total (and absolutely below 1),
+  /// are given up as undecided.
   public var finestWidth: Double
   /// Most equilibria listed that differ only in which of several identical players plays what.
   public var permutationLimit: Int

@@ -1,11 +1,13 @@
 import Glibc
 import Intervals
 
-/// A set of a player's inclusive replies over an interval of totals: the candidates in one stretch of its strategies.
+/// A set of a player's inclusive replies over an interval of totals: the candidates in one stretch
+/// of its strategies.
 struct ReplyBranch: Sendable {
   /// The stretch, from the first candidate to the last.
   var strategies: Interval
-  /// Signs of marginal payoff just below and just above the stretch, for every total of the interval.
+  /// Signs of marginal payoff just below and just above the stretch, for every total of the
+  /// interval.
   var below: MarginalSign
   var above: MarginalSign
   /// The player's contributions on the stretch.
@@ -27,9 +29,11 @@ enum MarginalSign: Sendable {
 
 /// Finds all inclusive replies of one player over an interval of totals.
 ///
-/// Boxes of strategies on which an enclosure of marginal payoff excludes zero hold no candidate and know its sign; boxes on
-/// which the slope excludes zero hold at most one for each total; others are halved down to a width matched to that of the totals. Kinks, the floor and
-/// the ceiling are candidates where the sign turns from positive to negative across them. Nothing is dropped without proof.
+/// Boxes of strategies on which an enclosure of marginal payoff excludes zero hold no candidate and
+/// know its sign; boxes on which the slope excludes zero hold at most one for each total; others
+/// are halved down to a width matched to that of the totals. Kinks, the floor and the ceiling are
+/// candidates where the sign turns from positive to negative across them. Nothing is dropped
+/// without proof.
 struct BranchSearch<Game: EnclosedGame> {
   let game: Game
   let player: Int
@@ -53,7 +57,8 @@ struct BranchSearch<Game: EnclosedGame> {
     var above: MarginalSign
   }
 
-  /// The whole strategy set: below the floor a player would always want more, above the ceiling less.
+  /// The whole strategy set: below the floor a player would always want more, above the ceiling
+  /// less.
   static func wholeSet(of player: Int, in game: Game) -> Stretch {
     Stretch(
       strategies: Interval(
@@ -72,8 +77,12 @@ struct BranchSearch<Game: EnclosedGame> {
       let start = max(lower, pieces.breakpoint(piece, of: player))
       let end = min(upper, pieces.breakpoint(piece + 1, of: player))
       // A stretch may have been narrowed to one point inside the piece.
-      let isInside = pieces.breakpoint(piece, of: player) < start && end < pieces.breakpoint(piece + 1, of: player)
-      if start < end || start == end && isInside, let infeasible = scan(piece, start, end, into: &builder) {
+      let isInside =
+        pieces.breakpoint(piece, of: player) < start
+        && end < pieces.breakpoint(piece + 1, of: player)
+      if start < end || start == end && isInside,
+        let infeasible = scan(piece, start, end, into: &builder)
+      {
         return builder.finish(after: infeasible)
       }
     }
@@ -101,8 +110,8 @@ struct BranchSearch<Game: EnclosedGame> {
     builder.cross(at: strategy, enclosure)
   }
 
-  /// Presents the boxes of a part of a piece in order. Where contributions become infeasible, and stay so because they do not fall, the scan
-  /// ends with the sign of marginal payoff there.
+  /// Presents the boxes of a part of a piece in order. Where contributions become infeasible, and
+  /// stay so because they do not fall, the scan ends with the sign of marginal payoff there.
   private mutating func scan(
     _ piece: Int, _ start: Double, _ end: Double, into builder: inout BranchBuilder
   ) -> MarginalSign? {
@@ -132,8 +141,8 @@ struct BranchSearch<Game: EnclosedGame> {
     return nil
   }
 
-  /// Narrows a box on which marginal payoff is monotone to where its root can be, by interval Newton, and presents what is around it with
-  /// its sign.
+  /// Narrows a box on which marginal payoff is monotone to where its root can be, by interval
+  /// Newton, and presents what is around it with its sign.
   private mutating func keepRoot(
     in box: Interval, _ first: InclusiveEnclosure, piece: Int, into builder: inout BranchBuilder
   ) {
@@ -145,7 +154,8 @@ struct BranchSearch<Game: EnclosedGame> {
     for _ in 0..<10 {
       let middle = narrowed.midpoint
       evaluations += 1
-      let atMiddle = game.enclose(player, over: Interval(middle), piece: piece, total: total).marginal
+      let atMiddle = game.enclose(player, over: Interval(middle), piece: piece, total: total)
+        .marginal
       let newton = Interval(middle) - atMiddle / enclosure.slope
       guard let next = newton.intersection(narrowed) else {
         builder.gap(atMiddle.lower > 0 ? .positive : .negative)
@@ -161,13 +171,15 @@ struct BranchSearch<Game: EnclosedGame> {
     if narrowed.upper < box.upper { builder.gap(after) }
   }
 
-  /// Halving further would not help before the totals are halved: the marginal payoff varies as much over the totals as over the box.
+  /// Halving further would not help before the totals are halved: the marginal payoff varies as
+  /// much over the totals as over the box.
   private func isFine(_ enclosure: InclusiveEnclosure, _ a: Double, _ b: Double) -> Bool {
     let middle = a + (b - a) / 2
     if !(middle > a && middle < b) { return true }
     let contribution = enclosure.contribution
     guard contribution.lower > 0 else { return b - a <= 1e-9 * max(abs(a), abs(b)) }
-    // The logarithm of the contribution spreads by the width of the totals, and by what the box of strategies adds.
+    // The logarithm of the contribution spreads by the width of the totals, and by what the box of
+    // strategies adds.
     let spread = log(contribution.upper / contribution.lower) - total.width
     return spread <= total.width / 2 || b - a <= 1e-12 * max(abs(a), abs(b))
   }
@@ -201,7 +213,8 @@ private struct BranchBuilder {
 
   /// A floor, kink or ceiling.
   mutating func cross(at strategy: Double, _ enclosure: InclusiveEnclosure) {
-    // It is a candidate itself wherever marginal payoff may turn from positive to negative there; that is for what comes next to say.
+    // It is a candidate itself wherever marginal payoff may turn from positive to negative there;
+    // that is for what comes next to say.
     pending = PendingCorner(
       strategy: strategy, contribution: enclosure.contribution, slope: enclosure.fixedSlope,
       falls: enclosure.fallsAtKinks)
@@ -247,7 +260,8 @@ private struct BranchBuilder {
   /// Ends the open branch before a stretch of known sign.
   private mutating func close(_ next: MarginalSign) {
     if open == nil, pending != nil {
-      // A corner between two gaps: a candidate exactly when the sign turns from positive to negative.
+      // A corner between two gaps: a candidate exactly when the sign turns from positive to
+      // negative.
       if sign == .positive && next == .negative || sign == .unknown || next == .unknown {
         flushPending()
       } else {

@@ -1,6 +1,7 @@
 import Intervals
 
-/// Whether an enclosed strategy is a player's globally best reply to enclosed rivals: a theorem, not a tolerance.
+/// Whether an enclosed strategy is a player's globally best reply to enclosed rivals: a theorem,
+/// not a tolerance.
 enum BestReplyProof: Sendable {
   case holds
   /// Some deviation surely gains.
@@ -8,13 +9,16 @@ enum BestReplyProof: Sendable {
   /// Neither could be shown, as at a tie between two peaks.
   case undecided
 
-  /// Proves that the stationary strategy known to lie in `strategies` is at least as good as any other.
+  /// Proves that the stationary strategy known to lie in `strategies` is at least as good as any
+  /// other.
   ///
-  /// Boxes away from it are settled when their payoffs are surely lower, or when payoff surely falls away from the strategy on them, so that the
-  /// nearer end, which belongs to the neighbouring box, is at least as good. Boxes that meet `strategies` are settled when payoff is
-  /// concave on them, and marginal payoff falls across a kink between them: then the stationary point is their maximum. Where payoff jumps up at the
-  /// strategy itself, boxes below it are settled by their payoffs alone; a box that starts at a jump away from the strategy has its highest payoff
-  /// there where it falls.
+  /// Boxes away from it are settled when their payoffs are surely lower, or when payoff surely
+  /// falls away from the strategy on them, so that the nearer end, which belongs to the
+  /// neighbouring box, is at least as good. Boxes that meet `strategies` are settled when payoff is
+  /// concave on them, and marginal payoff falls across a kink between them: then the stationary
+  /// point is their maximum. Where payoff jumps up at the strategy itself, boxes below it are
+  /// settled by their payoffs alone; a box that starts at a jump away from the strategy has its
+  /// highest payoff there where it falls.
   static func judge<Game: AuditedGame>(
     _ player: Int, at strategies: Interval, in game: Game, surroundings: Game.Surroundings,
     budget: Int = 20_000
@@ -55,12 +59,18 @@ enum BestReplyProof: Sendable {
       let range = Interval(lower: box.lowerBound, upper: box.upperBound)
       let enclosure = enclose(range, cell)
       let isBelowJump = isAtJump && cell.upperBound <= strategies.lower
-      if isBelowJump || range.intersection(strategies) == nil, enclosure.payoff.upper < home.lower { continue }
+      if isBelowJump || range.intersection(strategies) == nil, enclosure.payoff.upper < home.lower {
+        continue
+      }
       if box.lowerBound >= strategies.upper && enclosure.marginal.upper <= 0 {
-        if !startsAtJump(box) || enclose(Interval(box.lowerBound), cell).payoff.upper < home.lower { continue }
+        if !startsAtJump(box) || enclose(Interval(box.lowerBound), cell).payoff.upper < home.lower {
+          continue
+        }
       }
       if box.upperBound <= strategies.lower && enclosure.marginal.lower >= 0 { continue }
-      if !isBelowJump && range.intersection(strategies) != nil && enclosure.slope.upper < 0 { continue }
+      if !isBelowJump && range.intersection(strategies) != nil && enclosure.slope.upper < 0 {
+        continue
+      }
       let middle = box.lowerBound + (box.upperBound - box.lowerBound) / 2
       if startsAtJump(box), enclose(Interval(box.lowerBound), cell).payoff.lower > home.upper {
         return .fails

@@ -1,6 +1,7 @@
 import Intervals
 
-/// Interval Newton in the total for one choice of regular branches whose sum, less what is required, is strictly monotone.
+/// Interval Newton in the total for one choice of regular branches whose sum, less what is
+/// required, is strictly monotone.
 struct TotalNewton<Game: EnclosedGame> {
   enum Answer {
     case noRoot

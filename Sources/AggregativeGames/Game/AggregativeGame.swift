@@ -1,6 +1,7 @@
 import Intervals
 
-/// Payoffs of players who each pick a real number against surroundings that are given: what a search for best replies needs to know.
+/// Payoffs of players who each pick a real number against surroundings that are given: what a
+/// search for best replies needs to know.
 ///
 /// Payoffs are smooth on the pieces of `pieces` and continuous across them.
 public protocol PayoffModel: Sendable {
@@ -10,20 +11,24 @@ public protocol PayoffModel: Sendable {
   /// Strategy sets and kinks.
   var pieces: PieceTable { get }
 
-  /// Whether the player's payoff is known to have one peak over all its pieces together, whatever its rivals do: marginal payoff is positive below
-  /// the best reply and negative above it. A sufficient condition; false says nothing.
+  /// Whether the player's payoff is known to have one peak over all its pieces together, whatever
+  /// its rivals do: marginal payoff is positive below the best reply and negative above it. A
+  /// sufficient condition; false says nothing.
   func hasSinglePeak(_ player: Int) -> Bool
 
   /// Whether that is known of every player. O(players).
   var hasSinglePeaks: Bool { get }
 
-  /// Most boxes into which a search for best replies cuts a piece; only marginal payoffs that vanish on a whole interval, or overflow, need as many.
+  /// Most boxes into which a search for best replies cuts a piece; only marginal payoffs that
+  /// vanish on a whole interval, or overflow, need as many.
   var boxLimit: Int { get }
 
   func payoff(of player: Int, at strategy: Double, rivals: Aggregate) -> Double
 
-  /// Marginal payoff and its slope in the own strategy, rivals held fixed, by the formula of the given piece.
-  func marginalPayoff(of player: Int, at strategy: Double, piece: Int, rivals: Aggregate) -> Marginal
+  /// Marginal payoff and its slope in the own strategy, rivals held fixed, by the formula of the
+  /// given piece.
+  func marginalPayoff(of player: Int, at strategy: Double, piece: Int, rivals: Aggregate)
+    -> Marginal
 
   /// Enclosures of the same over an interval inside the piece.
   func marginalPayoff(over strategies: Interval, of player: Int, piece: Int, rivals: Aggregate)
@@ -32,11 +37,11 @@ public protocol PayoffModel: Sendable {
 
 /// A game in which each player picks a real number and sees its rivals only through an aggregate.
 ///
-/// Solvers know a game through this protocol alone.
-/// MODEL section 2; the class is that of Selten (backward reply) and of Nocke and Schutz (2018).
+/// Solvers know a game through this protocol alone. docs/model.md section 2; the class is that of
+/// Selten (backward reply) and of Nocke and Schutz (2018).
 public protocol AggregativeGame: PayoffModel {
-  /// Curvature of a player's own cost, greater than 0: the metric in which its natural residual is measured, so that
-  /// marginal payoff / curvature has the unit of a strategy.
+  /// Curvature of a player's own cost, greater than 0: the metric in which its natural residual is
+  /// measured, so that marginal payoff / curvature has the unit of a strategy.
   func curvature(of player: Int) -> Double
 
   /// The aggregate over all players. O(players).
@@ -48,8 +53,9 @@ public protocol AggregativeGame: PayoffModel {
   /// The aggregate of a player's rivals with the player added. O(1).
   func aggregate(adding player: Int, at strategy: Double, to rivals: Aggregate) -> Aggregate
 
-  /// Moves every player a part of the way towards its globally best reply to the profile as those before it have left it (Gauss–Seidel); a full step
-  /// lands on the reply. A game may let a few neighbours reply to the same profile, few enough that their moves hardly matter to each other.
+  /// Moves every player a part of the way towards its globally best reply to the profile as those
+  /// before it have left it (Gauss–Seidel); a full step lands on the reply. A game may let a few
+  /// neighbours reply to the same profile, few enough that their moves hardly matter to each other.
   func sweep(_ profile: inout [Double], by damping: Double) -> SweepTally
 
   /// Rank of the coupling between players: the number of sums in which they meet.
@@ -89,22 +95,26 @@ extension PayoffModel {
   public var playerCount: Int { pieces.playerCount }
 }
 
-/// An aggregative game whose aggregate is one number: all its equilibria are roots of one scalar equation.
+/// An aggregative game whose aggregate is one number: all its equilibria are roots of one scalar
+/// equation.
 ///
-/// At a given total every player has replies that satisfy its optimality conditions with the total held fixed (its inclusive,
-/// or backward, replies); the total is an equilibrium's when the players' contributions close it.
+/// At a given total every player has replies that satisfy its optimality conditions with the total
+/// held fixed (its inclusive, or backward, replies); the total is an equilibrium's when the
+/// players' contributions close it.
 public protocol SingleAggregateGame: AggregativeGame where Aggregate == Double {
   /// Totals outside this range cannot be an equilibrium's.
   var totalRange: ClosedRange<Double> { get }
 
-  /// The rivals' aggregate when the player's strategy belongs to a total; nil where its contribution alone exceeds the total.
+  /// The rivals' aggregate when the player's strategy belongs to a total; nil where its
+  /// contribution alone exceeds the total.
   func rivals(of player: Int, at strategy: Double, total: Double) -> Double?
 
   /// Marginal payoff with the total, own contribution included, in place of the rivals' aggregate.
   func marginalPayoff(of player: Int, at strategy: Double, piece: Int, total: Double)
     -> InclusiveMarginal
 
-  /// A player's contribution at a total, with its derivatives; at a kink the own slope is that of the given piece.
+  /// A player's contribution at a total, with its derivatives; at a kink the own slope is that of
+  /// the given piece.
   func contribution(of player: Int, at strategy: Double, piece: Int, total: Double)
     -> InclusiveMarginal
 

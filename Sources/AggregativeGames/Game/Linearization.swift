@@ -2,14 +2,16 @@ import LinearAlgebra
 
 /// Natural replies of all players at a profile, with their derivatives: what one Newton step needs.
 ///
-/// A player's natural reply is the solution y of its optimality conditions when everything in its marginal payoff is frozen at
-/// the profile except its own cost, which has slope `curvature`, and the piece on which y lies. It is unique, and a profile
-/// is a stationary one exactly when it equals its natural replies; strategy − reply is the natural residual of the mixed
-/// complementarity form of MODEL section 2, from which the multipliers λ and the failure probabilities are eliminated
-/// (given the marginal value of safety they are determined).
+/// A player's natural reply is the solution y of its optimality conditions when everything in its
+/// marginal payoff is frozen at the profile except its own cost, which has slope `curvature`, and
+/// the piece on which y lies. It is unique, and a profile is a stationary one exactly when it
+/// equals its natural replies; strategy − reply is the natural residual of the mixed
+/// complementarity form of docs/model.md section 2, from which the multipliers λ and the failure
+/// probabilities are eliminated (given the marginal value of safety they are determined).
 ///
-/// The derivative of reply i in strategy j is `ownSlope[i]` · [i = j] + Σ_k `left[k·n + i]` · `right[k·n + j]`, of rank `rank`
-/// beside its diagonal, because players meet only in the aggregate.
+/// The derivative of reply i in strategy j is `ownSlope[i]` · [i = j] + Σ_k `left[k·n + i]` ·
+/// `right[k·n + j]`, of rank `rank` beside its diagonal, because players meet only in the
+/// aggregate.
 public struct Linearization: Sendable {
   public let playerCount: Int
   public let rank: Int
@@ -51,12 +53,14 @@ public struct Linearization: Sendable {
             activity.withUnsafeMutableBufferPointer { activity in
               scratch.withUnsafeMutableBufferPointer { scratch in
                 guard let reply = reply.baseAddress, let ownSlope = ownSlope.baseAddress,
-                  let left = left.baseAddress, let right = right.baseAddress, let activity = activity.baseAddress,
+                  let left = left.baseAddress, let right = right.baseAddress,
+                  let activity = activity.baseAddress,
                   let scratch = scratch.baseAddress
                 else { return }
                 body(
                   UnsafeColumns(
-                    reply: reply, ownSlope: ownSlope, left: left, right: right, activity: activity, scratch: scratch))
+                    reply: reply, ownSlope: ownSlope, left: left, right: right, activity: activity,
+                    scratch: scratch))
               }
             }
           }
@@ -91,8 +95,9 @@ public struct NaturalReply: Sendable {
   /// As in `Linearization.activity`.
   public var activity: Int32
 
-  /// Scans the pieces from the lowest. `target(p)` is where the reply would lie were piece p the whole line; where targets
-  /// do not increase with p the answer is the unique solution. A target that is not a number gives a reply that is none either.
+  /// Scans the pieces from the lowest. `target(p)` is where the reply would lie were piece p the
+  /// whole line; where targets do not increase with p the answer is the unique solution. A target
+  /// that is not a number gives a reply that is none either.
   ///
   @inlinable
   public static func scan(

@@ -1,8 +1,11 @@
-/// Where each player's payoff is smooth: the player's undominated strategies, cut into pieces at its kinks.
+/// Where each player's payoff is smooth: the player's undominated strategies, cut into pieces at
+/// its kinks.
 ///
-/// Player `i` has ascending breakpoints b_0 < b_1 < … < b_n: b_0 is the least strategy allowed and b_n one beyond which the
-/// payoff only falls. Piece `p` is [b_p, b_{p+1}]. A player with one breakpoint has no choice to make. Storage has a layer of all players for each
-/// breakpoint, so that a sweep over players reads memory in order; players that have fewer breakpoints repeat their last one.
+/// Player `i` has ascending breakpoints b_0 < b_1 < … < b_n: b_0 is the least strategy allowed and
+/// b_n one beyond which the payoff only falls. Piece `p` is [b_p, b_{p+1}]. A player with one
+/// breakpoint has no choice to make. Storage has a layer of all players for each breakpoint, so
+/// that a sweep over players reads memory in order; players that have fewer breakpoints repeat
+/// their last one.
 public struct PieceTable: Sendable, Equatable {
   /// Number of pieces of each player.
   @usableFromInline let counts: [Int32]
@@ -59,17 +62,22 @@ public struct PieceTable: Sendable, Equatable {
   /// Number of pieces of a player; 0 when only one strategy is open to it.
   @inlinable public func count(of player: Int) -> Int { Int(counts[player]) }
 
-  /// Where breakpoint b_k of a player, and what belongs to the piece above it, stands in columns of one layer of players a breakpoint.
+  /// Where breakpoint b_k of a player, and what belongs to the piece above it, stands in columns of
+  /// one layer of players a breakpoint.
   @inlinable public func position(_ k: Int, of player: Int) -> Int { k * counts.count + player }
 
   /// Breakpoint b_k of a player.
-  @inlinable public func breakpoint(_ k: Int, of player: Int) -> Double { breakpoints[position(k, of: player)] }
+  @inlinable public func breakpoint(_ k: Int, of player: Int) -> Double {
+    breakpoints[position(k, of: player)]
+  }
 
   /// The least strategy of a player.
   @inlinable public func floor(of player: Int) -> Double { breakpoints[player] }
 
   /// The greatest undominated strategy of a player.
-  @inlinable public func ceiling(of player: Int) -> Double { breakpoints[breakpoints.count - counts.count + player] }
+  @inlinable public func ceiling(of player: Int) -> Double {
+    breakpoints[breakpoints.count - counts.count + player]
+  }
 
   /// The least strategy of each player.
   public var floors: [Double] { Array(breakpoints.prefix(counts.count)) }
@@ -89,8 +97,8 @@ public struct PieceTable: Sendable, Equatable {
     }
   }
 
-  /// The piece that holds a strategy: the last whose lower end does not exceed it, so that a kink belongs to the piece above it.
-  /// Equal to `count(of:)` at the ceiling and beyond.
+  /// The piece that holds a strategy: the last whose lower end does not exceed it, so that a kink
+  /// belongs to the piece above it. Equal to `count(of:)` at the ceiling and beyond.
   @inlinable public func piece(holding strategy: Double, of player: Int) -> Int {
     var piece = count(of: player)
     while piece > 0 && strategy < breakpoint(piece, of: player) { piece -= 1 }

@@ -1,5 +1,6 @@
-/// The one-dimensional method: finds the total at which the players' inclusive replies add up to it (MODEL section 2),
-/// by Newton's method on the total kept inside a bracket, then polishes the profile by structured Newton steps.
+/// The one-dimensional method: finds the total at which the players' inclusive replies add up to it
+/// (docs/model.md section 2), by Newton's method on the total kept inside a bracket, then polishes
+/// the profile by structured Newton steps.
 public struct AggregateRoot<Game: SingleAggregateGame>: EquilibriumMethod {
   public var tolerance: Double
   public var iterationLimit: Int
@@ -11,7 +12,9 @@ public struct AggregateRoot<Game: SingleAggregateGame>: EquilibriumMethod {
 
   public var name: String { "aggregate" }
 
-  public func start(on game: Game, at profile: [Double], in room: inout SearchRoom) -> AggregateRootRun<Game> {
+  public func start(on game: Game, at profile: [Double], in room: inout SearchRoom)
+    -> AggregateRootRun<Game>
+  {
     AggregateRootRun(options: self, game: game, profile: profile)
   }
 }
@@ -58,7 +61,8 @@ public struct AggregateRootRun<Game: SingleAggregateGame>: SolverRun {
       report.note = "bisection"
     }
     lastStep = step
-    // Closer than a millionth the polish converges quadratically; a collapsed bracket means that nothing more is to be learnt here.
+    // Closer than a millionth the polish converges quadratically; a collapsed bracket means that
+    // nothing more is to be learnt here.
     let collapsed = next == lower || next == upper || next == total
     if abs(gap) <= 1e-9 || collapsed {
       polish = SemismoothNewton<Game>(tolerance: options.tolerance).start(on: game, at: profile)
@@ -97,7 +101,8 @@ public struct AggregateRootRun<Game: SingleAggregateGame>: SolverRun {
     return report
   }
 
-  /// Replies of all players at the current total: contributions less what they must sum to, with its slope.
+  /// Replies of all players at the current total: contributions less what they must sum to, with
+  /// its slope.
   private mutating func evaluate() -> (gap: Double, slope: Double, corners: Int) {
     let required = game.requiredContribution(at: total)
     var sum = -required.value

@@ -7,10 +7,12 @@ public struct BestReply: Sendable {
 
   /// The global maximum of a player's payoff against given rivals.
   ///
-  /// A payoff known to have one peak has one maximum, which safeguarded Newton finds. Otherwise every piece is covered: boxes on which an enclosure of the marginal payoff excludes zero hold no stationary point, boxes on
-  /// which an enclosure of its slope is negative hold at most one, which safeguarded Newton finds, and the others are
-  /// halved. Both ends of every piece are candidates, so kinks need no special case. The enclosures are outward rounded;
-  /// payoffs of the candidates are compared in floating point.
+  /// A payoff known to have one peak has one maximum, which safeguarded Newton finds. Otherwise
+  /// every piece is covered: boxes on which an enclosure of the marginal payoff excludes zero hold
+  /// no stationary point, boxes on which an enclosure of its slope is negative hold at most one,
+  /// which safeguarded Newton finds, and the others are halved. Both ends of every piece are
+  /// candidates, so kinks need no special case. The enclosures are outward rounded; payoffs of the
+  /// candidates are compared in floating point.
   ///
   /// - Complexity: O(pieces) where each piece is concave; otherwise a few tens of boxes a piece.
   public static func global<Game: PayoffModel>(
@@ -39,7 +41,8 @@ public struct BestReply: Sendable {
     return best
   }
 
-  /// The one maximum of a single-peaked payoff: where marginal payoff turns negative, walking the pieces upwards.
+  /// The one maximum of a single-peaked payoff: where marginal payoff turns negative, walking the
+  /// pieces upwards.
   private static func onlyMaximum<Game: PayoffModel>(
     of player: Int, in game: Game, rivals: Game.Aggregate, near guess: Double?
   ) -> Double {
@@ -58,7 +61,8 @@ public struct BestReply: Sendable {
     return pieces.ceiling(of: player)
   }
 
-  /// Calls `body` with every interior local maximum on a piece (and perhaps with points that are none).
+  /// Calls `body` with every interior local maximum on a piece (and perhaps with points that are
+  /// none).
   package static func forEachLocalMaximum<Game: PayoffModel>(
     of player: Int, in game: Game, rivals: Game.Aggregate, piece: Int,
     range: ClosedRange<Double>, near guess: Double?, _ body: (Double) -> Void
@@ -66,7 +70,8 @@ public struct BestReply: Sendable {
     let finest = 1e-13 * max(abs(range.upperBound), range.upperBound - range.lowerBound)
     var boxes = [range]
     var next = 0
-    // First in, first out, so that where marginal payoff is flat or not computable the limit leaves boxes of equal width.
+    // First in, first out, so that where marginal payoff is flat or not computable the limit leaves
+    // boxes of equal width.
     while next < boxes.count {
       let box = boxes[next]
       next += 1

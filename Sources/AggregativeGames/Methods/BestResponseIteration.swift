@@ -1,12 +1,14 @@
 /// Damped best-response iteration with globally best replies.
 ///
-/// The damping falls when the residual grows or the profiles repeat and recovers while it shrinks. A cycle that
-/// survives the smallest damping is reported as such: it is what markets without a pure equilibrium look like.
+/// The damping falls when the residual grows or the profiles repeat and recovers while it shrinks.
+/// A cycle that survives the smallest damping is reported as such: it is what markets without a
+/// pure equilibrium look like.
 public struct BestResponseIteration<Game: AggregativeGame>: EquilibriumMethod {
   public enum Order: Sendable {
     /// All players reply to the same profile.
     case simultaneous
-    /// Each player replies to those before it as they have just moved (Gauss–Seidel). At very strong demand it converges where the others cycle.
+    /// Each player replies to those before it as they have just moved (Gauss–Seidel). At very
+    /// strong demand it converges where the others cycle.
     case sequential
     /// The game's own sweep, which may let a few neighbours reply to the same profile.
     case blocks
@@ -29,7 +31,9 @@ public struct BestResponseIteration<Game: AggregativeGame>: EquilibriumMethod {
 
   public var name: String { "best-response" }
 
-  public func start(on game: Game, at profile: [Double], in room: inout SearchRoom) -> BestResponseRun<Game> {
+  public func start(on game: Game, at profile: [Double], in room: inout SearchRoom)
+    -> BestResponseRun<Game>
+  {
     BestResponseRun(options: self, game: game, profile: profile)
   }
 }
@@ -134,7 +138,8 @@ struct CycleDetector {
     let repeats = zip(profile, kept).allSatisfy { abs($0 - $1) <= 1e-11 * max(abs($0), abs($1)) }
     if repeats {
       if age > 1 { return age }
-      // Period one with a residual left is a stall, not a cycle: wait for the profile to move away from the kept one.
+      // Period one with a residual left is a stall, not a cycle: wait for the profile to move away
+      // from the kept one.
       age = 0
       return nil
     }

@@ -1,5 +1,5 @@
-/// A player's reply to a total that already holds its own contribution (the inclusive, or backward, reply r_i(A) of
-/// MODEL section 2), and how it moves with the total.
+/// A player's reply to a total that already holds its own contribution (the inclusive, or backward,
+/// reply r_i(A) of docs/model.md section 2), and how it moves with the total.
 struct InclusiveReply {
   var strategy: Double
   var piece: Int
@@ -12,8 +12,8 @@ struct InclusiveReply {
     case highest
   }
 
-  /// The reply that is globally best against the rivals that it leaves in the total, where the iteration
-  /// strategy → rivals in the total → best reply settles; otherwise a local one.
+  /// The reply that is globally best against the rivals that it leaves in the total, where the
+  /// iteration strategy → rivals in the total → best reply settles; otherwise a local one.
   static func best<Game: SingleAggregateGame>(
     of player: Int, in game: Game, total: Double, near guess: Double, selection: Selection
   ) -> InclusiveReply {
@@ -42,8 +42,8 @@ struct InclusiveReply {
     return local
   }
 
-  /// Walks the pieces in the order of the selection to the first point where marginal payoff turns from positive to negative.
-  /// O(pieces) and one safeguarded Newton solve.
+  /// Walks the pieces in the order of the selection to the first point where marginal payoff turns
+  /// from positive to negative. O(pieces) and one safeguarded Newton solve.
   static func find<Game: SingleAggregateGame>(
     of player: Int, in game: Game, total: Double, near guess: Double, selection: Selection
   ) -> InclusiveReply {

@@ -1,4 +1,5 @@
-/// The strategies of a run of Newton's method and the columns that all its iterations use: what does not depend on the kind of game.
+/// The strategies of a run of Newton's method and the columns that all its iterations use: what
+/// does not depend on the kind of game.
 struct NewtonColumns: Sendable {
   private(set) var profile: [Double]
   /// Reply less strategy.
@@ -30,7 +31,8 @@ struct NewtonColumns: Sendable {
     keepAsBest()
   }
 
-  /// Half the squared sum of the residuals, each relative to the width of the strategy set. O(players).
+  /// Half the squared sum of the residuals, each relative to the width of the strategy set.
+  /// O(players).
   func merit(_ linearization: borrowing Linearization) -> Double {
     var sums = SIMD8<Double>.zero
     var rest = 0.0
@@ -73,7 +75,8 @@ struct NewtonColumns: Sendable {
     for i in excess.indices { direction[i] = excess[i] }
   }
 
-  /// Goes from the origin along the direction. A full step to a corner of the linearization lands on it exactly.
+  /// Goes from the origin along the direction. A full step to a corner of the linearization lands
+  /// on it exactly.
   mutating func move(by step: Double, _ linearization: borrowing Linearization) {
     let isFull = step == 1
     pieces.withUnsafeColumns { counts, breakpoints in
@@ -90,7 +93,8 @@ struct NewtonColumns: Sendable {
   @inline(__always)
   private static func forEachEight(
     _ a: [Double], _ b: [Double], _ c: [Double],
-    _ body: (SIMD8<Double>, SIMD8<Double>, SIMD8<Double>) -> Void, each: (Double, Double, Double) -> Void
+    _ body: (SIMD8<Double>, SIMD8<Double>, SIMD8<Double>) -> Void,
+    each: (Double, Double, Double) -> Void
   ) {
     let whole = a.count / 8 * 8
     a.withUnsafeBytes { a in

@@ -1,5 +1,6 @@
-/// The scale of each player's natural residual: relative to the strategy itself, but no finer than a millionth of the width of the strategy
-/// set, below which rounding of a nearly zero strategy would be mistaken for error.
+/// The scale of each player's natural residual: relative to the strategy itself, but no finer than
+/// a millionth of the width of the strategy set, below which rounding of a nearly zero strategy
+/// would be mistaken for error.
 enum ResidualScale {
   static let fineness = 1e-6
 
@@ -19,7 +20,8 @@ enum ResidualScale {
       for i in profile.indices {
         let (strategy, reply) = (profile[i], linearization.reply[i])
         let residual =
-          abs(strategy - reply) / scale(strategy: strategy, reply: reply, floor: floors[i], ceiling: ceilings[i])
+          abs(strategy - reply)
+          / scale(strategy: strategy, reply: reply, floor: floors[i], ceiling: ceilings[i])
         if residual > largest || residual.isNaN { largest = residual }
       }
     }

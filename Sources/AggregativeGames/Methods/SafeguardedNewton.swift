@@ -1,10 +1,12 @@
-/// A root of a function with one sign change on a bracket, by Newton's method kept inside the bracket by bisection.
+/// A root of a function with one sign change on a bracket, by Newton's method kept inside the
+/// bracket by bisection.
 ///
 /// - Parameters:
 ///   - bracket: ends between which the function falls from positive to negative.
 ///   - guess: a first point, ignored when outside the bracket.
 ///   - tolerance: absolute width at which the root counts as found; rounding may stop it earlier.
-/// - Returns: the root. Terminates always: each step halves the bracket or the Newton step. O(log(width / tolerance)).
+/// - Returns: the root. Terminates always: each step halves the bracket or the Newton step.
+///   O(log(width / tolerance)).
 @inlinable
 func fallingRoot(
   in bracket: ClosedRange<Double>, guess: Double, tolerance: Double,

@@ -1,10 +1,11 @@
 import LinearAlgebra
 
-/// Semismooth Newton on the complementarity form, eliminated to one equation a player: strategy = natural reply.
+/// Semismooth Newton on the complementarity form, eliminated to one equation a player: strategy =
+/// natural reply.
 ///
-/// Globalised by a non-monotone line search on the squared scaled residual; where no step along the Newton direction
-/// helps, a damped step towards the natural replies is taken instead. A singular or ill-conditioned system is
-/// regularised, and the trace says so.
+/// Globalised by a non-monotone line search on the squared scaled residual; where no step along the
+/// Newton direction helps, a damped step towards the natural replies is taken instead. A singular
+/// or ill-conditioned system is regularised, and the trace says so.
 public struct SemismoothNewton<Game: AggregativeGame>: EquilibriumMethod {
   public var linearSolver: LinearSolver
   public var tolerance: Double
@@ -24,7 +25,9 @@ public struct SemismoothNewton<Game: AggregativeGame>: EquilibriumMethod {
 
   public var name: String { linearSolver == .dense ? "complementarity" : "newton" }
 
-  public func start(on game: Game, at profile: [Double], in room: inout SearchRoom) -> NewtonRun<Game> {
+  public func start(on game: Game, at profile: [Double], in room: inout SearchRoom) -> NewtonRun<
+    Game
+  > {
     NewtonRun(
       options: self, game: game, profile: profile,
       room: room.takeNewton(playerCount: game.playerCount, rank: game.rank))
@@ -50,7 +53,9 @@ public struct NewtonRun<Game: AggregativeGame>: SolverRun {
 
   public var profile: [Double] { room.columns.profile }
 
-  init(options: SemismoothNewton<Game>, game: Game, profile start: [Double], room: consuming NewtonRoom) {
+  init(
+    options: SemismoothNewton<Game>, game: Game, profile start: [Double], room: consuming NewtonRoom
+  ) {
     self.options = options
     self.game = game
     self.room = consume room
@@ -73,7 +78,8 @@ public struct NewtonRun<Game: AggregativeGame>: SolverRun {
       step = searchLine()
       note = "step towards the natural replies"
       if step == 0 {
-        // Neither direction lowers the merit: take the damped reply step all the same and let the limit on stagnation judge.
+        // Neither direction lowers the merit: take the damped reply step all the same and let the
+        // limit on stagnation judge.
         step = 0.5
         room.columns.setOrigin()
         move(by: step)
@@ -116,7 +122,8 @@ public struct NewtonRun<Game: AggregativeGame>: SolverRun {
     }
   }
 
-  /// Backtracks until the merit falls against the worst of the recent ones; moves there and returns the step, or 0 for none.
+  /// Backtracks until the merit falls against the worst of the recent ones; moves there and returns
+  /// the step, or 0 for none.
   private mutating func searchLine() -> Double {
     let reference = recentMerits.max() ?? merit
     room.columns.setOrigin()
@@ -154,7 +161,9 @@ public struct NewtonRun<Game: AggregativeGame>: SolverRun {
       let distance = try? room.system.solve(room.columns.excess, into: &room.columns.direction)
       guard let distance, distance > Self.leastCondition else { return false }
     case .dense:
-      guard let dense = Self.denseSolve(room.system.dense(), room.columns.excess) else { return false }
+      guard let dense = Self.denseSolve(room.system.dense(), room.columns.excess) else {
+        return false
+      }
       room.columns.direction = dense
     }
     return room.columns.direction.allSatisfy(\.isFinite)

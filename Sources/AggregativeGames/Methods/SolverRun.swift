@@ -44,7 +44,8 @@ extension StopReason: CustomStringConvertible {
   }
 }
 
-/// A method at work: a sequence of states that a caller advances, so that traces, budgets and cancellation are the caller's.
+/// A method at work: a sequence of states that a caller advances, so that traces, budgets and
+/// cancellation are the caller's.
 public protocol SolverRun {
   var profile: [Double] { get }
   var state: RunState { get }

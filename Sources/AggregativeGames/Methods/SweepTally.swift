@@ -17,7 +17,9 @@ public struct SweepTally: Sendable {
   }
 
   /// Moves a player a part of the way towards its reply.
-  mutating func move(_ i: Int, to reply: Double, by damping: Double, in pieces: PieceTable, profile: inout [Double]) {
+  mutating func move(
+    _ i: Int, to reply: Double, by damping: Double, in pieces: PieceTable, profile: inout [Double]
+  ) {
     let before = profile[i]
     let change =
       abs(before - reply)

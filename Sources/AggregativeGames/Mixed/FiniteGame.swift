@@ -17,7 +17,8 @@ struct FiniteGame {
   }
 
   /// - Parameter profile: its supports are the strategies; weights are not looked at.
-  init<Game: AggregativeGame>(_ game: Game, _ profile: MixedProfile, limit: Int) throws(MixedError) {
+  init<Game: AggregativeGame>(_ game: Game, _ profile: MixedProfile, limit: Int) throws(MixedError)
+  {
     counts = profile.mixtures.map(\.strategies.count)
     var starts: [Int] = []
     var groups: [Group] = []
@@ -45,15 +46,16 @@ struct FiniteGame {
   /// Strategies of all groups together.
   var size: Int { counts.reduce(0, +) }
 
-  /// Expected payoffs of all strategies, in units of each group's range, at logarithms of weights; and, row by row, their derivatives in
-  /// these logarithms. O(combinations · strategies²).
+  /// Expected payoffs of all strategies, in units of each group's range, at logarithms of weights;
+  /// and, row by row, their derivatives in these logarithms. O(combinations · strategies²).
   func payoffs(at logWeights: [Double]) -> (values: [Double], derivatives: [[Double]]) {
     var values = [Double](repeating: 0, count: size)
     var derivatives = Array(repeating: values, count: size)
     for (g, group) in groups.enumerated() {
       let combinations = group.combinations.count
       for (c, combination) in group.combinations.enumerated() {
-        let probability = exp(group.logCoefficients[c] + Multinomial.logPower(logWeights, combination))
+        let probability = exp(
+          group.logCoefficients[c] + Multinomial.logPower(logWeights, combination))
         if probability == 0 { continue }
         for k in 0..<counts[g] {
           let term = probability * group.payoffs[k * combinations + c]
@@ -79,10 +81,13 @@ fileprivate extension FiniteGame.Group {
     guard range > 0, range.isFinite else { return self }
     var result = self
     result.range = range
-    // From the first strategy's payoff, which no choice depends on, so that small differences keep their digits.
+    // From the first strategy's payoff, which no choice depends on, so that small differences keep
+    // their digits.
     for c in 0..<columns {
       let base = payoffs[c]
-      for k in 0..<strategies { result.payoffs[k * columns + c] = (payoffs[k * columns + c] - base) / range }
+      for k in 0..<strategies {
+        result.payoffs[k * columns + c] = (payoffs[k * columns + c] - base) / range
+      }
     }
     return result
   }

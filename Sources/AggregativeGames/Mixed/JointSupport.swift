@@ -1,6 +1,7 @@
 import Glibc
 
-/// All ways in which the rivals of a player can pick from their mixtures: how many of each group pick which support point.
+/// All ways in which the rivals of a player can pick from their mixtures: how many of each group
+/// pick which support point.
 struct JointSupport {
   /// The combinations, each as one count a support point, groups after each other.
   private(set) var counts: [[Int]] = []
@@ -48,13 +49,15 @@ extension MixedProfile {
     groups.indices.map { groups[$0].count - ($0 == group ? 1 : 0) }
   }
 
-  /// - Parameter group: that of the player whose rivals are meant, who is the first of it; nil: all players.
+  /// - Parameter group: that of the player whose rivals are meant, who is the first of it; nil: all
+  ///   players.
   func jointSupport(facing group: Int?, limit: Int) throws(MixedError) -> JointSupport {
     try JointSupport(
       sizes: rivalSizes(of: group), supports: mixtures.map(\.strategies.count), limit: limit)
   }
 
-  /// A profile of pure strategies with the given counts; the player who is left out, the first of `group`, is at its first support point.
+  /// A profile of pure strategies with the given counts; the player who is left out, the first of
+  /// `group`, is at its first support point.
   func pureProfile(_ counts: [Int], facing group: Int?, starts: [Int]) -> [Double] {
     var profile = [Double](repeating: 0, count: playerCount)
     for g in groups.indices {
@@ -73,7 +76,8 @@ extension MixedProfile {
 /// One thing that may happen when all players pick from their mixtures.
 public struct MixedDraw: Sendable {
   public var probability: Double
-  /// A profile of pure strategies; it stands for all that differ from it by which of a group's players picks what.
+  /// A profile of pure strategies; it stands for all that differ from it by which of a group's
+  /// players picks what.
   public var profile: [Double]
 }
 
@@ -88,7 +92,8 @@ extension MixedProfile {
     return joint.counts.map { counts in
       MixedDraw(
         probability: exp(
-          Multinomial.logCoefficient(sizes: sizes, counts) + Multinomial.logPower(logWeights, counts)),
+          Multinomial.logCoefficient(sizes: sizes, counts)
+            + Multinomial.logPower(logWeights, counts)),
         profile: pureProfile(counts, facing: nil, starts: joint.starts))
     }
   }

@@ -1,20 +1,23 @@
 import Glibc
 import LinearAlgebra
 
-/// An equilibrium of a finite game, by following its logit equilibria from indifference towards best replies (McKelvey and Palfrey, Games
-/// and Economic Behavior 1995; the path by Turocy, 2005).
+/// An equilibrium of a finite game, by following its logit equilibria from indifference towards
+/// best replies (McKelvey and Palfrey, Games and Economic Behavior 1995; the path by Turocy, 2005).
 ///
-/// In a logit equilibrium of precision λ the weights of a group are proportional to exp(λ · expected payoff). At λ = 0 they are
-/// uniform; from there the path of the solutions (log weights, λ) is followed by arc length, around folds, until no strategy gains more
-/// than `tolerance` of the range of payoffs. Interchangeable players keep equal mixtures.
+/// In a logit equilibrium of precision λ the weights of a group are proportional to exp(λ ·
+/// expected payoff). At λ = 0 they are uniform; from there the path of the solutions (log weights,
+/// λ) is followed by arc length, around folds, until no strategy gains more than `tolerance` of the
+/// range of payoffs. Interchangeable players keep equal mixtures.
 struct LogitPath {
   var tolerance = 1e-6
   var stepLimit = 3000
 
-  /// Weights of all strategies, group after group, and whether the tolerance was reached. O(steps · strategies³).
+  /// Weights of all strategies, group after group, and whether the tolerance was reached. O(steps ·
+  /// strategies³).
   func follow(_ game: FiniteGame) -> (weights: [Double], reached: Bool) {
     let n = game.size
-    var point = game.counts.flatMap { count in Array(repeating: -log(Double(count)), count: count) } + [0.0]
+    var point =
+      game.counts.flatMap { count in Array(repeating: -log(Double(count)), count: count) } + [0.0]
     var tangent = Array(repeating: 0.0, count: n) + [1.0]
     var step = 0.1
     for _ in 0..<stepLimit {
@@ -46,13 +49,15 @@ struct LogitPath {
 
   /// Newton's method back to the path in the plane across it; nil where it strays or stalls.
   private func correct(
-    _ game: FiniteGame, _ start: [Double], _ tangent: [Double], within reach: Double, _ iterations: inout Int
+    _ game: FiniteGame, _ start: [Double], _ tangent: [Double], within reach: Double,
+    _ iterations: inout Int
   ) -> [Double]? {
     var point = start
     for iteration in 1...8 {
       iterations = iteration
       let system = System(game, at: point)
-      guard let move = system.solve(border: tangent, right: system.residual.map { -$0 } + [0]) else { return nil }
+      guard let move = system.solve(border: tangent, right: system.residual.map { -$0 } + [0])
+      else { return nil }
       var largest = 0.0
       for i in point.indices {
         point[i] += move[i]
@@ -65,7 +70,9 @@ struct LogitPath {
     return nil
   }
 
-  fileprivate static func norm(_ x: [Double]) -> Double { x.reduce(0) { $0 + $1 * $1 }.squareRoot() }
+  fileprivate static func norm(_ x: [Double]) -> Double {
+    x.reduce(0) { $0 + $1 * $1 }.squareRoot()
+  }
 }
 
 /// The equations of logit equilibria at a point: for each group, weights that sum to one, and
@@ -121,7 +128,8 @@ private struct System {
 
   /// The unit tangent of the path that goes on in the direction of the last one.
   func tangent(along last: [Double]) -> [Double]? {
-    guard let direction = solve(border: last, right: Array(repeating: 0, count: rows.count) + [1]) else {
+    guard let direction = solve(border: last, right: Array(repeating: 0, count: rows.count) + [1])
+    else {
       return nil
     }
     let norm = LogitPath.norm(direction)

@@ -1,8 +1,10 @@
 import Intervals
 
-/// An audited game against mixtures: surroundings are a finite distribution, weights enclosed, and enclosures are of expected payoffs.
+/// An audited game against mixtures: surroundings are a finite distribution, weights enclosed, and
+/// enclosures are of expected payoffs.
 ///
-/// Natural replies and interactions are those of the pure game; against a proper mixture they are not defined.
+/// Natural replies and interactions are those of the pure game; against a proper mixture they are
+/// not defined.
 struct MixedAudit<Base: AuditedGame>: AuditedGame {
   let base: Base
 
@@ -17,7 +19,9 @@ struct MixedAudit<Base: AuditedGame>: AuditedGame {
     base.surroundings(of: profile).map { Surroundings(weights: [Interval(1)], surroundings: [$0]) }
   }
 
-  func cellEnds(of player: Int, into ends: inout [Double]) { base.cellEnds(of: player, into: &ends) }
+  func cellEnds(of player: Int, into ends: inout [Double]) {
+    base.cellEnds(of: player, into: &ends)
+  }
 
   func enclose(
     _ player: Int, over strategies: Interval, cell: ClosedRange<Double>, in around: Surroundings
@@ -43,7 +47,8 @@ struct MixedAudit<Base: AuditedGame>: AuditedGame {
       : Interaction(response: .nan, influence: .nan)
   }
 
-  /// What the first player of a group faces when its rivals play a profile whose weights are `shares`, enclosed.
+  /// What the first player of a group faces when its rivals play a profile whose weights are
+  /// `shares`, enclosed.
   func surroundings(
     facing group: Int, in profile: MixedProfile, shares: [[Interval]], limit: Int
   ) throws(MixedError) -> Surroundings {
@@ -65,14 +70,18 @@ struct MixedAudit<Base: AuditedGame>: AuditedGame {
   }
 
   /// n! Π w^c / c!, factor by factor, so that nothing overflows on the way.
-  private static func probability(of counts: ArraySlice<Int>, _ shares: ArraySlice<Interval>) -> Interval {
+  private static func probability(of counts: ArraySlice<Int>, _ shares: ArraySlice<Interval>)
+    -> Interval
+  {
     var picked = 0
     var product = Interval(1)
     for (count, share) in zip(counts, shares) {
       for k in 0..<count {
         picked += 1
         product = product * share
-        if picked != k + 1 { product = product * Interval(Double(picked)) / Interval(Double(k + 1)) }
+        if picked != k + 1 {
+          product = product * Interval(Double(picked)) / Interval(Double(k + 1))
+        }
       }
     }
     return product

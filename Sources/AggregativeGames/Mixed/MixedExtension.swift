@@ -1,8 +1,9 @@
 import Glibc
 import Intervals
 
-/// A game against mixtures: its aggregate is a finite distribution over the aggregates of the pure game, and payoffs are expected ones. So
-/// what is written for pure games, such as globally best replies, holds for it.
+/// A game against mixtures: its aggregate is a finite distribution over the aggregates of the pure
+/// game, and payoffs are expected ones. So what is written for pure games, such as globally best
+/// replies, holds for it.
 struct MixedExtension<Base: AggregativeGame>: AggregativeGame {
   let base: Base
 
@@ -39,7 +40,9 @@ struct MixedExtension<Base: AggregativeGame>: AggregativeGame {
     return sum
   }
 
-  func marginalPayoff(of player: Int, at strategy: Double, piece: Int, rivals: Aggregate) -> Marginal {
+  func marginalPayoff(of player: Int, at strategy: Double, piece: Int, rivals: Aggregate)
+    -> Marginal
+  {
     var sum = Marginal(value: 0, slope: 0)
     for (weight, aggregate) in zip(rivals.weights, rivals.aggregates) {
       let term = base.marginalPayoff(of: player, at: strategy, piece: piece, rivals: aggregate)
@@ -66,7 +69,9 @@ struct MixedExtension<Base: AggregativeGame>: AggregativeGame {
   }
 
   /// What the first player of a group faces when its rivals play a profile.
-  func rivals(facing group: Int, in profile: MixedProfile, limit: Int) throws(MixedError) -> Aggregate {
+  func rivals(facing group: Int, in profile: MixedProfile, limit: Int) throws(MixedError)
+    -> Aggregate
+  {
     let joint = try profile.jointSupport(facing: group, limit: limit)
     return rivals(facing: group, in: profile, joint: joint)
   }
@@ -82,8 +87,11 @@ struct MixedExtension<Base: AggregativeGame>: AggregativeGame {
     for counts in joint.counts {
       let pure = profile.pureProfile(counts, facing: group, starts: joint.starts)
       result.weights.append(
-        exp(Multinomial.logCoefficient(sizes: sizes, counts) + Multinomial.logPower(logWeights, counts)))
-      result.aggregates.append(base.rivals(of: player, in: pure, aggregate: base.aggregate(of: pure)))
+        exp(
+          Multinomial.logCoefficient(sizes: sizes, counts)
+            + Multinomial.logPower(logWeights, counts)))
+      result.aggregates.append(
+        base.rivals(of: player, in: pure, aggregate: base.aggregate(of: pure)))
     }
     return result
   }

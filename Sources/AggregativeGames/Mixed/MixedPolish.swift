@@ -1,10 +1,11 @@
 import LinearAlgebra
 
-/// Newton's method on the conditions of a mixed equilibrium of given support sizes: for each group the payoffs of its support points are
-/// equal, each is stationary or on a breakpoint (floor, kink), and the weights sum to one.
+/// Newton's method on the conditions of a mixed equilibrium of given support sizes: for each group
+/// the payoffs of its support points are equal, each is stationary or on a breakpoint (floor,
+/// kink), and the weights sum to one.
 ///
-/// Derivatives in rivals' support points and weights are central differences, because a game need not state how payoffs move with the
-/// aggregate; residuals are exact, so the limit is too.
+/// Derivatives in rivals' support points and weights are central differences, because a game need
+/// not state how payoffs move with the aggregate; residuals are exact, so the limit is too.
 struct MixedPolish<Game: AggregativeGame> {
   let game: Game
   let jointLimit: Int
@@ -12,8 +13,8 @@ struct MixedPolish<Game: AggregativeGame> {
   /// Iterations after which a residual that has not halved is given up.
   var patience = 6
 
-  /// The profile with all conditions met to rounding, or nil where Newton's method does not converge. Support points whose weights vanish
-  /// on the way are dropped.
+  /// The profile with all conditions met to rounding, or nil where Newton's method does not
+  /// converge. Support points whose weights vanish on the way are dropped.
   func polish(_ start: MixedProfile) throws(MixedError) -> MixedProfile? {
     var profile = start
     for _ in 0..<max(start.supportSize, 1) {
@@ -50,7 +51,9 @@ struct MixedPolish<Game: AggregativeGame> {
       if let lost = state.vanished { return .lost(group: lost.group, point: lost.point) }
       residual = evaluate(state, joints)
       if !residual.allSatisfy(\.isFinite) { return .failed }
-      if change <= 1e-15 || (change <= 1e-12 && state.isSettled(residual)) { return .converged(state.profile) }
+      if change <= 1e-15 || (change <= 1e-12 && state.isSettled(residual)) {
+        return .converged(state.profile)
+      }
       state.remember(residual)
       if state.sinceBest > patience { break }
     }
@@ -72,8 +75,9 @@ struct MixedPolish<Game: AggregativeGame> {
     return move.allSatisfy(\.isFinite) ? move : nil
   }
 
-  /// Per group: payoff of each support point less the group's value, in units of curvature · width²; marginal payoff at each free one, in
-  /// units of curvature · width; sum of the weights less one.
+  /// Per group: payoff of each support point less the group's value, in units of curvature ·
+  /// width²; marginal payoff at each free one, in units of curvature · width; sum of the weights
+  /// less one.
   private func evaluate(_ state: State, _ joints: [JointSupport]) -> [Double] {
     let extended = MixedExtension(base: game)
     var residual: [Double] = []
@@ -87,7 +91,8 @@ struct MixedPolish<Game: AggregativeGame> {
         let payoff = extended.payoff(of: player, at: strategy, rivals: rivals)
         residual.append((payoff - state.values[g]) / (curvature * width * width))
         guard let piece = state.piece[g][k] else { continue }
-        let marginal = extended.marginalPayoff(of: player, at: strategy, piece: piece, rivals: rivals)
+        let marginal = extended.marginalPayoff(
+          of: player, at: strategy, piece: piece, rivals: rivals)
         residual.append(marginal.value / (curvature * width))
       }
       residual.append(mixture.weights.reduce(-1, +))
@@ -97,7 +102,8 @@ struct MixedPolish<Game: AggregativeGame> {
 }
 
 extension MixedPolish {
-  /// The unknowns: a group's value, its weights and its free support points, the latter in units of the width of the strategy set.
+  /// The unknowns: a group's value, its weights and its free support points, the latter in units of
+  /// the width of the strategy set.
   private struct State {
     var profile: MixedProfile
     /// The piece that a support point moves in; nil for one that stays on its breakpoint.
@@ -149,7 +155,8 @@ extension MixedPolish {
         guard let piece = piece[g][k] else { return 1e-6 }
         let strategy = profile.mixtures[g].strategies[k]
         let room = min(
-          strategy - pieces.breakpoint(piece, of: player), pieces.breakpoint(piece + 1, of: player) - strategy)
+          strategy - pieces.breakpoint(piece, of: player),
+          pieces.breakpoint(piece + 1, of: player) - strategy)
         return min(3e-6, 0.5 * room / width[g])
       }
     }
@@ -164,8 +171,8 @@ extension MixedPolish {
       return state
     }
 
-    /// Takes the step, shortened where a weight would fall by more than nine tenths or a point move far, and puts points that reach the
-    /// end of their piece onto it. Returns the largest change.
+    /// Takes the step, shortened where a weight would fall by more than nine tenths or a point move
+    /// far, and puts points that reach the end of their piece onto it. Returns the largest change.
     mutating func advance(by move: [Double], pieces: PieceTable) -> Double {
       let unknowns = unknowns
       var fraction = 1.0
@@ -186,7 +193,9 @@ extension MixedPolish {
         case .weight(let g, let k):
           profile.mixtures[g].weights[k] += change
           largest = max(largest, abs(change))
-          if !(profile.mixtures[g].weights[k] > Self.negligible) && change < 0 && vanished == nil { vanished = (g, k) }
+          if !(profile.mixtures[g].weights[k] > Self.negligible) && change < 0 && vanished == nil {
+            vanished = (g, k)
+          }
         case .strategy(let g, let k):
           largest = max(largest, abs(change))
           shift(g, k, by: change * width[g], pieces)
@@ -211,10 +220,14 @@ extension MixedPolish {
     }
 
     /// The residual no longer falls, or is nothing.
-    func isSettled(_ residual: [Double]) -> Bool { Self.size(residual) >= 0.5 * best || Self.size(residual) == 0 }
+    func isSettled(_ residual: [Double]) -> Bool {
+      Self.size(residual) >= 0.5 * best || Self.size(residual) == 0
+    }
 
     var bestIsSmall: Bool { best <= 1e-11 }
 
-    private static func size(_ residual: [Double]) -> Double { residual.reduce(0) { max($0, abs($1)) } }
+    private static func size(_ residual: [Double]) -> Double {
+      residual.reduce(0) { max($0, abs($1)) }
+    }
   }
 }

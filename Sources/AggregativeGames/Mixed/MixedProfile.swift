@@ -1,7 +1,9 @@
-/// A mixed strategy of finite support: a player picks `strategies[k]` with probability `weights[k]`.
+/// A mixed strategy of finite support: a player picks `strategies[k]` with probability
+/// `weights[k]`.
 public struct Mixture: Sendable, Equatable {
   public var strategies: [Double]
-  /// Positive; one to rounding in sum. Evidence is computed for the weights divided by their exact sum.
+  /// Positive; one to rounding in sum. Evidence is computed for the weights divided by their exact
+  /// sum.
   public var weights: [Double]
 
   public init(strategies: [Double], weights: [Double]) {
@@ -23,8 +25,9 @@ public struct Mixture: Sendable, Equatable {
 
 /// One mixture a player, players independent of each other.
 ///
-/// Players are listed in groups that play one mixture each. The players of a group must be of equal kind (see `PlayerKinds`): then what
-/// matters to anybody is how many of them pick which strategy, and joint supports are counted in multinomials, not in products.
+/// Players are listed in groups that play one mixture each. The players of a group must be of equal
+/// kind (see `PlayerKinds`): then what matters to anybody is how many of them pick which strategy,
+/// and joint supports are counted in multinomials, not in products.
 public struct MixedProfile: Sendable, Equatable {
   /// The players of each group, ascending.
   public var groups: [[Int]]

@@ -21,11 +21,14 @@ public struct MixedRun<Game: AggregativeGame> {
     extended = MixedExtension(base: game)
     pool = SupportPool(groups: groups, pieces: game.pieces)
     pool.fill(fromRepliesIn: game, sweeps: Self.sweeps)
-    for g in groups.indices { pool.thin(g, to: options.poolLimit, weights: pool.strategies[g].map { -$0 }) }
+    for g in groups.indices {
+      pool.thin(g, to: options.poolLimit, weights: pool.strategies[g].map { -$0 })
+    }
     profile = pool.uniform
   }
 
-  /// Solves the restricted game, improves its equilibrium, and adds best deviations. Call only while `state` is `.running`.
+  /// Solves the restricted game, improves its equilibrium, and adds best deviations. Call only
+  /// while `state` is `.running`.
   public mutating func advance() throws(MixedError) -> MixedReport {
     iteration += 1
     let poolSize = pool.strategies.reduce(0) { $0 + $1.count }
@@ -45,11 +48,14 @@ public struct MixedRun<Game: AggregativeGame> {
       else { continue }
       let gains = try self.deviations(from: polished)
       keep(polished, gains)
-      if Self.largest(gains) < refined.map({ Self.largest($0.deviations) }) ?? .infinity { refined = (polished, gains) }
+      if Self.largest(gains) < refined.map({ Self.largest($0.deviations) }) ?? .infinity {
+        refined = (polished, gains)
+      }
     }
     var added = false
     thin(weights)
-    for deviation in deviations + (refined?.deviations ?? []) where deviation.relativeGain > options.targetGain {
+    for deviation in deviations + (refined?.deviations ?? [])
+    where deviation.relativeGain > options.targetGain {
       if pool.add(deviation.strategy, to: deviation.group, distance: 1e-7) { added = true }
     }
     // The restricted game then holds what Newton's method found, near enough to be found again.
@@ -64,7 +70,8 @@ public struct MixedRun<Game: AggregativeGame> {
       state = .stopped(.iterationLimit)
     }
     return MixedReport(
-      iteration: iteration, relativeGain: bestGain, supportSize: profile.supportSize, poolSize: poolSize,
+      iteration: iteration, relativeGain: bestGain, supportSize: profile.supportSize,
+      poolSize: poolSize,
       note: reached ? nil : "the logit path ended early")
   }
 

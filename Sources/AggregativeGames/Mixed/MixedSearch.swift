@@ -1,10 +1,13 @@
 /// Looks for a mixed equilibrium of finite support: what remains where a game has no pure one.
 ///
-/// Double oracle (McMahan, Gordon and Blum, ICML 2003): an equilibrium of the game restricted to the strategies seen so far, then each
-/// player's globally best deviation from it joins them, until no deviation gains. In between, Newton's method moves the support points
-/// themselves (`MixedPolish`), which ends the search as soon as the supports have the right shape, with gains at rounding.
+/// Double oracle (McMahan, Gordon and Blum, ICML 2003): an equilibrium of the game restricted to
+/// the strategies seen so far, then each player's globally best deviation from it joins them, until
+/// no deviation gains. In between, Newton's method moves the support points themselves
+/// (`MixedPolish`), which ends the search as soon as the supports have the right shape, with gains
+/// at rounding.
 ///
-/// Players of equal kind play equal mixtures, which loses no existence; where that search fails they are treated as different.
+/// Players of equal kind play equal mixtures, which loses no existence; where that search fails
+/// they are treated as different.
 public struct MixedSearch: Sendable {
   /// The search stops at a largest gain, relative to the deviating player's payoff, of this much.
   public var targetGain: Double
@@ -16,7 +19,8 @@ public struct MixedSearch: Sendable {
   public var verifier: MixedVerifier
 
   public init(
-    targetGain: Double = 1e-12, iterationLimit: Int = 40, jointLimit: Int = 100_000, poolLimit: Int = 24,
+    targetGain: Double = 1e-12, iterationLimit: Int = 40, jointLimit: Int = 100_000,
+    poolLimit: Int = 24,
     verifier: MixedVerifier = MixedVerifier()
   ) {
     self.targetGain = targetGain
@@ -31,7 +35,8 @@ public struct MixedSearch: Sendable {
   ///   - kinds: which players are interchangeable; nil: none.
   /// - Throws: `MixedError.jointSupport` where rivals' mixtures combine in too many ways.
   public func solve<Game: AggregativeGame, Audit: AuditedGame>(
-    _ game: Game, audit: Audit, kinds: PlayerKinds? = nil, observer: (MixedReport) -> Void = { _ in }
+    _ game: Game, audit: Audit, kinds: PlayerKinds? = nil,
+    observer: (MixedReport) -> Void = { _ in }
   ) throws(MixedError) -> MixedOutcome {
     let apart = (0..<game.playerCount).map { [$0] }
     let groups = kinds?.members ?? apart
@@ -58,7 +63,8 @@ public struct MixedSearch: Sendable {
       last = report
     }
     return MixedOutcome(
-      verdict: try verifier.verify(run.profile, in: audit), state: run.state, iterations: last?.iteration ?? 0)
+      verdict: try verifier.verify(run.profile, in: audit), state: run.state,
+      iterations: last?.iteration ?? 0)
   }
 }
 
@@ -73,7 +79,8 @@ public struct MixedOutcome: Sendable {
 /// One restricted game, solved and improved, as a search reports it.
 public struct MixedReport: Sendable, Equatable {
   public var iteration: Int
-  /// Largest gain of any player over the profile found, relative to its payoff, as the solver computes it (no bound).
+  /// Largest gain of any player over the profile found, relative to its payoff, as the solver
+  /// computes it (no bound).
   public var relativeGain: Double
   /// Support points of all groups together in the profile found.
   public var supportSize: Int

@@ -4,8 +4,8 @@ import Intervals
 public struct MixedCertificate: Sendable, Equatable {
   /// Upper bound (ε) on what any player gains by any deviation, pure or mixed, in units of payoff.
   public var absoluteGain: Double
-  /// The largest such bound relative to the deviating player's expected payoff, or to 1e-12 of the largest of any player where its
-  /// own is smaller; dimensionless.
+  /// The largest such bound relative to the deviating player's expected payoff, or to 1e-12 of the
+  /// largest of any player where its own is smaller; dimensionless.
   public var relativeGain: Double
   /// The player whose bound on the gain is largest.
   public var gainingPlayer: Int
@@ -53,12 +53,14 @@ public enum MixedVerdict: Sendable, Equatable {
   }
 }
 
-/// Decides whether a mixed profile is a Nash equilibrium, from the audited statement of the game and with no regard to how the profile
-/// was found.
+/// Decides whether a mixed profile is a Nash equilibrium, from the audited statement of the game
+/// and with no regard to how the profile was found.
 ///
-/// A mixed deviation gains no more than the best pure one, and the gain of every pure one is bounded by branch and bound over the whole
-/// strategy set on the expected payoff (`DeviationBound`): a sum of enclosures over the rivals' joint support, each with its
-/// enclosed probability. The bound holds for the very bits of the profile, weights divided by their exact sum.
+/// A mixed deviation gains no more than the best pure one, and the gain of every pure one is
+/// bounded by branch and bound over the whole strategy set on the expected payoff
+/// (`DeviationBound`): a sum of enclosures over the rivals' joint support, each with its enclosed
+/// probability. The bound holds for the very bits of the profile, weights divided by their exact
+/// sum.
 public struct MixedVerifier: Sendable {
   /// Largest relative gain of an equilibrium.
   public var relativeGain: Double
@@ -70,7 +72,8 @@ public struct MixedVerifier: Sendable {
   public var jointLimit: Int
 
   public init(
-    relativeGain: Double = 1e-6, resolution: Double = 1e-13, boxBudget: Int = 20_000, jointLimit: Int = 100_000
+    relativeGain: Double = 1e-6, resolution: Double = 1e-13, boxBudget: Int = 20_000,
+    jointLimit: Int = 100_000
   ) {
     self.relativeGain = relativeGain
     self.resolution = resolution
@@ -78,7 +81,8 @@ public struct MixedVerifier: Sendable {
     self.jointLimit = jointLimit
   }
 
-  /// - Parameter profile: its groups must be of players of equal kind; one player a group is examined.
+  /// - Parameter profile: its groups must be of players of equal kind; one player a group is
+  ///   examined.
   /// - Throws: `MixedError` for a profile that is none, or whose joint supports exceed the limit.
   /// - Complexity: boxes times combinations, a few hundred boxes a group.
   public func verify<Game: AuditedGame>(
@@ -96,7 +100,8 @@ public struct MixedVerifier: Sendable {
     var gains: [Double] = []
     for group in profile.groups.indices {
       let player = profile.groups[group][0]
-      let around = try audit.surroundings(facing: group, in: profile, shares: shares, limit: jointLimit)
+      let around = try audit.surroundings(
+        facing: group, in: profile, shares: shares, limit: jointLimit)
       let gain = bound(player, profile.mixtures[group], shares[group], in: audit, around)
       for member in profile.groups[group] { certificate.payoffs[member] = gain.payoff }
       gains.append(gain.upper)
@@ -113,7 +118,8 @@ public struct MixedVerifier: Sendable {
       : .failed(profile: profile, certificate)
   }
 
-  /// The gain over one support point, bounded, plus how far that point's payoff is from the mixture's.
+  /// The gain over one support point, bounded, plus how far that point's payoff is from the
+  /// mixture's.
   private func bound<Game: AuditedGame>(
     _ player: Int, _ mixture: Mixture, _ shares: [Interval], in audit: MixedAudit<Game>,
     _ around: MixedAudit<Game>.Surroundings
@@ -123,7 +129,8 @@ public struct MixedVerifier: Sendable {
     let payoffs = mixture.strategies.map { strategy in
       let k = ends.indices.dropLast().last { strategy >= ends[$0] } ?? 0
       return audit.enclose(
-        player, over: Interval(strategy), cell: ends[k]...ends[min(k + 1, ends.count - 1)], in: around
+        player, over: Interval(strategy), cell: ends[k]...ends[min(k + 1, ends.count - 1)],
+        in: around
       ).payoff
     }
     let best = payoffs.indices.max { payoffs[$0].midpoint < payoffs[$1].midpoint } ?? 0

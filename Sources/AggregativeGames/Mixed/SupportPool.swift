@@ -19,7 +19,8 @@ struct SupportPool {
       })
   }
 
-  /// Adds a strategy unless one within `distance`, relative to the width of the strategy set, is there. Returns whether it was added.
+  /// Adds a strategy unless one within `distance`, relative to the width of the strategy set, is
+  /// there. Returns whether it was added.
   @discardableResult
   mutating func add(_ strategy: Double, to group: Int, distance: Double) -> Bool {
     let near = distance * width(of: group)
@@ -35,11 +36,14 @@ struct SupportPool {
     guard excess > 0, weights.count == strategies[group].count else { return }
     let leastFirst = weights.indices.sorted { weights[$0] < weights[$1] }
     let dropped = Set(leastFirst.prefix(excess))
-    strategies[group] = strategies[group].indices.filter { !dropped.contains($0) }.map { strategies[group][$0] }
+    strategies[group] = strategies[group].indices.filter { !dropped.contains($0) }.map {
+      strategies[group][$0]
+    }
   }
 
-  /// The pool with weights as a profile in which points of negligible weight are dropped and points closer than `radius`, relative to the
-  /// width, are one: the heaviest of them, at the sum of their weights.
+  /// The pool with weights as a profile in which points of negligible weight are dropped and points
+  /// closer than `radius`, relative to the width, are one: the heaviest of them, at the sum of
+  /// their weights.
   func condensed(weights: [Double], radius: Double) -> MixedProfile {
     var start = 0
     let mixtures = strategies.indices.map { g in
@@ -50,7 +54,9 @@ struct SupportPool {
     return MixedProfile(groups: groups, mixtures: mixtures)
   }
 
-  private static func merged(_ strategies: [Double], _ weights: [Double], within distance: Double) -> Mixture {
+  private static func merged(_ strategies: [Double], _ weights: [Double], within distance: Double)
+    -> Mixture
+  {
     let heaviestFirst = weights.indices.sorted { (weights[$0], $1) > (weights[$1], $0) }
     var mixture = Mixture(strategies: [], weights: [])
     for k in heaviestFirst where weights[k] > 1e-4 || mixture.strategies.isEmpty {
@@ -72,7 +78,8 @@ struct SupportPool {
 }
 
 extension SupportPool {
-  /// What players choose while they reply in turn, each with its globally best reply: on games without a pure equilibrium, a cycle.
+  /// What players choose while they reply in turn, each with its globally best reply: on games
+  /// without a pure equilibrium, a cycle.
   mutating func fill<Game: AggregativeGame>(fromRepliesIn game: Game, sweeps: Int) {
     var profile = (0..<game.playerCount).map { game.pieces.floor(of: $0) }
     var group = Array(repeating: 0, count: game.playerCount)
@@ -83,12 +90,15 @@ extension SupportPool {
       let before = profile
       for player in profile.indices {
         let rivals = game.rivals(of: player, in: profile, aggregate: game.aggregate(of: profile))
-        profile[player] = BestReply.global(of: player, in: game, rivals: rivals, near: profile[player]).strategy
+        profile[player] =
+          BestReply.global(of: player, in: game, rivals: rivals, near: profile[player]).strategy
       }
       let settled = profile == before
       // The first sweeps lead to the cycle and are no part of it.
       if settled || sweep * 2 >= sweeps {
-        for player in profile.indices { add(profile[player], to: group[player], distance: settled ? 0 : 0.02) }
+        for player in profile.indices {
+          add(profile[player], to: group[player], distance: settled ? 0 : 0.02)
+        }
       }
       if settled { return }
     }

@@ -1,20 +1,24 @@
 import Intervals
 
-/// Payoffs of players against given surroundings, enclosed: what a proof about deviations needs to know.
+/// Payoffs of players against given surroundings, enclosed: what a proof about deviations needs to
+/// know.
 public protocol AuditedPayoffs: Sendable {
   /// What one player faces, enclosed.
   associatedtype Surroundings: Sendable
 
-  /// Ascending ends of the cells on which a player's payoff is smooth, from its least strategy to one beyond which every strategy is
-  /// dominated; written into `ends` (emptied first).
+  /// Ascending ends of the cells on which a player's payoff is smooth, from its least strategy to
+  /// one beyond which every strategy is dominated; written into `ends` (emptied first).
   func cellEnds(of player: Int, into ends: inout [Double])
 
-  /// Whether the player's payoff jumps up at a cell's end: what the cell above gives holds there. Such an end has a cell above it.
+  /// Whether the player's payoff jumps up at a cell's end: what the cell above gives holds there.
+  /// Such an end has a cell above it.
   func payoffJumps(at end: Double, of player: Int) -> Bool
 
-  /// Encloses payoff, marginal payoff and its slope over strategies inside one cell, given by its ends.
+  /// Encloses payoff, marginal payoff and its slope over strategies inside one cell, given by its
+  /// ends.
   func enclose(
-    _ player: Int, over strategies: Interval, cell: ClosedRange<Double>, in surroundings: Surroundings
+    _ player: Int, over strategies: Interval, cell: ClosedRange<Double>,
+    in surroundings: Surroundings
   ) -> PayoffEnclosure
 }
 
@@ -24,9 +28,10 @@ extension AuditedPayoffs {
 
 /// A second statement of a game, for verification only.
 ///
-/// A conforming type is written from the primitives by the plainest formulas and shares no code with the type that the solvers work on, so that a
-/// fault in one is seen by the other. Enclosures are outward rounded: a bound derived from them holds exactly for the profile
-/// whose bits are given.
+/// A conforming type is written from the primitives by the plainest formulas and shares no code
+/// with the type that the solvers work on, so that a fault in one is seen by the other. Enclosures
+/// are outward rounded: a bound derived from them holds exactly for the profile whose bits are
+/// given.
 public protocol AuditedGame: AuditedPayoffs {
   var playerCount: Int { get }
 
@@ -36,13 +41,15 @@ public protocol AuditedGame: AuditedPayoffs {
   /// The natural reply (see `Linearization`), by a formula of its own.
   func naturalReply(of player: Int, at strategy: Double, in surroundings: Surroundings) -> Double
 
-  /// Derivative of a player's best reply in each of its rivals' aggregates, and of the aggregates in the player's strategy, scaled so that
-  /// ∂ reply i / ∂ strategy j is the sum over aggregates of response_i · influence_j for j ≠ i. Responses are 0 at a floor or kink.
+  /// Derivative of a player's best reply in each of its rivals' aggregates, and of the aggregates
+  /// in the player's strategy, scaled so that ∂ reply i / ∂ strategy j is the sum over aggregates
+  /// of response_i · influence_j for j ≠ i. Responses are 0 at a floor or kink.
   func interaction(of player: Int, at strategy: Double, in surroundings: Surroundings)
     -> Interaction
 
-  /// The same facts about all players from one cheaper pass, as far as it proves them; nil where there is none. What it proves must follow from
-  /// rigorous bounds, as everything here. O(players).
+  /// The same facts about all players from one cheaper pass, as far as it proves them; nil where
+  /// there is none. What it proves must follow from rigorous bounds, as everything here.
+  /// O(players).
   func findings(at profile: [Double]) -> PlayerFindings?
 }
 

@@ -1,24 +1,27 @@
-/// The evidence for or against a profile being a Nash equilibrium (the three facts of MODEL section 2 but for
-/// multiplicity, which is about the game and not about one profile).
+/// The evidence for or against a profile being a Nash equilibrium (the three facts of docs/model.md
+/// section 2 but for multiplicity, which is about the game and not about one profile).
 public struct Certificate: Sendable, Equatable {
   /// Largest scaled natural residual of the complementarity system; dimensionless.
   public var residual: Double
   /// Upper bound on the largest gain of any player from any deviation, in units of payoff.
   public var absoluteGain: Double
-  /// Upper bound on the largest gain relative to the deviating player's payoff, or to 1e-12 of the largest payoff of any player where
-  /// its own is smaller; dimensionless.
+  /// Upper bound on the largest gain relative to the deviating player's payoff, or to 1e-12 of the
+  /// largest payoff of any player where its own is smaller; dimensionless.
   public var relativeGain: Double
   /// The player whose bound on the gain is largest.
   public var gainingPlayer: Int
-  /// A deviation of that player and what it surely gains; equal to its strategy and 0 when none was found.
+  /// A deviation of that player and what it surely gains; equal to its strategy and 0 when none was
+  /// found.
   public var deviation: Double
   public var sureGain: Double
   /// Players at a stationary point at which payoff does not fall to second order on both sides.
   public var secondOrderFailures: Int
-  /// Spectral radius of the derivative of the map from a profile to its best replies; an upper bound where `spectralRadiusIsBound`.
+  /// Spectral radius of the derivative of the map from a profile to its best replies; an upper
+  /// bound where `spectralRadiusIsBound`.
   public var spectralRadius: Double
   public var spectralRadiusIsBound: Bool
-  /// Simultaneous best replies return to the profile after a small disturbance: spectral radius below 1.
+  /// Simultaneous best replies return to the profile after a small disturbance: spectral radius
+  /// below 1.
   public var stable: Bool
 
   /// For a profile on which nothing can be computed, because of this player's strategy.

@@ -1,6 +1,7 @@
 import Intervals
 
-/// How much one player can gain by deviating: rigorous bounds on the supremum over its whole strategy set.
+/// How much one player can gain by deviating: rigorous bounds on the supremum over its whole
+/// strategy set.
 public struct DeviationBound: Sendable {
   /// The supremum of the gain is at most this (outward rounded); at least 0.
   public var upper: Double
@@ -17,9 +18,10 @@ public struct DeviationBound: Sendable {
   /// That cell.
   let homeCell: ClosedRange<Double>
 
-  /// Branch and bound over the player's cells with second-order Taylor bounds: on a box Y around a centre y₀ the gain is at most
-  /// gain(y₀) + Π'(y₀)(y − y₀) + sup Π''(Y) (y − y₀)² / 2. The box that holds the player's strategy is centred on it, so that a
-  /// strictly concave cell is settled by one box.
+  /// Branch and bound over the player's cells with second-order Taylor bounds: on a box Y around a
+  /// centre y₀ the gain is at most gain(y₀) + Π'(y₀)(y − y₀) + sup Π''(Y) (y − y₀)² / 2. The box
+  /// that holds the player's strategy is centred on it, so that a strictly concave cell is settled
+  /// by one box.
   ///
   /// - Parameters:
   ///   - resolution: gains below `resolution` times the scale of the payoff need no finer bound.
@@ -103,7 +105,8 @@ private struct DeviationSearch<Game: AuditedPayoffs> {
         }
         continue
       }
-      // Halving at the player's own strategy keeps it an end of both halves, where the gain is exactly zero.
+      // Halving at the player's own strategy keeps it an end of both halves, where the gain is
+      // exactly zero.
       let cut =
         strategy > box.range.lowerBound && strategy < box.range.upperBound ? strategy : middle
       open.append(bound(box.range.lowerBound...cut, box.cell))

@@ -29,7 +29,8 @@ struct PlayerExaminer<Game: AuditedGame> {
     self.tolerance = tolerance
   }
 
-  /// - Complexity: a few enclosures where the payoff is concave along own strategies; more boxes where it is not.
+  /// - Complexity: a few enclosures where the payoff is concave along own strategies; more boxes
+  ///   where it is not.
   mutating func examine(_ player: Int) -> PlayerFinding {
     let strategy = profile[player]
     let around = surroundings[player]
@@ -38,13 +39,15 @@ struct PlayerExaminer<Game: AuditedGame> {
       resolution: tolerance.resolution, budget: tolerance.boxBudget)
     let reply = game.naturalReply(of: player, at: strategy, in: around)
     return PlayerFinding(
-      gain: strategy >= ends[0] ? bound.upper : .infinity, deviation: bound.deviation, sureGain: bound.lower,
+      gain: strategy >= ends[0] ? bound.upper : .infinity, deviation: bound.deviation,
+      sureGain: bound.lower,
       payoff: bound.payoff, residual: scaledResidual(strategy, reply),
       fallsAround: fallsAround(player, strategy, around, known: bound),
       interaction: game.interaction(of: player, at: strategy, in: around))
   }
 
-  /// |strategy − reply| relative to the strategy, and no finer than a millionth of the strategy set.
+  /// |strategy − reply| relative to the strategy, and no finer than a millionth of the strategy
+  /// set.
   private func scaledResidual(_ strategy: Double, _ reply: Double) -> Double {
     let width = ends[ends.count - 1] - ends[0]
     let scale = max(abs(strategy), abs(reply), 1e-6 * width)
@@ -62,7 +65,8 @@ struct PlayerExaminer<Game: AuditedGame> {
         ? known.home : game.enclose(player, over: Interval(strategy), cell: cell, in: around)
       let fallsAbove = strategy == ends[k] && at.marginal.upper < 0
       let fallsBelow =
-        strategy == ends[k + 1] && (at.marginal.lower > 0 || game.payoffJumps(at: strategy, of: player))
+        strategy == ends[k + 1]
+        && (at.marginal.lower > 0 || game.payoffJumps(at: strategy, of: player))
       if !(fallsAbove || fallsBelow || at.slope.upper < 0) { return false }
     }
     return true

@@ -2,10 +2,12 @@
 public struct PlayerFindings: Sendable {
   /// What a pass finds out about a player.
   public enum Column: Int, CaseIterable, Sendable {
-    /// An upper bound on the gain from any deviation, in units of payoff; NaN where the pass proves none.
+    /// An upper bound on the gain from any deviation, in units of payoff; NaN where the pass proves
+    /// none.
     case gain
     case payoff
-    /// |strategy − natural reply| relative to the larger of them, and to no less than a millionth of the strategy set.
+    /// |strategy − natural reply| relative to the larger of them, and to no less than a millionth
+    /// of the strategy set.
     case residual
     /// 1 where payoff falls on both sides of the strategy, to first or second order; else 0.
     case fallsAround
@@ -17,11 +19,14 @@ public struct PlayerFindings: Sendable {
   public let playerCount: Int
   private var values: [Double]
 
-  /// - Parameter fill: writes every column, of `playerCount` entries each, and may use the scratch space.
+  /// - Parameter fill: writes every column, of `playerCount` entries each, and may use the scratch
+  ///   space.
   /// - Parameter scratch: doubles of scratch space.
   public init(
     playerCount: Int, scratch: Int,
-    _ fill: (_ column: (Column) -> UnsafeMutablePointer<Double>, _ scratch: UnsafeMutablePointer<Double>) -> Void
+    _ fill: (
+      _ column: (Column) -> UnsafeMutablePointer<Double>, _ scratch: UnsafeMutablePointer<Double>
+    ) -> Void
   ) {
     self.playerCount = playerCount
     let count = Column.allCases.count * playerCount
@@ -39,17 +44,25 @@ public struct PlayerFindings: Sendable {
   }
 
   /// A column, for as long as `body` runs.
-  func withColumn<Result>(_ column: Column, _ body: (UnsafeBufferPointer<Double>) -> Result) -> Result {
+  func withColumn<Result>(_ column: Column, _ body: (UnsafeBufferPointer<Double>) -> Result)
+    -> Result
+  {
     values.withUnsafeBufferPointer { values in
-      body(UnsafeBufferPointer(rebasing: values[column.rawValue * playerCount..<(column.rawValue + 1) * playerCount]))
+      body(
+        UnsafeBufferPointer(
+          rebasing: values[column.rawValue * playerCount..<(column.rawValue + 1) * playerCount]))
     }
   }
 
-  public subscript(column: Column, player: Int) -> Double { values[column.rawValue * playerCount + player] }
+  public subscript(column: Column, player: Int) -> Double {
+    values[column.rawValue * playerCount + player]
+  }
 
   /// Replaces what is known about a player.
   mutating func record(_ finding: PlayerFinding, of player: Int) {
-    func write(_ value: Double, _ column: Column) { values[column.rawValue * playerCount + player] = value }
+    func write(_ value: Double, _ column: Column) {
+      values[column.rawValue * playerCount + player] = value
+    }
     write(finding.gain, .gain)
     write(finding.payoff, .payoff)
     write(finding.residual, .residual)
@@ -84,13 +97,16 @@ public struct PlayerFindings: Sendable {
   /// Players at whose strategy payoff does not fall on both sides.
   var risingCount: Int { withColumn(.fallsAround) { $0.count { $0 != 1 } } }
 
-  /// The largest gain relative to the deviating player's own payoff, but to no less than `payoffFloor` times the largest payoff of any player: below
-  /// that a payoff is zero to rounding, and so is a gain beside it. NaN or infinite where a gain or payoff is.
+  /// The largest gain relative to the deviating player's own payoff, but to no less than
+  /// `payoffFloor` times the largest payoff of any player: below that a payoff is zero to rounding,
+  /// and so is a gain beside it. NaN or infinite where a gain or payoff is.
   var largestRelativeGain: Double {
     withColumn(.gain) { gains in
       withColumn(.payoff) { payoffs in
         var largestPayoff = 0.0
-        for payoff in payoffs where !(payoff.magnitude <= largestPayoff) { largestPayoff = payoff.magnitude }
+        for payoff in payoffs where !(payoff.magnitude <= largestPayoff) {
+          largestPayoff = payoff.magnitude
+        }
         let floor = max(Self.payoffFloor * largestPayoff, Self.negligiblePayoff)
         var largest = 0.0
         for k in gains.indices where gains[k] != 0 {
@@ -106,6 +122,7 @@ public struct PlayerFindings: Sendable {
   }
 
   private static let payoffFloor = 1e-12
-  /// Payoffs below this are so near the end of the range of a double that their relative size means nothing.
+  /// Payoffs below this are so near the end of the range of a double that their relative size means
+  /// nothing.
   private static let negligiblePayoff = 1e-290
 }

@@ -1,7 +1,8 @@
 import LinearAlgebra
 
-/// The derivative of the best-reply map of an aggregative game: entry (i, j) is response_i · influence_j off the diagonal, summed over aggregates,
-/// and 0 on it. With one aggregate its eigenvalues depend on the products d_i = response_i · influence_i alone.
+/// The derivative of the best-reply map of an aggregative game: entry (i, j) is response_i ·
+/// influence_j off the diagonal, summed over aggregates, and 0 on it. With one aggregate its
+/// eigenvalues depend on the products d_i = response_i · influence_i alone.
 struct ReplySpectrum {
   /// Dense eigenvalues are computed up to this many players whose products have differing signs.
   static let denseLimit = 400
@@ -25,10 +26,12 @@ struct ReplySpectrum {
       ? interactions.map { [$0.main] + $0.further }.filter { $0.contains { $0.response != 0 } } : []
   }
 
-  /// The largest modulus of an eigenvalue, or an upper bound on it where that settles stability or nothing sharper is affordable.
+  /// The largest modulus of an eigenvalue, or an upper bound on it where that settles stability or
+  /// nothing sharper is affordable.
   ///
-  /// With products of one sign the matrix is similar to ± a non-negative one, whose Perron root is the one positive root λ
-  /// of Σ |d_i| / (λ + |d_i|) = 1. With mixed signs that root bounds the spectral radius.
+  /// With products of one sign the matrix is similar to ± a non-negative one, whose Perron root is
+  /// the one positive root λ of Σ |d_i| / (λ + |d_i|) = 1. With mixed signs that root bounds the
+  /// spectral radius.
   func spectralRadius() -> (value: Double, isBound: Bool) {
     if !channels.isEmpty { return spectralRadiusOfChannels() }
     var (isFinite, positive, negative) = (true, 0, 0)
@@ -47,13 +50,15 @@ struct ReplySpectrum {
     return (bound, true)
   }
 
-  /// Root of the falling convex function Σ |d_i| / (λ + |d_i|) − 1, by Newton from the left, where convexity makes it monotone.
+  /// Root of the falling convex function Σ |d_i| / (λ + |d_i|) − 1, by Newton from the left, where
+  /// convexity makes it monotone.
   private func perronRoot() -> Double {
     let (largest, second, sum) = products.reduce(into: (0.0, 0.0, 0.0)) { sizes, product in
       let size = abs(product)
       sizes = (max(sizes.0, size), max(sizes.1, min(sizes.0, size)), sizes.2 + size)
     }
-    // A point left of the root by the two largest (for two players λ² = d₁ d₂, and more players only raise it), and one by all, whose terms are at least
+    // A point left of the root by the two largest (for two players λ² = d₁ d₂, and more players
+    // only raise it), and one by all, whose terms are at least
     // |d_i| / (λ + d₁).
     var root = max(largest.squareRoot() * second.squareRoot(), (sum - largest) * (1 - 1e-9))
     let others = sizes(without: largest)
@@ -75,11 +80,14 @@ struct ReplySpectrum {
     return root
   }
 
-  /// Magnitudes of the products without one of the largest, eight at a time; zeros, which add nothing, fill the last.
+  /// Magnitudes of the products without one of the largest, eight at a time; zeros, which add
+  /// nothing, fill the last.
   private func sizes(without largest: Double) -> [SIMD8<Double>] {
     var eights = [SIMD8<Double>](repeating: .zero, count: (products.count + 7) / 8)
     for (k, product) in products.enumerated() { eights[k / 8][k % 8] = abs(product) }
-    if let place = products.firstIndex(where: { abs($0) == largest }) { eights[place / 8][place % 8] = 0 }
+    if let place = products.firstIndex(where: { abs($0) == largest }) {
+      eights[place / 8][place % 8] = 0
+    }
     return eights
   }
 
@@ -88,13 +96,17 @@ struct ReplySpectrum {
     guard channels.count > 1 else { return (0, false) }
     if channels.count <= Self.denseLimit {
       let matrix = Matrix(rows: channels.count, columns: channels.count) { row, column in
-        row == column ? 0 : zip(channels[row], channels[column]).reduce(0) { $0 + $1.0.response * $1.1.influence }
+        row == column
+          ? 0
+          : zip(channels[row], channels[column]).reduce(0) { $0 + $1.0.response * $1.1.influence }
       }
       if let exact = try? Eigenvalues.of(matrix) { return (exact.spectralRadius, false) }
     }
     // No row sums to more in absolute value than its responses times all influences.
     var influence = channels[0].map { _ in 0.0 }
-    for player in channels { for k in influence.indices { influence[k] += abs(player[k].influence) } }
+    for player in channels {
+      for k in influence.indices { influence[k] += abs(player[k].influence) }
+    }
     let largest = channels.reduce(0.0) { most, player in
       max(most, zip(player, influence).reduce(0) { $0 + abs($1.0.response) * $1.1 })
     }

@@ -1,5 +1,5 @@
-/// Decides whether a profile is a Nash equilibrium, from a second statement of the game and with no regard to how
-/// the profile was found.
+/// Decides whether a profile is a Nash equilibrium, from a second statement of the game and with no
+/// regard to how the profile was found.
 public struct Verifier: Sendable {
   public var tolerance: VerificationTolerance
 
@@ -7,7 +7,8 @@ public struct Verifier: Sendable {
     self.tolerance = tolerance
   }
 
-  /// - Complexity: O(players) enclosures where payoffs are concave along own strategies; more boxes where they are not.
+  /// - Complexity: O(players) enclosures where payoffs are concave along own strategies; more boxes
+  ///   where they are not.
   public func verify<Game: AuditedGame>(_ profile: [Double], in game: Game) -> Verdict {
     precondition(profile.count == game.playerCount && !profile.isEmpty, "one strategy a player")
     if let player = profile.firstIndex(where: { !$0.isFinite }) {
@@ -41,7 +42,9 @@ public struct Verifier: Sendable {
       : .failed(profile: profile, certificate)
   }
 
-  private static func spectrum(_ findings: PlayerFindings, _ examined: [Int: PlayerFinding]) -> ReplySpectrum {
+  private static func spectrum(_ findings: PlayerFindings, _ examined: [Int: PlayerFinding])
+    -> ReplySpectrum
+  {
     if examined.values.contains(where: { !$0.interaction.further.isEmpty }) {
       return ReplySpectrum((0..<findings.playerCount).compactMap { examined[$0]?.interaction })
     }

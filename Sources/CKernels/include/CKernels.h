@@ -4,9 +4,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Passes over the firms of a market, vectorised. Columns have one entry a firm; per-regime columns are firm-major. No pass allocates.
+// Passes over the firms of a market, vectorised. Columns have one entry a firm; per-regime columns
+// are firm-major. No pass allocates.
 
-/// The primitives of a market and of a policy of liability and floors, as MODEL section 1 states them.
+/// The primitives of a market and of a policy of liability and floors, as docs/model.md section 1
+/// states them.
 typedef struct {
   size_t firms;
   size_t regimes;
@@ -33,11 +35,13 @@ typedef struct {
 
 /// What a pass proves or computes about each firm at a profile; one entry a firm in every column.
 typedef struct {
-  /// An upper bound on what the firm gains from any deviation, in units of payoff; NaN where the pass proves none.
+  /// An upper bound on what the firm gains from any deviation, in units of payoff; NaN where the
+  /// pass proves none.
   double *gain;
   /// Its profit, to rounding.
   double *payoff;
-  /// |overlap − natural reply| relative to the larger, and to no less than a millionth of the strategy set.
+  /// |overlap − natural reply| relative to the larger, and to no less than a millionth of the
+  /// strategy set.
   double *residual;
   /// 1 where profit falls on both sides of the overlap, to first or second order; else 0.
   double *fallsAround;
@@ -50,7 +54,8 @@ typedef struct {
 enum { CK_REGIME_LIMIT = 8 };
 
 /// - Parameter workspace: 2 · (firms + 8) doubles.
-void ck_audit(const CKMarket *market, const double *profile, double *workspace, CKFindings findings);
+void ck_audit(
+    const CKMarket *market, const double *profile, double *workspace, CKFindings findings);
 
 /// The pieces of an overlap game; see OverlapGame and FailurePieces.
 typedef struct {
@@ -68,7 +73,8 @@ typedef struct {
   const double *liableHarm;
   const double *margin;
   const double *cost;
-  /// The first piece on which a safe harbor relieves a firm; null where it relieves none inside its strategy set.
+  /// The first piece on which a safe harbor relieves a firm; null where it relieves none inside its
+  /// strategy set.
   const intptr_t *reliefPiece;
   /// What is left of liability there.
   double reliefFactor;
@@ -79,8 +85,8 @@ typedef struct {
   double greatest;
 } CKGame;
 
-/// The overlap of each firm beyond which every overlap is dominated by its floor. Returns the first firm for which it is no number below 10^150, or the
-/// number of firms.
+/// The overlap of each firm beyond which every overlap is dominated by its floor. Returns the first
+/// firm for which it is no number below 10^150, or the number of firms.
 ///
 /// - Parameter charge: what else a firm could lose at most; null: nothing.
 size_t ck_reach(const CKMarket *market, const double *charge, double *reach);
@@ -97,13 +103,17 @@ typedef struct {
   intptr_t *reliefPiece;
 } CKPieces;
 
-/// The pieces of FailurePieces. Returns the breakpoints of the firm that has most: only so many layers are of use.
+/// The pieces of FailurePieces. Returns the breakpoints of the firm that has most: only so many
+/// layers are of use.
 ///
 /// - Parameters:
 ///   - reach: beyond this every overlap of a firm is dominated.
-///   - relief: the overlap above its floor at which a firm's liability falls, NaN where there is none; null: no firm has one.
+///   - relief: the overlap above its floor at which a firm's liability falls, NaN where there is
+///     none; null: no firm has one.
 ///   - workspace: 8 · (2 · regimes + 3) doubles.
-size_t ck_pieces(const CKMarket *market, const double *reach, const double *relief, double *workspace, CKPieces pieces);
+size_t ck_pieces(
+    const CKMarket *market, const double *reach, const double *relief, double *workspace,
+    CKPieces pieces);
 
 /// Columns of an overlap game, one entry a firm.
 typedef struct {
@@ -115,7 +125,8 @@ typedef struct {
 typedef struct {
   /// The first firm with a magnitude that is no number below 10^150, or the number of firms.
   size_t overflow;
-  /// What log weights are counted from: the largest with all firms at their floors, that of the outside option included.
+  /// What log weights are counted from: the largest with all firms at their floors, that of the
+  /// outside option included.
   double reference;
   /// The largest magnitude of a log weight's parts.
   double size;
@@ -139,10 +150,12 @@ typedef struct {
 } CKLinearization;
 
 /// - Parameters:
-///   - push: what is added to marginal payoff on each piece, own cost aside, in layers; null: nothing.
+///   - push: what is added to marginal payoff on each piece, own cost aside, in layers; null:
+///     nothing.
 ///   - workspace: firms doubles.
 void ck_linearize(
-    const CKGame *game, const double *profile, const double *push, double *workspace, CKLinearization linearization);
+    const CKGame *game, const double *profile, const double *push, double *workspace,
+    CKLinearization linearization);
 
 /// The sum of all weights, that of the outside option included, in units of e^top.
 typedef struct {
@@ -166,11 +179,14 @@ CKTotal ck_total(const CKGame *game, const double *profile, double *weights);
 
 /// - Parameters:
 ///   - largestShare: as ck_share_bounds leaves it.
-///   - leastCost: the cost of each firm above which its profit is shown to have one peak; +∞ where a safe harbor relieves it.
+///   - leastCost: the cost of each firm above which its profit is shown to have one peak; +∞ where
+///     a safe harbor relieves it.
 void ck_single_peaks(const CKGame *game, const double *largestShare, double *leastCost);
 
-/// Shares of users at a profile of overlaps; the stride is 0 where all firms have the same. Returns the sum of all weights.
-CKTotal ck_demand(const CKMarket *market, const double *overlap, size_t overlapStride, double *share);
+/// Shares of users at a profile of overlaps; the stride is 0 where all firms have the same. Returns
+/// the sum of all weights.
+CKTotal ck_demand(
+    const CKMarket *market, const double *overlap, size_t overlapStride, double *share);
 
 /// See MarketState.
 typedef struct {
@@ -181,7 +197,8 @@ typedef struct {
   double *profit;
 } CKState;
 
-/// What happens at a profile of overlaps. Returns the sum of all weights. The policy has no surcharge and costs nothing to comply with.
+/// What happens at a profile of overlaps. Returns the sum of all weights. The policy has no
+/// surcharge and costs nothing to comply with.
 CKTotal ck_state(const CKMarket *market, const double *overlap, CKState state);
 
 /// Sums over firms.
@@ -197,8 +214,8 @@ typedef struct {
 } CKSums;
 
 CKSums ck_sums(
-    const CKMarket *market, const double *overlap, const double *share, const double *expectedFailure,
-    const double *heldShare);
+    const CKMarket *market, const double *overlap, const double *share,
+    const double *expectedFailure, const double *heldShare);
 
 /// Mean and variance of the number of failing firms in each regime.
 ///
@@ -216,46 +233,25 @@ typedef struct {
   size_t corners;
   /// The first firm that has not moved; the number of firms when the sweep is done.
   size_t next;
-  /// Whether the sweep waits for replies of the block at `next` that the pass cannot tell: they are NaN. Else, before the last firm, for a new start,
-  /// because the total has shrunk to less than half of it.
+  /// Whether the sweep waits for replies of the block at `next` that the pass cannot tell: they are
+  /// NaN. Else, before the last firm, for a new start, because the total has shrunk to less than
+  /// half of it.
   int isOpen;
 } CKSweep;
 
-/// A sweep of globally best replies: each block of firms replies to the profile as those before it have left it, and moves a part of the way.
+/// A sweep of globally best replies: each block of firms replies to the profile as those before it
+/// have left it, and moves a part of the way.
 ///
 /// - Parameters:
 ///   - first: where to begin.
 ///   - block: firms a block, a multiple of eight.
 ///   - given: whether the replies of the first block are known already.
-///   - start, weights: what ck_total gives at the sweep's start, or at a new one; total: the sum by now.
+///   - start, weights: what ck_total gives at the sweep's start, or at a new one; total: the sum by
+///     now.
 ///   - replies: one entry a firm, kept until the sweep is done.
 CKSweep ck_sweep(
-    const CKGame *game, size_t first, size_t block, int given, double damping, CKTotal start, double total,
-    const double *weights, double *profile, double *replies);
-
-/// Firms are drawn in groups of this many.
-enum { CK_DRAW_GROUP = 32 };
-
-/// The chances that firms fail in one regime, each (threshold + remainder) / 2³². All columns have entries up to a whole number of groups; those past the
-/// last firm are 0.
-typedef struct {
-  size_t firms;
-  const uint32_t *threshold;
-  /// At most 1, and 1 only where the threshold is the largest.
-  const double *remainder;
-  /// What is added to the harm of a draw in which the firm fails.
-  const double *harm;
-} CKChances;
-
-typedef struct {
-  size_t failures;
-  double harm;
-} CKDraw;
-
-/// One draw of all firms. Firm 32 g + 8 q + j fails by word q of the Philox block with the counter (8 g + j, draw, 0), draw in two words, the lower first:
-/// where it is below the threshold, or equal to it and the same word at counter (…, 1) is below the remainder's digit to base 2³², and so on. That is
-/// exactly its chance, to the last bit of the double.
-CKDraw ck_draw(uint64_t key, uint64_t draw, const CKChances *chances);
+    const CKGame *game, size_t first, size_t block, int given, double damping, CKTotal start,
+    double total, const double *weights, double *profile, double *replies);
 
 /// Numbers within `radius` of `middle`; infinite or no number: nothing is known.
 typedef struct {
@@ -269,14 +265,16 @@ typedef struct {
   double systemicLoss;
   /// Whether the systemic term is exact, with a channel a regime; else it has one channel.
   int exact;
-  /// Whether margins are welfare, and whether users' harm is charged beside what their surplus holds.
+  /// Whether margins are welfare, and whether users' harm is charged beside what their surplus
+  /// holds.
   int countsMargins;
   int countsUserHarm;
   /// Shares where they are held; null: users choose.
   const double *heldShare;
   /// What is subtracted from every log weight.
   double reference;
-  /// Ends of firms' cells in layers as in CKGame, all kinks of a firm between the first and the last among them.
+  /// Ends of firms' cells in layers as in CKGame, all kinks of a firm between the first and the
+  /// last among them.
   size_t layers;
   const double *breakpoint;
   double logTotal;
@@ -299,21 +297,25 @@ typedef struct {
   CKBall bendBelow;
 } CKParabola;
 
-/// Proven upper bounds on the maxima of the problems of firms from `first` to before `end`, together, at all t of the range. Not shown where some firm is not
-/// shown to lose by large moves. Uses no policy.
+/// Proven upper bounds on the maxima of the problems of firms from `first` to before `end`,
+/// together, at all t of the range. Not shown where some firm is not shown to lose by large moves.
+/// Uses no policy.
 ///
 /// - Parameters:
 ///   - profile: an overlap of each firm of the market, best near which the bound is tight.
 ///   - workspace: 24 · regimes doubles.
 CKParabola ck_path(
-    const CKMarket *market, const CKPath *path, const double *profile, size_t first, size_t end, double *workspace);
+    const CKMarket *market, const CKPath *path, const double *profile, size_t first, size_t end,
+    double *workspace);
 
 /// What a proof needs of all firms whatever the profile.
 typedef struct {
-  /// Sums of firms' weights over e^logTotal with all firms at their first breakpoints and at their last.
+  /// Sums of firms' weights over e^logTotal with all firms at their first breakpoints and at their
+  /// last.
   CKBall atFloors;
   CKBall atCeilings;
-  /// No profile has more welfare than with each kink at its double by more than this; no number where nothing is known.
+  /// No profile has more welfare than with each kink at its double by more than this; no number
+  /// where nothing is known.
   double kinkAllowance;
 } CKReach;
 
@@ -348,16 +350,12 @@ typedef struct {
   double outside;
 } CKSocial;
 
-/// Natural replies of the planner's first-order conditions. Of the columns beside the diagonal the first two move with log A and the mean margin, absent
-/// where shares are held, and one a channel with expected failures.
+/// Natural replies of the planner's first-order conditions. Of the columns beside the diagonal the
+/// first two move with log A and the mean margin, absent where shares are held, and one a channel
+/// with expected failures.
 ///
 /// - Parameter workspace: 2 · firms + 33 · regimes doubles.
-void ck_linearize_social(const CKSocial *terms, const double *profile, double *workspace, CKLinearization linearization);
-
-/// Lets the allocator keep freed memory, up to a gigabyte, where it can be told to.
-void ck_keep_freed_memory(void);
-
-/// e^x, for tests of its accuracy.
-void ck_exponential(const double *x, double *y, size_t count);
+void ck_linearize_social(
+    const CKSocial *terms, const double *profile, double *workspace, CKLinearization linearization);
 
 #endif

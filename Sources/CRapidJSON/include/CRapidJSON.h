@@ -1,8 +1,9 @@
 // A C view of RapidJSON's SAX reader and of a correctly rounded, locale-free decimal reader.
 //
-// The reader is iterative (no recursion, so depth costs heap and never stack), validates UTF-8 inside
-// strings, and hands numbers over as the text that stands in the file. It accepts RFC 8259 and nothing else:
-// no comments, no trailing commas, no NaN. It allocates nothing that outlives the call.
+// The reader is iterative (no recursion, so depth costs heap and never stack), validates UTF-8
+// inside strings, and hands numbers over as the text that stands in the file. It accepts RFC 8259
+// and nothing else: no comments, no trailing commas, no NaN. It allocates nothing that outlives the
+// call.
 
 #ifndef CRAPIDJSON_H
 #define CRAPIDJSON_H
@@ -31,7 +32,8 @@ typedef enum crapidjson_status {
   crapidjson_comma_or_bracket_expected,
   /// "\u" without four hexadecimal digits.
   crapidjson_bad_unicode_escape,
-  /// A high surrogate escape without its low one. (A lone low one is passed on as ill-formed UTF-8.)
+  /// A high surrogate escape without its low one. (A lone low one is passed on as ill-formed
+  /// UTF-8.)
   crapidjson_bad_surrogate,
   /// A backslash before a character that cannot be escaped.
   crapidjson_bad_escape,
@@ -54,8 +56,8 @@ typedef struct crapidjson_result {
   size_t offset;
 } crapidjson_result;
 
-/// Called in document order. Each returns whether to go on. The bytes are valid during the call only, and may
-/// hold NUL (from "\u0000"). None of the functions may be null.
+/// Called in document order. Each returns whether to go on. The bytes are valid during the call
+/// only, and may hold NUL (from "\u0000"). None of the functions may be null.
 typedef struct crapidjson_handler {
   bool (*_Nonnull null_value)(void *_Nonnull context);
   bool (*_Nonnull boolean)(void *_Nonnull context, bool value);
@@ -68,10 +70,11 @@ typedef struct crapidjson_handler {
   bool (*_Nonnull end_array)(void *_Nonnull context);
 } crapidjson_handler;
 
-/// Reads one JSON text. O(count) time; memory is the longest string plus one byte or so a level of nesting.
-crapidjson_result crapidjson_read(const uint8_t *_Nullable bytes, size_t count,
-                                  const crapidjson_handler *_Nonnull handler,
-                                  void *_Nonnull context);
+/// Reads one JSON text. O(count) time; memory is the longest string plus one byte or so a level of
+/// nesting.
+crapidjson_result crapidjson_read(
+    const uint8_t *_Nullable bytes, size_t count, const crapidjson_handler *_Nonnull handler,
+    void *_Nonnull context);
 
 /// What a decimal text is as a double.
 typedef enum crapidjson_decimal {
@@ -86,13 +89,13 @@ typedef enum crapidjson_decimal {
 
 /// The double nearest to a decimal text (ties to even), whatever the locale.
 /// `value` is set only when the answer is crapidjson_decimal_ok.
-crapidjson_decimal crapidjson_read_double(const uint8_t *_Nonnull text, size_t count,
-                                          double *_Nonnull value);
+crapidjson_decimal crapidjson_read_double(
+    const uint8_t *_Nonnull text, size_t count, double *_Nonnull value);
 
-/// Reads the number at the start of a text as crapidjson_read_double would read it alone, and tells how many bytes it
-/// takes; 0 where there is none, or none in the range of a double.
-size_t crapidjson_read_double_prefix(const uint8_t *_Nonnull text, size_t count,
-                                     double *_Nonnull value);
+/// Reads the number at the start of a text as crapidjson_read_double would read it alone, and tells
+/// how many bytes it takes; 0 where there is none, or none in the range of a double.
+size_t crapidjson_read_double_prefix(
+    const uint8_t *_Nonnull text, size_t count, double *_Nonnull value);
 
 #ifdef __cplusplus
 }

@@ -2,10 +2,12 @@ import AggregativeGames
 import CKernels
 
 extension MarketAudit {
-  /// Bounds on deviations of all firms in one vectorised pass, by an argument that needs no boxes where marginal profit is convex on every piece: see
-  /// CKernels, audit.h. It leaves open firms that could serve more than a fifth of all users or earn nothing on them.
+  /// Bounds on deviations of all firms in one vectorised pass, by an argument that needs no boxes
+  /// where marginal profit is convex on every piece: see CKernels, audit.h. It leaves open firms
+  /// that could serve more than a fifth of all users or earn nothing on them.
   ///
-  /// Nil under a safe harbor or a surcharge, and for more regimes than the pass takes. O(firms · regimes²).
+  /// Nil under a safe harbor or a surcharge, and for more regimes than the pass takes. O(firms ·
+  /// regimes²).
   public func findings(at profile: [Double]) -> PlayerFindings? {
     guard policy.safeHarbor == nil, policy.surcharge == 0, market.regimes.count <= CK_REGIME_LIMIT
     else { return nil }
@@ -15,7 +17,8 @@ extension MarketAudit {
           market, profile, scratch,
           CKFindings(
             gain: column(.gain), payoff: column(.payoff), residual: column(.residual),
-            fallsAround: column(.fallsAround), response: column(.response), influence: column(.influence)))
+            fallsAround: column(.fallsAround), response: column(.response),
+            influence: column(.influence)))
       }
     }
   }

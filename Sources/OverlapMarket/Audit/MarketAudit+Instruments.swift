@@ -1,12 +1,14 @@
 import AggregativeGames
 import Intervals
 
-/// Safe harbor and systemic surcharge, from their definitions in MODEL section 5.
+/// Safe harbor and systemic surcharge, from their definitions in docs/model.md section 5.
 extension MarketAudit {
   /// τ_i, less the safe harbor's discount from its threshold on.
   func rate(_ i: Int, at overlap: Double) -> Interval {
     let full = Interval(policy.liability[i])
-    guard let safeHarbor = policy.safeHarbor, overlap >= safeHarbor.threshold[i] else { return full }
+    guard let safeHarbor = policy.safeHarbor, overlap >= safeHarbor.threshold[i] else {
+      return full
+    }
     return full * (Interval(1) - Interval(safeHarbor.discount))
   }
 
@@ -20,11 +22,12 @@ extension MarketAudit {
   /// π_{S,i}.
   private func failure(_ i: Int, _ s: Int, _ overlap: Interval) -> Interval {
     let k = i * market.regimes.count + s
-    return (Interval(market.firms.baselineFailure[k]) - Interval(market.firms.effectiveness[k]) * overlap)
-      .clamped(to: 0...1)
+    let baseline = Interval(market.firms.baselineFailure[k])
+    return (baseline - Interval(market.firms.effectiveness[k]) * overlap).clamped(to: 0...1)
   }
 
-  /// σ κ p_S (1 + 2 Σ_{j≠i} π_{S,j}) for each firm and regime. Sums over the others from both ends, so that no difference widens them.
+  /// σ κ p_S (1 + 2 Σ_{j≠i} π_{S,j}) for each firm and regime. Sums over the others from both ends,
+  /// so that no difference widens them.
   func chargeRates(at profile: [Interval]) -> [[Interval]] {
     let count = profile.count
     var rates = [[Interval]](repeating: [], count: count)
@@ -36,7 +39,8 @@ extension MarketAudit {
       var before = Interval.zero
       for i in failures.indices {
         let others = before + after[i + 1]
-        rates[i].append(weight * Interval(regime.probability) * (Interval(1) + Interval(2) * others))
+        rates[i].append(
+          weight * Interval(regime.probability) * (Interval(1) + Interval(2) * others))
         before += failures[i]
       }
     }
@@ -45,31 +49,40 @@ extension MarketAudit {
 
   /// What the surcharge takes.
   func charge(_ i: Int, _ overlap: Interval, _ around: Surroundings) -> Interval {
-    around.chargeRates.indices.reduce(.zero) { $0 + around.chargeRates[$1] * failure(i, $1, overlap) }
+    around.chargeRates.indices.reduce(.zero) {
+      $0 + around.chargeRates[$1] * failure(i, $1, overlap)
+    }
   }
 
   /// What it takes less per unit of overlap inside a cell.
   func chargeSaved(_ i: Int, in cell: ClosedRange<Double>, _ around: Surroundings) -> Interval {
     around.chargeRates.indices.reduce(.zero) {
       fails(i, $1, in: cell)
-        ? $0 + around.chargeRates[$1] * Interval(market.firms.effectiveness[i * market.regimes.count + $1]) : $0
+        ? $0 + around.chargeRates[$1]
+          * Interval(market.firms.effectiveness[i * market.regimes.count + $1]) : $0
     }
   }
 
-  /// No less than the surcharge can take from a firm whatever the others do: each of them fails with probability at most 1.
+  /// No less than the surcharge can take from a firm whatever the others do: each of them fails
+  /// with probability at most 1.
   func mostCharge(_ i: Int) -> Double {
     guard policy.surcharge > 0 else { return 0 }
     let worst = market.regimes.indices.reduce(0.0) {
-      $0 + market.regimes[$1].probability * market.firms.baselineFailure[i * market.regimes.count + $1]
+      $0 + market.regimes[$1].probability
+        * market.firms.baselineFailure[i * market.regimes.count + $1]
     }
     return policy.surcharge * market.systemicLoss * worst * Double(2 * playerCount - 1)
   }
 
-  /// Marginal profit rises by 2 σ κ p_S a_S with each unit of the others' failure probability in a regime, which their overlap lowers.
-  func chargeChannels(of i: Int, in cell: ClosedRange<Double>, curvature: Double) -> [Interaction.Channel] {
+  /// Marginal profit rises by 2 σ κ p_S a_S with each unit of the others' failure probability in a
+  /// regime, which their overlap lowers.
+  func chargeChannels(of i: Int, in cell: ClosedRange<Double>, curvature: Double) -> [Interaction
+    .Channel]
+  {
     guard policy.surcharge > 0 else { return [] }
     return market.regimes.indices.map { s in
-      let slope = fails(i, s, in: cell) ? market.firms.effectiveness[i * market.regimes.count + s] : 0
+      let slope =
+        fails(i, s, in: cell) ? market.firms.effectiveness[i * market.regimes.count + s] : 0
       let rise = 2 * policy.surcharge * market.systemicLoss * market.regimes[s].probability * slope
       return Interaction.Channel(response: -rise / curvature, influence: -slope)
     }

@@ -2,12 +2,14 @@ import AggregativeGames
 import Glibc
 import Intervals
 
-/// The overlap game stated a second time, for verification: straight from the primitives of MODEL section 1, regime by
-/// regime, without the piece tables, reference levels and sweeps of `OverlapGame`.
+/// The overlap game stated a second time, for verification: straight from the primitives of
+/// docs/model.md section 1, regime by regime, without the piece tables, reference levels and sweeps
+/// of `OverlapGame`.
 public struct MarketAudit: AuditedGame {
   public var market: Market { content.market }
   public var policy: Policy { content.policy }
-  /// One reference: audits are copied for every player of a verification, and each array would count references of its own.
+  /// One reference: audits are copied for every player of a verification, and each array would
+  /// count references of its own.
   private let content: Content
 
   private final class Content: Sendable {
@@ -30,7 +32,8 @@ public struct MarketAudit: AuditedGame {
   public struct Surroundings: Sendable {
     /// The logarithm of the sum of the rivals' logit weights (log R_i), enclosed.
     var logRivals: Interval
-    /// What the surcharge takes in each regime per unit of own failure probability, σ κ p_S (1 + 2 Σ_{j≠i} π_{S,j}); empty without one.
+    /// What the surcharge takes in each regime per unit of own failure probability, σ κ p_S (1 + 2
+    /// Σ_{j≠i} π_{S,j}); empty without one.
     var chargeRates: [Interval] = []
   }
 
@@ -49,7 +52,9 @@ public struct MarketAudit: AuditedGame {
   }
 
   /// β U_i.
-  func logWeight(_ i: Int, _ overlap: Interval) -> Interval { logWeight(i, failing: expectedFailure(i, overlap)) }
+  func logWeight(_ i: Int, _ overlap: Interval) -> Interval {
+    logWeight(i, failing: expectedFailure(i, overlap))
+  }
 
   private func logWeight(_ i: Int, failing failure: Interval) -> Interval {
     let firms = market.firms
@@ -62,7 +67,9 @@ public struct MarketAudit: AuditedGame {
   public func surroundings(of profile: [Interval]) -> [Surroundings] {
     var surroundings = demandSurroundings(of: profile)
     if policy.surcharge > 0 {
-      for (i, rates) in chargeRates(at: profile).enumerated() { surroundings[i].chargeRates = rates }
+      for (i, rates) in chargeRates(at: profile).enumerated() {
+        surroundings[i].chargeRates = rates
+      }
     }
     return surroundings
   }
@@ -81,7 +88,8 @@ public struct MarketAudit: AuditedGame {
       if weights[i].upper < 0.25 * sum.lower {
         return Surroundings(logRivals: Interval(top) + (sum - weights[i]).log())
       }
-      // The firm's own weight is a large part of the sum: add up the others afresh, from their own top.
+      // The firm's own weight is a large part of the sum: add up the others afresh, from their own
+      // top.
       guard let othersTop = logs.indices.lazy.filter({ $0 != i }).map({ logs[$0].upper }).max()
       else {
         return Surroundings(logRivals: Interval(-.infinity))
@@ -97,7 +105,8 @@ public struct MarketAudit: AuditedGame {
     let least = policy.minimumOverlap[player]
     ends.removeAll(keepingCapacity: true)
     ends.append(least)
-    // Beyond this the cost in excess of the floor's is more than the most that revenue can differ by.
+    // Beyond this the cost in excess of the floor's is more than the most that revenue can differ
+    // by.
     let harm = policy.liability[player] * market.externalHarm * firms.exposure[player]
     let spread = max(firms.margin[player], 0) - min(firms.margin[player] - harm, 0)
     let excess = 2 * (spread * market.users + mostCharge(player)) / firms.cost[player]
@@ -130,7 +139,9 @@ public struct MarketAudit: AuditedGame {
     var sum = Interval.zero
     for (s, regime) in market.regimes.enumerated() {
       let k = i * market.regimes.count + s
-      if fails(i, s, in: cell) { sum += Interval(regime.probability) * Interval(firms.effectiveness[k]) }
+      if fails(i, s, in: cell) {
+        sum += Interval(regime.probability) * Interval(firms.effectiveness[k])
+      }
     }
     return sum
   }
@@ -151,7 +162,8 @@ public struct MarketAudit: AuditedGame {
     let logistic = odds.logisticWithDerivatives()
     let share = logistic.value
     let liability =
-      rate(player, at: cell.lowerBound) * Interval(market.externalHarm) * Interval(firms.exposure[player])
+      rate(player, at: cell.lowerBound) * Interval(market.externalHarm)
+      * Interval(firms.exposure[player])
     let margin = Interval(firms.margin[player]) - liability * failure
     let alpha = slope(player, in: cell)
     let sensitivity =
@@ -159,7 +171,8 @@ public struct MarketAudit: AuditedGame {
       * Interval(firms.exposure[player]) * alpha
     let density = logistic.density
     return PayoffEnclosure(
-      payoff: margin * users * share - cost * overlaps.squared() / Interval(2) - charge(player, overlaps, around),
+      payoff: margin * users * share - cost * overlaps.squared() / Interval(2)
+        - charge(player, overlaps, around),
       marginal: users * (margin * sensitivity * density + liability * alpha * share)
         + chargeSaved(player, in: cell, around) - cost * overlaps,
       slope: users
@@ -167,8 +180,9 @@ public struct MarketAudit: AuditedGame {
           + Interval(2) * liability * alpha * sensitivity * density) - cost)
   }
 
-  /// With B the frozen marginal value of safety the reply is where c o meets the falling staircase α(o) B: the largest over
-  /// regimes S of min(k_S, α B / c), α summed over the regimes that still fail just below k_S; and no less than the floor.
+  /// With B the frozen marginal value of safety the reply is where c o meets the falling staircase
+  /// α(o) B: the largest over regimes S of min(k_S, α B / c), α summed over the regimes that still
+  /// fail just below k_S; and no less than the floor.
   public func naturalReply(of player: Int, at overlap: Double, in around: Surroundings) -> Double {
     let firms = market.firms
     let value = marginalValueOfSafety(player, overlap, around)
@@ -183,7 +197,9 @@ public struct MarketAudit: AuditedGame {
         guard let otherKink = self.kink(player, other), otherKink >= kink else { continue }
         let effectiveness = firms.effectiveness[player * market.regimes.count + other]
         alpha += market.regimes[other].probability * effectiveness
-        if !around.chargeRates.isEmpty { saved += effectiveness * around.chargeRates[other].midpoint }
+        if !around.chargeRates.isEmpty {
+          saved += effectiveness * around.chargeRates[other].midpoint
+        }
       }
       reply = max(reply, min(kink, (alpha * value + saved) / firms.cost[player]))
     }
@@ -199,7 +215,8 @@ public struct MarketAudit: AuditedGame {
   }
 
   /// B_i = M [(μ_i − τ_i h_E e_i π̄_i) β h_U e_i s_i (1 − s_i) + τ_i h_E e_i s_i].
-  private func marginalValueOfSafety(_ i: Int, _ overlap: Double, _ around: Surroundings) -> Double {
+  private func marginalValueOfSafety(_ i: Int, _ overlap: Double, _ around: Surroundings) -> Double
+  {
     let exposure = market.firms.exposure[i]
     let point = point(i, overlap, around)
     let liability = rate(i, at: overlap).midpoint * market.externalHarm * exposure

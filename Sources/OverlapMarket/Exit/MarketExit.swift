@@ -4,14 +4,18 @@ extension Market {
   /// Up to this many firms every set of survivors is examined.
   public static let survivorSetLimit = 12
 
-  /// What becomes of the market when firms that lose money leave one at a time, the largest loss first, the others settling anew each time.
+  /// What becomes of the market when firms that lose money leave one at a time, the largest loss
+  /// first, the others settling anew each time.
   ///
-  /// - Returns: the firms that are left; nil where an equilibrium on the way was not verified. Its `isStable` says whether one of those who left would want
-  ///   to come back; it is not examined, and nil, where `checksReentry` is false.
+  /// - Returns: the firms that are left; nil where an equilibrium on the way was not verified. Its
+  ///   `isStable` says whether one of those who left would want to come back; it is not examined,
+  ///   and nil, where `checksReentry` is false.
   /// - Throws: as `solve`.
-  /// - Complexity: one equilibrium a firm that leaves, and one more for each of them to see whether it would return.
+  /// - Complexity: one equilibrium a firm that leaves, and one more for each of them to see whether
+  ///   it would return.
   public func sequentialExit(
-    under policy: Policy, with search: EquilibriumSearch = EquilibriumSearch(), from start: [Double]? = nil,
+    under policy: Policy, with search: EquilibriumSearch = EquilibriumSearch(),
+    from start: [Double]? = nil,
     checksReentry: Bool = true
   ) throws(MarketError) -> SurvivorSet? {
     try policy.check(fits: self)
@@ -21,7 +25,8 @@ extension Market {
       let solution = try solve(staying, under: policy, with: search, from: start)
       guard solution.converged else { return nil }
       let profit = solution.point.state.profit
-      guard let loser = profit.indices.min(by: { profit[$0] < profit[$1] }), profit[loser] < 0 else {
+      guard let loser = profit.indices.min(by: { profit[$0] < profit[$1] }), profit[loser] < 0
+      else {
         let isStable = checksReentry ? try wantsNobodyIn(staying, under: policy, with: search) : nil
         return SurvivorSet(firms: staying, solution: solution, isStable: isStable)
       }
@@ -33,12 +38,14 @@ extension Market {
     return SurvivorSet(firms: [], solution: nil, isStable: isStable)
   }
 
-  /// Every stable set of survivors: no member loses money, and no other firm would gain by entering alone, the others replying.
+  /// Every stable set of survivors: no member loses money, and no other firm would gain by entering
+  /// alone, the others replying.
   ///
   /// Each set is judged by the equilibrium that the search finds among its firms.
   ///
-  /// - Returns: the stable sets, larger ones first, and how many sets could not be judged because an equilibrium was not verified; nil where the market has
-  ///   more firms than `survivorSetLimit`.
+  /// - Returns: the stable sets, larger ones first, and how many sets could not be judged because
+  ///   an equilibrium was not verified; nil where the market has more firms than
+  ///   `survivorSetLimit`.
   /// - Throws: as `solve`.
   /// - Complexity: an equilibrium for each of the 2^firms sets.
   public func stableSurvivorSets(
@@ -58,9 +65,12 @@ extension Market {
     }
     var sets: [SurvivorSet] = []
     var undecided = 0
-    for set in (0..<1 << count).sorted(by: { ($1.nonzeroBitCount, $0) < ($0.nonzeroBitCount, $1) }) {
+    for set in (0..<1 << count).sorted(by: { ($1.nonzeroBitCount, $0) < ($0.nonzeroBitCount, $1) })
+    {
       let inside = members(set).map { profit($0, in: set) }
-      let outside = firms.indices.filter { set & 1 << $0 == 0 }.map { profit($0, in: set | 1 << $0) }
+      let outside = firms.indices.filter { set & 1 << $0 == 0 }.map {
+        profit($0, in: set | 1 << $0)
+      }
       if inside.contains(where: { $0.map { $0 < 0 } ?? false })
         || outside.contains(where: { $0.map { $0 > 0 } ?? false })
       {
@@ -87,10 +97,12 @@ extension Market {
   ) throws(MarketError) -> MarketSolution {
     staying.count == firms.count
       ? try solve(under: policy, with: search, from: start)
-      : try part(of: staying).solve(under: policy.restricted(to: staying), with: search, from: start)
+      : try part(of: staying).solve(
+        under: policy.restricted(to: staying), with: search, from: start)
   }
 
-  /// Whether no firm outside would gain by entering alone; nil where that is not known of one and no other would.
+  /// Whether no firm outside would gain by entering alone; nil where that is not known of one and
+  /// no other would.
   private func wantsNobodyIn(
     _ staying: [Int], under policy: Policy, with search: EquilibriumSearch
   ) throws(MarketError) -> Bool? {

@@ -1,12 +1,15 @@
 import AggregativeGames
 
-/// Firms that stay in a market that others have left, at the equilibrium among themselves (section 7.4 of the paper; MODEL section 5).
+/// Firms that stay in a market that others have left, at the equilibrium among themselves (section
+/// 7.4 of the paper; docs/model.md section 5).
 public struct SurvivorSet: Sendable {
   /// Positions of those who stay in the whole market, ascending; empty where nobody stays.
   public let firms: [Int]
-  /// The equilibrium among them, in their order, under the policy as it bears on them; nil where nobody stays.
+  /// The equilibrium among them, in their order, under the policy as it bears on them; nil where
+  /// nobody stays.
   public let solution: MarketSolution?
-  /// Whether nobody would rather leave, and nobody who left would gain by coming back alone, the others replying.
+  /// Whether nobody would rather leave, and nobody who left would gain by coming back alone, the
+  /// others replying.
   ///
   /// nil where an equilibrium that this asks about was not verified.
   public let isStable: Bool?

@@ -1,17 +1,20 @@
 import AggregativeGames
 import CKernels
 
-/// The expected failure probability of each firm as a piecewise linear function of its overlap (equation (1) averaged over
-/// regimes), on the pieces of its undominated strategies.
+/// The expected failure probability of each firm as a piecewise linear function of its overlap
+/// (equation (1) averaged over regimes), on the pieces of its undominated strategies.
 package struct FailurePieces: Sendable {
-  /// Breakpoints: the floor, the kinks k_S = π⁰_S / a_S above it in ascending order, and nothing beyond the last of them.
+  /// Breakpoints: the floor, the kinks k_S = π⁰_S / a_S above it in ascending order, and nothing
+  /// beyond the last of them.
   package let pieces: PieceTable
   /// Slopes and after them intercepts, each at `PieceTable.position`.
   let lines: [Double]
-  /// The first piece of each firm on which a safe harbor relieves it, `.max` where none begins inside its strategy set. Empty where no firm has one.
+  /// The first piece of each firm on which a safe harbor relieves it, `.max` where none begins
+  /// inside its strategy set. Empty where no firm has one.
   package let reliefPiece: [Int]
 
-  /// α, the fall in expected failure probability per unit of overlap on the piece above a breakpoint at a position.
+  /// α, the fall in expected failure probability per unit of overlap on the piece above a
+  /// breakpoint at a position.
   @inline(__always)
   package func slope(_ position: Int) -> Double { lines[position] }
 
@@ -24,12 +27,15 @@ package struct FailurePieces: Sendable {
   init(_ market: Market, _ policy: Policy) throws(MarketError) {
     let count = market.firms.count
     let relief =
-      policy.safeHarbor == nil ? nil : market.firms.indices.map { policy.reliefThreshold(of: $0) ?? .nan }
+      policy.safeHarbor == nil
+      ? nil : market.firms.indices.map { policy.reliefThreshold(of: $0) ?? .nan }
     let charge = policy.surcharge > 0 ? market.largestCharges(rate: policy.surcharge) : nil
     var overflow = count
     self = withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { reach in
       market.withKernelMarket(under: policy) { kernel in
-        guard let first = reach.baseAddress else { return FailurePieces(kernel, reach: nil, relief: relief) }
+        guard let first = reach.baseAddress else {
+          return FailurePieces(kernel, reach: nil, relief: relief)
+        }
         overflow = ck_reach(kernel, charge, first)
         if overflow < count { reach.update(repeating: 0) }
         return FailurePieces(kernel, reach: first, relief: relief)
@@ -37,7 +43,8 @@ package struct FailurePieces: Sendable {
     }
     guard overflow == count else {
       throw .overflow(
-        path: "firms[\(overflow)]", combination: "users × (margin + liability × external harm) / cost")
+        path: "firms[\(overflow)]",
+        combination: "users × (margin + liability × external harm) / cost")
     }
   }
 
@@ -51,7 +58,8 @@ package struct FailurePieces: Sendable {
     }
   }
 
-  private init(_ market: UnsafePointer<CKMarket>, reach: UnsafePointer<Double>?, relief: [Double]?) {
+  private init(_ market: UnsafePointer<CKMarket>, reach: UnsafePointer<Double>?, relief: [Double]?)
+  {
     let (firms, regimes) = (market.pointee.firms, market.pointee.regimes)
     let room = firms * (regimes + (relief == nil ? 1 : 3))
     var counts = [Int32](repeating: 0, count: firms)
@@ -66,7 +74,8 @@ package struct FailurePieces: Sendable {
           breakpoints.withUnsafeMutableBufferPointer { breakpoints in
             reliefPiece.withUnsafeMutableBufferPointer { reliefPiece in
               let pieces = CKPieces(
-                pieces: counts.baseAddress, breakpoint: breakpoints.baseAddress, slope: slope, intercept: slope + room,
+                pieces: counts.baseAddress, breakpoint: breakpoints.baseAddress, slope: slope,
+                intercept: slope + room,
                 reliefPiece: reliefPiece.baseAddress)
               used = firms * ck_pieces(market, reach, relief, workspace, pieces)
             }
@@ -83,7 +92,10 @@ package struct FailurePieces: Sendable {
 
   /// First layers of breakpoints, slopes and intercepts, for passes over all firms.
   package func withUnsafeLines<Result>(
-    _ body: (_ breakpoint: UnsafePointer<Double>, _ slope: UnsafePointer<Double>?, _ intercept: UnsafePointer<Double>?)
+    _ body: (
+      _ breakpoint: UnsafePointer<Double>, _ slope: UnsafePointer<Double>?,
+      _ intercept: UnsafePointer<Double>?
+    )
       -> Result
   ) -> Result {
     pieces.withUnsafeColumns { _, breakpoints in

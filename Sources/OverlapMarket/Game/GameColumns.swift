@@ -21,16 +21,20 @@ struct GameColumns: Sendable {
   @inline(__always)
   func demandRate(_ i: Int) -> Double { numbers[market.firms.count + i] }
 
-  /// τ_i h_E e_i: expected liability per served user and unit of failure probability, at the least overlap.
+  /// τ_i h_E e_i: expected liability per served user and unit of failure probability, at the least
+  /// overlap.
   @inline(__always)
   func liableHarm(_ i: Int) -> Double { numbers[2 * market.firms.count + i] }
 }
 
 extension GameColumns {
-  /// The columns, with the level from which log weights are counted and the largest magnitude of their parts.
+  /// The columns, with the level from which log weights are counted and the largest magnitude of
+  /// their parts.
   ///
   /// - Throws: see `OverlapGame.init(_:under:)`.
-  static func build(_ market: Market, _ policy: Policy) throws(MarketError) -> (GameColumns, CKLogWeights) {
+  static func build(_ market: Market, _ policy: Policy) throws(MarketError) -> (
+    GameColumns, CKLogWeights
+  ) {
     let count = market.firms.count
     let failure = try FailurePieces(market, policy)
     // A safe harbor may relieve a firm at its least overlap already.
@@ -52,12 +56,14 @@ extension GameColumns {
     }
     let outside = market.outsideOption.map { market.demandSensitivity * $0 } ?? -.infinity
     guard outside < 1e150 else {
-      throw .overflow(path: "market.outsideOption", combination: "demandSensitivity × outsideOption")
+      throw .overflow(
+        path: "market.outsideOption", combination: "demandSensitivity × outsideOption")
     }
     return (
       GameColumns(
         market: market, failure: failure, numbers: numbers,
-        reliefFactor: 1 - (policy.safeHarbor?.discount ?? 0), outsideLogWeight: outside - found.reference,
+        reliefFactor: 1 - (policy.safeHarbor?.discount ?? 0),
+        outsideLogWeight: outside - found.reference,
         greatestLogWeight: found.greatest),
       found
     )

@@ -15,7 +15,8 @@ final class GameContent: Sendable {
     let (columns, logWeights) = try GameColumns.build(market, policy)
     self.columns = columns
     reference = logWeights.reference
-    // Log weights of this size carry rounding that the allowance in the bounds covers; beyond it no bound is claimed.
+    // Log weights of this size carry rounding that the allowance in the bounds covers; beyond it no
+    // bound is claimed.
     bounds = ShareBounds(columns, isClaimed: logWeights.size < 1e5 && abs(reference) < 1e5)
   }
 }

@@ -8,7 +8,9 @@ package struct LogSum {
 
   package init() {}
 
-  package var value: Double { largest == -.infinity ? largest : largest + log(scaled + compensation) }
+  package var value: Double {
+    largest == -.infinity ? largest : largest + log(scaled + compensation)
+  }
 
   package mutating func add(_ term: Double) {
     if term == -.infinity { return }

@@ -1,11 +1,12 @@
 import AggregativeGames
 import Intervals
 
-/// Enclosures for the proof that all equilibria are found. With the total fixed the share is s = w / A and condition (7) reads
-/// M [b q s (1 − s) + t α s] = c o on a piece of slope α, with b = β h_U e α, t = τ h_E e and margin q = μ − t π̄.
+/// Enclosures for the proof that all equilibria are found. With the total fixed the share is s = w
+/// / A and condition (7) reads M [b q s (1 − s) + t α s] = c o on a piece of slope α, with b = β
+/// h_U e α, t = τ h_E e and margin q = μ − t π̄.
 ///
-/// Everything is computed from the roster's own numbers in interval arithmetic; of `OverlapGame`'s rounded columns only the
-/// breakpoints are used (kinks to within a unit in the last place).
+/// Everything is computed from the roster's own numbers in interval arithmetic; of `OverlapGame`'s
+/// rounded columns only the breakpoints are used (kinks to within a unit in the last place).
 extension OverlapGame: EnclosedGame {
   /// What firms of one kind have in common: all but the name, and the policy's hold on them.
   private struct FirmKind: Hashable {
@@ -27,8 +28,9 @@ extension OverlapGame: EnclosedGame {
       })
   }
 
-  /// Weights rise with overlap, so log A lies between its values with all firms at their floors and at their ceilings. `totalRange` holds the
-  /// same in plain arithmetic, whose rounding of β U can exceed any margin fixed in advance.
+  /// Weights rise with overlap, so log A lies between its values with all firms at their floors and
+  /// at their ceilings. `totalRange` holds the same in plain arithmetic, whose rounding of β U can
+  /// exceed any margin fixed in advance.
   public var enclosedTotals: Interval {
     enclosedTotal { pieces.floor(of: $0) }.hull(enclosedTotal { pieces.ceiling(of: $0) })
   }
@@ -38,7 +40,8 @@ extension OverlapGame: EnclosedGame {
     var logWeights = market.firms.indices.map { i in
       let overlap = overlap(i)
       let line = enclosedLine(i, piece: pieces.piece(holding: overlap, of: i))
-      return enclosedQuality(i) - enclosedDemandRate(i) * (line.intercept - line.slope * Interval(overlap))
+      return enclosedQuality(i) - enclosedDemandRate(i)
+        * (line.intercept - line.slope * Interval(overlap))
     }
     if market.outsideOption != nil { logWeights.append(enclosedOutsideLogWeight) }
     let top = logWeights.reduce(-Double.greatestFiniteMagnitude) { max($0, $1.upper) }
@@ -64,7 +67,9 @@ extension OverlapGame: EnclosedGame {
     let margin = Interval(market.firms.margin[player]) - liability * failureProbability
     let share = (enclosedQuality(player) - demand * failureProbability - total).exp()
     let density = Self.parabola(share, peak: 0.5, height: 0.25) { $0 * (Interval(1) - $0) }
-    let skew = Self.parabola(share, peak: 0.25, height: 0.125) { $0 * (Interval(1) - Interval(2) * $0) }
+    let skew = Self.parabola(share, peak: 0.25, height: 0.125) {
+      $0 * (Interval(1) - Interval(2) * $0)
+    }
     let rate = demand * alpha
     let direct = liability * alpha
     let gross = users * (rate * margin * density + direct * share)
@@ -73,7 +78,8 @@ extension OverlapGame: EnclosedGame {
     let marginal = gross - cost * overlaps
     let curvature =
       users * rate
-      * (rate * margin * density * (Interval(1) - Interval(2) * share) + Interval(2) * direct * density)
+      * (rate * margin * density * (Interval(1) - Interval(2) * share) + Interval(2) * direct
+        * density)
       - cost
     let regular = slope.upper < 0 || slope.lower > 0
     return InclusiveEnclosure(
@@ -98,7 +104,9 @@ extension OverlapGame: EnclosedGame {
     return IntervalMarginal(value: Interval(1) - outside, slope: outside)
   }
 
-  public func rivals(of player: Int, over overlaps: Interval, piece: Int, total: Interval) -> Interval {
+  public func rivals(of player: Int, over overlaps: Interval, piece: Int, total: Interval)
+    -> Interval
+  {
     let line = enclosedLine(player, piece: piece)
     let failureProbability = line.intercept - line.slope * overlaps
     let logShare = enclosedQuality(player) - enclosedDemandRate(player) * failureProbability - total
@@ -106,30 +114,37 @@ extension OverlapGame: EnclosedGame {
     return total + rest.log()
   }
 
-  public func payoff(of player: Int, over overlaps: Interval, piece: Int, rivals: Interval) -> Interval {
+  public func payoff(of player: Int, over overlaps: Interval, piece: Int, rivals: Interval)
+    -> Interval
+  {
     let line = enclosedLine(player, piece: piece)
     let failureProbability = line.intercept - line.slope * overlaps
     let odds = enclosedQuality(player) - enclosedDemandRate(player) * failureProbability - rivals
     let margin =
-      Interval(market.firms.margin[player]) - enclosedLiableHarm(player, piece: piece) * failureProbability
+      Interval(market.firms.margin[player]) - enclosedLiableHarm(player, piece: piece)
+      * failureProbability
     return margin * Interval(market.users) * odds.logistic()
       - Interval(market.firms.cost[player]) * overlaps.squared() / Interval(2)
   }
 
   /// β (v_i − P_i) from the reference level.
   private func enclosedQuality(_ i: Int) -> Interval {
-    Interval(market.demandSensitivity) * (Interval(market.firms.value[i]) - Interval(market.firms.price[i]))
+    Interval(market.demandSensitivity)
+      * (Interval(market.firms.value[i]) - Interval(market.firms.price[i]))
       - Interval(reference)
   }
 
   /// β h_U e_i.
   func enclosedDemandRate(_ i: Int) -> Interval {
-    Interval(market.demandSensitivity) * Interval(market.userHarm) * Interval(market.firms.exposure[i])
+    Interval(market.demandSensitivity) * Interval(market.userHarm)
+      * Interval(market.firms.exposure[i])
   }
 
   /// τ_i h_E e_i on a piece.
   func enclosedLiableHarm(_ i: Int, piece: Int) -> Interval {
-    let full = Interval(policy.liability[i]) * Interval(market.externalHarm) * Interval(market.firms.exposure[i])
+    let full =
+      Interval(policy.liability[i]) * Interval(market.externalHarm)
+      * Interval(market.firms.exposure[i])
     guard let safeHarbor = policy.safeHarbor,
       safeHarbor.threshold[i] <= policy.minimumOverlap[i] || isRelieved(i, piece: piece)
     else { return full }
@@ -140,8 +155,9 @@ extension OverlapGame: EnclosedGame {
     !failure.reliefPiece.isEmpty && failure.reliefPiece[player] == breakpoint
   }
 
-  /// Expected failure probability on a piece, intercept − slope · overlap: the sum over regimes that still fail on it. For a firm without
-  /// pieces, and past the last, the constant that is left.
+  /// Expected failure probability on a piece, intercept − slope · overlap: the sum over regimes
+  /// that still fail on it. For a firm without pieces, and past the last, the constant that is
+  /// left.
   func enclosedLine(_ i: Int, piece: Int) -> (slope: Interval, intercept: Interval) {
     let firms = market.firms
     let end = pieces.breakpoint(piece, of: i)

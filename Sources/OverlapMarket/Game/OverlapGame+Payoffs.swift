@@ -2,8 +2,8 @@ import AggregativeGames
 import Glibc
 import Intervals
 
-/// Profit (3) and its derivatives (7). With t = log w_i − log R_i the share is σ(t), and on a piece of slope α the log
-/// weight moves with overlap at rate b = β h_U e_i α.
+/// Profit (3) and its derivatives (7). With t = log w_i − log R_i the share is σ(t), and on a piece
+/// of slope α the log weight moves with overlap at rate b = β h_U e_i α.
 extension OverlapGame {
   public func payoff(of player: Int, at overlap: Double, rivals: Double) -> Double {
     let piece = pieces.piece(holding: overlap, of: player)
@@ -60,7 +60,8 @@ extension OverlapGame {
     of player: Int, at overlap: Double, piece: Int, total: Double
   ) -> InclusiveMarginal {
     let failure = failureProbability(player, overlap, piece: piece)
-    // A weight above the total is no candidate; holding it near keeps the arithmetic finite and the sign right.
+    // A weight above the total is no candidate; holding it near keeps the arithmetic finite and the
+    // sign right.
     let logShare = min(logWeight(player, failureProbability: failure) - total, 1)
     let share = exp(logShare)
     let rest = -expm1(logShare)

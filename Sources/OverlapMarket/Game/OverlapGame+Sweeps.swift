@@ -7,13 +7,17 @@ extension OverlapGame {
   /// Markets from so many firms on are swept in blocks.
   private static var leastSwept: Int { 64 }
 
-  /// Firms that reply to the same profile: two eights abreast, or a 64th of the firms where that is more; in small markets one eight.
+  /// Firms that reply to the same profile: two eights abreast, or a 64th of the firms where that is
+  /// more; in small markets one eight.
   var block: Int { market.firms.count < 512 ? 8 : max(1, market.firms.count / 1024) * 16 }
 
-  /// Firms that the pass leaves open reply one by one; so do all in small markets, and where a safe harbor makes profit jump.
+  /// Firms that the pass leaves open reply one by one; so do all in small markets, and where a safe
+  /// harbor makes profit jump.
   public func sweep(_ profile: inout [Double], by damping: Double) -> SweepTally {
     let count = profile.count
-    guard count >= Self.leastSwept, failure.reliefPiece.isEmpty else { return sweepOneByOne(&profile, by: damping) }
+    guard count >= Self.leastSwept, failure.reliefPiece.isEmpty else {
+      return sweepOneByOne(&profile, by: damping)
+    }
     var tally = SweepTally()
     var replies = [Double](repeating: 0, count: count)
     var weights = replies
@@ -31,7 +35,9 @@ extension OverlapGame {
         part.total = start.sum
       }
       part = withKernelGame {
-        ck_sweep($0, part.next, block, part.isOpen, damping, start, part.total, weights, &profile, &replies)
+        ck_sweep(
+          $0, part.next, block, part.isOpen, damping, start, part.total, weights, &profile, &replies
+        )
       }
       tally.count(residual: part.residual, corners: part.corners)
     }

@@ -3,12 +3,13 @@ import CKernels
 import Glibc
 import Intervals
 
-/// The overlap game of a market under a policy, as solvers see it (MODEL sections 1 and 2).
+/// The overlap game of a market under a policy, as solvers see it (docs/model.md sections 1 and 2).
 ///
-/// The aggregate is log A, the logarithm of the sum of logit weights, counted from a reference level so that differences near
-/// it keep their digits however large β U is.
+/// The aggregate is log A, the logarithm of the sum of logit weights, counted from a reference
+/// level so that differences near it keep their digits however large β U is.
 public struct OverlapGame: SingleAggregateGame {
-  /// One reference: a game is copied for every player of a sweep, and each array would count references of its own.
+  /// One reference: a game is copied for every player of a sweep, and each array would count
+  /// references of its own.
   private let content: GameContent
 
   public var market: Market { content.market }
@@ -21,8 +22,8 @@ public struct OverlapGame: SingleAggregateGame {
   public var totalRange: ClosedRange<Double> { content.bounds.totalRange }
   var bounds: ShareBounds { content.bounds }
 
-  /// - Throws: `MarketError.overflow` where magnitudes leave the range of a double, `.entryCount` where a per-firm instrument does not
-  ///   fit the market. O(firms · regimes²).
+  /// - Throws: `MarketError.overflow` where magnitudes leave the range of a double, `.entryCount`
+  ///   where a per-firm instrument does not fit the market. O(firms · regimes²).
   public init(_ market: Market, under policy: Policy) throws(MarketError) {
     content = try GameContent(market, policy)
   }
@@ -34,7 +35,8 @@ public struct OverlapGame: SingleAggregateGame {
     return isRelieved(player, piece: piece) ? content.columns.reliefFactor * harm : harm
   }
 
-  /// Whether a safe harbor whose threshold lies inside the strategy set relieves the player on a piece.
+  /// Whether a safe harbor whose threshold lies inside the strategy set relieves the player on a
+  /// piece.
   @inline(__always)
   func isRelieved(_ player: Int, piece: Int) -> Bool {
     !failure.reliefPiece.isEmpty && piece >= failure.reliefPiece[player]
@@ -59,7 +61,8 @@ public struct OverlapGame: SingleAggregateGame {
 
   @inline(__always)
   func logWeight(_ player: Int, failureProbability: Double) -> Double {
-    content.columns.qualityLogWeight(player) - content.columns.demandRate(player) * failureProbability
+    content.columns.qualityLogWeight(player) - content.columns.demandRate(player)
+      * failureProbability
   }
 
   func logWeight(of player: Int, at overlap: Double) -> Double {
@@ -69,8 +72,11 @@ public struct OverlapGame: SingleAggregateGame {
   }
 
   public func aggregate(of profile: [Double]) -> Double {
-    let total = withUnsafeTemporaryAllocation(of: Double.self, capacity: profile.count) { workspace in
-      withKernelGame { game in workspace.baseAddress.map { ck_total(game, profile, $0) } ?? CKTotal() }
+    let total = withUnsafeTemporaryAllocation(of: Double.self, capacity: profile.count) {
+      workspace in
+      withKernelGame { game in
+        workspace.baseAddress.map { ck_total(game, profile, $0) } ?? CKTotal()
+      }
     }
     return total.top + log(total.sum)
   }

@@ -5,7 +5,8 @@ import Glibc
 struct ShareBounds {
   /// Two columns of one entry a firm: largest shares, then the costs.
   private let numbers: [Double]
-  /// Log A lies between its values with every firm at its floor and with every firm at its ceiling, because weights rise with overlap.
+  /// Log A lies between its values with every firm at its floor and with every firm at its ceiling,
+  /// because weights rise with overlap.
   let totalRange: ClosedRange<Double>
   /// Whether every firm's profit is shown to have one peak.
   let areSinglePeaked: Bool
@@ -37,8 +38,9 @@ struct ShareBounds {
 
   func largestShare(_ i: Int) -> Double { numbers[i] }
 
-  /// The cost above which each firm's profit has one peak in its own overlap whatever undominated overlaps its rivals choose (MODEL section 2, extended to
-  /// liability and sharpened by the largest share that the firm can reach; the argument is in CKernels, sweep.h).
+  /// The cost above which each firm's profit has one peak in its own overlap whatever undominated
+  /// overlaps its rivals choose (docs/model.md section 2, extended to liability and sharpened by
+  /// the largest share that the firm can reach; the argument is in CKernels, sweep.h).
   var costForSinglePeak: [Double] { Array(numbers.suffix(numbers.count / 2)) }
 
   func costForSinglePeak(_ i: Int) -> Double { numbers[numbers.count / 2 + i] }

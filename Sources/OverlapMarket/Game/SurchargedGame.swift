@@ -1,10 +1,12 @@
 import AggregativeGames
 import Intervals
 
-/// The overlap game under a systemic surcharge (MODEL section 5): firms meet in log A and in each regime's expected number of failures.
+/// The overlap game under a systemic surcharge (docs/model.md section 5): firms meet in log A and
+/// in each regime's expected number of failures.
 ///
-/// Firm i pays σ κ Σ_S p_S π_{S,i} (1 + 2 Σ_{j≠i} π_{S,j}), which on a piece is a line in its own overlap: marginal profit is that of
-/// `OverlapGame` and a constant, which falls from piece to piece.
+/// Firm i pays σ κ Σ_S p_S π_{S,i} (1 + 2 Σ_{j≠i} π_{S,j}), which on a piece is a line in its own
+/// overlap: marginal profit is that of `OverlapGame` and a constant, which falls from piece to
+/// piece.
 public struct SurchargedGame: AggregativeGame {
   /// The same game without the surcharge.
   public let base: OverlapGame
@@ -22,7 +24,8 @@ public struct SurchargedGame: AggregativeGame {
     public var failures: [Double]
   }
 
-  /// - Throws: as `OverlapGame`; `MarketError.overflow` where the surcharge leaves the range of a double.
+  /// - Throws: as `OverlapGame`; `MarketError.overflow` where the surcharge leaves the range of a
+  ///   double.
   public init(_ market: Market, under policy: Policy) throws(MarketError) {
     let base = try OverlapGame(market, under: policy)
     let weight = market.regimes.map { policy.surcharge * market.systemicLoss * $0.probability }
@@ -42,14 +45,17 @@ public struct SurchargedGame: AggregativeGame {
   public func curvature(of player: Int) -> Double { base.curvature(of: player) }
   public var boxLimit: Int { base.boxLimit }
 
-  /// The surcharge adds a concave function of the own overlap: inside pieces it changes no curvature, and across kinks marginal profit still falls where
-  /// the firm gains from safety.
-  public func hasSinglePeak(_ player: Int) -> Bool { base.hasSinglePeak(player) && alwaysEarns[player] }
+  /// The surcharge adds a concave function of the own overlap: inside pieces it changes no
+  /// curvature, and across kinks marginal profit still falls where the firm gains from safety.
+  public func hasSinglePeak(_ player: Int) -> Bool {
+    base.hasSinglePeak(player) && alwaysEarns[player]
+  }
 
   /// π_{S,i}.
   private func failure(_ i: Int, _ s: Int, at overlap: Double) -> Double {
     let k = base.market.firms.offset(i, s)
-    return max(0, base.market.firms.baselineFailure[k] - base.market.firms.effectiveness[k] * overlap)
+    return max(
+      0, base.market.firms.baselineFailure[k] - base.market.firms.effectiveness[k] * overlap)
   }
 
   /// a_{S,i} where the regime's failure probability falls with overlap on a piece, else 0.
@@ -57,7 +63,8 @@ public struct SurchargedGame: AggregativeGame {
     let k = base.market.firms.offset(i, s)
     let effectiveness = base.market.firms.effectiveness[k]
     guard effectiveness > 0, piece < pieces.count(of: i) else { return 0 }
-    return base.market.firms.baselineFailure[k] / effectiveness > pieces.breakpoint(piece, of: i) ? effectiveness : 0
+    return base.market.firms.baselineFailure[k] / effectiveness > pieces.breakpoint(piece, of: i)
+      ? effectiveness : 0
   }
 
   /// Fall of the surcharge per unit of overlap on a piece, others given.
@@ -68,16 +75,21 @@ public struct SurchargedGame: AggregativeGame {
   public func aggregate(of profile: [Double]) -> Aggregate {
     Aggregate(
       logWeights: base.aggregate(of: profile),
-      failures: weight.indices.map { s in profile.indices.reduce(0) { $0 + failure($1, s, at: profile[$1]) } })
+      failures: weight.indices.map { s in
+        profile.indices.reduce(0) { $0 + failure($1, s, at: profile[$1]) }
+      })
   }
 
   public func rivals(of player: Int, in profile: [Double], aggregate: Aggregate) -> Aggregate {
     Aggregate(
       logWeights: base.rivals(of: player, in: profile, aggregate: aggregate.logWeights),
-      failures: weight.indices.map { max(0, aggregate.failures[$0] - failure(player, $0, at: profile[player])) })
+      failures: weight.indices.map {
+        max(0, aggregate.failures[$0] - failure(player, $0, at: profile[player]))
+      })
   }
 
-  public func aggregate(adding player: Int, at strategy: Double, to rivals: Aggregate) -> Aggregate {
+  public func aggregate(adding player: Int, at strategy: Double, to rivals: Aggregate) -> Aggregate
+  {
     Aggregate(
       logWeights: base.aggregate(adding: player, at: strategy, to: rivals.logWeights),
       failures: weight.indices.map { rivals.failures[$0] + failure(player, $0, at: strategy) })
@@ -90,8 +102,11 @@ public struct SurchargedGame: AggregativeGame {
     return base.payoff(of: player, at: strategy, rivals: rivals.logWeights) - charge
   }
 
-  public func marginalPayoff(of player: Int, at strategy: Double, piece: Int, rivals: Aggregate) -> Marginal {
-    var marginal = base.marginalPayoff(of: player, at: strategy, piece: piece, rivals: rivals.logWeights)
+  public func marginalPayoff(of player: Int, at strategy: Double, piece: Int, rivals: Aggregate)
+    -> Marginal
+  {
+    var marginal = base.marginalPayoff(
+      of: player, at: strategy, piece: piece, rivals: rivals.logWeights)
     marginal.value += saved(player, piece: piece, rivals.failures)
     return marginal
   }
@@ -99,20 +114,24 @@ public struct SurchargedGame: AggregativeGame {
   public func marginalPayoff(
     over strategies: Interval, of player: Int, piece: Int, rivals: Aggregate
   ) -> IntervalMarginal {
-    var marginal = base.marginalPayoff(over: strategies, of: player, piece: piece, rivals: rivals.logWeights)
-    // Rivals are given as doubles, and so is what follows from them; a search for best replies needs no more.
+    var marginal = base.marginalPayoff(
+      over: strategies, of: player, piece: piece, rivals: rivals.logWeights)
+    // Rivals are given as doubles, and so is what follows from them; a search for best replies
+    // needs no more.
     marginal.value += Interval(saved(player, piece: piece, rivals.failures))
     return marginal
   }
 
   public func linearize(at profile: [Double], into linearization: inout Linearization) {
-    let failures = weight.indices.map { s in profile.indices.map { failure($0, s, at: profile[$0]) } }
+    let failures = weight.indices.map { s in profile.indices.map { failure($0, s, at: profile[$0]) }
+    }
     let totals = failures.map { $0.reduce(0, +) }
     var push = [Double](repeating: 0, count: profile.count * pieces.layers)
     for i in profile.indices {
       for piece in 0..<pieces.count(of: i) {
         push[piece * profile.count + i] = weight.indices.reduce(0) {
-          $0 + weight[$1] * slope(i, $1, piece: piece) * (1 + 2 * max(0, totals[$1] - failures[$1][i]))
+          $0 + weight[$1] * slope(i, $1, piece: piece)
+            * (1 + 2 * max(0, totals[$1] - failures[$1][i]))
         }
       }
     }

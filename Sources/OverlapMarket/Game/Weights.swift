@@ -6,7 +6,8 @@ struct Weights {
   let sum: Double
   /// The firm with the largest weight; nil when the outside option has it.
   private let largest: Int?
-  /// The sum of all weights but the largest, so that its firm's rest share is not a difference of near equals.
+  /// The sum of all weights but the largest, so that its firm's rest share is not a difference of
+  /// near equals.
   private let sumOfOthers: Double
 
   init(_ profile: [Double], in game: OverlapGame) {

@@ -1,10 +1,13 @@
 import CKernels
 
 extension Market {
-  /// The market and a policy's liability and floors as the vectorised passes of CKernels take them, for as long as `body` runs.
+  /// The market and a policy's liability and floors as the vectorised passes of CKernels take them,
+  /// for as long as `body` runs.
   ///
   /// - Precondition: the policy fits the market.
-  package func withKernelMarket<Result>(under policy: Policy, _ body: (UnsafePointer<CKMarket>) -> Result) -> Result {
+  package func withKernelMarket<Result>(
+    under policy: Policy, _ body: (UnsafePointer<CKMarket>) -> Result
+  ) -> Result {
     withKernelMarket(liability: policy.liability, minimumOverlap: policy.minimumOverlap, body)
   }
 
@@ -24,12 +27,17 @@ extension Market {
                       minimumOverlap.withUnsafeColumn { floor, floorStride in
                         var market = CKMarket(
                           firms: firms.count, regimes: regimes.count, cost: cost.baseAddress,
-                          margin: margin.baseAddress, value: value.baseAddress, price: price.baseAddress,
+                          margin: margin.baseAddress, value: value.baseAddress,
+                          price: price.baseAddress,
                           exposure: exposure.baseAddress, baselineFailure: baseline.baseAddress,
-                          effectiveness: effectiveness.baseAddress, regimeProbability: probability.baseAddress,
-                          liability: liability, minimumOverlap: floor, liabilityStride: liabilityStride,
-                          minimumOverlapStride: floorStride, users: users, demandSensitivity: demandSensitivity,
-                          userHarm: userHarm, externalHarm: externalHarm, outsideOption: outsideOption ?? -.infinity)
+                          effectiveness: effectiveness.baseAddress,
+                          regimeProbability: probability.baseAddress,
+                          liability: liability, minimumOverlap: floor,
+                          liabilityStride: liabilityStride,
+                          minimumOverlapStride: floorStride, users: users,
+                          demandSensitivity: demandSensitivity,
+                          userHarm: userHarm, externalHarm: externalHarm,
+                          outsideOption: outsideOption ?? -.infinity)
                         return body(&market)
                       }
                     }

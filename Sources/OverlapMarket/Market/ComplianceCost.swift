@@ -1,5 +1,6 @@
-/// What it costs a firm to be in a regulated market, whatever it chooses (section 7.4 of the paper; MODEL section 5): fixed + perFloor · its minimum overlap.
-/// A real cost, paid by firms that stay.
+/// What it costs a firm to be in a regulated market, whatever it chooses (section 7.4 of the paper;
+/// docs/model.md section 5): fixed + perFloor · its minimum overlap. A real cost, paid by firms
+/// that stay.
 public struct ComplianceCost: Sendable, Hashable {
   /// φ₀, in units of profit, at least 0.
   public let fixed: Double

@@ -1,4 +1,4 @@
-/// The domains of MODEL section 1, each with the words in which a broken rule is told.
+/// The domains of docs/model.md section 1, each with the words in which a broken rule is told.
 enum Domain {
   case positive
   case nonNegative

@@ -1,4 +1,4 @@
-/// One seller of agentic services, as a row of `Firms` (MODEL section 1).
+/// One seller of agentic services, as a row of `Firms` (docs/model.md section 1).
 public struct Firm: Sendable, Hashable {
   /// Unique, not empty.
   public var name: String
@@ -14,7 +14,8 @@ public struct Firm: Sendable, Hashable {
   public var exposure: Double
   /// Failure probability without overlap, by regime in the market's order (π⁰_{S,i}), in [0, 1].
   public var baselineFailure: [Double]
-  /// Fall in failure probability per unit of overlap, by regime in the market's order (a_{S,i}), at least 0.
+  /// Fall in failure probability per unit of overlap, by regime in the market's order (a_{S,i}), at
+  /// least 0.
   public var effectiveness: [Double]
 
   public init(

@@ -1,6 +1,7 @@
 /// Firms row by row, as files hold them, on their way into the columns of `Firms`.
 ///
-/// All numbers lie in one block, so that a reader puts each where it belongs and allocates nothing a firm.
+/// All numbers lie in one block, so that a reader puts each where it belongs and allocates nothing
+/// a firm.
 package struct FirmRows: Sendable {
   /// A number of a row.
   package enum Number: Sendable {
@@ -48,7 +49,9 @@ package struct FirmRows: Sendable {
   }
 
   /// Sets a number of the open row.
-  package mutating func set(_ place: Int, _ value: Double) { numbers[names.count * width + place] = value }
+  package mutating func set(_ place: Int, _ value: Double) {
+    numbers[names.count * width + place] = value
+  }
 
   package mutating func set(_ number: Number, _ value: Double) { set(place(of: number), value) }
 

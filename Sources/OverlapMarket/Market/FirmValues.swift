@@ -1,7 +1,8 @@
 /// One number for every firm of a market: the same for all, or each firm its own.
 ///
-/// Two values are equal when they are written alike: a per-firm value whose entries happen to agree is not equal to the uniform one, though
-/// markets behave identically under both; see `agrees(with:firms:)`.
+/// Two values are equal when they are written alike: a per-firm value whose entries happen to agree
+/// is not equal to the uniform one, though markets behave identically under both; see
+/// `agrees(with:firms:)`.
 public enum FirmValues: Sendable, Hashable {
   /// The same for every firm, however many there are.
   case uniform(Double)
@@ -24,7 +25,9 @@ public enum FirmValues: Sendable, Hashable {
   }
 
   /// Entry by entry; where both are per firm they have equally many entries.
-  static func combining(_ a: FirmValues, _ b: FirmValues, _ combine: (Double, Double) -> Double) -> FirmValues {
+  static func combining(_ a: FirmValues, _ b: FirmValues, _ combine: (Double, Double) -> Double)
+    -> FirmValues
+  {
     switch (a, b) {
     case (.uniform(let x), .uniform(let y)): .uniform(combine(x, y))
     case (.perFirm(let x), _): .perFirm(x.indices.map { combine(x[$0], b[$0]) })
@@ -54,7 +57,8 @@ public enum FirmValues: Sendable, Hashable {
     self == other || (0..<firms).allSatisfy { self[$0] == other[$0] }
   }
 
-  /// - Throws: `MarketError.outOfDomain` for the first entry outside the domain, at `path` or `path[i]`.
+  /// - Throws: `MarketError.outOfDomain` for the first entry outside the domain, at `path` or
+  ///   `path[i]`.
   func check(_ domain: Domain, _ path: String) throws(MarketError) {
     switch self {
     case .uniform(let value): try domain.check(value, path)

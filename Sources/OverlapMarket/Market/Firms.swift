@@ -1,7 +1,8 @@
-/// The firms of a market as a structure of arrays, so that a sweep over a million firms reads memory in order.
+/// The firms of a market as a structure of arrays, so that a sweep over a million firms reads
+/// memory in order.
 ///
-/// Per-regime columns are firm-major: the entry of firm `i` in regime `s` is at `i * regimeCount + s`.
-/// As a collection its elements are `Firm` rows, built on access in O(regimes).
+/// Per-regime columns are firm-major: the entry of firm `i` in regime `s` is at `i * regimeCount +
+/// s`. As a collection its elements are `Firm` rows, built on access in O(regimes).
 public struct Firms: Sendable, Equatable {
   public let regimeCount: Int
   public private(set) var name: [String] = []
@@ -100,6 +101,7 @@ extension Firms: RandomAccessCollection {
     return Firm(
       name: name[index], cost: cost[index], margin: margin[index], value: value[index],
       price: price[index], exposure: exposure[index],
-      baselineFailure: Array(baselineFailure[regimes]), effectiveness: Array(effectiveness[regimes]))
+      baselineFailure: Array(baselineFailure[regimes]), effectiveness: Array(effectiveness[regimes])
+    )
   }
 }

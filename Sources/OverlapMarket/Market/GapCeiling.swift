@@ -1,5 +1,6 @@
-/// A ceiling on the measured gap between the regulator's evaluations and a firm's own (sections 8.1 and 9.2 of the paper; MODEL section 5). The gap falls
-/// with overlap, g = g⁰ − λ o, so that a ceiling is a floor on overlap of each firm's own: o ≥ (g⁰ − ceiling) / λ.
+/// A ceiling on the measured gap between the regulator's evaluations and a firm's own (sections 8.1
+/// and 9.2 of the paper; docs/model.md section 5). The gap falls with overlap, g = g⁰ − λ o, so
+/// that a ceiling is a floor on overlap of each firm's own: o ≥ (g⁰ − ceiling) / λ.
 public struct GapCeiling: Sendable, Hashable {
   /// Largest gap that is allowed (ḡ), at least 0.
   public let ceiling: Double
@@ -27,7 +28,9 @@ public struct GapCeiling: Sendable, Hashable {
   }
 
   /// The least overlap that keeps a gap under the ceiling, at least 0.
-  func leastOverlap(baselineGap: Double) -> Double { max(0, (baselineGap - ceiling) / gapReduction) }
+  func leastOverlap(baselineGap: Double) -> Double {
+    max(0, (baselineGap - ceiling) / gapReduction)
+  }
 
   private init(unchecked ceiling: Double, _ baselineGap: FirmValues, _ gapReduction: Double) {
     self.ceiling = ceiling

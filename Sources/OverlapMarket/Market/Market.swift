@@ -1,7 +1,8 @@
-/// The primitives of the market (MODEL section 1): users, harms, regimes and firms. An immutable value; every
-/// `Market` satisfies the domains of its fields.
+/// The primitives of the market (docs/model.md section 1): users, harms, regimes and firms. An
+/// immutable value; every `Market` satisfies the domains of its fields.
 public struct Market: Sendable, Equatable {
-  /// How far the sum of the regime probabilities may be from 1. They are used as given, never rescaled.
+  /// How far the sum of the regime probabilities may be from 1. They are used as given, never
+  /// rescaled.
   public static let probabilityTolerance = 1e-9
 
   /// One reference, so that copies of a market are cheap.
@@ -39,25 +40,31 @@ public struct Market: Sendable, Equatable {
     try Self.check(regimes)
     try Self.check(firms, regimes: regimes)
     content = Content(
-      users: users, demandSensitivity: demandSensitivity, userHarm: userHarm, externalHarm: externalHarm,
+      users: users, demandSensitivity: demandSensitivity, userHarm: userHarm,
+      externalHarm: externalHarm,
       systemicLoss: systemicLoss, outsideOption: outsideOption, regimes: regimes, firms: firms)
   }
 
   private init(_ content: Content) { self.content = content }
 
-  /// This market with other firms, which satisfy their domains: some of its own, or less exposed ones.
+  /// This market with other firms, which satisfy their domains: some of its own, or less exposed
+  /// ones.
   func replacing(firms: Firms) -> Market { Market(Content(self, regimes: regimes, firms: firms)) }
 
-  /// An equal market whose columns no other market shares. Threads that work on columns of their own do not wait for each other's changes of a common
-  /// reference count. O(firms · regimes).
+  /// An equal market whose columns no other market shares. Threads that work on columns of their
+  /// own do not wait for each other's changes of a common reference count. O(firms · regimes).
   public func detached() -> Market {
-    Market(Content(self, regimes: regimes.map(\.self), firms: Firms(firms, regimeCount: firms.regimeCount)))
+    Market(
+      Content(
+        self, regimes: regimes.map(\.self), firms: Firms(firms, regimeCount: firms.regimeCount)))
   }
 
   public static func == (a: Market, b: Market) -> Bool {
     a.content === b.content
-      || a.users == b.users && a.demandSensitivity == b.demandSensitivity && a.userHarm == b.userHarm
-        && a.externalHarm == b.externalHarm && a.systemicLoss == b.systemicLoss && a.outsideOption == b.outsideOption
+      || a.users == b.users && a.demandSensitivity == b.demandSensitivity
+        && a.userHarm == b.userHarm
+        && a.externalHarm == b.externalHarm && a.systemicLoss == b.systemicLoss
+        && a.outsideOption == b.outsideOption
         && a.regimes == b.regimes && a.firms == b.firms
   }
 
@@ -106,7 +113,8 @@ public struct Market: Sendable, Equatable {
     let named = names.prefix { !$0.isEmpty }
     if let name = RepeatedName(in: named) {
       throw .duplicateName(
-        path: "\(list)[\(name.index)].name", name: names[name.index], firstPath: "\(list)[\(name.earlier)].name")
+        path: "\(list)[\(name.index)].name", name: names[name.index],
+        firstPath: "\(list)[\(name.earlier)].name")
     }
     guard named.count == names.count else { throw .emptyName(path: "\(list)[\(named.count)].name") }
   }
@@ -127,7 +135,8 @@ extension Market {
     let regimeProbability: [Double]
 
     init(
-      users: Double, demandSensitivity: Double, userHarm: Double, externalHarm: Double, systemicLoss: Double,
+      users: Double, demandSensitivity: Double, userHarm: Double, externalHarm: Double,
+      systemicLoss: Double,
       outsideOption: Double?, regimes: [Regime], firms: Firms
     ) {
       self.users = users
@@ -145,7 +154,8 @@ extension Market {
     convenience init(_ market: Market, regimes: [Regime], firms: Firms) {
       self.init(
         users: market.users, demandSensitivity: market.demandSensitivity, userHarm: market.userHarm,
-        externalHarm: market.externalHarm, systemicLoss: market.systemicLoss, outsideOption: market.outsideOption,
+        externalHarm: market.externalHarm, systemicLoss: market.systemicLoss,
+        outsideOption: market.outsideOption,
         regimes: regimes, firms: firms)
     }
   }

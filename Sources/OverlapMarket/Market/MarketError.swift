@@ -1,5 +1,5 @@
-/// A market or a policy that breaks a rule of MODEL section 1. Paths are those of the roster format
-/// (`firms[3].cost`), which is also how the library names its fields.
+/// A market or a policy that breaks a rule of docs/model.md section 1. Paths are those of the
+/// roster format (`firms[3].cost`), which is also how the library names its fields.
 public enum MarketError: Error, Sendable, Equatable {
   /// A number outside its domain, or not finite.
   case outOfDomain(path: String, value: Double, rule: String)
@@ -26,7 +26,8 @@ extension MarketError {
   public var path: String {
     switch self {
     case .outOfDomain(let path, _, _), .empty(let path), .emptyName(let path),
-      .duplicateName(let path, _, _), .entryCount(let path, _, _), .overflow(let path, _), .incomplete(let path, _):
+      .duplicateName(let path, _, _), .entryCount(let path, _, _), .overflow(let path, _),
+      .incomplete(let path, _):
       path
     case .probabilitySum: "regimes"
     case .unsupported(let instruments, _): "policy.\(instruments.first ?? "")"

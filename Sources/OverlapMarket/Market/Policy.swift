@@ -1,11 +1,12 @@
-/// The regulator's instruments (MODEL sections 1 and 5), combinable. Those per firm can be uniform too.
+/// The regulator's instruments (docs/model.md sections 1 and 5), combinable. Those per firm can be
+/// uniform too.
 public struct Policy: Sendable, Hashable {
   /// Share of third-party harm charged to the firm that caused it (τ, or τ_i), at least 0.
   public let liability: FirmValues
   /// Minimum overlap (ō, or ō_i), at least 0.
   public let floor: FirmValues
-  /// Share of its expected marginal systemic loss that a firm is charged (σ), at least 0; 1 internalises it. Firm i pays
-  /// σ κ Σ_S p_S π_{S,i} (1 + 2 Σ_{j≠i} π_{S,j}).
+  /// Share of its expected marginal systemic loss that a firm is charged (σ), at least 0; 1
+  /// internalises it. Firm i pays σ κ Σ_S p_S π_{S,i} (1 + 2 Σ_{j≠i} π_{S,j}).
   public let surcharge: Double
   /// Relief from liability above a threshold.
   public let safeHarbor: SafeHarbor?
@@ -15,7 +16,8 @@ public struct Policy: Sendable, Hashable {
   public let exposureCap: Double?
   /// What every firm in the market pays.
   public let complianceCost: ComplianceCost
-  /// The least overlap open to each firm: the floor, or what the gap ceiling asks for where that is more.
+  /// The least overlap open to each firm: the floor, or what the gap ceiling asks for where that is
+  /// more.
   public let minimumOverlap: FirmValues
 
   /// No regulation.
@@ -27,29 +29,35 @@ public struct Policy: Sendable, Hashable {
     try self.init(liability: .uniform(liability), floor: .uniform(floor))
   }
 
-  /// - Throws: `MarketError.outOfDomain` for a negative or non-finite entry, `.entryCount` where the floor and the gap ceiling are per firm for
-  ///   differing numbers of firms.
+  /// - Throws: `MarketError.outOfDomain` for a negative or non-finite entry, `.entryCount` where
+  ///   the floor and the gap ceiling are per firm for differing numbers of firms.
   /// - Complexity: O(entries).
   public init(
     liability: FirmValues, floor: FirmValues, surcharge: Double = 0, safeHarbor: SafeHarbor? = nil,
-    gapCeiling: GapCeiling? = nil, exposureCap: Double? = nil, complianceCost: ComplianceCost = .none
+    gapCeiling: GapCeiling? = nil, exposureCap: Double? = nil,
+    complianceCost: ComplianceCost = .none
   ) throws(MarketError) {
     try liability.check(.nonNegative, "policy.liability")
     try floor.check(.nonNegative, "policy.floor")
     try Domain.nonNegative.check(surcharge, "policy.surcharge")
     if let exposureCap { try Domain.nonNegative.check(exposureCap, "policy.exposureCap") }
-    if let floors = floor.entryCount, let gaps = gapCeiling?.baselineGap.entryCount, floors != gaps {
+    if let floors = floor.entryCount, let gaps = gapCeiling?.baselineGap.entryCount, floors != gaps
+    {
       throw .entryCount(path: "policy.gapCeiling.baselineGap", count: gaps, firms: floors)
     }
     self.init(
-      unchecked: liability, floor: floor, surcharge: surcharge, safeHarbor: safeHarbor, gapCeiling: gapCeiling,
+      unchecked: liability, floor: floor, surcharge: surcharge, safeHarbor: safeHarbor,
+      gapCeiling: gapCeiling,
       exposureCap: exposureCap, complianceCost: complianceCost)
-    try minimumOverlap.check(.nonNegative, "policy.gapCeiling: (baselineGap − ceiling) / gapReduction")
+    try minimumOverlap.check(
+      .nonNegative, "policy.gapCeiling: (baselineGap − ceiling) / gapReduction")
   }
 
   private init(
-    unchecked liability: FirmValues, floor: FirmValues, surcharge: Double = 0, safeHarbor: SafeHarbor? = nil,
-    gapCeiling: GapCeiling? = nil, exposureCap: Double? = nil, complianceCost: ComplianceCost = .none
+    unchecked liability: FirmValues, floor: FirmValues, surcharge: Double = 0,
+    safeHarbor: SafeHarbor? = nil,
+    gapCeiling: GapCeiling? = nil, exposureCap: Double? = nil,
+    complianceCost: ComplianceCost = .none
   ) {
     self.liability = liability
     self.floor = floor
@@ -67,13 +75,16 @@ public struct Policy: Sendable, Hashable {
   /// This policy with some instruments at other values; nil keeps one as it is.
   /// - Throws: as `init`.
   public func replacing(
-    liability: FirmValues? = nil, floor: FirmValues? = nil, surcharge: Double? = nil, safeHarbor: SafeHarbor? = nil,
+    liability: FirmValues? = nil, floor: FirmValues? = nil, surcharge: Double? = nil,
+    safeHarbor: SafeHarbor? = nil,
     gapCeiling: GapCeiling? = nil, exposureCap: Double? = nil, complianceCost: ComplianceCost? = nil
   ) throws(MarketError) -> Policy {
     try Policy(
-      liability: liability ?? self.liability, floor: floor ?? self.floor, surcharge: surcharge ?? self.surcharge,
+      liability: liability ?? self.liability, floor: floor ?? self.floor,
+      surcharge: surcharge ?? self.surcharge,
       safeHarbor: safeHarbor ?? self.safeHarbor, gapCeiling: gapCeiling ?? self.gapCeiling,
-      exposureCap: exposureCap ?? self.exposureCap, complianceCost: complianceCost ?? self.complianceCost)
+      exposureCap: exposureCap ?? self.exposureCap,
+      complianceCost: complianceCost ?? self.complianceCost)
   }
 }
 
@@ -101,8 +112,10 @@ extension Policy {
       guard let a, let b else { return a == nil && b == nil }
       return a.discount == b.discount && a.threshold.agrees(with: b.threshold, firms: firms)
     }
-    return liability.agrees(with: other.liability, firms: firms) && floor.agrees(with: other.floor, firms: firms)
-      && minimumOverlap.agrees(with: other.minimumOverlap, firms: firms) && surcharge == other.surcharge
+    return liability.agrees(with: other.liability, firms: firms)
+      && floor.agrees(with: other.floor, firms: firms)
+      && minimumOverlap.agrees(with: other.minimumOverlap, firms: firms)
+      && surcharge == other.surcharge
       && harbor(safeHarbor, other.safeHarbor) && exposureCap == other.exposureCap
       && complianceCost == other.complianceCost
   }
@@ -110,8 +123,10 @@ extension Policy {
   /// This policy for some of the firms only, in the order given.
   package func restricted(to firms: [Int]) -> Policy {
     Policy(
-      unchecked: liability.restricted(to: firms), floor: floor.restricted(to: firms), surcharge: surcharge,
-      safeHarbor: safeHarbor.map { $0.restricted(to: firms) }, gapCeiling: gapCeiling.map { $0.restricted(to: firms) },
+      unchecked: liability.restricted(to: firms), floor: floor.restricted(to: firms),
+      surcharge: surcharge,
+      safeHarbor: safeHarbor.map { $0.restricted(to: firms) },
+      gapCeiling: gapCeiling.map { $0.restricted(to: firms) },
       exposureCap: exposureCap, complianceCost: complianceCost)
   }
 
@@ -140,8 +155,11 @@ extension Policy {
     try refuse(instruments, by: work)
   }
 
-  /// - Throws: `MarketError.unsupported` where the policy has an instrument beyond liability and floors.
-  package func refuseFurther(by work: String) throws(MarketError) { try refuse(Further.allCases, by: work) }
+  /// - Throws: `MarketError.unsupported` where the policy has an instrument beyond liability and
+  ///   floors.
+  package func refuseFurther(by work: String) throws(MarketError) {
+    try refuse(Further.allCases, by: work)
+  }
 
   private func refuse(_ instruments: [Further], by work: String) throws(MarketError) {
     let found = furtherInstruments.filter(instruments.contains)
@@ -163,7 +181,8 @@ extension Policy {
     safeHarbor == nil ? liability : .perFirm((0..<firms).map { liability(of: $0, at: overlap[$0]) })
   }
 
-  /// The overlap at which a firm's liability falls; nil where it never does, or does for every overlap that the firm may choose.
+  /// The overlap at which a firm's liability falls; nil where it never does, or does for every
+  /// overlap that the firm may choose.
   func reliefThreshold(of firm: Int) -> Double? {
     guard let safeHarbor, safeHarbor.discount > 0, liability[firm] > 0,
       safeHarbor.threshold[firm] > minimumOverlap[firm]
@@ -173,9 +192,12 @@ extension Policy {
 }
 
 extension Market {
-  /// The market as a policy leaves it: exposures capped. O(firms) where the cap binds, else O(1) beyond the look.
+  /// The market as a policy leaves it: exposures capped. O(firms) where the cap binds, else O(1)
+  /// beyond the look.
   package func regulated(by policy: Policy) -> Market {
-    guard let cap = policy.exposureCap, firms.exposure.contains(where: { $0 > cap }) else { return self }
+    guard let cap = policy.exposureCap, firms.exposure.contains(where: { $0 > cap }) else {
+      return self
+    }
     return replacing(firms: firms.cappingExposure(at: cap))
   }
 }

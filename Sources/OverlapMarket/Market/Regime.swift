@@ -1,5 +1,6 @@
-/// A common deployment regime (S in section 3 of the paper, which has a low-shift and a high-shift one; any number is
-/// allowed here). One regime is drawn for the whole market, which is what correlates failures.
+/// A common deployment regime (S in section 3 of the paper, which has a low-shift and a high-shift
+/// one; any number is allowed here). One regime is drawn for the whole market, which is what
+/// correlates failures.
 public struct Regime: Sendable, Hashable {
   /// Unique, not empty.
   public let name: String

@@ -5,12 +5,14 @@ struct RepeatedName: Equatable {
   /// Where it came before.
   let earlier: Int
 
-  /// The first in the list; nil where all names differ. Names are equal when Unicode says so, however they are encoded.
+  /// The first in the list; nil where all names differ. Names are equal when Unicode says so,
+  /// however they are encoded.
   ///
-  /// - Complexity: O(characters), expected. The table holds a word a slot and no strings, which lie still in the list: a dictionary of a million names
-  ///   moves three times as much memory.
+  /// - Complexity: O(characters), expected. The table holds a word a slot and no strings, which lie
+  ///   still in the list: a dictionary of a million names moves three times as much memory.
   init?(in names: ArraySlice<String>) {
-    // Another one at every call, so that no file can be written whose names collide; what is found does not depend on it.
+    // Another one at every call, so that no file can be written whose names collide; what is found
+    // does not depend on it.
     let seed = UInt64.random(in: .min ... .max)
     var table = Table(capacity: names.count)
     for (index, name) in zip(names.indices, names) {
@@ -26,7 +28,8 @@ struct RepeatedName: Equatable {
     return nil
   }
 
-  /// By the strings' own hash, which is equal for equal strings in any encoding: U+212A is the letter K.
+  /// By the strings' own hash, which is equal for equal strings in any encoding: U+212A is the
+  /// letter K.
   private init?(inUnicode names: ArraySlice<String>) {
     var table = Table(capacity: names.count)
     for (index, name) in zip(names.indices, names) {
@@ -44,7 +47,8 @@ struct RepeatedName: Equatable {
     self.earlier = earlier
   }
 
-  /// Of an ASCII string's bytes; nil for others. Each word is folded in by a full product, as wyhash does.
+  /// Of an ASCII string's bytes; nil for others. Each word is folded in by a full product, as
+  /// wyhash does.
   @inline(__always)
   private static func hash(ascii name: String, seed: UInt64) -> UInt64? {
     var name = name
@@ -86,14 +90,17 @@ private struct Table {
     mask = size - 1
   }
 
-  /// The position of an equal name that is there already; nil where there is none, and this one now is.
+  /// The position of an equal name that is there already; nil where there is none, and this one now
+  /// is.
   @inline(__always)
   mutating func insert(_ position: Int, hash: UInt64, in names: ArraySlice<String>) -> Int? {
     let tag = hash >> Self.positionBits
     var slot = Int(truncatingIfNeeded: hash) & mask
     while slots[slot] != 0 {
       let earlier = Int(slots[slot] & (1 << Self.positionBits - 1)) - 1
-      if slots[slot] >> Self.positionBits == tag, names[earlier] == names[position] { return earlier }
+      if slots[slot] >> Self.positionBits == tag, names[earlier] == names[position] {
+        return earlier
+      }
       slot = (slot + 1) & mask
     }
     slots[slot] = tag << Self.positionBits | UInt64(position + 1)

@@ -1,5 +1,6 @@
-/// Relief from liability for firms that do enough (section 7.4 of the paper; MODEL section 5): a firm whose overlap is at least the threshold pays
-/// liability at τ (1 − discount). Profit jumps up at the threshold.
+/// Relief from liability for firms that do enough (section 7.4 of the paper; docs/model.md section
+/// 5): a firm whose overlap is at least the threshold pays liability at τ (1 − discount). Profit
+/// jumps up at the threshold.
 public struct SafeHarbor: Sendable, Hashable {
   /// Least overlap that is relieved, at least 0.
   public let threshold: FirmValues
@@ -19,5 +20,7 @@ public struct SafeHarbor: Sendable, Hashable {
     self.discount = discount
   }
 
-  func restricted(to firms: [Int]) -> SafeHarbor { SafeHarbor(unchecked: threshold.restricted(to: firms), discount) }
+  func restricted(to firms: [Int]) -> SafeHarbor {
+    SafeHarbor(unchecked: threshold.restricted(to: firms), discount)
+  }
 }

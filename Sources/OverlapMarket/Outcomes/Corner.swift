@@ -24,14 +24,17 @@ extension Corner: CustomStringConvertible {
 }
 
 extension Corner {
-  /// Where each firm is at a profile of overlaps. Strategies found by different routes may miss a kink by rounding, so one within a relative 1e-12 counts
-  /// as on it.
+  /// Where each firm is at a profile of overlaps. Strategies found by different routes may miss a
+  /// kink by rounding, so one within a relative 1e-12 counts as on it.
   ///
   /// - Precondition: the policy fits the market, and the profile has one overlap a firm.
   /// - Complexity: O(firms · regimes).
-  public static func all(in market: Market, under policy: Policy, at profile: [Double]) -> [Corner] {
+  public static func all(in market: Market, under policy: Policy, at profile: [Double]) -> [Corner]
+  {
     let (firms, regimes) = (market.firms, market.regimes)
-    let (baseline, effectiveness, floors) = (firms.baselineFailure, firms.effectiveness, policy.minimumOverlap)
+    let (baseline, effectiveness, floors) = (
+      firms.baselineFailure, firms.effectiveness, policy.minimumOverlap
+    )
     return profile.indices.map { i in
       let overlap = profile[i]
       let floor = floors[i]

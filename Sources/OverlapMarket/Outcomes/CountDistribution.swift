@@ -1,11 +1,15 @@
-/// The distribution of a sum of independent indicators (Poisson-binomial), over the counts that matter.
+/// The distribution of a sum of independent indicators (Poisson-binomial), over the counts that
+/// matter.
 ///
-/// Probabilities are products and sums of numbers that are never negative, so nothing cancels: a count with a probability far down a tail keeps its
-/// leading digits, which a Fourier transform loses below 1e-16. What makes that affordable is that the mass lies within some ten standard deviations: blocks of
-/// indicators are convolved pairwise, and each result is cut to the counts above and below which less than `cut` of its mass lies.
+/// Probabilities are products and sums of numbers that are never negative, so nothing cancels: a
+/// count with a probability far down a tail keeps its leading digits, which a Fourier transform
+/// loses below 1e-16. What makes that affordable is that the mass lies within some ten standard
+/// deviations: blocks of indicators are convolved pairwise, and each result is cut to the counts
+/// above and below which less than `cut` of its mass lies.
 ///
-/// Each probability is at most a relative `2 count · ulp` too large, and too small by no more than that and by `discarded`, absolutely. The
-/// discarded mass is below 1e-30 up to 10⁹ indicators, so that probabilities above 1e-18 are right to rounding.
+/// Each probability is at most a relative `2 count · ulp` too large, and too small by no more than
+/// that and by `discarded`, absolutely. The discarded mass is below 1e-30 up to 10⁹ indicators, so
+/// that probabilities above 1e-18 are right to rounding.
 struct CountDistribution: Sendable, Equatable {
   /// The least count held; counts outside those held have a probability below `discarded`.
   private(set) var lowest: Int
@@ -65,7 +69,8 @@ struct CountDistribution: Sendable, Equatable {
   }
 
   private static func convolution(_ short: [Double], _ long: [Double]) -> [Double] {
-    // Four rows at a time, with zeros around the longer factor, so that each result is loaded and stored once for four products.
+    // Four rows at a time, with zeros around the longer factor, so that each result is loaded and
+    // stored once for four products.
     let rows = (short.count + 3) / 4 * 4
     let coefficients = short + Array(repeating: 0, count: rows - short.count)
     let padded = Array(repeating: 0, count: 3) + long + Array(repeating: 0, count: 3)
@@ -77,7 +82,8 @@ struct CountDistribution: Sendable, Equatable {
             coefficients[row], coefficients[row + 1], coefficients[row + 2], coefficients[row + 3]
           )
           for k in 0..<long.count + 3 {
-            result[row + k] += a * padded[k + 3] + b * padded[k + 2] + c * padded[k + 1] + d * padded[k]
+            result[row + k] +=
+              a * padded[k + 3] + b * padded[k + 2] + c * padded[k + 1] + d * padded[k]
           }
         }
       }

@@ -1,6 +1,7 @@
-/// The whole distribution of K, the number of firms that fail at a time (MODEL section 4): Poisson-binomial within a regime, where failures are
-/// independent, and mixed over regimes. What is computed is exact but for rounding and for tails below 1e-30. Of a simulation, each probability is the
-/// share of its draws.
+/// The whole distribution of K, the number of firms that fail at a time (docs/model.md section 4):
+/// Poisson-binomial within a regime, where failures are independent, and mixed over regimes. What
+/// is computed is exact but for rounding and for tails below 1e-30. Of a simulation, each
+/// probability is the share of its draws.
 public struct FailureDistribution: Sendable, Equatable {
   /// Number of firms, the largest count there can be.
   public let firms: Int
@@ -14,7 +15,8 @@ public struct FailureDistribution: Sendable, Equatable {
 
   /// - Parameters:
   ///   - regimes: those of the market.
-  ///   - regimeFailure: failure probability of firm i in regime s at `i * regimes + s`, as in `MarketState`.
+  ///   - regimeFailure: failure probability of firm i in regime s at `i * regimes + s`, as in
+  ///     `MarketState`.
   /// - Complexity: O(regimes · firms · log firms) time.
   init(regimes: [Regime], regimeFailure: [Double]) {
     let firms = regimeFailure.count / regimes.count
@@ -49,7 +51,8 @@ public struct FailureDistribution: Sendable, Equatable {
     self.exceedances = exceedances
   }
 
-  /// P(K = count). Its relative error is below 4 · firms · 2⁻⁵², its absolute one moreover below `discardedMass`. O(1).
+  /// P(K = count). Its relative error is below 4 · firms · 2⁻⁵², its absolute one moreover below
+  /// `discardedMass`. O(1).
   public func probability(of count: Int) -> Double {
     counts.contains(count) ? probabilities[count - counts.lowerBound] : 0
   }
@@ -84,8 +87,8 @@ public struct FailureDistribution: Sendable, Equatable {
     return weight * count * count
   }
 
-  /// Expected shortfall of the systemic loss κ K²: its mean over the worst 1 − level of cases, a count at the border taken in part. In units of
-  /// welfare; at level 0 it is κ E[K²].
+  /// Expected shortfall of the systemic loss κ K²: its mean over the worst 1 − level of cases, a
+  /// count at the border taken in part. In units of welfare; at level 0 it is κ E[K²].
   /// - Throws: as `quantile`. O(counts).
   public func expectedShortfall(_ level: Double, weight: Double) throws(MarketError) -> Double {
     let border = try quantile(level)
@@ -107,7 +110,8 @@ public struct FailureDistribution: Sendable, Equatable {
 }
 
 extension MarketState {
-  /// The distribution of the number of firms that fail, over regimes. O(regimes · firms · log firms).
+  /// The distribution of the number of firms that fail, over regimes. O(regimes · firms · log
+  /// firms).
   public func failureDistribution(in market: Market) -> FailureDistribution {
     FailureDistribution(regimes: market.regimes, regimeFailure: regimeFailure)
   }

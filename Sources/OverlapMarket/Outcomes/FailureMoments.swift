@@ -1,4 +1,5 @@
-/// First two moments of K, the number of firms that fail, and the parts of the second (equation (12) for firms that differ).
+/// First two moments of K, the number of firms that fail, and the parts of the second (equation
+/// (12) for firms that differ).
 public struct FailureMoments: Sendable, Equatable {
   /// E[K].
   public var mean: Double

@@ -2,7 +2,8 @@ import AggregativeGames
 import CKernels
 import Glibc
 
-/// Demand and failures at a profile of overlaps: what happens in the market whether or not the profile is an equilibrium.
+/// Demand and failures at a profile of overlaps: what happens in the market whether or not the
+/// profile is an equilibrium.
 public struct MarketState: Sendable {
   public let overlap: [Double]
   /// Share of users served by each firm (s_i, equation (2)), in [0, 1].
@@ -38,7 +39,8 @@ public struct MarketState: Sendable {
               ck_state(
                 market, overlap,
                 CKState(
-                  regimeFailure: regimeFailure.baseAddress, expectedFailure: expectedFailure.baseAddress,
+                  regimeFailure: regimeFailure.baseAddress,
+                  expectedFailure: expectedFailure.baseAddress,
                   share: share.baseAddress, profit: profit.baseAddress))
             }
           }
@@ -46,11 +48,14 @@ public struct MarketState: Sendable {
       }
     }
     if policy.surcharge > 0 {
-      let charges = SystemicSurcharge.amounts(rate: policy.surcharge, market: market, regimeFailure: regimeFailure)
+      let charges = SystemicSurcharge.amounts(
+        rate: policy.surcharge, market: market, regimeFailure: regimeFailure)
       for i in profit.indices { profit[i] -= charges[i] }
     }
     if policy.complianceCost != .none {
-      for i in profit.indices { profit[i] -= policy.complianceCost.amount(minimumOverlap: policy.minimumOverlap[i]) }
+      for i in profit.indices {
+        profit[i] -= policy.complianceCost.amount(minimumOverlap: policy.minimumOverlap[i])
+      }
     }
     let logSum = total.top + log(total.sum)
     self.overlap = overlap
@@ -70,7 +75,9 @@ public struct MarketState: Sendable {
     ck_failure_moments(regimeFailure, share.count, regimes.count, &regimeMean, &regimeVariance)
     let mean = zip(regimes, regimeMean).reduce(0) { $0 + $1.0.probability * $1.1 }
     let within = zip(regimes, regimeVariance).reduce(0) { $0 + $1.0.probability * $1.1 }
-    let between = zip(regimes, regimeMean).reduce(0) { $0 + $1.0.probability * ($1.1 - mean) * ($1.1 - mean) }
+    let between = zip(regimes, regimeMean).reduce(0) {
+      $0 + $1.0.probability * ($1.1 - mean) * ($1.1 - mean)
+    }
     return FailureMoments(
       mean: mean, withinRegimeVariance: within, betweenRegimeVariance: between)
   }

@@ -1,14 +1,16 @@
 import CKernels
 
-/// The conventions of MODEL section 4 for social welfare, each by name.
+/// The conventions of docs/model.md section 4 for social welfare, each by name.
 public enum WelfareConvention: String, Sendable, CaseIterable {
-  /// Consumer surplus and firms' margins, less overlap costs, external harm and systemic loss; liability is a transfer.
+  /// Consumer surplus and firms' margins, less overlap costs, external harm and systemic loss;
+  /// liability is a transfer.
   case totalSurplus
   /// As `totalSurplus` without firms' margins.
   case consumerSurplus
   /// Equation (4) to the letter, which counts users' harm twice.
   case paper
-  /// Equation (11): harms at the shares that hold when every firm is at its floor; no allocative terms.
+  /// Equation (11): harms at the shares that hold when every firm is at its floor; no allocative
+  /// terms.
   case fixedShares
 }
 
@@ -29,7 +31,8 @@ public struct Welfare: Sendable, Equatable {
   }
 }
 
-/// The market's outcomes at a profile (MODEL section 4). Money and utility are in the roster's own unit; failures are counts.
+/// The market's outcomes at a profile (docs/model.md section 4). Money and utility are in the
+/// roster's own unit; failures are counts.
 public struct Outcomes: Sendable, Equatable {
   /// (M / β) log A: holds users' own harm already.
   public var consumerSurplus: Double
@@ -51,7 +54,8 @@ public struct Outcomes: Sendable, Equatable {
   public var betweenRegimeVariance: Double
   /// κ E[K²], or κ E[K]² where the mean-field term was asked for.
   public var systemicLoss: Double
-  /// Expected liability payments, a transfer: M h_E Σ τ_i s_i e_i π̄_i, which for one τ is τ times external harm.
+  /// Expected liability payments, a transfer: M h_E Σ τ_i s_i e_i π̄_i, which for one τ is τ times
+  /// external harm.
   public var liabilityPaid: Double
   /// What the systemic surcharge takes from all firms, a transfer.
   public var surchargePaid: Double
@@ -59,7 +63,8 @@ public struct Outcomes: Sendable, Equatable {
   public var complianceCost: Double
   public var welfare: Welfare
 
-  /// - Parameter held: the policy at whose least overlaps the shares of `WelfareConvention.fixedShares` are taken; nil: the policy itself.
+  /// - Parameter held: the policy at whose least overlaps the shares of
+  ///   `WelfareConvention.fixedShares` are taken; nil: the policy itself.
   /// - Precondition: the policy fits the market; see `Policy.check(fits:)`.
   /// - Complexity: O(firms · regimes).
   public init(
@@ -73,7 +78,9 @@ public struct Outcomes: Sendable, Equatable {
     let moments = state.failureMoments(in: market)
     let sums = withUnsafeTemporaryAllocation(of: Double.self, capacity: firms.count) { share in
       heldMarket.withKernelMarket(under: held) { market in
-        _ = ck_demand(market, market.pointee.minimumOverlap, market.pointee.minimumOverlapStride, share.baseAddress)
+        _ = ck_demand(
+          market, market.pointee.minimumOverlap, market.pointee.minimumOverlapStride,
+          share.baseAddress)
       }
       return market.withKernelMarket(under: policy) {
         ck_sums($0, state.overlap, state.share, state.expectedFailure, share.baseAddress)
@@ -84,7 +91,8 @@ public struct Outcomes: Sendable, Equatable {
     overlapCost = sums.overlapCost
     userHarm = market.users * market.userHarm * sums.exposedFailure
     externalHarm = market.users * market.externalHarm * sums.exposedFailure
-    liabilityPaid = Self.liabilityPaid(in: market, under: policy, at: state, externalHarm: externalHarm)
+    liabilityPaid = Self.liabilityPaid(
+      in: market, under: policy, at: state, externalHarm: externalHarm)
     expectedFailures = moments.mean
     expectedSquaredFailures = moments.meanSquare
     withinRegimeVariance = moments.withinRegimeVariance
@@ -93,25 +101,32 @@ public struct Outcomes: Sendable, Equatable {
 
     surchargePaid =
       policy.surcharge > 0
-      ? SystemicSurcharge.amounts(rate: policy.surcharge, market: market, regimeFailure: state.regimeFailure).reduce(
+      ? SystemicSurcharge.amounts(
+        rate: policy.surcharge, market: market, regimeFailure: state.regimeFailure
+      ).reduce(
         0, +)
       : 0
     let minimum = policy.minimumOverlap
     complianceCost =
       policy.complianceCost == .none
-      ? 0 : firms.indices.reduce(0) { $0 + policy.complianceCost.amount(minimumOverlap: minimum[$1]) }
+      ? 0
+      : firms.indices.reduce(0) { $0 + policy.complianceCost.amount(minimumOverlap: minimum[$1]) }
     let consumer = consumerSurplus - overlapCost - complianceCost - externalHarm - systemicLoss
     welfare = Welfare(
       totalSurplus: consumer + producerMargin, consumerSurplus: consumer,
       paper: consumer - userHarm,
-      fixedShares: -overlapCost - complianceCost - market.users * (market.userHarm + market.externalHarm)
+      fixedShares: -overlapCost - complianceCost - market.users
+        * (market.userHarm + market.externalHarm)
         * sums.heldExposedFailure - systemicLoss)
   }
-  /// Where all who pay anything pay at one rate, the rate times external harm: the same to the last bit however the policy is written.
+  /// Where all who pay anything pay at one rate, the rate times external harm: the same to the last
+  /// bit however the policy is written.
   private static func liabilityPaid(
     in market: Market, under policy: Policy, at state: MarketState, externalHarm: Double
   ) -> Double {
-    if policy.safeHarbor == nil, case .uniform(let rate) = policy.liability { return rate * externalHarm }
+    if policy.safeHarbor == nil, case .uniform(let rate) = policy.liability {
+      return rate * externalHarm
+    }
     var charged = 0.0
     var common: Double?
     var isCommon = true

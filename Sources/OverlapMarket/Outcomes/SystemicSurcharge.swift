@@ -1,4 +1,4 @@
-/// What a surcharge on systemic risk takes (MODEL section 5).
+/// What a surcharge on systemic risk takes (docs/model.md section 5).
 enum SystemicSurcharge {
   /// σ κ Σ_S p_S π_{S,i} (1 + 2 Σ_{j≠i} π_{S,j}) for each firm. O(firms · regimes).
   /// - Parameter regimeFailure: as `MarketState.regimeFailure`.
@@ -9,7 +9,8 @@ enum SystemicSurcharge {
       let total = firms.indices.reduce(0) { $0 + regimeFailure[firms.offset($1, s)] }
       for i in firms.indices {
         let failure = regimeFailure[firms.offset(i, s)]
-        amounts[i] += rate * market.systemicLoss * regime.probability * failure * (1 + 2 * (total - failure))
+        amounts[i] +=
+          rate * market.systemicLoss * regime.probability * failure * (1 + 2 * (total - failure))
       }
     }
     return amounts

@@ -1,7 +1,9 @@
-/// A market of identical firms without outside option and with exposure 1, for which the paper has closed forms in the linear
-/// region, where no failure probability is cut off at 0 (sections 4 to 7; MODEL section 3).
+/// A market of identical firms without outside option and with exposure 1, for which the paper has
+/// closed forms in the linear region, where no failure probability is cut off at 0 (sections 4 to
+/// 7; docs/model.md section 3).
 ///
-/// Every form is evaluated as it stands; `isLinear(at:)` tells whether an overlap lies in the region where it holds.
+/// Every form is evaluated as it stands; `isLinear(at:)` tells whether an overlap lies in the
+/// region where it holds.
 public struct SymmetricMarket: Sendable, Equatable {
   /// N, at least 1.
   public let firmCount: Int
@@ -18,7 +20,8 @@ public struct SymmetricMarket: Sendable, Equatable {
   /// a_S, by regime.
   public internal(set) var effectiveness: [Double]
 
-  /// The symmetric reading of a market; nil unless all firms have equal primitives, exposure is 1 and there is no outside option.
+  /// The symmetric reading of a market; nil unless all firms have equal primitives, exposure is 1
+  /// and there is no outside option.
   public init?(_ market: Market) {
     let firms = market.firms
     guard market.outsideOption == nil, firms.exposure[0] == 1 else { return nil }
@@ -55,7 +58,8 @@ public struct SymmetricMarket: Sendable, Equatable {
     meanBaselineFailure - meanEffectiveness * overlap
   }
 
-  /// Whether every failure probability is strictly positive at this overlap, so that the closed forms apply.
+  /// Whether every failure probability is strictly positive at this overlap, so that the closed
+  /// forms apply.
   public func isLinear(at overlap: Double) -> Bool {
     overlap >= 0
       && zip(baselineFailure, effectiveness).allSatisfy { $0 - $1 * overlap > 0 || $1 == 0 }

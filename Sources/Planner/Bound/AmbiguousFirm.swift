@@ -9,11 +9,13 @@ struct RangeCut {
 
 /// Which firm keeps the Lagrangian bound from being attained.
 ///
-/// Firms whose own problem is concave have one best overlap that moves smoothly with the prices. The bound stays above every profile only because some
-/// others are torn between distant overlaps of nearly equal worth, at most one more than there are multipliers (Shapley and Folkman's theorem).
+/// Firms whose own problem is concave have one best overlap that moves smoothly with the prices.
+/// The bound stays above every profile only because some others are torn between distant overlaps
+/// of nearly equal worth, at most one more than there are multipliers (Shapley and Folkman's
+/// theorem).
 extension LagrangianTerms {
-  /// The firm with the largest fall of its own problem below its concave envelope, less what its second choice is worse than its first; nil where all
-  /// are concave up to `slack`.
+  /// The firm with the largest fall of its own problem below its concave envelope, less what its
+  /// second choice is worse than its first; nil where all are concave up to `slack`.
   func mostAmbiguousFirm(_ z: Multipliers, slack: Double) -> RangeCut? {
     var worst: RangeCut?
     var most = -Double.infinity
@@ -30,8 +32,9 @@ extension LagrangianTerms {
     return worst
   }
 
-  /// An estimate of how far a firm's problem falls below its concave envelope: curvature times the square of the width over 8 where it is
-  /// convex, and the jump of the slope times the width over 4 at a kink where it rises.
+  /// An estimate of how far a firm's problem falls below its concave envelope: curvature times the
+  /// square of the width over 8 where it is convex, and the jump of the slope times the width over
+  /// 4 at a kink where it rises.
   private func concavityDefect(of i: Int, _ z: Multipliers) -> Double {
     let count = pieces.count(of: i)
     guard count > 0 else { return 0 }
@@ -40,7 +43,8 @@ extension LagrangianTerms {
     for piece in 0..<count {
       let lower = pieces.breakpoint(piece, of: i)
       let upper = pieces.breakpoint(piece + 1, of: i)
-      let slope = enclose(i, over: Interval(lower: lower, upper: upper), cell: lower...upper, in: z).slope
+      let slope = enclose(i, over: Interval(lower: lower, upper: upper), cell: lower...upper, in: z)
+        .slope
       defect += max(0, slope.upper) * (upper - lower) * (upper - lower) / 8
       guard piece + 1 < count else { continue }
       let before = marginalPayoff(of: i, at: upper, piece: piece, rivals: z).value
@@ -50,7 +54,8 @@ extension LagrangianTerms {
     return defect
   }
 
-  /// How much worse than its best a firm's best overlap far from it is, and a point between the two.
+  /// How much worse than its best a firm's best overlap far from it is, and a point between the
+  /// two.
   private func rivalChoices(of i: Int, _ z: Multipliers) -> (loss: Double, cut: Double) {
     var candidates: [(overlap: Double, value: Double)] = []
     func consider(_ overlap: Double) {

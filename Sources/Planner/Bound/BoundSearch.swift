@@ -2,8 +2,9 @@ import AggregativeGames
 import Intervals
 import OverlapMarket
 
-/// Branch and bound for the planner's optimum. Every node carries a proven upper bound; nodes whose bound exceeds the best profile by more than the
-/// tolerance are divided: the interval of log A, or the range of the firm whose own problem is most ambiguous.
+/// Branch and bound for the planner's optimum. Every node carries a proven upper bound; nodes whose
+/// bound exceeds the best profile by more than the tolerance are divided: the interval of log A, or
+/// the range of the firm whose own problem is most ambiguous.
 struct BoundSearch {
   var tolerance: Double
   /// Most evaluations of firms' problems.
@@ -16,7 +17,8 @@ struct BoundSearch {
     var isComplete: Bool
   }
 
-  /// The bound where one path of multipliers proves a profile best within the tolerance; nil elsewhere.
+  /// The bound where one path of multipliers proves a profile best within the tolerance; nil
+  /// elsewhere.
   ///
   /// - Complexity: O(firms · regimes²).
   func proof(_ game: PlannerGame, of profile: LocalPlanner.Result) -> Outcome? {
@@ -24,9 +26,11 @@ struct BoundSearch {
     return run.proof()
   }
 
-  /// - Parameter other: a second profile to start from, asked for only where the first is not proven at once.
+  /// - Parameter other: a second profile to start from, asked for only where the first is not
+  ///   proven at once.
   func run(
-    _ game: PlannerGame, from best: LocalPlanner.Result, or other: () -> LocalPlanner.Result? = { nil }
+    _ game: PlannerGame, from best: LocalPlanner.Result,
+    or other: () -> LocalPlanner.Result? = { nil }
   ) -> Outcome {
     var run = BoundRun(options: self, game: game, best: best)
     return run.search(other)
@@ -91,7 +95,9 @@ private struct BoundRun {
       parts = settleAroundBest()
     }
     for node in parts { evaluate(node) }
-    while let node = open.last, node.bound > max(best.welfare + slack, indivisible), spent < options.budget {
+    while let node = open.last, node.bound > max(best.welfare + slack, indivisible),
+      spent < options.budget
+    {
       open.removeLast()
       let children = divide(node)
       // What cannot be divided further keeps its bound.
@@ -109,16 +115,18 @@ private struct BoundRun {
       isComplete: !(upper > best.welfare + slack))
   }
 
-  /// What a path of multipliers through the best profile leaves open of the whole: on a smaller interval around its own sum more firms' problems are
-  /// concave.
+  /// What a path of multipliers through the best profile leaves open of the whole: on a smaller
+  /// interval around its own sum more firms' problems are concave.
   ///
-  /// Where nothing is settled the parts on both sides of that sum are left: where all problems are concave their bounds then meet there.
+  /// Where nothing is settled the parts on both sides of that sum are left: where all problems are
+  /// concave their bounds then meet there.
   private mutating func settleAroundBest(tries: Int = 7) -> [BoundNode] {
     indivisible = -.infinity
     let profile = best.overlap
     let state = best.state
     let root = BoundNode(
-      total: reach.total ?? reduction.whole, multipliers: LagrangianTerms.multipliers(terms, at: state), guess: profile)
+      total: reach.total ?? reduction.whole,
+      multipliers: LagrangianTerms.multipliers(terms, at: state), guess: profile)
     let lagrangian = LagrangianTerms(terms: terms, pieces: terms.pieces)
     let path = lagrangian.bendingPath(through: root.multipliers, at: profile)
     let target = best.welfare + slack
@@ -127,7 +135,9 @@ private struct BoundRun {
     for _ in 0..<tries {
       spent += terms.firmCount
       nodes += 1
-      if let bound = lagrangian.pathBound(path, over: part, at: profile, target: target), bound <= target {
+      if let bound = lagrangian.pathBound(path, over: part, at: profile, target: target),
+        bound <= target
+      {
         indivisible = bound
         return [root.total.lowerBound...part.lowerBound, part.upperBound...root.total.upperBound]
           .filter { $0.lowerBound < $0.upperBound }
@@ -157,7 +167,8 @@ private struct BoundRun {
     node.middleBound = point.value
     node.guess = point.maximizers
     let bound = bound(node, lagrangian, point)
-    // The multipliers of a larger node may serve better at the ends than those that are best in the middle.
+    // The multipliers of a larger node may serve better at the ends than those that are best in the
+    // middle.
     if bound < node.bound {
       node.bound = bound
       node.multipliers = point.multipliers
@@ -167,19 +178,26 @@ private struct BoundRun {
     open.insert(node, at: position)
   }
 
-  /// Along a path of multipliers, and where that leaves the node open by the better of the bounds that need no concavity.
-  private mutating func bound(_ node: BoundNode, _ lagrangian: LagrangianTerms, _ point: DualPoint) -> Double {
+  /// Along a path of multipliers, and where that leaves the node open by the better of the bounds
+  /// that need no concavity.
+  private mutating func bound(_ node: BoundNode, _ lagrangian: LagrangianTerms, _ point: DualPoint)
+    -> Double
+  {
     let target = best.welfare + slack
     let path = lagrangian.bendingPath(through: point.multipliers, at: point.maximizers)
     spent += 2 * terms.firmCount
-    let along = lagrangian.pathBound(path, over: node.total, at: point.maximizers, target: target) ?? .infinity
+    let along =
+      lagrangian.pathBound(path, over: node.total, at: point.maximizers, target: target)
+      ?? .infinity
     if along <= target { return along }
     spent += 4 * terms.firmCount
-    let certified = lagrangian.certifiedDual(point.multipliers, over: node.total, near: point.maximizers)
+    let certified = lagrangian.certifiedDual(
+      point.multipliers, over: node.total, near: point.maximizers)
     return min(along, certified, lagrangian.plainBound(node.total))
   }
 
-  /// The maximizers of a relaxation are a profile too, often near a better maximum than the best so far.
+  /// The maximizers of a relaxation are a profile too, often near a better maximum than the best so
+  /// far.
   private mutating func improve(from profile: [Double]) {
     let welfare = terms.welfare(at: profile)
     guard climbs < 200, welfare > best.welfare - 1e-2 * abs(best.welfare) else { return }
@@ -189,12 +207,17 @@ private struct BoundRun {
     if result.welfare > best.welfare { best = result }
   }
 
-  /// Cuts off what cannot hold an optimum: totals that the box cannot reach, and all but one order of identical firms.
+  /// Cuts off what cannot hold an optimum: totals that the box cannot reach, and all but one order
+  /// of identical firms.
   private mutating func tighten(_ node: inout BoundNode) -> Bool {
     if !node.lower.isEmpty {
       for members in twins {
-        for (a, b) in zip(members, members.dropFirst()) { node.lower[b] = max(node.lower[b], node.lower[a]) }
-        for (a, b) in zip(members, members.dropFirst()).reversed() { node.upper[a] = min(node.upper[a], node.upper[b]) }
+        for (a, b) in zip(members, members.dropFirst()) {
+          node.lower[b] = max(node.lower[b], node.lower[a])
+        }
+        for (a, b) in zip(members, members.dropFirst()).reversed() {
+          node.upper[a] = min(node.upper[a], node.upper[b])
+        }
       }
       for i in node.lower.indices where node.lower[i] > node.upper[i] { return false }
     }
@@ -207,19 +230,23 @@ private struct BoundRun {
     // What the width of the totals adds to the bound, against what is left in its middle.
     let byTotal = node.bound - node.middleBound
     // Bounds that overflow come from wide intervals.
-    if divisible && !(byTotal < node.middleBound - best.welfare) { return halves(of: node, at: middle) }
+    if divisible && !(byTotal < node.middleBound - best.welfare) {
+      return halves(of: node, at: middle)
+    }
     let lagrangian = LagrangianTerms(terms: terms, pieces: node.pieces(terms.pieces))
     if let cut = lagrangian.mostAmbiguousFirm(node.multipliers, slack: 1e-3 * slack) {
       let parts = halves(of: node, firm: cut.firm, at: cut.overlap)
       if !parts.isEmpty { return parts }
     }
     if divisible { return halves(of: node, at: middle) }
-    // Poor multipliers, not an ambiguous firm, keep the bound up: a smaller box serves any multipliers.
+    // Poor multipliers, not an ambiguous firm, keep the bound up: a smaller box serves any
+    // multipliers.
     guard let widest = widestFirm(node) else { return [] }
     return halves(of: node, firm: widest.firm, at: widest.overlap)
   }
 
-  /// The firm whose range is the largest part of its strategy set; nil where all are settled to nine digits.
+  /// The firm whose range is the largest part of its strategy set; nil where all are settled to
+  /// nine digits.
   private func widestFirm(_ node: BoundNode) -> RangeCut? {
     let pieces = terms.pieces
     var most = 1e-9

@@ -1,10 +1,12 @@
 import Intervals
 import OverlapMarket
 
-/// Cuts off parts of a node that hold no profile: what the box says about log A, and what log A says about the box.
+/// Cuts off parts of a node that hold no profile: what the box says about log A, and what log A
+/// says about the box.
 ///
-/// Weights rise with overlap, so log A lies between its values at the box's corners. In turn, no firm's weight exceeds the total less the least
-/// that the others can have, nor falls short of it less the most that they can have. Every cut is proven in outward rounded arithmetic.
+/// Weights rise with overlap, so log A lies between its values at the box's corners. In turn, no
+/// firm's weight exceeds the total less the least that the others can have, nor falls short of it
+/// less the most that they can have. Every cut is proven in outward rounded arithmetic.
 struct BoxReduction {
   private let terms: SocialTerms
   private let lowest: [Interval]
@@ -19,8 +21,12 @@ struct BoxReduction {
       (lowest, highest) = ([], [])
       return
     }
-    lowest = (0..<terms.firmCount).map { terms.enclosed.logWeight($0, at: terms.pieces.floor(of: $0)) }
-    highest = (0..<terms.firmCount).map { terms.enclosed.logWeight($0, at: terms.pieces.ceiling(of: $0)) }
+    lowest = (0..<terms.firmCount).map {
+      terms.enclosed.logWeight($0, at: terms.pieces.floor(of: $0))
+    }
+    highest = (0..<terms.firmCount).map {
+      terms.enclosed.logWeight($0, at: terms.pieces.ceiling(of: $0))
+    }
   }
 
   /// Totals of all profiles.
@@ -56,11 +62,14 @@ struct BoxReduction {
 
   /// Shares of a total, as they are at one corner of the box, the outside option's last.
   private func shares(_ logWeights: [Interval], of total: Double) -> [Interval] {
-    (logWeights + (terms.enclosed.outsideLogWeight.map { [$0] } ?? [])).map { ($0 - Interval(total)).exp() }
+    (logWeights + (terms.enclosed.outsideLogWeight.map { [$0] } ?? [])).map {
+      ($0 - Interval(total)).exp()
+    }
   }
 
   /// No firm has more of the largest total than the others' least weights leave.
-  private func lowerCeilings(_ node: inout BoundNode, _ low: [Interval], _ high: [Interval]) -> Bool {
+  private func lowerCeilings(_ node: inout BoundNode, _ low: [Interval], _ high: [Interval]) -> Bool
+  {
     let total = node.total.upperBound
     let least = shares(low, of: total)
     let sum = Interval.sum(of: least)
@@ -68,7 +77,9 @@ struct BoxReduction {
       let left = (Interval(1) - (Interval(sum.lower) - Interval(least[i].lower))).upper
       guard left > 0 else { return false }
       let limit = (Interval(total) + Interval(left).log()).upper
-      guard high[i].lower > limit, let cut = overlap(of: i, logWeight: limit, lean: 1) else { continue }
+      guard high[i].lower > limit, let cut = overlap(of: i, logWeight: limit, lean: 1) else {
+        continue
+      }
       makeBox(of: &node)
       guard isWorthwhile(node.upper[i] - cut, node, i, high[i].lower - limit) else { continue }
       guard terms.enclosed.logWeight(i, at: cut).lower >= limit else { continue }
@@ -88,7 +99,9 @@ struct BoxReduction {
       let needed = (Interval(1) - (Interval(sum.upper) - Interval(most[i].upper))).lower
       guard needed > 0 else { continue }
       let limit = (Interval(total) + Interval(needed).log()).lower
-      guard low[i].upper < limit, let cut = overlap(of: i, logWeight: limit, lean: -1) else { continue }
+      guard low[i].upper < limit, let cut = overlap(of: i, logWeight: limit, lean: -1) else {
+        continue
+      }
       makeBox(of: &node)
       guard isWorthwhile(cut - node.lower[i], node, i, limit - low[i].upper) else { continue }
       guard terms.enclosed.logWeight(i, at: cut).upper <= limit else { continue }
@@ -105,7 +118,9 @@ struct BoxReduction {
   }
 
   /// Cuts of the box cost a table of its pieces, so they should be of some width, or of some share.
-  private func isWorthwhile(_ width: Double, _ node: BoundNode, _ i: Int, _ logShare: Double) -> Bool {
+  private func isWorthwhile(_ width: Double, _ node: BoundNode, _ i: Int, _ logShare: Double)
+    -> Bool
+  {
     width > 0.02 * (node.upper[i] - node.lower[i]) || (width > 0 && logShare > 0.05)
   }
 
@@ -118,7 +133,8 @@ struct BoxReduction {
     let rounding = (abs(terms.quality[i]) + abs(logWeight) + rate).ulp / rate
     for piece in 0..<pieces.count(of: i) {
       let slope = terms.slope(i, piece: piece)
-      guard slope > 0, terms.expectedFailure(i, pieces.breakpoint(piece + 1, of: i), piece: piece) <= failure
+      guard slope > 0,
+        terms.expectedFailure(i, pieces.breakpoint(piece + 1, of: i), piece: piece) <= failure
       else { continue }
       let overlap = (terms.failure.intercept(pieces.position(piece, of: i)) - failure) / slope
       let cut = overlap + lean * (1e-9 * abs(overlap) + 4 * rounding / slope)

@@ -2,19 +2,24 @@ import LinearAlgebra
 
 /// Lowers the Lagrangian bound in the multipliers at a fixed sum of logit weights.
 ///
-/// The bound is convex, smooth where every firm's best overlap moves smoothly, and has kinks where some firm's best overlap jumps. Newton's method with
-/// Levenberg's damping is tried first; where it stalls a quasi-Newton method with a weak Wolfe line search goes on, which also descends along kinks
-/// (Lewis and Overton, "Nonsmooth optimization via quasi-Newton methods", Math. Program. 141, 2013). Whatever the descent ends with is a valid bound.
+/// The bound is convex, smooth where every firm's best overlap moves smoothly, and has kinks where
+/// some firm's best overlap jumps. Newton's method with Levenberg's damping is tried first; where
+/// it stalls a quasi-Newton method with a weak Wolfe line search goes on, which also descends along
+/// kinks (Lewis and Overton, "Nonsmooth optimization via quasi-Newton methods", Math. Program. 141,
+/// 2013). Whatever the descent ends with is a valid bound.
 struct DualDescent {
   /// Welfare of the best profile known, to which the bound should come down.
   var target: Double
-  /// Falls of the bound below this, or below a fiftieth of its distance from the target, end the descent; in units of welfare.
+  /// Falls of the bound below this, or below a fiftieth of its distance from the target, end the
+  /// descent; in units of welfare.
   var tolerance: Double
   var newtonLimit = 20
   var quasiNewtonLimit = 60
 
   /// - Returns: the lowest point found, and how many times the bound was evaluated.
-  func run(_ lagrangian: LagrangianTerms, from start: Multipliers, near guess: [Double]?) -> (DualPoint, Int) {
+  func run(_ lagrangian: LagrangianTerms, from start: Multipliers, near guess: [Double]?) -> (
+    DualPoint, Int
+  ) {
     var run = DualRun(
       options: self, lagrangian: lagrangian, point: lagrangian.dual(start, near: guess))
     if run.newton() == .stalled { run.quasiNewton() }
@@ -58,8 +63,9 @@ private struct DualRun {
       if point.value <= options.target { return .finished }
       guard let step = newtonStep(damping) else { return .stalled }
       let predicted = -dot(point.gradient, step) / 2
-      // A maximizer that reaches a corner takes its curvature with it, so a small predicted fall alone does not tell that the bottom is near; and
-      // damped steps predict little because they are short.
+      // A maximizer that reaches a corner takes its curvature with it, so a small predicted fall
+      // alone does not tell that the bottom is near; and damped steps predict little because they
+      // are short.
       if !(predicted > 1e-4 * options.tolerance) { return failures == 0 ? .finished : .stalled }
       let next = evaluate(step, from: point)
       if next.value < point.value - 0.1 * predicted {
@@ -121,7 +127,8 @@ private struct DualRun {
     }
   }
 
-  /// A step with sufficient descent at whose end the slope has risen enough; nil where rounding leaves none.
+  /// A step with sufficient descent at whose end the slope has risen enough; nil where rounding
+  /// leaves none.
   private mutating func search(along direction: [Double], slope: Double) -> (DualPoint, Double)? {
     var low = 0.0
     var high = Double.infinity

@@ -65,10 +65,12 @@ extension LagrangianTerms {
       }
     }
     return DualPoint(
-      multipliers: z, value: value.value, maximizers: best, gradient: gradient, curvature: curvature)
+      multipliers: z, value: value.value, maximizers: best, gradient: gradient, curvature: curvature
+    )
   }
 
-  /// An upper bound on D with each kink at its double: outward rounded, each firm's maximum by branch and bound.
+  /// An upper bound on D with each kink at its double: outward rounded, each firm's maximum by
+  /// branch and bound.
   func certifiedDual(_ z: Multipliers, near guess: [Double]) -> Double {
     let best = maximizers(z, near: guess)
     var parts = [common(z)]
@@ -84,8 +86,11 @@ extension LagrangianTerms {
     return Interval.sum(of: parts).upper
   }
 
-  /// An upper bound on D at all totals of an interval: D is convex in between, so the larger of its values at both ends holds.
-  func certifiedDual(_ z: Multipliers, over totals: ClosedRange<Double>, near guess: [Double]) -> Double {
+  /// An upper bound on D at all totals of an interval: D is convex in between, so the larger of its
+  /// values at both ends holds.
+  func certifiedDual(_ z: Multipliers, over totals: ClosedRange<Double>, near guess: [Double])
+    -> Double
+  {
     func end(_ total: Double) -> Double {
       var z = z
       z.logTotal = total

@@ -3,8 +3,9 @@ import OverlapMarket
 
 /// The parts of welfare as proofs need them, enclosed once a market from the roster's own numbers.
 ///
-/// A kink π⁰/a is rarely a double. Proofs are about failures a · max(0, k − o) with k the double nearest to the kink, so that pieces end exactly at
-/// doubles; nowhere are they farther from the roster's than `shortfall`, which the bound then adds for (docs/planner-bound.md).
+/// A kink π⁰/a is rarely a double. Proofs are about failures a · max(0, k − o) with k the double
+/// nearest to the kink, so that pieces end exactly at doubles; nowhere are they farther from the
+/// roster's than `shortfall`, which the bound then adds for (docs/planner-bound.md).
 struct EnclosedTerms: Sendable {
   struct Firm: Sendable {
     /// β (v − P) from the reference level.
@@ -49,7 +50,8 @@ struct EnclosedTerms: Sendable {
   let outsideLogWeight: Interval?
 
   init(
-    _ market: Market, objective: WelfareObjective, margins: [Double], heldShare: [Double], reference: Double
+    _ market: Market, objective: WelfareObjective, margins: [Double], heldShare: [Double],
+    reference: Double
   ) {
     let beta = Interval(market.demandSensitivity)
     let level = Interval(reference)
@@ -65,7 +67,8 @@ struct EnclosedTerms: Sendable {
         quality: beta * (Interval(rows.value[i]) - Interval(rows.price[i])) - level,
         demand: beta * userHarm * exposure, margin: Interval(margins[i]), harm: harm * exposure,
         usersMargin: users * Interval(margins[i]), usersHarm: users * (harm * exposure),
-        heldHarm: heldShare.isEmpty ? .zero : users * Interval(heldShare[i]) * (userHarm + harm) * exposure,
+        heldHarm: heldShare.isEmpty
+          ? .zero : users * Interval(heldShare[i]) * (userHarm + harm) * exposure,
         cost: Interval(rows.cost[i]))
     }
     let weight = Interval(market.systemicLoss)
@@ -75,12 +78,15 @@ struct EnclosedTerms: Sendable {
     technologies = rows.baselineFailure.indices.map { k in
       let (baseline, effectiveness) = (rows.baselineFailure[k], rows.effectiveness[k])
       let kink = effectiveness > 0 ? baseline / effectiveness : .infinity
-      let lost = kink.isFinite ? Interval(baseline) - Interval(effectiveness) * Interval(kink) : .zero
+      let lost =
+        kink.isFinite ? Interval(baseline) - Interval(effectiveness) * Interval(kink) : .zero
       let fall = probability[k % probability.count] * Interval(effectiveness)
       let systemicFall = weight * fall
       return Technology(
-        baseline: baseline, effectiveness: effectiveness, kink: kink, shortfall: lost.magnitude, fall: fall,
-        systemicFall: systemicFall, systemicCurvature: Interval(2) * systemicFall * Interval(effectiveness))
+        baseline: baseline, effectiveness: effectiveness, kink: kink, shortfall: lost.magnitude,
+        fall: fall,
+        systemicFall: systemicFall,
+        systemicCurvature: Interval(2) * systemicFall * Interval(effectiveness))
     }
     outsideLogWeight = market.outsideOption.map { beta * Interval($0) - level }
   }

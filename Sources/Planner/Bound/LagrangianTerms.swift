@@ -3,16 +3,19 @@ import Glibc
 import Intervals
 import OverlapMarket
 
-/// The one-dimensional problems into which the Lagrangian bound on welfare splits, one a firm (MODEL section 4).
+/// The one-dimensional problems into which the Lagrangian bound on welfare splits, one a firm
+/// (docs/model.md section 4).
 ///
 /// Take any L, λ and y. For every profile with log A = L welfare is at most
 ///
 ///     D(L; λ, y) = (M/β) L + λ (w_0 e^−L − 1) + Σ_k ω_k y_k² + Σ_i max_o f_i(o),
 ///     f_i(o) = (w_i(o) e^−L)(M m_i(o) + λ) − c_i o²/2 − Σ_k ω_k (own_k,i(o) + 2 y_k q_k,i(o)),
 ///
-/// because shares then sum to 1 − w_0 e^−L, so the terms in λ add up to nothing, and P² ≥ 2 y P − y². As a function of u = e^−L, D is a maximum of
-/// affine functions less (M/β) log u, hence convex: over an interval of L it is largest at an end. With shares held the terms in L and λ are absent
-/// and the first term of f_i is −M s̄_i (h_U + h) e_i π̄_i. The whole proof: docs/planner-bound.md.
+/// because shares then sum to 1 − w_0 e^−L, so the terms in λ add up to nothing, and P² ≥ 2 y P −
+/// y². As a function of u = e^−L, D is a maximum of affine functions less (M/β) log u, hence
+/// convex: over an interval of L it is largest at an end. With shares held the terms in L and λ are
+/// absent and the first term of f_i is −M s̄_i (h_U + h) e_i π̄_i. The whole proof:
+/// docs/planner-bound.md.
 struct LagrangianTerms: Sendable {
   let terms: SocialTerms
   /// The overlaps considered, which may be part of a firm's strategy set.
@@ -67,7 +70,8 @@ extension LagrangianTerms: PayoffModel {
     return value
   }
 
-  func marginalPayoff(of i: Int, at overlap: Double, piece: Int, rivals z: Multipliers) -> Marginal {
+  func marginalPayoff(of i: Int, at overlap: Double, piece: Int, rivals z: Multipliers) -> Marginal
+  {
     let home = home(i, pieces.breakpoint(piece, of: i))
     let failure = terms.expectedFailure(i, overlap, piece: home)
     let alpha = terms.slope(i, piece: home)
@@ -75,7 +79,8 @@ extension LagrangianTerms: PayoffModel {
     let cost = terms.market.firms.cost[i]
     var marginal = Marginal(value: -cost * overlap, slope: -cost)
     if terms.isFixed {
-      marginal.value += users * terms.heldShare[i] * (terms.userHarm[i] + terms.chargedHarm[i]) * alpha
+      marginal.value +=
+        users * terms.heldShare[i] * (terms.userHarm[i] + terms.chargedHarm[i]) * alpha
     } else {
       let share = exp(terms.logWeight(i, expectedFailure: failure) - z.logTotal)
       let rate = terms.demandRate[i] * alpha
@@ -115,7 +120,8 @@ extension LagrangianTerms: AuditedPayoffs {
   ) -> PayoffEnclosure {
     let derivatives = derivatives(i, over: overlaps, cell: cell, in: z)
     return PayoffEnclosure(
-      payoff: payoff(i, over: overlaps, in: z), marginal: derivatives.marginal, slope: derivatives.slope)
+      payoff: payoff(i, over: overlaps, in: z), marginal: derivatives.marginal,
+      slope: derivatives.slope)
   }
 
   private func payoff(_ i: Int, over overlaps: Interval, in z: Multipliers) -> Interval {
@@ -131,7 +137,9 @@ extension LagrangianTerms: AuditedPayoffs {
       let price = Interval(2 * z.failureLevel[s]) + Interval(1)
       payoff -= enclosed.channelWeight[s] * level * (price - level)
     }
-    if !terms.isExact { payoff -= enclosed.channelWeight[0] * Interval(2 * z.failureLevel[0]) * failure }
+    if !terms.isExact {
+      payoff -= enclosed.channelWeight[0] * Interval(2 * z.failureLevel[0]) * failure
+    }
     if terms.isFixed { return payoff - firm.heldHarm * failure }
     let share = (firm.quality - firm.demand * failure - Interval(z.logTotal)).exp()
     return payoff + share * (firm.usersMargin - firm.usersHarm * failure + Interval(z.sharePrice))
@@ -151,7 +159,9 @@ extension LagrangianTerms: AuditedPayoffs {
       let technology = enclosed.technologies[first + s]
       guard technology.effectiveness > 0, technology.kink > cell.lowerBound else {
         // Past its kink a regime has no failures left; without effectiveness it has all of them.
-        if technology.effectiveness == 0 { failure += enclosed.probability[s] * Interval(technology.baseline) }
+        if technology.effectiveness == 0 {
+          failure += enclosed.probability[s] * Interval(technology.baseline)
+        }
         continue
       }
       let level = enclosed.level(first + s, overlaps)
@@ -162,7 +172,9 @@ extension LagrangianTerms: AuditedPayoffs {
       marginal += technology.systemicFall * (price - (level + level))
       slope += technology.systemicCurvature
     }
-    if !terms.isExact { marginal += enclosed.channelWeight[0] * Interval(2 * z.failureLevel[0]) * alpha }
+    if !terms.isExact {
+      marginal += enclosed.channelWeight[0] * Interval(2 * z.failureLevel[0]) * alpha
+    }
     if terms.isFixed { return (marginal + firm.heldHarm * alpha, slope) }
     let share = (firm.quality - firm.demand * failure - Interval(z.logTotal)).exp()
     let worth = firm.usersMargin - firm.usersHarm * failure + Interval(z.sharePrice)

@@ -3,8 +3,9 @@ import LinearAlgebra
 
 /// Multipliers that move with the sum of logit weights, log A = L.
 ///
-/// With u = e^−L = u_c (1 + t), the share price is λ = (λ_c + λ' t) / (1 + t) and the failure levels are y = y_c + y' t. Any such path gives a bound; a good
-/// one keeps it nearly as low as the best multipliers for each L would.
+/// With u = e^−L = u_c (1 + t), the share price is λ = (λ_c + λ' t) / (1 + t) and the failure
+/// levels are y = y_c + y' t. Any such path gives a bound; a good one keeps it nearly as low as the
+/// best multipliers for each L would.
 struct MultiplierPath: Sendable {
   /// At t = 0.
   var centre: Multipliers
@@ -18,15 +19,18 @@ extension LagrangianTerms {
   /// How much the bound should bend downwards, in units of what users' surplus bends upwards.
   private static let steepness = 2.0
 
-  /// A path through given multipliers along which the bound bends downwards at t = 0, where overlaps are best at those multipliers.
+  /// A path through given multipliers along which the bound bends downwards at t = 0, where
+  /// overlaps are best at those multipliers.
   ///
-  /// To second order the bound is (M/β) t²/2 + (λ' − λ_c) t² + Σ ω_k y'_k² t² + Σ_i b_i² t² / (2 k_i), with b_i = ∂²f_i / ∂o ∂t, which is linear in the
-  /// rates, and k_i = −∂²f_i / ∂o², summed over the firms whose best overlap moves. The rates that minimize it are often so steep that firms' problems
-  /// stay concave on a short interval of L only, so the path stops on the way to them. Found in floating point: the rates affect the width of the bound
-  /// only.
+  /// To second order the bound is (M/β) t²/2 + (λ' − λ_c) t² + Σ ω_k y'_k² t² + Σ_i b_i² t² / (2
+  /// k_i), with b_i = ∂²f_i / ∂o ∂t, which is linear in the rates, and k_i = −∂²f_i / ∂o², summed
+  /// over the firms whose best overlap moves. The rates that minimize it are often so steep that
+  /// firms' problems stay concave on a short interval of L only, so the path stops on the way to
+  /// them. Found in floating point: the rates affect the width of the bound only.
   func bendingPath(through z: Multipliers, at overlaps: [Double]) -> MultiplierPath {
     var path = MultiplierPath(
-      centre: z, sharePriceRate: z.sharePrice, failureLevelRate: [Double](repeating: 0, count: z.failureLevel.count))
+      centre: z, sharePriceRate: z.sharePrice,
+      failureLevelRate: [Double](repeating: 0, count: z.failureLevel.count))
     guard !terms.isFixed else { return path }
     let channels = terms.channelCount
     let size = 1 + channels
@@ -53,7 +57,8 @@ extension LagrangianTerms {
       }
       // ∂²f_i / ∂o ∂t along λ' = λ_c, y' = 0.
       let worth = users * terms.socialMargin(i, expectedFailure: failure) + z.sharePrice
-      let start = moves[0] * worth + share * users * terms.chargedHarm[i] * terms.slope(i, piece: home)
+      let start =
+        moves[0] * worth + share * users * terms.chargedHarm[i] * terms.slope(i, piece: home)
       flat -= start * start / (2 * slope)
       for column in 0..<size {
         right[column] += moves[column] * start / slope

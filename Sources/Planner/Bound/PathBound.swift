@@ -33,7 +33,8 @@ struct PathCurve {
     }
     surplus = terms.enclosed.users / Interval(terms.market.demandSensitivity)
     fall = Interval(path.sharePriceRate) - Interval(path.centre.sharePrice)
-    // λ (w_0 u − 1) = λ_c w_0 u_c + λ' w_0 u_c t − λ' + (λ' − λ_c) / (1 + t); the first and, at t = 0, the last two are in `common`.
+    // λ (w_0 u − 1) = λ_c w_0 u_c + λ' w_0 u_c t − λ' + (λ' − λ_c) / (1 + t); the first and, at t =
+    // 0, the last two are in `common`.
     constant -= fall
     rate += Interval(path.sharePriceRate) * lagrangian.outsideShare(path.centre)
   }
@@ -45,7 +46,8 @@ struct PathCurve {
     bendBelow += firms.bendBelow
   }
 
-  /// No less than the curve anywhere on a range that holds 0; parts are halved while they exceed the target.
+  /// No less than the curve anywhere on a range that holds 0; parts are halved while they exceed
+  /// the target.
   func maximum(over range: ClosedRange<Double>, target: Double) -> Double {
     var open = [0...range.upperBound, range.lowerBound...0]
     var greatest = -Double.infinity
@@ -54,7 +56,8 @@ struct PathCurve {
       let bound = maximum(part)
       examined += 1
       let middle = part.lowerBound + (part.upperBound - part.lowerBound) / 2
-      if bound <= target || examined > 60 || !(middle > part.lowerBound && middle < part.upperBound) {
+      if bound <= target || examined > 60 || !(middle > part.lowerBound && middle < part.upperBound)
+      {
         greatest = max(greatest, bound)
         continue
       }
@@ -86,8 +89,9 @@ struct PathCurve {
 }
 
 extension LagrangianTerms {
-  /// An upper bound on D along a path of multipliers, at all L of an interval and at the path's centre, from derivatives at `overlaps` and at the ends
-  /// of pieces; nil where they do not show that firms lose by large moves. Below `target` the bound need not be tight.
+  /// An upper bound on D along a path of multipliers, at all L of an interval and at the path's
+  /// centre, from derivatives at `overlaps` and at the ends of pieces; nil where they do not show
+  /// that firms lose by large moves. Below `target` the bound need not be tight.
   ///
   /// - Complexity: O(firms · regimes²).
   func pathBound(

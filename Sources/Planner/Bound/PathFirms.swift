@@ -2,8 +2,8 @@ import CKernels
 import Intervals
 import OverlapMarket
 
-/// What firms together add to the bound along a path of multipliers, as a function of t: at most value + rate t + bend t² / 2, the bend for t > 0 or for
-/// t < 0.
+/// What firms together add to the bound along a path of multipliers, as a function of t: at most
+/// value + rate t + bend t² / 2, the bend for t > 0 or for t < 0.
 struct PathFirms {
   var value: Interval
   var rate: Interval
@@ -12,15 +12,16 @@ struct PathFirms {
 }
 
 extension LagrangianTerms {
-  /// The firms' part of the bound at all t of a range that holds 0, in one vectorised pass (CKernels, path.h); nil where a firm is not shown to lose by
-  /// large moves.
+  /// The firms' part of the bound at all t of a range that holds 0, in one vectorised pass
+  /// (CKernels, path.h); nil where a firm is not shown to lose by large moves.
   ///
   /// - Parameters:
   ///   - overlaps: one a firm; the bound is tight where they are the firms' best.
   ///   - some: whose part is wanted; nil: all firms'.
   /// - Complexity: O(firms · regimes²).
   func firms(
-    along path: MultiplierPath, over range: ClosedRange<Double>, at overlaps: [Double], only some: Range<Int>? = nil
+    along path: MultiplierPath, over range: ClosedRange<Double>, at overlaps: [Double],
+    only some: Range<Int>? = nil
   ) -> PathFirms? {
     let part = some ?? overlaps.indices
     let sum = withKernelPath(path, over: range) { market, path, room in
@@ -34,12 +35,15 @@ extension LagrangianTerms {
 }
 
 extension LagrangianTerms {
-  /// Where log A can lie, nil where it is not known, and by how much welfare can differ at most between kinks and the doubles that stand for them.
+  /// Where log A can lie, nil where it is not known, and by how much welfare can differ at most
+  /// between kinks and the doubles that stand for them.
   ///
   /// - Complexity: O(firms · regimes).
   func reach(around z: Multipliers) -> (total: ClosedRange<Double>?, kinkAllowance: Double) {
     let path = MultiplierPath(centre: z, sharePriceRate: 0, failureLevelRate: z.failureLevel)
-    let reach = withKernelPath(path, over: 0...0) { market, path, room in ck_path_reach(market, path, room) }
+    let reach = withKernelPath(path, over: 0...0) { market, path, room in
+      ck_path_reach(market, path, room)
+    }
     let allowance = reach.kinkAllowance.isNaN ? .infinity : reach.kinkAllowance
     guard !terms.isFixed else { return (0...0, allowance) }
     let outside = outsideShare(z)
@@ -55,7 +59,8 @@ extension LagrangianTerms {
   /// What the vectorised passes along a path take, for as long as `body` runs.
   private func withKernelPath<Result>(
     _ path: MultiplierPath, over range: ClosedRange<Double>,
-    _ body: (UnsafePointer<CKMarket>, UnsafePointer<CKPath>, UnsafeMutablePointer<Double>?) -> Result
+    _ body: (UnsafePointer<CKMarket>, UnsafePointer<CKPath>, UnsafeMutablePointer<Double>?) ->
+      Result
   ) -> Result {
     let objective = terms.objective
     return terms.market.withKernelMarket(under: .laissezFaire) { market in
@@ -63,15 +68,20 @@ extension LagrangianTerms {
         terms.heldShare.withUnsafeBufferPointer { held in
           path.centre.failureLevel.withUnsafeBufferPointer { levels in
             path.failureLevelRate.withUnsafeBufferPointer { rates in
-              withUnsafeTemporaryAllocation(of: Double.self, capacity: 24 * terms.market.regimes.count) { room in
+              withUnsafeTemporaryAllocation(
+                of: Double.self, capacity: 24 * terms.market.regimes.count
+              ) { room in
                 var bent = CKPath(
                   systemicLoss: terms.market.systemicLoss, exact: terms.isExact ? 1 : 0,
                   countsMargins: objective.countsMargins ? 1 : 0,
                   countsUserHarm: objective.convention == .paper ? 1 : 0,
-                  heldShare: terms.isFixed ? held.baseAddress : nil, reference: terms.reference, layers: pieces.layers,
-                  breakpoint: breakpoints, logTotal: path.centre.logTotal, sharePrice: path.centre.sharePrice,
+                  heldShare: terms.isFixed ? held.baseAddress : nil, reference: terms.reference,
+                  layers: pieces.layers,
+                  breakpoint: breakpoints, logTotal: path.centre.logTotal,
+                  sharePrice: path.centre.sharePrice,
                   sharePriceRate: path.sharePriceRate, failureLevel: levels.baseAddress,
-                  failureLevelRate: rates.baseAddress, least: range.lowerBound, most: range.upperBound)
+                  failureLevelRate: rates.baseAddress, least: range.lowerBound,
+                  most: range.upperBound)
                 return body(market, &bent, room.baseAddress)
               }
             }

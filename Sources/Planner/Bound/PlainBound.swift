@@ -1,8 +1,9 @@
 import Intervals
 
 extension LagrangianTerms {
-  /// A bound without multipliers, for intervals of log A so wide that the Lagrangian bound at their ends is enormous: the largest total, all users with the firm
-  /// where they add most, the least cost and the fewest failures in the box. Expected failures squared fall in every overlap.
+  /// A bound without multipliers, for intervals of log A so wide that the Lagrangian bound at their
+  /// ends is enormous: the largest total, all users with the firm where they add most, the least
+  /// cost and the fewest failures in the box. Expected failures squared fall in every overlap.
   func plainBound(_ total: ClosedRange<Double>) -> Double {
     let enclosed = terms.enclosed
     let market = terms.market
@@ -28,10 +29,14 @@ extension LagrangianTerms {
     }
     if !terms.isFixed {
       let logTotal = Interval(total.upperBound) + Interval(terms.reference)
-      value += enclosed.users / Interval(market.demandSensitivity) * logTotal + enclosed.users * Interval(added)
+      value +=
+        enclosed.users / Interval(market.demandSensitivity) * logTotal + enclosed.users
+        * Interval(added)
     }
     if terms.isExact {
-      for s in 0..<regimes { value -= enclosed.channelWeight[s] * (failures[s].squared() + variance[s]) }
+      for s in 0..<regimes {
+        value -= enclosed.channelWeight[s] * (failures[s].squared() + variance[s])
+      }
     } else {
       value -= enclosed.channelWeight[0] * expected.squared()
     }

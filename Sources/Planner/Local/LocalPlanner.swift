@@ -1,7 +1,8 @@
 import AggregativeGames
 
-/// A local maximum of welfare: ascent firm by firm, each to its globally best overlap given the others', then Newton's method on the first-order
-/// conditions, kept only where welfare does not fall.
+/// A local maximum of welfare: ascent firm by firm, each to its globally best overlap given the
+/// others', then Newton's method on the first-order conditions, kept only where welfare does not
+/// fall.
 struct LocalPlanner: Sendable {
   /// Sweeps before Newton's method is tried, and again after each time that it fails.
   var sweeps = 2
@@ -17,7 +18,8 @@ struct LocalPlanner: Sendable {
     var iterations: Int
   }
 
-  /// Where Newton's method alone ends; nil where it does not converge. It may be no maximum, so it serves only with a bound that proves it best.
+  /// Where Newton's method alone ends; nil where it does not converge. It may be no maximum, so it
+  /// serves only with a bound that proves it best.
   ///
   /// - Complexity: O(firms · regimes²) a step.
   func stationaryProfile(_ game: PlannerGame, from start: [Double]) -> Result? {
@@ -48,19 +50,25 @@ struct LocalPlanner: Sendable {
       let newton = SemismoothNewton<PlannerGame>(iterationLimit: 30).run(on: game, from: best)
       iterations += newton.iterations
       let polished = terms.welfare(at: newton.profile)
-      if newton.state == .converged, polished >= welfare - 1e-13 * Swift.max(abs(welfare), abs(reached)) {
+      if newton.state == .converged,
+        polished >= welfare - 1e-13 * Swift.max(abs(welfare), abs(reached))
+      {
         best = newton.profile
         welfare = Swift.max(polished, welfare)
         residual = Self.residual(game, best)
-        // At a maximum of welfare in one firm's overlap no sweep moves; elsewhere another round may climb further.
-        let check = BestResponseIteration<PlannerGame>(tolerance: 1e-9, iterationLimit: 1, smallestDamping: 1)
-          .run(on: game, from: best)
+        // At a maximum of welfare in one firm's overlap no sweep moves; elsewhere another round may
+        // climb further.
+        let check = BestResponseIteration<PlannerGame>(
+          tolerance: 1e-9, iterationLimit: 1, smallestDamping: 1
+        )
+        .run(on: game, from: best)
         if check.state == .converged { break }
       }
     }
     let state = SocialState(terms, at: best)
     return Result(
-      overlap: best, state: state, welfare: terms.welfare(at: state), residual: residual, iterations: iterations)
+      overlap: best, state: state, welfare: terms.welfare(at: state), residual: residual,
+      iterations: iterations)
   }
 
   private static func residual(_ game: PlannerGame, _ profile: [Double]) -> Double {

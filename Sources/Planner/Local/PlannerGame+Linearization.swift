@@ -1,11 +1,12 @@
 import AggregativeGames
 import CKernels
 
-/// Natural replies of the planner's first-order conditions and their derivatives in one vectorised pass (CKernels, social.h).
+/// Natural replies of the planner's first-order conditions and their derivatives in one vectorised
+/// pass (CKernels, social.h).
 ///
-/// With shares, mean margin and failures frozen at the profile, condition (13) for firms that differ reads on a piece
-/// c_i o_i = α M s_i e_i [h_U (1 + β (m_i − m̄)) + h] + Σ_k ω_k d_k (2 P_k + [1 − 2 q_k]). Replies move with log A, m̄ and each P_k, and with the own
-/// overlap.
+/// With shares, mean margin and failures frozen at the profile, condition (13) for firms that
+/// differ reads on a piece c_i o_i = α M s_i e_i [h_U (1 + β (m_i − m̄)) + h] + Σ_k ω_k d_k (2 P_k
+/// + [1 − 2 q_k]). Replies move with log A, m̄ and each P_k, and with the own overlap.
 extension PlannerGame {
   var rank: Int { terms.channelCount + (terms.isFixed ? 0 : 2) }
 
@@ -17,7 +18,8 @@ extension PlannerGame {
           ck_linearize_social(
             terms, profile, workspace.baseAddress,
             CKLinearization(
-              reply: columns.reply, ownSlope: columns.ownSlope, left: columns.left, right: columns.right,
+              reply: columns.reply, ownSlope: columns.ownSlope, left: columns.left,
+              right: columns.right,
               activity: columns.activity))
         }
       }

@@ -3,15 +3,17 @@ import Glibc
 import Intervals
 import OverlapMarket
 
-/// The planner's problem as a game of common interest: every firm's payoff is welfare. Its equilibria are the profiles from which no change of one
-/// firm's overlap raises welfare, so that best replies are coordinate ascent and Newton's methods on natural replies solve the planner's
+/// The planner's problem as a game of common interest: every firm's payoff is welfare. Its
+/// equilibria are the profiles from which no change of one firm's overlap raises welfare, so that
+/// best replies are coordinate ascent and Newton's methods on natural replies solve the planner's
 /// first-order conditions, kinks included.
 struct PlannerGame: AggregativeGame {
   let terms: SocialTerms
   /// Empty where it was not asked for.
   private let isSinglePeaked: [Bool]
 
-  /// - Parameter climbs: whether best replies will be asked for; they are the same without, and slower.
+  /// - Parameter climbs: whether best replies will be asked for; they are the same without, and
+  ///   slower.
   init(_ terms: SocialTerms, climbs: Bool = true) {
     self.terms = terms
     isSinglePeaked = climbs ? SocialSinglePeak.firms(terms) : []
@@ -63,7 +65,9 @@ struct PlannerGame: AggregativeGame {
     return rivals
   }
 
-  func aggregate(adding player: Int, at strategy: Double, to rivals: SocialAggregate) -> SocialAggregate {
+  func aggregate(adding player: Int, at strategy: Double, to rivals: SocialAggregate)
+    -> SocialAggregate
+  {
     let piece = pieces.piece(holding: strategy, of: player)
     var all = rivals
     for k in all.failures.indices {
@@ -88,13 +92,16 @@ struct PlannerGame: AggregativeGame {
     var value = -terms.market.firms.cost[player] / 2 * overlap * overlap
     if terms.isFixed {
       value -=
-        users * terms.heldShare[player] * (terms.userHarm[player] + terms.chargedHarm[player]) * failure
+        users * terms.heldShare[player] * (terms.userHarm[player] + terms.chargedHarm[player])
+        * failure
     } else {
       let logWeight = terms.logWeight(player, expectedFailure: failure)
       let margin = terms.socialMargin(player, expectedFailure: failure)
       let odds = logWeight - rivals.logTotal
       // The logarithm of the total, from the rivals' where there are any.
-      let logRatio = rivals.logTotal == -.infinity ? logWeight : odds > 0 ? odds + log1p(exp(-odds)) : log1p(exp(odds))
+      let logRatio =
+        rivals.logTotal == -.infinity
+        ? logWeight : odds > 0 ? odds + log1p(exp(-odds)) : log1p(exp(odds))
       value += users / terms.market.demandSensitivity * logRatio
       value += users * logistic(odds) * (margin - rivals.meanMargin)
     }
@@ -144,7 +151,8 @@ struct PlannerGame: AggregativeGame {
     over overlaps: Interval, of player: Int, piece: Int, rivals: SocialAggregate
   ) -> IntervalMarginal {
     let alpha = Interval(terms.slope(player, piece: piece))
-    let failure = Interval(terms.failure.intercept(pieces.position(piece, of: player))) - alpha * overlaps
+    let failure =
+      Interval(terms.failure.intercept(pieces.position(piece, of: player))) - alpha * overlaps
     let users = Interval(terms.market.users)
     let cost = Interval(terms.market.firms.cost[player])
     let own = Interval(terms.userHarm[player]) * alpha
@@ -155,13 +163,16 @@ struct PlannerGame: AggregativeGame {
       value += users * Interval(terms.heldShare[player]) * (own + direct)
     } else {
       let odds =
-        Interval(terms.quality[player]) - Interval(terms.demandRate[player]) * failure - Interval(rivals.logTotal)
+        Interval(terms.quality[player]) - Interval(terms.demandRate[player]) * failure
+        - Interval(rivals.logTotal)
       let rate = Interval(terms.demandRate[player]) * alpha
-      let margin = Interval(terms.socialMargin[player]) - Interval(terms.chargedHarm[player]) * failure
+      let margin =
+        Interval(terms.socialMargin[player]) - Interval(terms.chargedHarm[player]) * failure
       let excess = rate * (margin - Interval(rivals.meanMargin))
       let share = odds.logisticWithDerivatives()
       value += users * (share.value * (own + direct) + share.density * excess)
-      slope += users * rate * (share.density * (own + Interval(2) * direct) + share.curvature * excess)
+      slope +=
+        users * rate * (share.density * (own + Interval(2) * direct) + share.curvature * excess)
     }
     for k in terms.channelWeight.indices {
       let fall = Interval(terms.channel(k, player, overlaps.lower, piece: piece).fall)

@@ -1,12 +1,13 @@
 import Glibc
 import OverlapMarket
 
-/// A sufficient condition under which welfare has one peak in a firm's overlap whatever the others': concave on every piece, and falling marginal
-/// benefit across kinks.
+/// A sufficient condition under which welfare has one peak in a firm's overlap whatever the
+/// others': concave on every piece, and falling marginal benefit across kinks.
 ///
-/// On a piece the second derivative is M [s (1 − s) b (h_U e α + 2 h e α) + s (1 − s)(1 − 2s) b² (m_i − m̄_R)] − c, less a systemic part that is not
-/// positive. With |m_i − m̄_R| at most D and shares at most s̄ the brackets are at most min(¼, s̄) and min(√3/18, s̄) D. Across a kink marginal benefit
-/// falls where h_U (1 + β (1 − s)(m_i − m̄_R)) + h is not negative.
+/// On a piece the second derivative is M [s (1 − s) b (h_U e α + 2 h e α) + s (1 − s)(1 − 2s) b²
+/// (m_i − m̄_R)] − c, less a systemic part that is not positive. With |m_i − m̄_R| at most D and
+/// shares at most s̄ the brackets are at most min(¼, s̄) and min(√3/18, s̄) D. Across a kink
+/// marginal benefit falls where h_U (1 + β (1 − s)(m_i − m̄_R)) + h is not negative.
 enum SocialSinglePeak {
   static func firms(_ terms: SocialTerms) -> [Bool] {
     let count = terms.firmCount

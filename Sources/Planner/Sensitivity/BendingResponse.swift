@@ -18,10 +18,11 @@ struct Response: Sendable {
   }
 }
 
-/// The directional derivative of a piecewise smooth system: each bending firm moves within its course, `lower ≤ v ≤ upper`, with F' ≤ 0 where it is held
-/// from below, F' ≥ 0 where it is held from above and F' = 0 between (a linear complementarity problem with bounds). Guesses of who is held are revised all
-/// at once, as in Newton's method, then one at a time in the order of firms, which ends wherever the solution is unique (Murty, Linear Complementarity,
-/// 1988, chapter 4).
+/// The directional derivative of a piecewise smooth system: each bending firm moves within its
+/// course, `lower ≤ v ≤ upper`, with F' ≤ 0 where it is held from below, F' ≥ 0 where it is held
+/// from above and F' = 0 between (a linear complementarity problem with bounds). Guesses of who is
+/// held are revised all at once, as in Newton's method, then one at a time in the order of firms,
+/// which ends wherever the solution is unique (Murty, Linear Complementarity, 1988, chapter 4).
 struct BendingResponse {
   private enum Hold { case none, lower, upper }
 
@@ -34,7 +35,8 @@ struct BendingResponse {
 
   /// - Parameter failingAtFloor: as in `Response`.
   init(
-    _ system: FirstOrderSystem, along direction: Direction, failingAtFloor: [(entry: Int, fails: Bool)]
+    _ system: FirstOrderSystem, along direction: Direction,
+    failingAtFloor: [(entry: Int, fails: Bool)]
   ) throws(SensitivityError) {
     self.system = system
     self.failingAtFloor = failingAtFloor
@@ -72,7 +74,9 @@ struct BendingResponse {
     let terms = system.terms
     var response = Response(overlap: [])
     for course in courses {
-      for s in course.failing { response.failing.append((terms.market.firms.offset(course.firm, s), true)) }
+      for s in course.failing {
+        response.failing.append((terms.market.firms.offset(course.firm, s), true))
+      }
     }
     response.failingAtFloor = failingAtFloor
     return response
@@ -90,7 +94,8 @@ struct BendingResponse {
   private func overlapRates(_ terms: LocalTerms) throws(SensitivityError) -> [Double] {
     let held = (0..<terms.firmCount).map(heldRate)
     let matrix = system.matrix(terms) { held[$0] != nil }
-    return try ResponseMatrix(matrix, scale: terms.overlap).solve(system.rightHandSide(terms, direction) { held[$0] })
+    return try ResponseMatrix(matrix, scale: terms.overlap).solve(
+      system.rightHandSide(terms, direction) { held[$0] })
   }
 
   /// Whether any guess had to change.

@@ -1,6 +1,7 @@
 import OverlapMarket
 
-/// How fast the numbers of a market and its policy move along one direction: 1 in a single primitive, or some combination.
+/// How fast the numbers of a market and its policy move along one direction: 1 in a single
+/// primitive, or some combination.
 struct Direction: Sendable {
   var users = 0.0
   var demandSensitivity = 0.0
@@ -50,7 +51,9 @@ struct Direction: Sendable {
       probability = market.regimes.map { _ in 0 }
       probability[s] = scale
     case .probabilityInProportion(let s):
-      let others = market.regimes.indices.reduce(0) { $0 + ($1 == s ? 0 : market.regimes[$1].probability) }
+      let others = market.regimes.indices.reduce(0) {
+        $0 + ($1 == s ? 0 : market.regimes[$1].probability)
+      }
       probability = market.regimes.map { -scale * $0.probability / others }
       probability[s] = scale
     case .cost(let i): firm = OfFirm(index: i, cost: scale)
@@ -78,7 +81,9 @@ struct Direction: Sendable {
     if let firm { firm.index..<firm.index + 1 } else { 0..<count }
   }
 
-  @inline(__always) func probability(_ s: Int) -> Double { probability.isEmpty ? 0 : probability[s] }
+  @inline(__always) func probability(_ s: Int) -> Double {
+    probability.isEmpty ? 0 : probability[s]
+  }
 
   /// What moves of a firm beside what moves of all.
   @inline(__always) func own(_ i: Int) -> OfFirm {
@@ -93,6 +98,7 @@ struct Direction: Sendable {
   func kink(_ i: Int, _ s: Int, at overlap: Double, in market: Market) -> Double {
     let own = own(i)
     guard own.regime == s else { return 0 }
-    return (own.baselineFailure - own.effectiveness * overlap) / market.firms.effectiveness[market.firms.offset(i, s)]
+    return (own.baselineFailure - own.effectiveness * overlap)
+      / market.firms.effectiveness[market.firms.offset(i, s)]
   }
 }

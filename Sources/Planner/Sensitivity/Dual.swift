@@ -1,4 +1,5 @@
-/// A number and its derivative along one direction: forward-mode differentiation, exact to rounding.
+/// A number and its derivative along one direction: forward-mode differentiation, exact to
+/// rounding.
 struct Dual: Scalar {
   var value: Double
   var rate: Double
@@ -8,8 +9,12 @@ struct Dual: Scalar {
     self.rate = rate
   }
 
-  @inline(__always) static func + (a: Dual, b: Dual) -> Dual { Dual(a.value + b.value, rate: a.rate + b.rate) }
-  @inline(__always) static func - (a: Dual, b: Dual) -> Dual { Dual(a.value - b.value, rate: a.rate - b.rate) }
+  @inline(__always) static func + (a: Dual, b: Dual) -> Dual {
+    Dual(a.value + b.value, rate: a.rate + b.rate)
+  }
+  @inline(__always) static func - (a: Dual, b: Dual) -> Dual {
+    Dual(a.value - b.value, rate: a.rate - b.rate)
+  }
   @inline(__always) static func * (a: Dual, b: Dual) -> Dual {
     Dual(a.value * b.value, rate: a.rate * b.value + a.value * b.rate)
   }
@@ -17,6 +22,8 @@ struct Dual: Scalar {
     let value = a.value / b.value
     return Dual(value, rate: (a.rate - value * b.rate) / b.value)
   }
-  @inline(__always) func exponential(valued value: Double) -> Dual { Dual(value, rate: value * rate) }
+  @inline(__always) func exponential(valued value: Double) -> Dual {
+    Dual(value, rate: value * rate)
+  }
   @inline(__always) func valued(_ value: Double) -> Dual { Dual(value, rate: rate) }
 }

@@ -4,15 +4,18 @@ enum FirmPosition: Sendable {
   case free
   /// Its marginal benefit is strictly below its cost at the floor: it moves with the floor.
   case floor
-  /// Its marginal benefit is strictly above its cost below one kink and strictly below beyond it: it moves with the kink.
+  /// Its marginal benefit is strictly above its cost below one kink and strictly below beyond it:
+  /// it moves with the kink.
   case kink(regime: Int)
-  /// Its overlap has no effect and is 0, which costs nothing: it moves up with the floor or with the effectiveness that it gets, and never down.
+  /// Its overlap has no effect and is 0, which costs nothing: it moves up with the floor or with
+  /// the effectiveness that it gets, and never down.
   case dormant
   /// Its reply bends here: what it does depends on where things move.
   case bending(Bend)
 }
 
-/// A firm whose reply is not differentiable: at a corner with zero multiplier, or where several corners meet.
+/// A firm whose reply is not differentiable: at a corner with zero multiplier, or where several
+/// corners meet.
 struct Bend: Sendable {
   struct Meeting: Sendable {
     let regime: Int
@@ -34,7 +37,8 @@ struct Bend: Sendable {
   let tolerance: Double
 }
 
-/// How a bending firm can move along one direction: as its first-order condition wants, but at a rate from `lower` to `upper`.
+/// How a bending firm can move along one direction: as its first-order condition wants, but at a
+/// rate from `lower` to `upper`.
 struct Course: Sendable {
   let firm: Int
   let lower: Double
@@ -49,7 +53,8 @@ struct Course: Sendable {
     firm = bend.firm
     let meetings = bend.meetings.map { (force: $0.force, regime: $0.regime, kink: kink($0.regime)) }
       .sorted { $0.kink > $1.kink }
-    // The slower the firm moves the more regimes fail: it moves on the piece, or with the kink, where as many fail as it needs.
+    // The slower the firm moves the more regimes fail: it moves on the piece, or with the kink,
+    // where as many fail as it needs.
     var range = (lower: floor, upper: floor)
     var onPiece: Int?
     if !bend.isBelowFloor {
@@ -74,7 +79,8 @@ struct Course: Sendable {
     }
     lower = range.lower
     upper = range.upper
-    // Where failures give no reason to move, one primitive moves either their kink or the firm, so that the firm is slower than a kink that rises.
+    // Where failures give no reason to move, one primitive moves either their kink or the firm, so
+    // that the firm is slower than a kink that rises.
     let idle = bend.idle.filter { kink($0) > max(0, range.lower) }
     if let onPiece, lower < upper {
       failing = idle + meetings.prefix(onPiece).map(\.regime)

@@ -71,7 +71,8 @@ extension LocalTerms {
     var failure = S(0)
     var slope = S(0)
     for s in market.regimes.indices {
-      guard let regime: RegimeTerms<S> = regime(s, of: own, at: overlap, failing: failing, motion) else { continue }
+      guard let regime: RegimeTerms<S> = regime(s, of: own, at: overlap, failing: failing, motion)
+      else { continue }
       failure += regime.probability * regime.level
       slope += regime.probability * regime.fall
     }
@@ -80,7 +81,10 @@ extension LocalTerms {
       failureAtFloor = S(0)
       let floor = S(policy.floor[i], rate: direction.floor(i))
       for s in market.regimes.indices {
-        guard let regime: RegimeTerms<S> = regime(s, of: own, at: floor, failing: failingAtFloor, motion) else {
+        guard
+          let regime: RegimeTerms<S> = regime(
+            s, of: own, at: floor, failing: failingAtFloor, motion)
+        else {
           continue
         }
         failureAtFloor += regime.probability * regime.level
@@ -91,7 +95,8 @@ extension LocalTerms {
     let odds = logWeight - S(logTotal, rate: motion.sums.logTotal)
     let share = odds.exponential(valued: self.share.isEmpty ? 0 : self.share[i])
     let rest = (S(1) - share).valued(self.rest.isEmpty ? 0 : self.rest[i])
-    // What a served user adds beside log A: its harm is in log A where shares are free. Where they are held log A holds the harm at the floor.
+    // What a served user adds beside log A: its harm is in log A where shares are free. Where they
+    // are held log A holds the harm at the floor.
     var served = S(0) - externalHarm * failure
     switch objective.convention {
     case .totalSurplus: served += margin
@@ -99,26 +104,35 @@ extension LocalTerms {
     case .paper: served -= userHarm * failure
     case .fixedShares: served -= userHarm * failure
     }
-    if isHeld && objective.convention != .fixedShares { served += userHarm * (failureAtFloor - failure) }
+    if isHeld && objective.convention != .fixedShares {
+      served += userHarm * (failureAtFloor - failure)
+    }
     return FirmTerms(
-      users: S(market.users, rate: direction.users), demandSensitivity: sensitivity, userHarm: userHarm,
-      externalHarm: externalHarm, systemicLoss: S(market.systemicLoss, rate: direction.systemicLoss),
+      users: S(market.users, rate: direction.users), demandSensitivity: sensitivity,
+      userHarm: userHarm,
+      externalHarm: externalHarm,
+      systemicLoss: S(market.systemicLoss, rate: direction.systemicLoss),
       cost: S(firms.cost[i], rate: own.cost), margin: margin,
-      liability: S(policy.liability[i], rate: direction.liability + own.liability), overlap: overlap,
-      failure: failure, slope: slope, logWeight: logWeight, share: share, rest: rest, socialMargin: served,
+      liability: S(policy.liability[i], rate: direction.liability + own.liability),
+      overlap: overlap,
+      failure: failure, slope: slope, logWeight: logWeight, share: share, rest: rest,
+      socialMargin: served,
       meanMargin: S(meanMargin, rate: motion.sums.meanMargin))
   }
 
-  /// The marginal benefit of a firm's overlap to itself, M α_i [(μ_i − τ h_E e_i π̄_i) β h_U e_i s_i (1 − s_i) + τ h_E e_i s_i] (7).
+  /// The marginal benefit of a firm's overlap to itself, M α_i [(μ_i − τ h_E e_i π̄_i) β h_U e_i
+  /// s_i (1 − s_i) + τ h_E e_i s_i] (7).
   @inline(__always)
   func privateBenefit<S: Scalar>(_ firm: FirmTerms<S>) -> S {
     let liable = firm.liability * firm.externalHarm
     let demand = firm.demandSensitivity * firm.userHarm * firm.rest
-    return firm.users * firm.slope * firm.share * ((firm.margin - liable * firm.failure) * demand + liable)
+    return firm.users * firm.slope * firm.share
+      * ((firm.margin - liable * firm.failure) * demand + liable)
   }
 
-  /// The marginal benefit of a firm's overlap to society: α_i M s_i [h_U e_i (1 + β (m_i − m̄)) + h e_i], without the part in β where shares are held,
-  /// and the systemic part Σ_k ω_k d_k,i (2 P_k + [1 − 2 q_k,i]).
+  /// The marginal benefit of a firm's overlap to society: α_i M s_i [h_U e_i (1 + β (m_i − m̄)) + h
+  /// e_i], without the part in β where shares are held, and the systemic part Σ_k ω_k d_k,i (2 P_k
+  /// + [1 − 2 q_k,i]).
   @inline(__always)
   func socialBenefit<S: Scalar>(_ firm: FirmTerms<S>, _ i: Int, _ motion: Motion) -> S {
     var harm = firm.userHarm + firm.externalHarm
@@ -134,7 +148,9 @@ extension LocalTerms {
     var systemic = S(0)
     let own = motion.direction.own(i)
     for s in market.regimes.indices {
-      guard let regime: RegimeTerms<S> = regime(s, of: own, at: firm.overlap, failing: failing, motion) else {
+      guard
+        let regime: RegimeTerms<S> = regime(s, of: own, at: firm.overlap, failing: failing, motion)
+      else {
         continue
       }
       let others = S(failures[s], rate: motion.sums.failures[s]) - regime.level
@@ -151,7 +167,9 @@ extension LocalTerms {
     var variance = S(0)
     let own = motion.direction.own(i)
     for s in market.regimes.indices {
-      guard let regime: RegimeTerms<S> = regime(s, of: own, at: firm.overlap, failing: failing, motion) else {
+      guard
+        let regime: RegimeTerms<S> = regime(s, of: own, at: firm.overlap, failing: failing, motion)
+      else {
         continue
       }
       variance += regime.probability * regime.level * (S(1) - regime.level)
@@ -170,7 +188,8 @@ extension LocalTerms {
     }
     for k in failures.indices {
       let level = S(failures[k], rate: motion.sums.failures[k])
-      let weight = isExact ? S(market.regimes[k].probability, rate: motion.direction.probability(k)) : S(1)
+      let weight =
+        isExact ? S(market.regimes[k].probability, rate: motion.direction.probability(k)) : S(1)
       value -= loss * weight * level * level
     }
     return value
@@ -185,7 +204,10 @@ extension LocalTerms {
     }
     let own = motion.direction.own(i)
     for s in market.regimes.indices {
-      guard let regime: RegimeTerms<Dual> = regime(s, of: own, at: firm.overlap, failing: failing, motion) else {
+      guard
+        let regime: RegimeTerms<Dual> = regime(
+          s, of: own, at: firm.overlap, failing: failing, motion)
+      else {
         continue
       }
       sums.failures[s] += regime.level.rate
@@ -196,6 +218,7 @@ extension LocalTerms {
   func failureLevel(_ k: Int, _ i: Int) -> Double {
     guard isExact else { return firm(i, still(), as: Double.self).failure }
     let own = Direction().own(i)
-    return (regime(k, of: own, at: overlap[i], failing: failing, still()) as RegimeTerms<Double>?)?.level ?? 0
+    return (regime(k, of: own, at: overlap[i], failing: failing, still()) as RegimeTerms<Double>?)?
+      .level ?? 0
   }
 }

@@ -1,11 +1,12 @@
 import LinearAlgebra
 import OverlapMarket
 
-/// The first-order conditions of all firms at a profile that satisfies them: the market's (7), where each firm counts its own profit, or the planner's
-/// (13).
+/// The first-order conditions of all firms at a profile that satisfies them: the market's (7),
+/// where each firm counts its own profit, or the planner's (13).
 ///
-/// With rates v of overlaps and Z' of sums, a free firm keeps its condition F_i(o_i, Z, θ) = 0, and one at a corner moves with the corner. Z' is linear in v,
-/// so that the system is a diagonal plus a matrix of as many columns as there are sums. Rows are divided by the firm's cost.
+/// With rates v of overlaps and Z' of sums, a free firm keeps its condition F_i(o_i, Z, θ) = 0, and
+/// one at a corner moves with the corner. Z' is linear in v, so that the system is a diagonal plus
+/// a matrix of as many columns as there are sums. Rows are divided by the firm's cost.
 struct FirstOrderSystem: Sendable {
   enum Kind: Sendable { case market, planner }
 
@@ -16,7 +17,8 @@ struct FirstOrderSystem: Sendable {
   /// Whether any firm is dormant.
   let hasDormant: Bool
 
-  /// How near a firm's first-order condition must be to equality at a corner for the corner to be weakly active, relative to the condition's terms.
+  /// How near a firm's first-order condition must be to equality at a corner for the corner to be
+  /// weakly active, relative to the condition's terms.
   static var weakTolerance: Double { 1e-9 }
 
   /// Largest residual of a free firm's first-order condition, relative to its terms.
@@ -45,14 +47,17 @@ struct FirstOrderSystem: Sendable {
     kind == .market ? terms.policy.floor[i] : 0
   }
 
-  func floorRate(_ direction: Direction, _ i: Int) -> Double { kind == .market ? direction.floor(i) : 0 }
+  func floorRate(_ direction: Direction, _ i: Int) -> Double {
+    kind == .market ? direction.floor(i) : 0
+  }
 
   @inline(__always)
   static func benefit<S: Scalar>(
     _ kind: Kind, _ terms: LocalTerms, _ i: Int, _ motion: Motion, as: S.Type = S.self
   ) -> (benefit: S, cost: S) {
     let firm: FirmTerms<S> = terms.firm(i, motion)
-    let benefit = kind == .market ? terms.privateBenefit(firm) : terms.socialBenefit(firm, i, motion)
+    let benefit =
+      kind == .market ? terms.privateBenefit(firm) : terms.socialBenefit(firm, i, motion)
     return (benefit, firm.cost * firm.overlap)
   }
 
@@ -150,8 +155,11 @@ struct FirstOrderSystem: Sendable {
     return gradient
   }
 
-  /// The right-hand side: what each free firm's condition would change by with overlaps at rest, and the rate of the others.
-  func rightHandSide(_ terms: LocalTerms, _ direction: Direction, pinned: (Int) -> Double?) -> [Double] {
+  /// The right-hand side: what each free firm's condition would change by with overlaps at rest,
+  /// and the rate of the others.
+  func rightHandSide(_ terms: LocalTerms, _ direction: Direction, pinned: (Int) -> Double?)
+    -> [Double]
+  {
     var motion = terms.still()
     motion.direction = direction
     motion.sums = terms.sumRates(direction)
@@ -169,7 +177,8 @@ extension FirstOrderSystem {
       let market = terms.market
       let overlap = terms.overlap[i]
       let floor = FirstOrderSystem.floor(kind, terms, i)
-      let isAtFloor = overlap <= floor || abs(overlap - floor) <= LocalTerms.kinkTolerance * max(overlap, floor)
+      let isAtFloor =
+        overlap <= floor || abs(overlap - floor) <= LocalTerms.kinkTolerance * max(overlap, floor)
       let (base, cost) = FirstOrderSystem.benefit(kind, terms, i, terms.still(), as: Double.self)
       var meetings: [Bend.Meeting] = []
       for s in market.regimes.indices {
@@ -187,12 +196,16 @@ extension FirstOrderSystem {
       if needed < -tolerance && (isAtFloor || !meetings.isEmpty) { throw .notStationary(firm: i) }
       if meetings.isEmpty {
         if !isAtFloor {
-          guard abs(needed) <= FirstOrderSystem.residualTolerance * size else { throw .notStationary(firm: i) }
+          guard abs(needed) <= FirstOrderSystem.residualTolerance * size else {
+            throw .notStationary(firm: i)
+          }
           return .free
         }
         if needed > tolerance { return .floor }
         if overlap == 0,
-          market.regimes.indices.allSatisfy({ market.firms.effectiveness[market.firms.offset(i, $0)] == 0 })
+          market.regimes.indices.allSatisfy({
+            market.firms.effectiveness[market.firms.offset(i, $0)] == 0
+          })
         {
           return .dormant
         }
@@ -202,7 +215,9 @@ extension FirstOrderSystem {
       let pulling = meetings.filter { abs($0.force) > tolerance }
       if !isBelow {
         if pulling.contains(where: { $0.force < 0 }) { throw .opposedKinks(firm: i) }
-        if meetings.count == 1, pulling.count == 1, !isAtFloor, needed > tolerance, needed < total - tolerance {
+        if meetings.count == 1, pulling.count == 1, !isAtFloor, needed > tolerance,
+          needed < total - tolerance
+        {
           return .kink(regime: meetings[0].regime)
         }
       }
@@ -210,7 +225,8 @@ extension FirstOrderSystem {
       return .bending(
         Bend(
           firm: i, isAtFloor: isAtFloor, isBelowFloor: isBelow, meetings: held,
-          idle: isBelow ? [] : meetings.filter { abs($0.force) <= tolerance }.map(\.regime), needed: needed,
+          idle: isBelow ? [] : meetings.filter { abs($0.force) <= tolerance }.map(\.regime),
+          needed: needed,
           tolerance: tolerance))
     }
   }

@@ -1,16 +1,19 @@
 import LinearAlgebra
 import OverlapMarket
 
-/// Every term of the first-order conditions and of welfare at one profile, so written that it can be differentiated in any primitive.
+/// Every term of the first-order conditions and of welfare at one profile, so written that it can
+/// be differentiated in any primitive.
 ///
-/// Firms meet in a few sums: log A, the mean m̄ of what a served user adds, and the failures P_k (MODEL section 4). Each term is a function of one firm's
-/// numbers and of these, so that a derivative has a part with the sums frozen and a part through each sum.
+/// Firms meet in a few sums: log A, the mean m̄ of what a served user adds, and the failures P_k
+/// (docs/model.md section 4). Each term is a function of one firm's numbers and of these, so that a
+/// derivative has a part with the sums frozen and a part through each sum.
 struct LocalTerms: Sendable {
   let market: Market
   let policy: Policy
   let objective: WelfareObjective
   let overlap: [Double]
-  /// Whether failures of firm i in regime s respond at `i * regimes + s`: their probability is above zero there, or is taken to become so.
+  /// Whether failures of firm i in regime s respond at `i * regimes + s`: their probability is
+  /// above zero there, or is taken to become so.
   var failing: [Bool]
   /// The same with every firm at the policy's floor; empty where shares are free.
   var failingAtFloor: [Bool]
@@ -29,7 +32,8 @@ struct LocalTerms: Sendable {
   var firmCount: Int { overlap.count }
   var channelCount: Int { failures.count }
 
-  /// How near zero a failure probability counts as zero, relative to its baseline; that of `Corner`.
+  /// How near zero a failure probability counts as zero, relative to its baseline; that of
+  /// `Corner`.
   static var kinkTolerance: Double { 1e-12 }
 
   /// O(firms · regimes).
@@ -40,7 +44,8 @@ struct LocalTerms: Sendable {
     self.overlap = overlap
     failing = Self.failing(in: market) { overlap[$0] }
     failingAtFloor = objective.shares == .fixed ? Self.failing(in: market) { policy.floor[$0] } : []
-    failures = [Double](repeating: 0, count: objective.systemicTerm == .exact ? market.regimes.count : 1)
+    failures = [Double](
+      repeating: 0, count: objective.systemicTerm == .exact ? market.regimes.count : 1)
     let firms = market.firms
     let outside = market.outsideOption.map { market.demandSensitivity * $0 }
     reference = firms.indices.reduce(outside ?? -.infinity) { top, i in
@@ -80,7 +85,8 @@ struct LocalTerms: Sendable {
     return failing
   }
 
-  /// Whether nothing ever fails and nothing is done about it: π⁰ = a = 0. Failures then begin with π⁰ whatever the overlap, and a does nothing.
+  /// Whether nothing ever fails and nothing is done about it: π⁰ = a = 0. Failures then begin with
+  /// π⁰ whatever the overlap, and a does nothing.
   static func isAbsent(_ firms: Firms, _ entry: Int) -> Bool {
     firms.baselineFailure[entry] == 0 && firms.effectiveness[entry] == 0
   }
@@ -89,7 +95,8 @@ struct LocalTerms: Sendable {
   static func failureBegins(in market: Market, _ i: Int, _ s: Int, at overlap: Double) -> Bool {
     let firms = market.firms
     let k = firms.offset(i, s)
-    return !isAbsent(firms, k) && level(firms.baselineFailure[k], firms.effectiveness[k], overlap) == 0
+    return !isAbsent(firms, k)
+      && level(firms.baselineFailure[k], firms.effectiveness[k], overlap) == 0
   }
 
   /// π⁰ − a o, 0 where it cannot be told from it; negative beyond the kink.
@@ -98,7 +105,8 @@ struct LocalTerms: Sendable {
     return abs(level) <= kinkTolerance * baseline ? 0 : level
   }
 
-  /// Firms and regimes whose failures begin exactly at the floor, where shares are held at it. O(firms · regimes).
+  /// Firms and regimes whose failures begin exactly at the floor, where shares are held at it.
+  /// O(firms · regimes).
   func startsAtFloor() -> [(firm: Int, regime: Int)] {
     guard isHeld else { return [] }
     let firms = market.firms
@@ -130,12 +138,14 @@ extension LocalTerms {
     let share = share[i]
     sums.logTotal += share * firm.logWeight.rate
     sums.meanMargin +=
-      share * ((firm.socialMargin.value - meanMargin) * firm.logWeight.rate + firm.socialMargin.rate)
+      share
+      * ((firm.socialMargin.value - meanMargin) * firm.logWeight.rate + firm.socialMargin.rate)
     addFailures(firm, i, motion, to: &sums)
   }
 
-  /// How the sums move when primitives move along a direction and overlaps at given rates (at rest if nil).
-  /// O(regimes) for what moves of one firm alone and overlaps at rest, else O(firms · regimes).
+  /// How the sums move when primitives move along a direction and overlaps at given rates (at rest
+  /// if nil). O(regimes) for what moves of one firm alone and overlaps at rest, else O(firms ·
+  /// regimes).
   func sumRates(_ direction: Direction, overlap rates: [Double]? = nil) -> SumRates {
     var sums = SumRates(channels: channelCount)
     var motion = still()
@@ -146,15 +156,20 @@ extension LocalTerms {
     }
     if let option = market.outsideOption {
       let rate =
-        outsideShare * (direction.demandSensitivity * option + market.demandSensitivity * direction.outsideOption)
+        outsideShare
+        * (direction.demandSensitivity * option
+          + market.demandSensitivity * direction.outsideOption)
       sums.logTotal += rate
       sums.meanMargin -= meanMargin * rate
     }
     return sums
   }
 
-  /// How welfare moves with the primitives and with the sums, where overlaps rest (or move at given rates).
-  func welfareRate(_ direction: Direction, _ sums: SumRates, overlap rates: [Double]? = nil) -> Double {
+  /// How welfare moves with the primitives and with the sums, where overlaps rest (or move at given
+  /// rates).
+  func welfareRate(_ direction: Direction, _ sums: SumRates, overlap rates: [Double]? = nil)
+    -> Double
+  {
     var motion = still()
     motion.direction = direction
     motion.sums = sums

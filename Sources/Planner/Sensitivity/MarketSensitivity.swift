@@ -1,19 +1,23 @@
 import AggregativeGames
 import OverlapMarket
 
-/// Derivatives of a market's equilibrium and of welfare at it, in every primitive and instrument (section 6 of the paper; MODEL section 6).
+/// Derivatives of a market's equilibrium and of welfare at it, in every primitive and instrument
+/// (section 6 of the paper; docs/model.md section 6).
 ///
-/// Each is a total derivative: the primitive moves, all firms' overlaps adjust along the equilibrium, and welfare follows. They are exact to rounding, by
-/// the implicit function theorem on the pieces where firms are: a firm at a strict kink moves with the kink π⁰/a, one at a strict floor with the floor.
-/// Where a firm sits exactly at a corner without a reason to be held there (its first-order condition holds with equality, to a relative 1e-9), or where
-/// several corners meet, the equilibrium turns and the two sides differ; both are then given. With several equilibria the derivative is that of the one
-/// given.
+/// Each is a total derivative: the primitive moves, all firms' overlaps adjust along the
+/// equilibrium, and welfare follows. They are exact to rounding, by the implicit function theorem
+/// on the pieces where firms are: a firm at a strict kink moves with the kink π⁰/a, one at a strict
+/// floor with the floor. Where a firm sits exactly at a corner without a reason to be held there
+/// (its first-order condition holds with equality, to a relative 1e-9), or where several corners
+/// meet, the equilibrium turns and the two sides differ; both are then given. With several
+/// equilibria the derivative is that of the one given.
 ///
 /// Overlaps change by the number given for each unit of the primitive.
 public struct MarketSensitivity: ProfileSensitivity {
   public let market: Market
   public let policy: Policy
-  /// What welfare counts. With shares held they move with the primitives that shape them, the floor among them where they are held at the policy's own.
+  /// What welfare counts. With shares held they move with the primitives that shape them, the floor
+  /// among them where they are held at the policy's own.
   public let objective: WelfareObjective
   /// Overlap of each firm at the equilibrium.
   public let overlap: [Double]
@@ -26,18 +30,22 @@ public struct MarketSensitivity: ProfileSensitivity {
   /// - Parameters:
   ///   - point: a verified equilibrium of the market under the policy.
   ///   - objective: what welfare counts.
-  ///   - held: the policy at whose floor shares are held, where the objective holds them; they then stay as the policy's own floor moves. By default the
-  ///     policy itself, whose floor moves them.
-  /// - Throws: `SensitivityError.notAnEquilibrium` for a point that is not verified; `.singular` at a fold, where the equilibrium moves infinitely fast.
+  ///   - held: the policy at whose floor shares are held, where the objective holds them; they then
+  ///     stay as the policy's own floor moves. By default the policy itself, whose floor moves
+  ///     them.
+  /// - Throws: `SensitivityError.notAnEquilibrium` for a point that is not verified; `.singular` at
+  ///   a fold, where the equilibrium moves infinitely fast.
   public init(
-    _ point: MarketPoint, in market: Market, under policy: Policy, objective: WelfareObjective = WelfareObjective(),
+    _ point: MarketPoint, in market: Market, under policy: Policy,
+    objective: WelfareObjective = WelfareObjective(),
     heldSharesUnder held: Policy? = nil
   ) throws(SensitivityError) {
     guard point.verdict.isVerified else {
       throw .notAnEquilibrium(relativeGain: point.verdict.certificate.relativeGain)
     }
     try self.init(
-      at: point.state.overlap, in: market, under: policy, objective: objective, heldSharesUnder: held)
+      at: point.state.overlap, in: market, under: policy, objective: objective,
+      heldSharesUnder: held)
   }
 
   /// - Parameter overlap: an equilibrium.
@@ -48,8 +56,11 @@ public struct MarketSensitivity: ProfileSensitivity {
     precondition(overlap.count == market.firms.count, "one overlap a firm")
     do { try policy.refuseFurther(by: "sensitivities") } catch { throw .unsupported(error) }
     let isHeld = objective.shares == .fixed
-    let social = LocalTerms(market, under: isHeld ? held ?? policy : policy, objective: objective, at: overlap)
-    let terms = isHeld ? LocalTerms(market, under: policy, objective: WelfareObjective(), at: overlap) : social
+    let social = LocalTerms(
+      market, under: isHeld ? held ?? policy : policy, objective: objective, at: overlap)
+    let terms =
+      isHeld
+      ? LocalTerms(market, under: policy, objective: WelfareObjective(), at: overlap) : social
     self.market = market
     self.policy = policy
     self.objective = objective
@@ -60,12 +71,15 @@ public struct MarketSensitivity: ProfileSensitivity {
   }
 
   /// ∂o_i/∂θ of each firm. O(firms · regimes).
-  /// - Throws: `SensitivityError.noSuchPrimitive`; `.singular` or `.undecided` where a one-sided derivative does not exist or is not unique.
-  public func overlap(of primitive: Primitive) throws(SensitivityError) -> SidedDerivative<[Double]> {
+  /// - Throws: `SensitivityError.noSuchPrimitive`; `.singular` or `.undecided` where a one-sided
+  ///   derivative does not exist or is not unique.
+  public func overlap(of primitive: Primitive) throws(SensitivityError) -> SidedDerivative<[Double]>
+  {
     try solver.overlap(primitive)
   }
 
-  /// dW/dθ at the equilibrium. O(regimes) for a primitive of one firm, O(firms · regimes) else; where a derivative is one-sided, as `overlap(of:)`.
+  /// dW/dθ at the equilibrium. O(regimes) for a primitive of one firm, O(firms · regimes) else;
+  /// where a derivative is one-sided, as `overlap(of:)`.
   /// - Throws: as `overlap(of:)`.
   public func welfare(of primitive: Primitive) throws(SensitivityError) -> SidedDerivative<Double> {
     try solver.welfare(primitive)
@@ -79,7 +93,9 @@ enum Elasticity {
     return primitive / quantity * derivative
   }
 
-  static func of(_ quantities: [Double], _ derivatives: [Double], in primitive: Double?) -> [Double?] {
+  static func of(_ quantities: [Double], _ derivatives: [Double], in primitive: Double?)
+    -> [Double?]
+  {
     zip(quantities, derivatives).map { of($0, $1, in: primitive) }
   }
 }

@@ -1,4 +1,5 @@
-/// Rates of the sums through which firms meet: log A, m̄ and the failures P_k of MODEL section 4.
+/// Rates of the sums through which firms meet: log A, m̄ and the failures P_k of docs/model.md
+/// section 4.
 struct SumRates: Sendable {
   var logTotal = 0.0
   var meanMargin = 0.0

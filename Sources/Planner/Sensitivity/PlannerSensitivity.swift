@@ -1,13 +1,17 @@
 import OverlapMarket
 
-/// Derivatives of a planner's optimal overlaps and of welfare at them, in every primitive and instrument (MODEL section 6).
+/// Derivatives of a planner's optimal overlaps and of welfare at them, in every primitive and
+/// instrument (docs/model.md section 6).
 ///
-/// Total derivatives, exact to rounding: an overlap at a strict kink moves with the kink π⁰/a, one at 0 stays. One-sided as in `MarketSensitivity`. They are
-/// those of the branch of local optima that holds the profile given: where several profiles are best, or the plan's bound leaves room for a better one,
-/// another branch can overtake it, and welfare then has a kink that no derivative of one branch shows.
+/// Total derivatives, exact to rounding: an overlap at a strict kink moves with the kink π⁰/a, one
+/// at 0 stays. One-sided as in `MarketSensitivity`. They are those of the branch of local optima
+/// that holds the profile given: where several profiles are best, or the plan's bound leaves room
+/// for a better one, another branch can overtake it, and welfare then has a kink that no derivative
+/// of one branch shows.
 public struct PlannerSensitivity: ProfileSensitivity {
   public let market: Market
-  /// The policy at whose floor shares are held, where the objective holds them. The planner itself is bound by no instrument.
+  /// The policy at whose floor shares are held, where the objective holds them. The planner itself
+  /// is bound by no instrument.
   public let policy: Policy
   public let objective: WelfareObjective
   /// The planner's overlap of each firm.
@@ -19,7 +23,8 @@ public struct PlannerSensitivity: ProfileSensitivity {
   /// Prepares all derivatives with one factorisation. O(firms · regimes²).
   ///
   /// - Parameter policy: the one given to `Market.plan`.
-  /// - Throws: `SensitivityError.notStationary` where the profile satisfies no first-order conditions; `.singular` where they determine no derivative.
+  /// - Throws: `SensitivityError.notStationary` where the profile satisfies no first-order
+  ///   conditions; `.singular` where they determine no derivative.
   public init(
     _ plan: PlannerSolution, in market: Market, heldSharesUnder policy: Policy = .laissezFaire
   ) throws(SensitivityError) {
@@ -34,12 +39,15 @@ public struct PlannerSensitivity: ProfileSensitivity {
   }
 
   /// ∂o_i^SP/∂θ of each firm. O(firms · regimes²).
-  /// - Throws: `SensitivityError.noSuchPrimitive`; `.singular` or `.undecided` where a one-sided derivative does not exist or is not unique.
-  public func overlap(of primitive: Primitive) throws(SensitivityError) -> SidedDerivative<[Double]> {
+  /// - Throws: `SensitivityError.noSuchPrimitive`; `.singular` or `.undecided` where a one-sided
+  ///   derivative does not exist or is not unique.
+  public func overlap(of primitive: Primitive) throws(SensitivityError) -> SidedDerivative<[Double]>
+  {
     try solver.overlap(primitive)
   }
 
-  /// dW/dθ at the optimum. O(regimes) for a primitive of one firm, O(firms · regimes) else; where a derivative is one-sided, as `overlap(of:)`.
+  /// dW/dθ at the optimum. O(regimes) for a primitive of one firm, O(firms · regimes) else; where a
+  /// derivative is one-sided, as `overlap(of:)`.
   /// - Throws: as `overlap(of:)`.
   public func welfare(of primitive: Primitive) throws(SensitivityError) -> SidedDerivative<Double> {
     try solver.welfare(primitive)

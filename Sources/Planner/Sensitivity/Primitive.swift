@@ -1,6 +1,7 @@
 import OverlapMarket
 
-/// A number of the market or of the policy that can move by itself. Firms and regimes are named by their positions in the market.
+/// A number of the market or of the policy that can move by itself. Firms and regimes are named by
+/// their positions in the market.
 public enum Primitive: Sendable, Hashable {
   /// M.
   case users
@@ -14,9 +15,11 @@ public enum Primitive: Sendable, Hashable {
   case systemicLoss
   /// v_0; only of a market that has one.
   case outsideOption
-  /// p_S alone: the partial derivative of what is computed from the probabilities as they are given, though they then no longer sum to 1.
+  /// p_S alone: the partial derivative of what is computed from the probabilities as they are
+  /// given, though they then no longer sum to 1.
   case probability(regime: Int)
-  /// p_S, the other probabilities shrinking in proportion so that the sum stays; only where some other regime can occur.
+  /// p_S, the other probabilities shrinking in proportion so that the sum stays; only where some
+  /// other regime can occur.
   case probabilityInProportion(regime: Int)
   /// c_i.
   case cost(firm: Int)
@@ -43,10 +46,11 @@ public enum Primitive: Sendable, Hashable {
 }
 
 extension Primitive {
-  /// Every primitive and instrument of a market under a policy, in the order of the roster: 5 or 6 of the market, then the regimes, the firms and the
-  /// policy. O(firms · regimes).
+  /// Every primitive and instrument of a market under a policy, in the order of the roster: 5 or 6
+  /// of the market, then the regimes, the firms and the policy. O(firms · regimes).
   ///
-  /// Probabilities come as raw partials and, with several regimes, in proportion; an instrument that is set per firm comes firm by firm.
+  /// Probabilities come as raw partials and, with several regimes, in proportion; an instrument
+  /// that is set per firm comes firm by firm.
   public static func all(in market: Market, under policy: Policy) -> [Primitive] {
     let regimes = market.regimes.indices
     var all: [Primitive] = [.users, .demandSensitivity, .userHarm, .externalHarm, .systemicLoss]
@@ -56,17 +60,22 @@ extension Primitive {
       all.append(.probabilityInProportion(regime: s))
     }
     for i in market.firms.indices {
-      all += [.cost(firm: i), .margin(firm: i), .value(firm: i), .price(firm: i), .exposure(firm: i)]
+      all += [
+        .cost(firm: i), .margin(firm: i), .value(firm: i), .price(firm: i), .exposure(firm: i),
+      ]
       for s in regimes { all.append(.baselineFailure(firm: i, regime: s)) }
       for s in regimes { all.append(.effectiveness(firm: i, regime: s)) }
     }
-    all += policy.liability.isUniform ? [.liability] : market.firms.indices.map { .firmLiability(firm: $0) }
+    all +=
+      policy.liability.isUniform
+      ? [.liability] : market.firms.indices.map { .firmLiability(firm: $0) }
     all += policy.floor.isUniform ? [.floor] : market.firms.indices.map { .firmFloor(firm: $0) }
     return all
   }
 
-  /// The path in the roster format, firms and regimes by name: `market.users`, `regimes[L].probability`, `firms[a].cost`,
-  /// `firms[a].baselineFailure.L`, `policy.liability`, `policy.liability[a]`.
+  /// The path in the roster format, firms and regimes by name: `market.users`,
+  /// `regimes[L].probability`, `firms[a].cost`, `firms[a].baselineFailure.L`, `policy.liability`,
+  /// `policy.liability[a]`.
   /// - Precondition: the primitive exists in the market.
   public func path(in market: Market) -> String {
     func firm(_ i: Int, _ field: String) -> String { "firms[\(market.firms.name[i])].\(field)" }
@@ -125,15 +134,18 @@ extension Primitive {
     let firms = market.firms.indices
     let regimes = market.regimes.indices
     return switch self {
-    case .users, .demandSensitivity, .userHarm, .externalHarm, .systemicLoss, .liability, .floor: true
+    case .users, .demandSensitivity, .userHarm, .externalHarm, .systemicLoss, .liability, .floor:
+      true
     case .outsideOption: market.outsideOption != nil
     case .probability(let s): regimes.contains(s)
     case .probabilityInProportion(let s):
       regimes.contains(s) && regimes.contains { $0 != s && market.regimes[$0].probability > 0 }
-    case .cost(let i), .margin(let i), .value(let i), .price(let i), .exposure(let i), .firmLiability(let i),
+    case .cost(let i), .margin(let i), .value(let i), .price(let i), .exposure(let i),
+      .firmLiability(let i),
       .firmFloor(let i):
       firms.contains(i)
-    case .baselineFailure(let i, let s), .effectiveness(let i, let s): firms.contains(i) && regimes.contains(s)
+    case .baselineFailure(let i, let s), .effectiveness(let i, let s):
+      firms.contains(i) && regimes.contains(s)
     }
   }
 }

@@ -1,7 +1,7 @@
 import OverlapMarket
 
-/// Derivatives of a profile of overlaps and of welfare at it, and what follows from them: the market's equilibrium (`MarketSensitivity`) or the planner's optimum
-/// (`PlannerSensitivity`).
+/// Derivatives of a profile of overlaps and of welfare at it, and what follows from them: the
+/// market's equilibrium (`MarketSensitivity`) or the planner's optimum (`PlannerSensitivity`).
 public protocol ProfileSensitivity: Sendable {
   var market: Market { get }
   var policy: Policy { get }
@@ -11,10 +11,12 @@ public protocol ProfileSensitivity: Sendable {
   var welfare: Double { get }
 
   /// ∂o_i/∂θ of each firm. O(firms · regimes), for the planner O(firms · regimes²).
-  /// - Throws: `SensitivityError.noSuchPrimitive`; `.singular` or `.undecided` where a one-sided derivative does not exist or is not unique.
+  /// - Throws: `SensitivityError.noSuchPrimitive`; `.singular` or `.undecided` where a one-sided
+  ///   derivative does not exist or is not unique.
   func overlap(of primitive: Primitive) throws(SensitivityError) -> SidedDerivative<[Double]>
 
-  /// dW/dθ at the profile. O(regimes) for a primitive of one firm, O(firms · regimes) else; where a derivative is one-sided, as `overlap(of:)`.
+  /// dW/dθ at the profile. O(regimes) for a primitive of one firm, O(firms · regimes) else; where a
+  /// derivative is one-sided, as `overlap(of:)`.
   /// - Throws: as `overlap(of:)`.
   func welfare(of primitive: Primitive) throws(SensitivityError) -> SidedDerivative<Double>
 }
@@ -22,15 +24,20 @@ public protocol ProfileSensitivity: Sendable {
 extension ProfileSensitivity {
   /// (θ/o_i) ∂o_i/∂θ of each firm, dimensionless; nil where overlap is 0 or θ has no single value.
   /// - Throws: as `overlap(of:)`.
-  public func overlapElasticity(of primitive: Primitive) throws(SensitivityError) -> SidedDerivative<[Double?]> {
+  public func overlapElasticity(of primitive: Primitive) throws(SensitivityError)
+    -> SidedDerivative<[Double?]>
+  {
     let derivative = try overlap(of: primitive)
     let value = primitive.current(in: market, under: policy)
     return derivative.map { Elasticity.of(overlap, $0, in: value) }
   }
 
-  /// (θ/W) dW/dθ, dimensionless; nil where welfare is 0 or θ has no single value. Where welfare is negative a positive elasticity lowers it further.
+  /// (θ/W) dW/dθ, dimensionless; nil where welfare is 0 or θ has no single value. Where welfare is
+  /// negative a positive elasticity lowers it further.
   /// - Throws: as `overlap(of:)`.
-  public func welfareElasticity(of primitive: Primitive) throws(SensitivityError) -> SidedDerivative<Double?> {
+  public func welfareElasticity(of primitive: Primitive) throws(SensitivityError)
+    -> SidedDerivative<Double?>
+  {
     let derivative = try welfare(of: primitive)
     let value = primitive.current(in: market, under: policy)
     return derivative.map { Elasticity.of(welfare, $0, in: value) }

@@ -1,6 +1,7 @@
 import LinearAlgebra
 
-/// The matrix of the system for overlaps' rates and its transpose, factored, once it is known not to be singular.
+/// The matrix of the system for overlaps' rates and its transpose, factored, once it is known not
+/// to be singular.
 struct ResponseMatrix: Sendable {
   private let plain: DiagonalPlusLowRank.Factorization
   private let transposed: DiagonalPlusLowRank.Factorization
@@ -24,10 +25,13 @@ struct ResponseMatrix: Sendable {
     guard distance > Self.leastDistance else { throw .singular(distance: distance) }
   }
 
-  /// About the smallest change of the diagonal, relative to the terms of which each entry is the difference, that makes the matrix singular.
+  /// About the smallest change of the diagonal, relative to the terms of which each entry is the
+  /// difference, that makes the matrix singular.
   ///
-  /// An entry is 1 − ∂reply/∂o and may be lost in the rounding of its terms, which a distance relative to the entry itself does not see. The reciprocal of
-  /// ‖T⁻¹ A⁻¹ E T‖₁, E the size of the terms and T that of the unknowns, estimated from below (Hager, SIAM J. Sci. Stat. Comput. 5, 1984).
+  /// An entry is 1 − ∂reply/∂o and may be lost in the rounding of its terms, which a distance
+  /// relative to the entry itself does not see. The reciprocal of ‖T⁻¹ A⁻¹ E T‖₁, E the size of the
+  /// terms and T that of the unknowns, estimated from below (Hager, SIAM J. Sci. Stat. Comput. 5,
+  /// 1984).
   private func diagonalDistance(_ scale: [Double]) throws(SensitivityError) -> Double {
     let count = scale.count
     let largest = scale.reduce(0) { max($0, abs($1)) }
@@ -52,7 +56,9 @@ struct ResponseMatrix: Sendable {
   }
 
   /// A⁻¹ b. O(firms · sums).
-  func solve(_ rightHandSide: [Double]) throws(SensitivityError) -> [Double] { try Self.solve(plain, rightHandSide) }
+  func solve(_ rightHandSide: [Double]) throws(SensitivityError) -> [Double] {
+    try Self.solve(plain, rightHandSide)
+  }
 
   /// A⁻ᵀ b. O(firms · sums).
   func solveTransposed(_ rightHandSide: [Double]) throws(SensitivityError) -> [Double] {

@@ -6,7 +6,8 @@ struct ResponseSolver: Sendable {
   let system: FirstOrderSystem
   /// Welfare's own terms, whose shares may be held where those of the conditions are not.
   let welfare: LocalTerms
-  /// Whether shares that are held move with the policy's floor; if not they are held at another one.
+  /// Whether shares that are held move with the policy's floor; if not they are held at another
+  /// one.
   private let sharesFollowFloor: Bool
   /// See `LocalTerms.startsAtFloor()`.
   private let startsAtFloor: [(firm: Int, regime: Int)]
@@ -59,7 +60,8 @@ struct ResponseSolver: Sendable {
     return SidedDerivative(left: down.map { 0 - $0 }, right: up)
   }
 
-  /// dW/dθ. O(regimes) for what is one firm's own and O(firms · regimes) for what is all firms'; where firms bend, as `overlap`.
+  /// dW/dθ. O(regimes) for what is one firm's own and O(firms · regimes) for what is all firms';
+  /// where firms bend, as `overlap`.
   func welfare(_ primitive: Primitive) throws(SensitivityError) -> SidedDerivative<Double> {
     let market = system.terms.market
     guard primitive.exists(in: market) else { throw .noSuchPrimitive(primitive) }
@@ -69,7 +71,9 @@ struct ResponseSolver: Sendable {
     return SidedDerivative(left: 0 - down, right: up)
   }
 
-  private func isTwoSided(_ primitive: Primitive) -> Bool { smooth != nil && !system.wakes(primitive) }
+  private func isTwoSided(_ primitive: Primitive) -> Bool {
+    smooth != nil && !system.wakes(primitive)
+  }
 
   private func welfareRate(_ direction: Direction) throws(SensitivityError) -> Double {
     if let smooth { adjointRate(direction, smooth) } else { try directRate(direction) }
@@ -95,7 +99,8 @@ struct ResponseSolver: Sendable {
     let response = try response(direction)
     let terms = response.applied(to: welfare)
     let own = ofWelfare(direction)
-    return terms.welfareRate(own, terms.sumRates(own, overlap: response.overlap), overlap: response.overlap)
+    return terms.welfareRate(
+      own, terms.sumRates(own, overlap: response.overlap), overlap: response.overlap)
   }
 
   /// What moves in welfare's own terms, where a floor stands for the shares held at it alone.
@@ -115,7 +120,8 @@ struct ResponseSolver: Sendable {
 
   private func response(_ direction: Direction) throws(SensitivityError) -> Response {
     guard let smooth else {
-      var run = try BendingResponse(system, along: direction, failingAtFloor: failingAtFloor(direction))
+      var run = try BendingResponse(
+        system, along: direction, failingAtFloor: failingAtFloor(direction))
       return try run.solve()
     }
     let right = system.rightHandSide(system.terms, direction) { system.cornerRate($0, direction) }

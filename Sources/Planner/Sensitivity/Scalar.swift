@@ -1,5 +1,5 @@
-/// What a formula computes with: plain numbers, or numbers that carry a derivative along, so that every partial derivative comes from the formula
-/// itself and not from a second copy of it.
+/// What a formula computes with: plain numbers, or numbers that carry a derivative along, so that
+/// every partial derivative comes from the formula itself and not from a second copy of it.
 protocol Scalar: Sendable {
   /// A quantity and how fast it moves, which plain numbers forget.
   init(_ value: Double, rate: Double)

@@ -13,7 +13,8 @@ public struct SensitivityReport: Sendable {
     public let wedge: SidedDerivative<[Double]>?
   }
 
-  /// What a primitive does to overlaps and to welfare, at the market's equilibrium or at the planner's optimum.
+  /// What a primitive does to overlaps and to welfare, at the market's equilibrium or at the
+  /// planner's optimum.
   public struct Effect: Sendable {
     /// ∂o_i/∂θ; nil where overlaps were not asked for.
     public let overlap: SidedDerivative<[Double]>?
@@ -29,10 +30,12 @@ public struct SensitivityReport: Sendable {
   public let plannerObstacle: SensitivityError?
   public let rows: [Row]
 
-  /// - Parameter overlaps: whether to list every firm's response to every primitive, which takes O(firms²) numbers.
+  /// - Parameter overlaps: whether to list every firm's response to every primitive, which takes
+  ///   O(firms²) numbers.
   /// - Throws: `SensitivityError` where the market's equilibrium has no derivative.
   public init(
-    of primitives: [Primitive], market: MarketSensitivity, planner: Result<PlannerSensitivity, SensitivityError>,
+    of primitives: [Primitive], market: MarketSensitivity,
+    planner: Result<PlannerSensitivity, SensitivityError>,
     overlaps: Bool
   ) throws(SensitivityError) {
     self.market = market
@@ -50,7 +53,8 @@ public struct SensitivityReport: Sendable {
       let atMarket = Effect(
         overlap: overlaps ? try market.overlap(of: primitive) : nil,
         overlapElasticity: overlaps ? try market.overlapElasticity(of: primitive) : nil,
-        welfare: try market.welfare(of: primitive), welfareElasticity: try market.welfareElasticity(of: primitive))
+        welfare: try market.welfare(of: primitive),
+        welfareElasticity: try market.welfareElasticity(of: primitive))
       var atOptimum: Effect?
       var wedge: SidedDerivative<[Double]>?
       if let optimum = self.planner {
@@ -65,7 +69,8 @@ public struct SensitivityReport: Sendable {
       }
       rows.append(
         Row(
-          primitive: primitive, value: primitive.current(in: market.market, under: market.policy), market: atMarket,
+          primitive: primitive, value: primitive.current(in: market.market, under: market.policy),
+          market: atMarket,
           planner: atOptimum, wedge: wedge))
     }
     self.rows = rows

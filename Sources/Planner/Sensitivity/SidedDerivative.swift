@@ -1,6 +1,8 @@
-/// A derivative that may differ between the two sides of where the parameter stands: change per unit of the parameter.
+/// A derivative that may differ between the two sides of where the parameter stands: change per
+/// unit of the parameter.
 ///
-/// At an end of the parameter's domain (a liability of 0, say) the side outside is that of the formulas continued.
+/// At an end of the parameter's domain (a liability of 0, say) the side outside is that of the
+/// formulas continued.
 public struct SidedDerivative<Value: Sendable & Equatable>: Sendable, Equatable {
   /// As the parameter approaches from below.
   public let left: Value

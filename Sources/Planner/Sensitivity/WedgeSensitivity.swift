@@ -22,9 +22,12 @@ public struct WedgeSensitivity: Sendable {
     }
   }
 
-  /// (θ/Δ_i) ∂Δ_i/∂θ of each firm, dimensionless; nil where the wedge is 0 or θ has no single value.
+  /// (θ/Δ_i) ∂Δ_i/∂θ of each firm, dimensionless; nil where the wedge is 0 or θ has no single
+  /// value.
   /// - Throws: as `MarketSensitivity.overlap(of:)`.
-  public func wedgeElasticity(of primitive: Primitive) throws(SensitivityError) -> SidedDerivative<[Double?]> {
+  public func wedgeElasticity(of primitive: Primitive) throws(SensitivityError) -> SidedDerivative<
+    [Double?]
+  > {
     let derivative = try wedge(of: primitive)
     let value = primitive.current(in: equilibrium.market, under: equilibrium.policy)
     return derivative.map { Elasticity.of(wedge, $0, in: value) }

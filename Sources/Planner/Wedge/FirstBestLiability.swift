@@ -1,17 +1,20 @@
 import AggregativeGames
 import OverlapMarket
 
-/// The liability, firm by firm, at which the planner's overlaps are the market's equilibrium; or why there is none (MODEL section 3 for firms that differ).
+/// The liability, firm by firm, at which the planner's overlaps are the market's equilibrium; or
+/// why there is none (docs/model.md section 3 for firms that differ).
 ///
-/// At the planner's profile condition (7) is linear in the firm's own liability:
-/// c_i o_i = M α_i s_i e_i [μ_i β h_U (1 − s_i) + τ_i h_E (1 − π̄_i β h_U e_i (1 − s_i))]. At a kink α_i may be anything between its values on both sides.
-/// First-order conditions do not suffice, so the profile is then verified as an equilibrium under these liabilities, with no floor.
+/// At the planner's profile condition (7) is linear in the firm's own liability: c_i o_i = M α_i
+/// s_i e_i [μ_i β h_U (1 − s_i) + τ_i h_E (1 − π̄_i β h_U e_i (1 − s_i))]. At a kink α_i may be
+/// anything between its values on both sides. First-order conditions do not suffice, so the profile
+/// is then verified as an equilibrium under these liabilities, with no floor.
 public struct FirstBestLiability: Sendable {
   /// What is known of one firm.
   public enum Rate: Sendable, Equatable {
     /// The only liability that meets the first-order condition.
     case exactly(Double)
-    /// Any liability of this range does, because the firm is at a kink; the upper end may be infinite.
+    /// Any liability of this range does, because the firm is at a kink; the upper end may be
+    /// infinite.
     case between(Double, Double)
     /// None does.
     case none(Obstacle)
@@ -19,11 +22,13 @@ public struct FirstBestLiability: Sendable {
 
   /// Why no liability makes a firm choose the planner's overlap.
   public enum Obstacle: String, Sendable, Error {
-    /// Private incentives exceed social ones: only a negative liability, a subsidy of harm, would lower them enough.
+    /// Private incentives exceed social ones: only a negative liability, a subsidy of harm, would
+    /// lower them enough.
     case negative
     /// Nothing to be liable for: no harm to third parties, no exposure or no users.
     case noHarm
-    /// Liability does not move the firm: what it saves in payments, a firm that earns less per user loses in demand.
+    /// Liability does not move the firm: what it saves in payments, a firm that earns less per user
+    /// loses in demand.
     case noEffect
     /// The planner wants no overlap, and the firm wants some at any liability.
     case unwanted
@@ -33,7 +38,8 @@ public struct FirstBestLiability: Sendable {
   public let rates: [Rate]
   /// The least liability of each firm's range; nil where some firm has none.
   public let liabilities: [Double]?
-  /// Whether the planner's profile is an equilibrium under `liabilities`; nil where some firm has none.
+  /// Whether the planner's profile is an equilibrium under `liabilities`; nil where some firm has
+  /// none.
   public let verdict: Verdict?
 
   /// The planner's optimum is a verified equilibrium under firm-specific liability.
@@ -41,9 +47,13 @@ public struct FirstBestLiability: Sendable {
 }
 
 extension Market {
-  /// The liability, firm by firm, at which the planner's overlaps would be the market's equilibrium.
-  /// - Throws: `MarketError` where numbers leave the range of a double. O(firms · regimes) and a verification.
-  public func firstBestLiability(implementing plan: PlannerSolution) throws(MarketError) -> FirstBestLiability {
+  /// The liability, firm by firm, at which the planner's overlaps would be the market's
+  /// equilibrium.
+  /// - Throws: `MarketError` where numbers leave the range of a double. O(firms · regimes) and a
+  ///   verification.
+  public func firstBestLiability(implementing plan: PlannerSolution) throws(MarketError)
+    -> FirstBestLiability
+  {
     try FirstBestLiability(
       of: self, implementing: plan,
       pieces: SocialTerms(self, objective: plan.objective, sharesUnder: .laissezFaire))
@@ -51,11 +61,14 @@ extension Market {
 }
 
 extension FirstBestLiability {
-  init(of market: Market, implementing plan: PlannerSolution, pieces: SocialTerms) throws(MarketError) {
+  init(of market: Market, implementing plan: PlannerSolution, pieces: SocialTerms)
+    throws(MarketError)
+  {
     let state = MarketState(of: market, under: .laissezFaire, at: plan.overlap)
     let rates = plan.overlap.indices.map { i in
       Self.rate(
-        of: i, in: market, at: state, sides: KinkSides(of: i, at: plan.overlap[i], pieces: pieces.pieces), pieces)
+        of: i, in: market, at: state,
+        sides: KinkSides(of: i, at: plan.overlap[i], pieces: pieces.pieces), pieces)
     }
     self.rates = rates
     var liabilities: [Double] = []
@@ -88,7 +101,8 @@ extension FirstBestLiability {
     let cost = firms.cost[i] * state.overlap[i]
     let above = pieces.slope(i, piece: sides.above)
     let below = pieces.slope(i, piece: sides.below)
-    // The marginal values of safety at which the firm stays: α_above B ≤ cost ≤ α_below B; at overlap 0 nothing is below.
+    // The marginal values of safety at which the firm stays: α_above B ≤ cost ≤ α_below B; at
+    // overlap 0 nothing is below.
     let most = above > 0 ? cost / above : .infinity
     let least = state.overlap[i] == 0 ? -.infinity : below > 0 ? cost / below : .nan
     if least.isNaN { return .none(.unwanted) }
@@ -98,7 +112,8 @@ extension FirstBestLiability {
     }
     guard market.externalHarm > 0, exposure > 0, users > 0 else { return .none(.noHarm) }
     guard lever != 0 else { return .none(.noEffect) }
-    let ends = [(wanted.lowerBound - reputation) / lever, (wanted.upperBound - reputation) / lever].sorted()
+    let ends = [(wanted.lowerBound - reputation) / lever, (wanted.upperBound - reputation) / lever]
+      .sorted()
     // So little lever that no number is large enough.
     guard max(0, ends[0]).isFinite, !ends[1].isNaN else { return .none(.noEffect) }
     if ends[1] < 0 { return .none(state.overlap[i] == 0 && lever > 0 ? .unwanted : .negative) }

@@ -2,7 +2,8 @@ import AggregativeGames
 
 /// The pieces on both sides of where a firm is: the same where it is between kinks.
 ///
-/// Overlaps found by different routes may miss a kink by rounding, so one within a relative 1e-12 counts as on it, as for `Corner`.
+/// Overlaps found by different routes may miss a kink by rounding, so one within a relative 1e-12
+/// counts as on it, as for `Corner`.
 struct KinkSides {
   let below: Int
   let above: Int

@@ -1,15 +1,19 @@
 import OverlapMarket
 
-/// What a unit more of a firm's overlap is worth to society, by whom and through what, in units of utility times users per unit of overlap.
+/// What a unit more of a firm's overlap is worth to society, by whom and through what, in units of
+/// utility times users per unit of overlap.
 ///
-/// At a kink, where benefits fall from one value to another, each part is the average of its two values whose sum is the marginal cost there:
-/// the multipliers of the complementarity form (MODEL section 2).
+/// At a kink, where benefits fall from one value to another, each part is the average of its two
+/// values whose sum is the marginal cost there: the multipliers of the complementarity form
+/// (docs/model.md section 2).
 public struct SocialBenefit: Sendable, Equatable {
   /// Users' own harm that is avoided, M s_i h_U e_i α_i.
   public var usersHarm: Double
-  /// Third parties' harm that is avoided, M s_i h_E e_i α_i (and in the `paper` convention users' harm a second time).
+  /// Third parties' harm that is avoided, M s_i h_E e_i α_i (and in the `paper` convention users'
+  /// harm a second time).
   public var externalHarm: Double
-  /// What users who move to the firm add there and no longer elsewhere, M s_i b_i (m_i − m̄); 0 with shares held.
+  /// What users who move to the firm add there and no longer elsewhere, M s_i b_i (m_i − m̄); 0
+  /// with shares held.
   public var reallocation: Double
   /// Through the squared mean of the number of failing firms, 2 κ α_i E[K].
   public var systemicMean: Double
@@ -22,12 +26,14 @@ public struct SocialBenefit: Sendable, Equatable {
 
   /// The marginal cost that all parts together account for.
   public var total: Double {
-    usersHarm + externalHarm + reallocation + systemicMean + systemicCorrelation + systemicIdiosyncratic
+    usersHarm + externalHarm + reallocation + systemicMean + systemicCorrelation
+      + systemicIdiosyncratic
       + constraint
   }
 }
 
-/// What a unit more of its own overlap is worth to a firm, in units of utility times users per unit of overlap; at kinks as for `SocialBenefit`.
+/// What a unit more of its own overlap is worth to a firm, in units of utility times users per unit
+/// of overlap; at kinks as for `SocialBenefit`.
 public struct PrivateBenefit: Sendable, Equatable {
   /// Through users won, M α_i (μ_i − τ_i h_E e_i π̄_i) β h_U e_i s_i (1 − s_i).
   public var demand: Double
@@ -55,7 +61,8 @@ extension SocialBenefit {
         weight * below[keyPath: part][i] + (1 - weight) * above[keyPath: part][i]
       }
       var benefit = SocialBenefit(
-        usersHarm: mix(\.internalHarm), externalHarm: mix(\.externalHarm), reallocation: mix(\.reallocation),
+        usersHarm: mix(\.internalHarm), externalHarm: mix(\.externalHarm),
+        reallocation: mix(\.reallocation),
         systemicMean: mix(\.systemicMean), systemicCorrelation: mix(\.systemicCorrelation),
         systemicIdiosyncratic: mix(\.systemicIdiosyncratic), constraint: 0)
       if overlap[i] == 0 { benefit.constraint = -benefit.total }
@@ -67,7 +74,8 @@ extension SocialBenefit {
 extension PrivateBenefit {
   /// The parts of condition (7) at a profile, firm by firm. O(firms · regimes).
   static func parts(
-    _ market: Market, under policy: Policy, at overlap: [Double], corners: [Corner], pieces: SocialTerms
+    _ market: Market, under policy: Policy, at overlap: [Double], corners: [Corner],
+    pieces: SocialTerms
   ) -> [PrivateBenefit] {
     let state = MarketState(of: market, under: policy, at: overlap)
     let firms = market.firms
@@ -89,7 +97,8 @@ extension PrivateBenefit {
         ? KinkWeight.ofBelow(
           cost: cost, below: below * (demand + liability), above: above * (demand + liability)) : 0
       let slope = weight * below + (1 - weight) * above
-      var benefit = PrivateBenefit(demand: slope * demand, liability: slope * liability, constraint: 0)
+      var benefit = PrivateBenefit(
+        demand: slope * demand, liability: slope * liability, constraint: 0)
       if isFloor { benefit.constraint = cost - benefit.total }
       return benefit
     }
@@ -97,7 +106,8 @@ extension PrivateBenefit {
 }
 
 enum KinkWeight {
-  /// The weight of the side below a kink at which the average of the benefits is the marginal cost; within [0, 1].
+  /// The weight of the side below a kink at which the average of the benefits is the marginal cost;
+  /// within [0, 1].
   static func ofBelow(cost: Double, below: Double, above: Double) -> Double {
     guard below != above else { return 0 }
     return min(1, max(0, (cost - above) / (below - above)))

@@ -1,7 +1,8 @@
 import AggregativeGames
 import OverlapMarket
 
-/// The market beside the planner: how far each firm's overlap is from what society would choose, and why (section 6 of the paper).
+/// The market beside the planner: how far each firm's overlap is from what society would choose,
+/// and why (section 6 of the paper).
 public struct Wedge: Sendable {
   /// One firm's part.
   public struct Firm: Sendable, Equatable {
@@ -34,11 +35,14 @@ public struct Wedge: Sendable {
   /// At most this: proven.
   public var welfareGainBound: Double { plan.upperBound - equilibriumWelfare }
 
-  /// Firms whose overlap at the equilibrium exceeds the planner's by more than rounding: private incentives exceed social ones (MODEL 9.5).
-  /// Empty where no equilibrium was verified: then nothing is known of the market's overlaps.
+  /// Firms whose overlap at the equilibrium exceeds the planner's by more than rounding: private
+  /// incentives exceed social ones (docs/model.md 9.5). Empty where no equilibrium was verified:
+  /// then nothing is known of the market's overlaps.
   public var overinvesting: [Int] {
     guard solution.converged else { return [] }
-    return firms.indices.filter { firms[$0].wedge < -1e-9 * max(firms[$0].equilibrium, firms[$0].optimum) }
+    return firms.indices.filter {
+      firms[$0].wedge < -1e-9 * max(firms[$0].equilibrium, firms[$0].optimum)
+    }
   }
 
   /// Whether both sides stand: a verified equilibrium and a proven bound.
@@ -80,7 +84,8 @@ extension Wedge {
         costOfWedge: market.firms.cost[i] * (plan.overlap[i] - overlap[i]))
     }
     equilibriumWelfare =
-      WelfareAudit(market: market, objective: plan.objective, policy: policy).welfare(at: overlap).midpoint
+      WelfareAudit(market: market, objective: plan.objective, policy: policy).welfare(at: overlap)
+      .midpoint
     firstBestLiability = try FirstBestLiability(of: market, implementing: plan, pieces: terms)
   }
 }

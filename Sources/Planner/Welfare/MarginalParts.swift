@@ -1,4 +1,5 @@
-/// The marginal social benefit of each firm's overlap, part by part, in units of utility times users per unit of overlap.
+/// The marginal social benefit of each firm's overlap, part by part, in units of utility times
+/// users per unit of overlap.
 struct MarginalParts: Sendable {
   /// M s_i h_U e_i α_i: users' own harm.
   let internalHarm: [Double]
@@ -15,7 +16,8 @@ struct MarginalParts: Sendable {
   /// c_i o_i.
   let marginalCost: [Double]
 
-  /// - Parameter pieces: the piece of each firm whose side of a kink is meant; by default that above.
+  /// - Parameter pieces: the piece of each firm whose side of a kink is meant; by default that
+  ///   above.
   init(_ terms: SocialTerms, at state: SocialState, pieces: [Int]? = nil) {
     let pieces = pieces ?? state.piece
     let users = terms.market.users
@@ -25,7 +27,8 @@ struct MarginalParts: Sendable {
     internalHarm = indices.map { users * state.share[$0] * terms.userHarm[$0] * slope[$0] }
     externalHarm = indices.map { users * state.share[$0] * terms.chargedHarm[$0] * slope[$0] }
     reallocation = indices.map {
-      users * state.share[$0] * terms.demandRate[$0] * slope[$0] * (state.margin[$0] - state.meanMargin)
+      users * state.share[$0] * terms.demandRate[$0] * slope[$0]
+        * (state.margin[$0] - state.meanMargin)
     }
     let expected = state.expectedFailures(terms)
     var mean = [Double](repeating: 0, count: indices.count)

@@ -37,7 +37,8 @@ struct SocialState {
       logTotal = 0
     } else {
       let shares = LogitShares(
-        indices.map { terms.logWeight($0, expectedFailure: failure[$0]) }, outside: terms.outsideLogWeight)
+        indices.map { terms.logWeight($0, expectedFailure: failure[$0]) },
+        outside: terms.outsideLogWeight)
       share = shares.share
       rest = shares.rest
       logTotal = shares.logTotal
@@ -54,7 +55,8 @@ struct SocialState {
 }
 
 extension SocialState {
-  /// E[K]: the mean of the channels in the exact systemic term, the only channel in the mean-field term.
+  /// E[K]: the mean of the channels in the exact systemic term, the only channel in the mean-field
+  /// term.
   func expectedFailures(_ terms: SocialTerms) -> Double {
     guard terms.isExact else { return failures[0] }
     return zip(terms.market.regimes, failures).reduce(0) { $0 + $1.0.probability * $1.1 }
@@ -68,7 +70,8 @@ extension SocialTerms {
     if isFixed {
       for i in state.share.indices {
         value.add(
-          -market.users * state.share[i] * (userHarm[i] + chargedHarm[i]) * state.expectedFailure[i])
+          -market.users * state.share[i] * (userHarm[i] + chargedHarm[i]) * state.expectedFailure[i]
+        )
       }
     } else {
       value.add(market.users / market.demandSensitivity * (state.logTotal + reference))

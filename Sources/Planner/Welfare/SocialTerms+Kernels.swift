@@ -17,14 +17,18 @@ extension SocialTerms {
                         channelWeight.withUnsafeBufferPointer { weight in
                           heldShare.withUnsafeBufferPointer { held in
                             var terms = CKSocial(
-                              firms: firms.count, regimes: market.regimes.count, exact: isExact ? 1 : 0,
-                              heldShare: isFixed ? held.baseAddress : nil, layers: pieces.layers, pieces: pieceCounts,
+                              firms: firms.count, regimes: market.regimes.count,
+                              exact: isExact ? 1 : 0,
+                              heldShare: isFixed ? held.baseAddress : nil, layers: pieces.layers,
+                              pieces: pieceCounts,
                               breakpoint: breakpoints, slope: slope, intercept: intercept,
                               quality: quality.baseAddress, demandRate: demandRate.baseAddress,
                               userHarm: userHarm.baseAddress, chargedHarm: chargedHarm.baseAddress,
                               margin: margin.baseAddress, cost: cost.baseAddress,
-                              baselineFailure: baseline.baseAddress, effectiveness: effectiveness.baseAddress,
-                              channelWeight: weight.baseAddress, users: market.users, outside: outsideLogWeight)
+                              baselineFailure: baseline.baseAddress,
+                              effectiveness: effectiveness.baseAddress,
+                              channelWeight: weight.baseAddress, users: market.users,
+                              outside: outsideLogWeight)
                             body(&terms)
                           }
                         }

@@ -3,22 +3,25 @@ import Intervals
 import Glibc
 import OverlapMarket
 
-/// A planner's welfare as a function of a few sums and of own terms, firm by firm (MODEL section 4).
+/// A planner's welfare as a function of a few sums and of own terms, firm by firm (docs/model.md
+/// section 4).
 ///
 /// With shares free,
 ///
 ///     W = (M/β) log A + M m̄ − Σ c_i o_i²/2 − Σ_k ω_k (P_k² + Σ_i own_k,i),
 ///
-/// where m_i = θ_i − h e_i π̄_i is what a served user of firm i adds beside its own surplus (θ_i = μ_i where margins count), m̄ = Σ s_i m_i, and P_k = Σ_i q_k,i.
-/// The exact systemic term has one channel a regime, q = π_S, ω = κ p_S and own = π_S − π_S²; the mean-field term has one channel, q = π̄, ω = κ
-/// and no own part. With shares held, the first two terms are linear in π̄_i.
+/// where m_i = θ_i − h e_i π̄_i is what a served user of firm i adds beside its own surplus (θ_i =
+/// μ_i where margins count), m̄ = Σ s_i m_i, and P_k = Σ_i q_k,i. The exact systemic term has one
+/// channel a regime, q = π_S, ω = κ p_S and own = π_S − π_S²; the mean-field term has one channel,
+/// q = π̄, ω = κ and no own part. With shares held, the first two terms are linear in π̄_i.
 struct SocialTerms: Sendable {
   let market: Market
   let objective: WelfareObjective
   let failure: FailurePieces
   /// β (v_i − P_i), counted from `reference`.
   let quality: [Double]
-  /// β h_U e_i, the fall of the log weight per unit of failure probability; 0 where shares are held.
+  /// β h_U e_i, the fall of the log weight per unit of failure probability; 0 where shares are
+  /// held.
   let demandRate: [Double]
   /// h_U e_i.
   let userHarm: [Double]
@@ -34,7 +37,8 @@ struct SocialTerms: Sendable {
   let reference: Double
   /// ω_k.
   let channelWeight: [Double]
-  /// What welfare has beside the formula above when shares are held, enclosed for the shares that are held.
+  /// What welfare has beside the formula above when shares are held, enclosed for the shares that
+  /// are held.
   let enclosedConstant: Interval
 
   /// The same from the roster's own numbers, for proofs.
@@ -47,8 +51,11 @@ struct SocialTerms: Sendable {
   var isFixed: Bool { objective.shares == .fixed }
   var isExact: Bool { objective.systemicTerm == .exact }
 
-  /// - Throws: `MarketError.overflow` where magnitudes leave the range of a double. O(firms · regimes²).
-  init(_ market: Market, objective: WelfareObjective, sharesUnder policy: Policy) throws(MarketError) {
+  /// - Throws: `MarketError.overflow` where magnitudes leave the range of a double. O(firms ·
+  ///   regimes²).
+  init(_ market: Market, objective: WelfareObjective, sharesUnder policy: Policy)
+    throws(MarketError)
+  {
     let firms = market.firms
     let beta = market.demandSensitivity
     let harm = objective.chargedHarm(in: market)
@@ -56,14 +63,16 @@ struct SocialTerms: Sendable {
     self.objective = objective
     userHarm = firms.exposure.map { market.userHarm * $0 }
     chargedHarm = firms.exposure.map { harm * $0 }
-    socialMargin = objective.countsMargins ? firms.margin : [Double](repeating: 0, count: firms.count)
+    socialMargin =
+      objective.countsMargins ? firms.margin : [Double](repeating: 0, count: firms.count)
     let isFixed = objective.shares == .fixed
     demandRate = isFixed ? [Double](repeating: 0, count: firms.count) : userHarm.map { beta * $0 }
     channelWeight =
       objective.systemicTerm == .exact
       ? market.regimes.map { market.systemicLoss * $0.probability } : [market.systemicLoss]
     // Kinks are the ends of the strategy sets, but for some beyond all numbers of interest.
-    let reach = WorthwhileReach(market, margins: socialMargin, userHarm: userHarm, chargedHarm: chargedHarm)
+    let reach = WorthwhileReach(
+      market, margins: socialMargin, userHarm: userHarm, chargedHarm: chargedHarm)
     var reaches = firms.cost
     for i in firms.indices { reaches[i] = max(1e100, try reach.overlap(of: i)) }
     failure = FailurePieces(market, from: .uniform(0), to: reaches)
@@ -83,7 +92,8 @@ struct SocialTerms: Sendable {
     heldShare = held?.share ?? []
     enclosedConstant = held?.constant(in: market, objective: objective) ?? .zero
     enclosed = EnclosedTerms(
-      market, objective: objective, margins: socialMargin, heldShare: heldShare, reference: reference)
+      market, objective: objective, margins: socialMargin, heldShare: heldShare,
+      reference: reference)
   }
 
   /// π̄_i by the line of a piece.
@@ -110,20 +120,25 @@ struct SocialTerms: Sendable {
   /// q_k,i and its fall per unit of overlap, on a piece.
   @inline(__always)
   func channel(_ k: Int, _ i: Int, _ overlap: Double, piece: Int) -> (level: Double, fall: Double) {
-    guard isExact else { return (expectedFailure(i, overlap, piece: piece), slope(i, piece: piece)) }
+    guard isExact else {
+      return (expectedFailure(i, overlap, piece: piece), slope(i, piece: piece))
+    }
     let entry = market.firms.offset(i, k)
     let baseline = market.firms.baselineFailure[entry]
     let effectiveness = market.firms.effectiveness[entry]
     if effectiveness == 0 { return (baseline, 0) }
     let isLast = piece == pieces.count(of: i)
     let isActive = baseline / effectiveness > pieces.breakpoint(piece, of: i)
-    // Past the last piece nothing moves, though a regime may still fail where the strategy set was cut before its kink.
-    return isActive ? (max(0, baseline - effectiveness * overlap), isLast ? 0 : effectiveness) : (0, 0)
+    // Past the last piece nothing moves, though a regime may still fail where the strategy set was
+    // cut before its kink.
+    return isActive
+      ? (max(0, baseline - effectiveness * overlap), isLast ? 0 : effectiveness) : (0, 0)
   }
 }
 
-/// Overlap beyond which a firm's overlap costs more than all that society could gain from it over overlap 0: users' own harm, the range of what
-/// users add elsewhere, and the firm's part in the systemic loss.
+/// Overlap beyond which a firm's overlap costs more than all that society could gain from it over
+/// overlap 0: users' own harm, the range of what users add elsewhere, and the firm's part in the
+/// systemic loss.
 private struct WorthwhileReach {
   let market: Market
   let userHarm: [Double]
@@ -142,13 +157,15 @@ private struct WorthwhileReach {
     let gain = market.users * (userHarm[i] + spread) + systemic
     let reach = (2 * gain / market.firms.cost[i]).squareRoot() * (1 + 1e-9)
     guard reach < 1e150 else {
-      throw .overflow(path: "firms[\(i)]", combination: "(users × (margin + harms) + systemicLoss) / cost")
+      throw .overflow(
+        path: "firms[\(i)]", combination: "(users × (margin + harms) + systemicLoss) / cost")
     }
     return reach
   }
 }
 
-/// Shares as they are when every firm is at the policy's floor, and what does not move while they are held.
+/// Shares as they are when every firm is at the policy's floor, and what does not move while they
+/// are held.
 private struct HeldShares {
   let share: [Double]
   let outsideShare: Double
@@ -160,7 +177,8 @@ private struct HeldShares {
     outsideShare = floor.outsideShare
   }
 
-  /// M Σ s_i (v_i − P_i + θ_i) − (M/β) Σ s log s, which the conventions with a consumer surplus count.
+  /// M Σ s_i (v_i − P_i + θ_i) − (M/β) Σ s log s, which the conventions with a consumer surplus
+  /// count.
   func constant(in market: Market, objective: WelfareObjective) -> Interval {
     guard objective.convention != .fixedShares else { return .zero }
     let firms = market.firms

@@ -1,13 +1,16 @@
 import LinearAlgebra
 
-/// Gradient and Hessian of welfare in the overlaps, on the pieces on which they lie; at a kink those above it.
+/// Gradient and Hessian of welfare in the overlaps, on the pieces on which they lie; at a kink
+/// those above it.
 ///
-/// With b_i = β h_U e_i α_i the rate of the log weight, m'_i = h e_i α_i, d_k,i the fall of q_k,i and r_i = b_i (m_i − m̄) + m'_i,
+/// With b_i = β h_U e_i α_i the rate of the log weight, m'_i = h e_i α_i, d_k,i the fall of q_k,i
+/// and r_i = b_i (m_i − m̄) + m'_i,
 ///
 ///     ∂W/∂o_i = M s_i (h_U e_i α_i + r_i) − c_i o_i + Σ_k ω_k d_k,i (2 P_k + [1 − 2 q_k,i])
 ///
 ///     ∂²W/∂o_i∂o_j = δ_ij [ M s_i b_i (h_U e_i α_i + r_i + m'_i) − c_i + 2 Σ_k ω_k d_k,i² ]
-///                    − M (x_i z_j + z_i x_j + x_i x_j / β) − 2 Σ_k ω_k d_k,i d_k,j,   x = s b, z = s r,
+///                    − M (x_i z_j + z_i x_j + x_i x_j / β) − 2 Σ_k ω_k d_k,i d_k,j,
+///     x = s b, z = s r,
 ///
 /// the brackets with 1 − 2 q and with 2 Σ ω d² in the exact systemic term only.
 struct WelfareDerivatives: Sendable {
@@ -33,7 +36,8 @@ struct WelfareDerivatives: Sendable {
       let direct = terms.chargedHarm[i] * alpha
       let reallocation = rate * (state.margin[i] - state.meanMargin) + direct
       diagonal[i] =
-        users * share * rate * (terms.userHarm[i] * alpha + reallocation + direct) - terms.market.firms.cost[i]
+        users * share * rate * (terms.userHarm[i] * alpha + reallocation + direct)
+        - terms.market.firms.cost[i]
       if demandColumns > 0 {
         let x = share * rate
         let z = share * reallocation

@@ -8,13 +8,15 @@ public enum ShareResponse: String, Sendable, CaseIterable {
   case fixed
 }
 
-/// What a planner maximises: a welfare convention, how the systemic loss is computed, and whether users react (MODEL section 4).
+/// What a planner maximises: a welfare convention, how the systemic loss is computed, and whether
+/// users react (docs/model.md section 4).
 public struct WelfareObjective: Sendable, Hashable {
   public let convention: WelfareConvention
   public let systemicTerm: SystemicTerm
   public let shares: ShareResponse
 
-  /// - Parameter shares: ignored for `WelfareConvention.fixedShares`, which holds them by definition.
+  /// - Parameter shares: ignored for `WelfareConvention.fixedShares`, which holds them by
+  ///   definition.
   public init(
     convention: WelfareConvention = .totalSurplus, systemicTerm: SystemicTerm = .exact,
     shares: ShareResponse = .free
@@ -27,8 +29,9 @@ public struct WelfareObjective: Sendable, Hashable {
   /// Whether firms' margins count.
   var countsMargins: Bool { convention == .totalSurplus }
 
-  /// Harm per served user and unit of failure probability that is charged beside what users' own surplus holds. With `fixedShares` users'
-  /// surplus is their harm alone, so the sum is that of (11).
+  /// Harm per served user and unit of failure probability that is charged beside what users' own
+  /// surplus holds. With `fixedShares` users' surplus is their harm alone, so the sum is that of
+  /// (11).
   func chargedHarm(in market: Market) -> Double {
     convention == .paper ? market.externalHarm + market.userHarm : market.externalHarm
   }

@@ -1,7 +1,8 @@
 import OverlapMarket
 
-/// The points of a grid that are nearly as good as the best of it: feasible, and with a welfare that falls short of the best's by no more than
-/// `flatness` times the difference between the best and the worst feasible point. A constant added to welfare leaves the set as it is.
+/// The points of a grid that are nearly as good as the best of it: feasible, and with a welfare
+/// that falls short of the best's by no more than `flatness` times the difference between the best
+/// and the worst feasible point. A constant added to welfare leaves the set as it is.
 public struct FlatSet: Sendable, Equatable {
   /// Positions in the grid, ascending.
   public let indices: [Int]
@@ -23,7 +24,9 @@ public struct FlatSet: Sendable, Equatable {
     self.threshold = threshold
     self.indices = indices
     extents = menu.instruments.indices.map { k in
-      values.reduce(values[0][k]...values[0][k]) { min($0.lowerBound, $1[k])...max($0.upperBound, $1[k]) }
+      values.reduce(values[0][k]...values[0][k]) {
+        min($0.lowerBound, $1[k])...max($0.upperBound, $1[k])
+      }
     }
   }
 }

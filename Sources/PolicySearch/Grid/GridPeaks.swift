@@ -1,6 +1,7 @@
 import OverlapMarket
 
-/// The points of a grid from which no step to a neighbour, along one axis or several at once, leads to more welfare.
+/// The points of a grid from which no step to a neighbour, along one axis or several at once, leads
+/// to more welfare.
 struct GridPeaks {
   /// Most peaks that are worth a climb each; the highest are kept.
   static let limit = 16
@@ -11,7 +12,8 @@ struct GridPeaks {
   private let welfare: [Double?]
 
   /// - Parameters:
-  ///   - welfare: of each point of a grid, the last axis moving fastest; nil for points that may not be chosen, which are no peaks and bound nothing.
+  ///   - welfare: of each point of a grid, the last axis moving fastest; nil for points that may
+  ///     not be chosen, which are no peaks and bound nothing.
   ///   - extents: points along each axis.
   init(_ welfare: [Double?], extents: [Int]) {
     self.welfare = welfare
@@ -28,7 +30,8 @@ struct GridPeaks {
     return best
   }
 
-  /// The peaks, the best point among them, ascending. Of a plateau, whose points are level to rounding, the best stands for all; one with a way up is no peak.
+  /// The peaks, the best point among them, ascending. Of a plateau, whose points are level to
+  /// rounding, the best stands for all; one with a way up is no peak.
   ///
   /// - Complexity: O(points · 3^axes) at worst; most points end at their first neighbour.
   var all: [Int] {
@@ -36,7 +39,8 @@ struct GridPeaks {
     let neighbours = Neighbours(extents)
     var isSeen = [Bool](repeating: false, count: welfare.count)
     var peaks: [Int] = []
-    for start in welfare.indices where !isSeen[start] && welfare[start] != nil && !hasWayUp(start, neighbours) {
+    for start in welfare.indices
+    where !isSeen[start] && welfare[start] != nil && !hasWayUp(start, neighbours) {
       var plateau = [start]
       var top = start
       var isPeak = true
@@ -44,7 +48,9 @@ struct GridPeaks {
       while let point = plateau.popLast() {
         if welfare[point] ?? 0 > welfare[top] ?? 0 { top = point }
         neighbours.visit(point) { other in
-          guard let value = welfare[other], !isSeen[other], isLevel(value, welfare[point]) else { return true }
+          guard let value = welfare[other], !isSeen[other], isLevel(value, welfare[point]) else {
+            return true
+          }
           if hasWayUp(other, neighbours) {
             isPeak = false
           } else {
@@ -86,8 +92,10 @@ private struct Neighbours {
   init(_ extents: [Int]) {
     self.extents = extents
     units = extents.indices.map { extents[($0 + 1)...].reduce(1, *) }
-    steps = extents.reduce([[]]) { partial, _ in partial.flatMap { head in [-1, 0, 1].map { head + [$0] } } }
-      .filter { $0.contains { $0 != 0 } }
+    steps = extents.reduce([[]]) { partial, _ in
+      partial.flatMap { head in [-1, 0, 1].map { head + [$0] } }
+    }
+    .filter { $0.contains { $0 != 0 } }
   }
 
   /// Calls `body` for each until it answers false.

@@ -13,7 +13,8 @@ struct GridSearch: Sendable {
 
   /// Solves some chains, `threads` of them at a time.
   ///
-  /// - Parameter receive: told of each chain as it is done, one at a time, in no particular order; false stops the work.
+  /// - Parameter receive: told of each chain as it is done, one at a time, in no particular order;
+  ///   false stops the work.
   /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double.
   func run(_ chains: [Int], receive: (SolvedChain) -> Bool) async throws(MarketError) {
     var failure: MarketError?
@@ -37,26 +38,33 @@ struct GridSearch: Sendable {
   func points(progress: (Int) -> Void = { _ in }) async throws(MarketError) -> [PolicyPoint] {
     var points = [PolicyPoint?](repeating: nil, count: menu.pointCount)
     try await run(Array(0..<chains.count)) { chain in
-      for (index, point) in zip(chains.points(of: chain.index), chain.points) { points[index] = point }
+      for (index, point) in zip(chains.points(of: chain.index), chain.points) {
+        points[index] = point
+      }
       progress(chain.points.count)
       return true
     }
     return points.compactMap(\.self)
   }
 
-  /// Points of the grid with the market solved at them once more, to the equilibrium at which each was found.
+  /// Points of the grid with the market solved at them once more, to the equilibrium at which each
+  /// was found.
   ///
   /// A solve from scratch does where it has the same welfare; else the chain is walked again.
   ///
   /// - Parameter points: of the whole grid, solved before.
   /// - Complexity: at most a chain each.
-  func solvedAgain(_ indices: [Int], among points: [PolicyPoint]) async throws(MarketError) -> [SolvedPolicy] {
+  func solvedAgain(_ indices: [Int], among points: [PolicyPoint]) async throws(MarketError)
+    -> [SolvedPolicy]
+  {
     try await parallelResults(indices.count, threads: threads) { k throws(MarketError) in
       let point = points[indices[k]]
       var found = try evaluator.plain.solve(evaluator.policy(menu.values(at: indices[k])))
       if !point.isNear(found.point) {
         let step = chains.step(at: indices[k])
-        let path = (step / GridChains.length * GridChains.length...step).map { menu.values(at: chains.point(at: $0)) }
+        let path = (step / GridChains.length * GridChains.length...step).map {
+          menu.values(at: chains.point(at: $0))
+        }
         try evaluator.plain.walk(path) { found = $0 }
       }
       return SolvedPolicy(
@@ -67,7 +75,9 @@ struct GridSearch: Sendable {
 
   private func solved(_ chain: Int) throws(MarketError) -> SolvedChain {
     var points: [PolicyPoint] = []
-    try evaluator.detached().walk(chains.points(of: chain).map(menu.values)) { points.append($0.point) }
+    try evaluator.detached().walk(chains.points(of: chain).map(menu.values)) {
+      points.append($0.point)
+    }
     return SolvedChain(index: chain, points: points)
   }
 }

@@ -15,11 +15,13 @@ struct PolicyEvaluator: Sendable {
   let examinesAll: Bool
   /// The draws that policies are judged by; nil where the market is taken as known.
   var drawn: DrawnEvaluation?
-  /// What each of the menu's instruments is proportional to; nil: the same for all firms. A policy is announced before the draw is known.
+  /// What each of the menu's instruments is proportional to; nil: the same for all firms. A policy
+  /// is announced before the draw is known.
   private let scales: [[Double]?]
 
   init(
-    market: Market, menu: PolicyMenu, base: Policy, held: Policy, equilibrium: EquilibriumSearch, examinesAll: Bool,
+    market: Market, menu: PolicyMenu, base: Policy, held: Policy, equilibrium: EquilibriumSearch,
+    examinesAll: Bool,
     drawn: DrawnEvaluation?
   ) {
     self.market = market
@@ -50,7 +52,9 @@ struct PolicyEvaluator: Sendable {
   }
 
   /// - Parameter start: profiles to look from first.
-  func solve(_ policy: Policy, from start: WarmStart = WarmStart()) throws(MarketError) -> SolvedPolicy {
+  func solve(_ policy: Policy, from start: WarmStart = WarmStart()) throws(MarketError)
+    -> SolvedPolicy
+  {
     var room = SearchRoom()
     return try solve(policy, from: start, in: &room)
   }
@@ -59,7 +63,8 @@ struct PolicyEvaluator: Sendable {
   private func solve(
     _ policy: Policy, from start: WarmStart, in room: inout SearchRoom
   ) throws(MarketError) -> SolvedPolicy {
-    let settled = try SettledMarket(market, under: policy, with: equilibrium, from: start.own, in: &room)
+    let settled = try SettledMarket(
+      market, under: policy, with: equilibrium, from: start.own, in: &room)
     if let drawn { return try solve(policy, over: drawn, from: start, settled, in: &room) }
     let outcome = settled.isVerified ? outcome(settled, under: policy) : nil
     return SolvedPolicy(
@@ -69,7 +74,8 @@ struct PolicyEvaluator: Sendable {
         equilibria: examinesAll ? try spread(under: policy, selected: outcome?.welfare) : nil))
   }
 
-  /// Solves the market under policies that are neighbours of each other, the first from scratch and each other from the equilibrium before it.
+  /// Solves the market under policies that are neighbours of each other, the first from scratch and
+  /// each other from the equilibrium before it.
   ///
   /// - Parameters:
   ///   - path: values of the menu's instruments.
@@ -87,14 +93,16 @@ struct PolicyEvaluator: Sendable {
   /// The same with markets of its own, for a thread of its own.
   func detached() -> PolicyEvaluator {
     PolicyEvaluator(
-      market: market.detached(), menu: menu, base: base, held: held, equilibrium: equilibrium, examinesAll: examinesAll,
+      market: market.detached(), menu: menu, base: base, held: held, equilibrium: equilibrium,
+      examinesAll: examinesAll,
       drawn: drawn?.detached())
   }
 
   /// The same, with one equilibrium a policy.
   var plain: PolicyEvaluator {
     PolicyEvaluator(
-      market: market, menu: menu, base: base, held: held, equilibrium: equilibrium, examinesAll: false,
+      market: market, menu: menu, base: base, held: held, equilibrium: equilibrium,
+      examinesAll: false,
       drawn: drawn)
   }
 
@@ -119,7 +127,8 @@ struct PolicyEvaluator: Sendable {
     var relativeGain = 0.0
     for (draw, market) in drawn.draws.markets.enumerated() {
       let from = start.drawn.isEmpty ? nil : start.drawn[draw]
-      let settled = try SettledMarket(market, under: policy, with: equilibrium, from: from, in: &room)
+      let settled = try SettledMarket(
+        market, under: policy, with: equilibrium, from: from, in: &room)
       if settled.isVerified { outcomes.append(outcome(settled, under: policy)) }
       profiles.append(settled.start)
       relativeGain = max(relativeGain, settled.solution.point.verdict.certificate.relativeGain)
@@ -129,8 +138,10 @@ struct PolicyEvaluator: Sendable {
     return SolvedPolicy(
       policy: policy, solution: own.solution, survivors: own.survivors,
       point: PolicyPoint(
-        outcome: isVerified ? joined(outcomes, value: drawn.value(of: welfare)) : nil, relativeGain: relativeGain,
-        equilibria: nil, draws: DrawnWelfare(welfare: welfare, failedDraws: drawn.draws.count - outcomes.count)),
+        outcome: isVerified ? joined(outcomes, value: drawn.value(of: welfare)) : nil,
+        relativeGain: relativeGain,
+        equilibria: nil,
+        draws: DrawnWelfare(welfare: welfare, failedDraws: drawn.draws.count - outcomes.count)),
       profiles: profiles)
   }
 
@@ -138,7 +149,8 @@ struct PolicyEvaluator: Sendable {
     PolicyOutcome(
       welfare: value, smallestProfit: outcomes.reduce(.infinity) { min($0, $1.smallestProfit) },
       overlapCost: outcomes.reduce(0) { max($0, $1.overlapCost) },
-      firms: outcomes.reduce(.max) { min($0, $1.firms) }, isFeasible: outcomes.allSatisfy(\.isFeasible))
+      firms: outcomes.reduce(.max) { min($0, $1.firms) },
+      isFeasible: outcomes.allSatisfy(\.isFeasible))
   }
 
   private func outcome(_ settled: SettledMarket, under policy: Policy) -> PolicyOutcome {
@@ -150,16 +162,22 @@ struct PolicyEvaluator: Sendable {
     _ state: MarketState, in market: Market, under policy: Policy, held: Policy
   ) -> PolicyOutcome {
     let outcomes = Outcomes(
-      of: market, under: policy, at: state, systemicTerm: menu.objective.systemicTerm, heldSharesUnder: held)
+      of: market, under: policy, at: state, systemicTerm: menu.objective.systemicTerm,
+      heldSharesUnder: held)
     let profit = state.profit.reduce(.infinity) { min($0, $1) }
     return PolicyOutcome(
       welfare: outcomes.welfare[menu.objective.convention], smallestProfit: profit,
       overlapCost: outcomes.overlapCost, firms: market.firms.count,
-      isFeasible: menu.constraints.allow(smallestProfit: profit, outcomes: outcomes, firms: market.firms.count))
+      isFeasible: menu.constraints.allow(
+        smallestProfit: profit, outcomes: outcomes, firms: market.firms.count))
   }
 
-  private func spread(under policy: Policy, selected: Double?) throws(MarketError) -> EquilibriumSpread {
-    if policy.complianceCost != .none { return try spreadOfSurvivors(under: policy, selected: selected) }
+  private func spread(under policy: Policy, selected: Double?) throws(MarketError)
+    -> EquilibriumSpread
+  {
+    if policy.complianceCost != .none {
+      return try spreadOfSurvivors(under: policy, selected: selected)
+    }
     guard policy.surcharge == 0 || market.systemicLoss == 0 else {
       // Firms meet in several sums: all equilibria cannot be enumerated.
       return EquilibriumSpread(
@@ -174,20 +192,25 @@ struct PolicyEvaluator: Sendable {
       multiplicity: all.multiplicity, count: found.count, worst: welfare.min(), best: welfare.max())
   }
 
-  /// Each stable set of survivors at the equilibrium found among them. That it is the only one there nobody examines.
-  private func spreadOfSurvivors(under policy: Policy, selected: Double?) throws(MarketError) -> EquilibriumSpread {
+  /// Each stable set of survivors at the equilibrium found among them. That it is the only one
+  /// there nobody examines.
+  private func spreadOfSurvivors(under policy: Policy, selected: Double?) throws(MarketError)
+    -> EquilibriumSpread
+  {
     let sets = try market.stableSurvivorSets(under: policy, with: equilibrium)?.sets ?? []
     let found = sets.compactMap { set in
       SettledMarket(set, of: market).map { outcome($0, under: policy).welfare }
     }
     let welfare = found + (selected.map { [$0] } ?? [])
     return EquilibriumSpread(
-      multiplicity: found.count > 1 ? .multiple : .unexamined, count: max(found.count, selected == nil ? 0 : 1),
+      multiplicity: found.count > 1 ? .multiple : .unexamined,
+      count: max(found.count, selected == nil ? 0 : 1),
       worst: welfare.min(), best: welfare.max())
   }
 
-  /// dW/dθ of an instrument at an equilibrium, all firms adjusting; nil where it has no derivative, and over draws, whose criteria have kinks. Instruments
-  /// beyond liability and a floor, and costs of complying, have none that is known.
+  /// dW/dθ of an instrument at an equilibrium, all firms adjusting; nil where it has no derivative,
+  /// and over draws, whose criteria have kinks. Instruments beyond liability and a floor, and costs
+  /// of complying, have none that is known.
   func slope(_ k: Int, at solved: SolvedPolicy) -> SidedDerivative<Double>? {
     guard drawn == nil, scales[k] == nil, solved.policy.complianceCost == .none else { return nil }
     let primitive: Primitive
@@ -198,7 +221,8 @@ struct PolicyEvaluator: Sendable {
     }
     guard
       let sensitivity = try? MarketSensitivity(
-        solved.solution.point, in: market, under: solved.policy, objective: menu.objective, heldSharesUnder: held),
+        solved.solution.point, in: market, under: solved.policy, objective: menu.objective,
+        heldSharesUnder: held),
       let slope = try? sensitivity.welfare(of: primitive), slope.left.isFinite, slope.right.isFinite
     else { return nil }
     return slope

@@ -2,9 +2,11 @@ import OverlapMarket
 
 /// What became of one policy of a menu.
 public struct PolicyPoint: Sendable, Equatable {
-  /// What holds at the equilibrium found; nil where none was verified, in the market or in any of the draws. Such a policy is never ranked.
+  /// What holds at the equilibrium found; nil where none was verified, in the market or in any of
+  /// the draws. Such a policy is never ranked.
   public let outcome: PolicyOutcome?
-  /// The most that a firm could gain by deviating from the profile found, relative to its profit; the largest of all draws.
+  /// The most that a firm could gain by deviating from the profile found, relative to its profit;
+  /// the largest of all draws.
   public let relativeGain: Double
   /// What is known of all equilibria; nil where nobody looked.
   public let equilibria: EquilibriumSpread?
@@ -12,7 +14,8 @@ public struct PolicyPoint: Sendable, Equatable {
   public let draws: DrawnWelfare?
 
   public init(
-    outcome: PolicyOutcome?, relativeGain: Double, equilibria: EquilibriumSpread?, draws: DrawnWelfare? = nil
+    outcome: PolicyOutcome?, relativeGain: Double, equilibria: EquilibriumSpread?,
+    draws: DrawnWelfare? = nil
   ) {
     self.outcome = outcome
     self.relativeGain = relativeGain
@@ -23,7 +26,8 @@ public struct PolicyPoint: Sendable, Equatable {
 
 /// An equilibrium as the regulator sees it; over draws, their equilibria.
 public struct PolicyOutcome: Sendable, Equatable {
-  /// What policies are ranked by, in units of utility times users: welfare by the menu's objective; over draws, the criterion's value.
+  /// What policies are ranked by, in units of utility times users: welfare by the menu's objective;
+  /// over draws, the criterion's value.
   public let welfare: Double
   /// Of all firms, in the same units; over draws, in the worst.
   public let smallestProfit: Double
@@ -34,7 +38,9 @@ public struct PolicyOutcome: Sendable, Equatable {
   /// Whether the menu's constraints hold; over draws, in every one.
   public let isFeasible: Bool
 
-  public init(welfare: Double, smallestProfit: Double, overlapCost: Double, firms: Int, isFeasible: Bool) {
+  public init(
+    welfare: Double, smallestProfit: Double, overlapCost: Double, firms: Int, isFeasible: Bool
+  ) {
     self.welfare = welfare
     self.smallestProfit = smallestProfit
     self.overlapCost = overlapCost
@@ -66,7 +72,8 @@ public struct SolvedPolicy: Sendable {
   public let policy: Policy
   /// Of the market itself, whose primitives are the roster's; of the firms that stay in it.
   public let solution: MarketSolution
-  /// Positions of the firms that stay, where the policy has a compliance cost and some have left; nil: all do.
+  /// Positions of the firms that stay, where the policy has a compliance cost and some have left;
+  /// nil: all do.
   public let survivors: [Int]?
   public let point: PolicyPoint
   /// Equilibria of the draws; nil for one that was not found.
@@ -89,7 +96,9 @@ extension SolvedPolicy {
   static func best(of policies: [SolvedPolicy]) -> SolvedPolicy? {
     var best: (policy: SolvedPolicy, welfare: Double)?
     for policy in policies {
-      guard let welfare = policy.feasible?.welfare, welfare > best?.welfare ?? -.infinity else { continue }
+      guard let welfare = policy.feasible?.welfare, welfare > best?.welfare ?? -.infinity else {
+        continue
+      }
       best = (policy, welfare)
     }
     return best?.policy

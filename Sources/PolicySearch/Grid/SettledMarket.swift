@@ -1,7 +1,8 @@
 import AggregativeGames
 import OverlapMarket
 
-/// Where a market settles under a policy, those who lose money gone where the policy has a compliance cost.
+/// Where a market settles under a policy, those who lose money gone where the policy has a
+/// compliance cost.
 struct SettledMarket {
   /// The market of those who stay.
   let market: Market
@@ -19,7 +20,8 @@ struct SettledMarket {
     in room: inout SearchRoom
   ) throws(MarketError) {
     if policy.complianceCost != .none,
-      let left = try market.sequentialExit(under: policy, with: search, from: start, checksReentry: false),
+      let left = try market.sequentialExit(
+        under: policy, with: search, from: start, checksReentry: false),
       let settled = SettledMarket(left, of: market)
     {
       self = settled
@@ -42,7 +44,9 @@ struct SettledMarket {
   }
 
   /// A policy as it bears on those who stay.
-  func restricted(_ policy: Policy) -> Policy { survivors.map { policy.restricted(to: $0) } ?? policy }
+  func restricted(_ policy: Policy) -> Policy {
+    survivors.map { policy.restricted(to: $0) } ?? policy
+  }
 
   /// Where a neighbouring policy may start from.
   var start: [Double]? { isVerified && survivors == nil ? solution.point.state.overlap : nil }

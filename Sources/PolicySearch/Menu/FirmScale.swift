@@ -4,7 +4,8 @@ import OverlapMarket
 public enum FirmScale: String, Sendable, CaseIterable {
   /// The firm's exposure index.
   case exposure
-  /// The firm's share of served users where nobody invests in overlap, times the number of firms: 1 on average.
+  /// The firm's share of served users where nobody invests in overlap, times the number of firms: 1
+  /// on average.
   case share
   /// What the policy in force has for the firm: the menu moves all of them in proportion.
   case policy

@@ -1,6 +1,7 @@
 import OverlapMarket
 
-/// A menu that breaks a rule. Paths are those of the menu's file format (`instruments.floor.from`), which is also how the library names its fields.
+/// A menu that breaks a rule. Paths are those of the menu's file format (`instruments.floor.from`),
+/// which is also how the library names its fields.
 public enum MenuError: Error, Sendable, Equatable {
   /// A number outside its domain, or not finite.
   case outOfDomain(path: String, value: Double, rule: String)
@@ -54,8 +55,10 @@ extension MenuError {
     case .cannotBeScaled: "is for liability and floor alone; leave it out"
     case .emptyRange(_, let from, _): "must be at least \(Self.shown(from)), where the range starts"
     case .pointCount(_, _, isSingle: true): "must be 1, since the range is a single value"
-    case .pointCount(_, _, isSingle: false): "must be at least 2, so that both ends of the range are tried"
-    case .level(let kind?) where kind.hasLevel: "missing; \(kind.rawValue) needs one, greater than 0 and at most 1"
+    case .pointCount(_, _, isSingle: false):
+      "must be at least 2, so that both ends of the range are tried"
+    case .level(let kind?) where kind.hasLevel:
+      "missing; \(kind.rawValue) needs one, greater than 0 and at most 1"
     case .level(let kind):
       "must be left out; \(kind?.rawValue ?? "an objective without uncertainty") has none"
     case .tooManyPoints: "must be at most \(PolicyMenu.pointLimit); ask for fewer points"

@@ -12,8 +12,9 @@ public struct MenuInstrument: Sendable, Hashable {
   /// Values on the grid, both ends included; 1 where both ends are equal.
   public let points: Int
 
-  /// - Throws: `MenuError` for an end that is negative, not finite or beyond the instrument's limit, a range that runs downwards, a number of points that does
-  ///   not fit the range, or a scale of an instrument that has none.
+  /// - Throws: `MenuError` for an end that is negative, not finite or beyond the instrument's
+  ///   limit, a range that runs downwards, a number of points that does not fit the range, or a
+  ///   scale of an instrument that has none.
   public init(
     _ instrument: MenuLever, from: Double, to: Double, points: Int, scaledBy scale: FirmScale? = nil
   ) throws(MenuError) {

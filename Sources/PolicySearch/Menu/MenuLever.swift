@@ -1,6 +1,7 @@
 import OverlapMarket
 
-/// An instrument that a menu can move (MODEL section 5), the same for all firms or in proportion to a scale of each firm's own.
+/// An instrument that a menu can move (docs/model.md section 5), the same for all firms or in
+/// proportion to a scale of each firm's own.
 public enum MenuLever: String, Sendable, CaseIterable {
   /// Share of third-party harm charged to the firm (τ).
   case liability
@@ -26,7 +27,9 @@ public enum MenuLever: String, Sendable, CaseIterable {
   /// The policy with this instrument at another value.
   /// - Parameter scale: of each firm, for instruments that can be scaled; nil: the same for all.
   /// - Throws: `MarketError.outOfDomain` for a value out of the instrument's domain.
-  func applied(_ value: Double, to policy: Policy, scale: [Double]? = nil) throws(MarketError) -> Policy {
+  func applied(_ value: Double, to policy: Policy, scale: [Double]? = nil) throws(MarketError)
+    -> Policy
+  {
     let scaled = scale.map { FirmValues.perFirm($0.map { $0 * value }) } ?? .uniform(value)
     let harbor = policy.safeHarbor
     switch self {
@@ -42,12 +45,14 @@ public enum MenuLever: String, Sendable, CaseIterable {
     case .gapCeiling:
       guard let gap = policy.gapCeiling else { return policy }
       return try policy.replacing(
-        gapCeiling: GapCeiling(ceiling: value, baselineGap: gap.baselineGap, gapReduction: gap.gapReduction))
+        gapCeiling: GapCeiling(
+          ceiling: value, baselineGap: gap.baselineGap, gapReduction: gap.gapReduction))
     case .exposureCap: return try policy.replacing(exposureCap: value)
     }
   }
 
-  /// Where a policy has the instrument, as the value that would have put it there; nil where it has none, or one that no value gives.
+  /// Where a policy has the instrument, as the value that would have put it there; nil where it has
+  /// none, or one that no value gives.
   /// - Parameter scale: as in `applied`.
   package func value(in policy: Policy, scale: [Double]? = nil) -> Double? {
     switch self {
@@ -63,9 +68,13 @@ public enum MenuLever: String, Sendable, CaseIterable {
 
   private static func value(_ values: FirmValues, _ scale: [Double]?) -> Double? {
     guard let scale else { return values.common }
-    guard let largest = scale.indices.max(by: { scale[$0] < scale[$1] }), scale[largest] > 0 else { return 0 }
+    guard let largest = scale.indices.max(by: { scale[$0] < scale[$1] }), scale[largest] > 0 else {
+      return 0
+    }
     let value = values[largest] / scale[largest]
-    let fits = scale.indices.allSatisfy { abs(values[$0] - value * scale[$0]) <= 1e-12 * value * scale[largest] }
+    let fits = scale.indices.allSatisfy {
+      abs(values[$0] - value * scale[$0]) <= 1e-12 * value * scale[largest]
+    }
     return fits ? value : nil
   }
 }

@@ -1,32 +1,38 @@
 import OverlapMarket
 import Planner
 
-/// What a regulator may choose from, what it maximises, and what it must respect (section 7.5 of the paper; MODEL section 5).
+/// What a regulator may choose from, what it maximises, and what it must respect (section 7.5 of
+/// the paper; docs/model.md section 5).
 public struct PolicyMenu: Sendable, Hashable {
   /// Most points of a grid.
   public static let pointLimit = 1_000_000
   public static let standardFlatness = 0.01
 
-  /// What the menu moves, each instrument once, in the order of `MenuLever`. Instruments that are not here stay as they are.
+  /// What the menu moves, each instrument once, in the order of `MenuLever`. Instruments that are
+  /// not here stay as they are.
   public let instruments: [MenuInstrument]
-  /// What welfare counts. Shares that a convention holds are held where every firm is at the floor of the policy in force before the search, so that
-  /// welfare means the same at every point.
+  /// What welfare counts. Shares that a convention holds are held where every firm is at the floor
+  /// of the policy in force before the search, so that welfare means the same at every point.
   public let objective: WelfareObjective
   public let constraints: PolicyConstraints
-  /// Share of the difference in welfare between the best and the worst feasible point of the grid that a point may lose to the best and still
-  /// count as a flat optimum; in [0, 1].
+  /// Share of the difference in welfare between the best and the worst feasible point of the grid
+  /// that a point may lose to the best and still count as a flat optimum; in [0, 1].
   public let flatness: Double
-  /// What is made of welfare over draws; nil: their expectation, or the worst case where they have no probabilities. Not used where the market is known.
+  /// What is made of welfare over draws; nil: their expectation, or the worst case where they have
+  /// no probabilities. Not used where the market is known.
   public let criterion: UncertaintyCriterion?
 
-  /// - Throws: `MenuError` for no instrument, one that stands twice, a flatness or a level outside its range, or a grid of more than `pointLimit` points.
+  /// - Throws: `MenuError` for no instrument, one that stands twice, a flatness or a level outside
+  ///   its range, or a grid of more than `pointLimit` points.
   public init(
-    _ instruments: [MenuInstrument], welfare: WelfareConvention = .totalSurplus, systemic: SystemicTerm = .exact,
+    _ instruments: [MenuInstrument], welfare: WelfareConvention = .totalSurplus,
+    systemic: SystemicTerm = .exact,
     constraints: PolicyConstraints = .none, flatness: Double = PolicyMenu.standardFlatness,
     criterion: UncertaintyCriterion? = nil
   ) throws(MenuError) {
     guard !instruments.isEmpty else { throw .noInstruments }
-    for instrument in MenuLever.allCases where instruments.count(where: { $0.instrument == instrument }) > 1 {
+    for instrument in MenuLever.allCases
+    where instruments.count(where: { $0.instrument == instrument }) > 1 {
       throw .repeated(instrument)
     }
     let count = instruments.reduce(1.0) { $0 * Double($1.points) }
@@ -35,7 +41,8 @@ public struct PolicyMenu: Sendable, Hashable {
       throw .outOfDomain(path: "flatness", value: flatness, rule: "must be between 0 and 1")
     }
     if let level = criterion?.level, !(level > 0 && level <= 1) {
-      throw .outOfDomain(path: "objective.level", value: level, rule: "must be greater than 0 and at most 1")
+      throw .outOfDomain(
+        path: "objective.level", value: level, rule: "must be greater than 0 and at most 1")
     }
     self.instruments = MenuLever.allCases.compactMap { instrument in
       instruments.first { $0.instrument == instrument }
@@ -62,7 +69,9 @@ public struct PolicyMenu: Sendable, Hashable {
   /// - Parameters:
   ///   - index: position of the instrument in `instruments`.
   ///   - current: the policy in force.
-  package func value(_ index: Int, in policy: Policy, of market: Market, under current: Policy) -> Double? {
+  package func value(_ index: Int, in policy: Policy, of market: Market, under current: Policy)
+    -> Double?
+  {
     instruments[index].instrument.value(in: policy, scale: scale(index, of: market, under: current))
   }
 
@@ -72,25 +81,30 @@ public struct PolicyMenu: Sendable, Hashable {
     return instrument.scale?.values(of: instrument.instrument, in: market, under: current)
   }
 
-  /// - Throws: `MarketError.incomplete` where an instrument of the menu needs another that neither the menu nor the policy in force has.
+  /// - Throws: `MarketError.incomplete` where an instrument of the menu needs another that neither
+  ///   the menu nor the policy in force has.
   func check(base: Policy) throws(MarketError) {
     if self[.gapCeiling] != nil, base.gapCeiling == nil {
       throw .incomplete(
-        path: "policy.gapCeiling", rule: "must give baselineGap and gapReduction, since the menu moves the ceiling")
+        path: "policy.gapCeiling",
+        rule: "must give baselineGap and gapReduction, since the menu moves the ceiling")
     }
     let harbor = base.safeHarbor != nil
     if self[.safeHarborThreshold] != nil, self[.safeHarborDiscount] == nil, !harbor {
       throw .incomplete(
-        path: "policy.safeHarbor", rule: "must give a discount, since the menu moves the threshold alone")
+        path: "policy.safeHarbor",
+        rule: "must give a discount, since the menu moves the threshold alone")
     }
     if self[.safeHarborDiscount] != nil, self[.safeHarborThreshold] == nil, !harbor {
       throw .incomplete(
-        path: "policy.safeHarbor", rule: "must give a threshold, since the menu moves the discount alone")
+        path: "policy.safeHarbor",
+        rule: "must give a threshold, since the menu moves the discount alone")
     }
   }
 
   private init(
-    unchecked instruments: [MenuInstrument], _ objective: WelfareObjective, _ constraints: PolicyConstraints,
+    unchecked instruments: [MenuInstrument], _ objective: WelfareObjective,
+    _ constraints: PolicyConstraints,
     _ flatness: Double, _ criterion: UncertaintyCriterion?
   ) {
     self.instruments = instruments

@@ -2,11 +2,13 @@ import Glibc
 import OverlapMarket
 import Planner
 
-/// Climbs welfare along one line of policies to a local maximum, never to anything infeasible or worse than the start.
+/// Climbs welfare along one line of policies to a local maximum, never to anything infeasible or
+/// worse than the start.
 ///
-/// Where welfare has derivatives, the maximum is where they turn: `left ≥ 0 ≥ right` is a maximum at a corner, where the derivative jumps through zero, and a
-/// bracket around it shrinks by false position (Illinois) and bisection. Where a derivative fails, golden section on the values takes over. A policy
-/// without a verified equilibrium or outside the constraints is a wall.
+/// Where welfare has derivatives, the maximum is where they turn: `left ≥ 0 ≥ right` is a maximum
+/// at a corner, where the derivative jumps through zero, and a bracket around it shrinks by false
+/// position (Illinois) and bisection. Where a derivative fails, golden section on the values takes
+/// over. A policy without a verified equilibrium or outside the constraints is a wall.
 struct LineClimb {
   /// A feasible policy on the line.
   struct Place {
@@ -28,12 +30,16 @@ struct LineClimb {
   let policy: (_ at: Double, _ neighbour: SolvedPolicy) throws(MarketError) -> SolvedPolicy?
   /// dW along the line; nil where there is none.
   let slope: (SolvedPolicy) -> SidedDerivative<Double>?
-  /// How near golden section locates the maximum, relative as `tolerance`; it sees differences of welfare alone.
+  /// How near golden section locates the maximum, relative as `tolerance`; it sees differences of
+  /// welfare alone.
   var valueTolerance = 1e-8
 
-  /// How near the maximum is located, relative to the larger of the value and a thousandth of the range.
+  /// How near the maximum is located, relative to the larger of the value and a thousandth of the
+  /// range.
   static var tolerance: Double { 1e-13 }
-  private func resolution(_ at: Double) -> Double { max(abs(at), 1e-3 * (range.upperBound - range.lowerBound)) }
+  private func resolution(_ at: Double) -> Double {
+    max(abs(at), 1e-3 * (range.upperBound - range.lowerBound))
+  }
 
   private func place(_ at: Double, near neighbour: Place) throws(MarketError) -> Place? {
     try policy(at, neighbour.solved).flatMap { Place($0, at: at) }
@@ -86,7 +92,8 @@ struct LineClimb {
     a.welfare < b.welfare - GridPeaks.rounding * max(abs(a.welfare), abs(b.welfare))
   }
 
-  /// The maximum between a place from which welfare rises and a value from which it rises back, at which it is lower, or which is a wall.
+  /// The maximum between a place from which welfare rises and a value from which it rises back, at
+  /// which it is lower, or which is a wall.
   private func bracketed(
     _ inner: (place: Place, slope: Double), _ outer: (at: Double, slope: Double?, place: Place?)
   ) throws(MarketError) -> Place {
@@ -100,8 +107,11 @@ struct LineClimb {
       var at = inner.place.at + (outer.at - inner.place.at) / 2
       // Bisection where false position has not halved the bracket in two steps.
       if let slope = outer.slope, width <= widths[0] / 2 || widths[0].isInfinite {
-        let candidate = inner.place.at + (outer.at - inner.place.at) * (inner.slope / (inner.slope - slope))
-        if (candidate - inner.place.at) * sign > 0, (outer.at - candidate) * sign > 0 { at = candidate }
+        let candidate =
+          inner.place.at + (outer.at - inner.place.at) * (inner.slope / (inner.slope - slope))
+        if (candidate - inner.place.at) * sign > 0, (outer.at - candidate) * sign > 0 {
+          at = candidate
+        }
       }
       widths = [widths[1], width]
       guard at != inner.place.at, at != outer.at else { break }
@@ -133,7 +143,9 @@ extension LineClimb {
       var before = start
       var last = start
       var step = step
-      while let next = try place(clamped(last.at + sign * step), near: last), next.welfare > last.welfare {
+      while let next = try place(clamped(last.at + sign * step), near: last),
+        next.welfare > last.welfare
+      {
         (before, last) = (last, next)
         step *= 2
       }
@@ -173,7 +185,9 @@ extension LineClimb {
       }
     }
     // Sections never reach the end itself, where a range's own end may be best.
-    if far == end, let last = try place(end, near: best), last.welfare > best.welfare { best = last }
+    if far == end, let last = try place(end, near: best), last.welfare > best.welfare {
+      best = last
+    }
     return best
   }
 }

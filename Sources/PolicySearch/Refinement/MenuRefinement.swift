@@ -1,12 +1,13 @@
 import OverlapMarket
 import Parallelism
 
-/// Improves the best points of a grid to a local optimum of the whole menu, within its ranges and constraints.
+/// Improves the best points of a grid to a local optimum of the whole menu, within its ranges and
+/// constraints.
 ///
-/// Of one or two instruments:
-/// Policies are moved along the last instrument first, then along the first one with the last one chosen anew at each step. So nested, a search does not stall
-/// where a floor begins to bind or a failure probability reaches zero: there welfare has a ridge that runs across both instruments, on which
-/// moving one instrument at a time gains nothing.
+/// Of one or two instruments: Policies are moved along the last instrument first, then along the
+/// first one with the last one chosen anew at each step. So nested, a search does not stall where a
+/// floor begins to bind or a failure probability reaches zero: there welfare has a ridge that runs
+/// across both instruments, on which moving one instrument at a time gains nothing.
 struct MenuRefinement: Sendable {
   let grid: GridSearch
 
@@ -15,7 +16,8 @@ struct MenuRefinement: Sendable {
 
   private var evaluator: PolicyEvaluator { grid.evaluator }
   private var menu: PolicyMenu { evaluator.menu }
-  /// Over draws every value costs many equilibria, and the sampling error dwarfs what a nearer maximum would gain.
+  /// Over draws every value costs many equilibria, and the sampling error dwarfs what a nearer
+  /// maximum would gain.
   private var valueTolerance: Double { evaluator.drawn == nil ? 1e-8 : 1e-5 }
   private var last: MenuInstrument { menu.instruments[menu.instruments.count - 1] }
 
@@ -31,11 +33,14 @@ struct MenuRefinement: Sendable {
   }
 
   /// - Parameters:
-  ///   - points: of the whole grid. The answer depends on them alone, not on how they came to be known.
+  ///   - points: of the whole grid. The answer depends on them alone, not on how they came to be
+  ///     known.
   ///   - others: more policies of the menu to start from.
   /// - Returns: nil where no point of the grid is feasible.
   /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double.
-  func best(of points: [PolicyPoint], and others: [SolvedPolicy] = []) async throws(MarketError) -> Best? {
+  func best(of points: [PolicyPoint], and others: [SolvedPolicy] = []) async throws(MarketError)
+    -> Best?
+  {
     let welfare = points.map { $0.outcome.flatMap { $0.isFeasible ? $0.welfare : nil } }
     let peaks = GridPeaks(welfare, extents: menu.instruments.map(\.points))
     guard let best = peaks.best else { return nil }
@@ -57,21 +62,26 @@ struct MenuRefinement: Sendable {
         climbers[row] = SolvedPolicy.best(of: [climbers[row], climb].compactMap(\.self))
         tops[row] = climbers[row]?.feasible?.welfare
       }
-      let ridges = GridPeaks(tops, extents: menu.instruments.dropLast().map(\.points)).all.compactMap { climbers[$0] }
-      // Over draws every value costs many equilibria: of what stands outside the ridges the best alone goes on.
+      let ridges = GridPeaks(tops, extents: menu.instruments.dropLast().map(\.points)).all
+        .compactMap { climbers[$0] }
+      // Over draws every value costs many equilibria: of what stands outside the ridges the best
+      // alone goes on.
       let feet =
         evaluator.drawn == nil
         ? ridges + climbs.dropFirst(solved.count)
         : ridges + [SolvedPolicy.best(of: Array(climbs.dropFirst(solved.count)))].compactMap(\.self)
       if menu.instruments.count == 2 {
-        found += try await parallelResults(feet.count, threads: grid.threads) { k throws(MarketError) in
+        found += try await parallelResults(feet.count, threads: grid.threads) {
+          k throws(MarketError) in
           try detached().climbedInBoth(feet[k])
         }
       } else {
         found += try await climbedInAll(feet)
       }
     }
-    guard let refined = SolvedPolicy.best(of: found), let k = starts.firstIndex(of: best) else { return nil }
+    guard let refined = SolvedPolicy.best(of: found), let k = starts.firstIndex(of: best) else {
+      return nil
+    }
     return Best(ofGrid: solved[k], refined: refined)
   }
 
@@ -90,7 +100,8 @@ struct MenuRefinement: Sendable {
   /// The best along the first instrument, the last one chosen anew at each value.
   private func climbedInBoth(_ start: SolvedPolicy) throws(MarketError) -> SolvedPolicy {
     let first = menu.instruments[0]
-    guard let place = LineClimb.Place(start, at: evaluator.value(0, in: start.policy) ?? .nan) else { return start }
+    guard let place = LineClimb.Place(start, at: evaluator.value(0, in: start.policy) ?? .nan)
+    else { return start }
     let climb = LineClimb(
       range: first.from...first.to,
       policy: { at, neighbour throws(MarketError) in try bestOfRow(at, near: neighbour) },
@@ -101,19 +112,24 @@ struct MenuRefinement: Sendable {
 
   /// The best along the last instrument.
   private func climbed(_ start: SolvedPolicy) throws(MarketError) -> SolvedPolicy {
-    guard let place = LineClimb.Place(start, at: evaluator.value(menu.instruments.count - 1, in: start.policy) ?? .nan)
+    guard
+      let place = LineClimb.Place(
+        start, at: evaluator.value(menu.instruments.count - 1, in: start.policy) ?? .nan)
     else { return start }
     let climb = LineClimb(
       range: last.from...last.to,
       policy: { at, neighbour throws(MarketError) in
         try evaluator.solve(
-          evaluator.moved(neighbour.policy, menu.instruments.count - 1, to: at), from: neighbour.start)
+          evaluator.moved(neighbour.policy, menu.instruments.count - 1, to: at),
+          from: neighbour.start)
       },
-      slope: { evaluator.slope(menu.instruments.count - 1, at: $0) }, valueTolerance: valueTolerance)
+      slope: { evaluator.slope(menu.instruments.count - 1, at: $0) }, valueTolerance: valueTolerance
+    )
     return try climb.climb(from: place, step: last.spacing).solved
   }
 
-  /// The best along the last instrument with the first one at a value; nil where nothing is feasible.
+  /// The best along the last instrument with the first one at a value; nil where nothing is
+  /// feasible.
   private func bestOfRow(
     _ value: Double, near neighbour: SolvedPolicy
   ) throws(MarketError) -> SolvedPolicy? {
@@ -131,11 +147,13 @@ struct MenuRefinement: Sendable {
   /// Most starts of a search in all instruments at once.
   private static let subplexStarts = 6
 
-  /// Derivative-free ascent in all instruments at once from the best of some policies, then along the last one. Three instruments and more have too many
-  /// rows for a search nested in each.
+  /// Derivative-free ascent in all instruments at once from the best of some policies, then along
+  /// the last one. Three instruments and more have too many rows for a search nested in each.
   private func climbedInAll(_ feet: [SolvedPolicy]) async throws(MarketError) -> [SolvedPolicy] {
     let best = feet.enumerated().sorted { a, b in
-      let (x, y) = (a.element.feasible?.welfare ?? -.infinity, b.element.feasible?.welfare ?? -.infinity)
+      let (x, y) = (
+        a.element.feasible?.welfare ?? -.infinity, b.element.feasible?.welfare ?? -.infinity
+      )
       return x == y ? a.offset < b.offset : x > y
     }.prefix(Self.subplexStarts).map(\.element)
     return try await parallelResults(best.count, threads: grid.threads) { k throws(MarketError) in
@@ -154,7 +172,8 @@ struct MenuRefinement: Sendable {
       tolerance: valueTolerance
     ).climb(from: values) { values in
       do throws(MarketError) {
-        // From the top so far, so that the climb stays with one equilibrium where there are several.
+        // From the top so far, so that the climb stays with one equilibrium where there are
+        // several.
         let solved = try evaluator.solve(evaluator.policy(values), from: top.start)
         guard let welfare = solved.feasible?.welfare else { return .value(-.infinity) }
         if welfare > top.feasible?.welfare ?? -.infinity { top = solved }

@@ -1,10 +1,12 @@
 import CNLopt
 import Glibc
 
-/// Rowan's subplex method (NLopt's Sbplx): a maximum by values alone, within bounds, for functions with kinks and jumps.
+/// Rowan's subplex method (NLopt's Sbplx): a maximum by values alone, within bounds, for functions
+/// with kinks and jumps.
 ///
-/// NLopt holds the best-kept implementations of such methods; of them Sbplx copes best with the ridges that floors and failure probabilities at zero
-/// leave in welfare, where the linear and quadratic models of COBYLA and BOBYQA mislead. It is deterministic.
+/// NLopt holds the best-kept implementations of such methods; of them Sbplx copes best with the
+/// ridges that floors and failure probabilities at zero leave in welfare, where the linear and
+/// quadratic models of COBYLA and BOBYQA mislead. It is deterministic.
 struct Subplex {
   let ranges: [ClosedRange<Double>]
   /// First steps; a coordinate whose range is one value is held.
@@ -29,8 +31,12 @@ struct Subplex {
 
   /// Calls `value` at points of the ranges until it rises no further; the caller keeps the best.
   func climb(from start: [Double], _ value: ([Double]) -> Answer) {
-    let moving = ranges.indices.filter { ranges[$0].lowerBound < ranges[$0].upperBound && steps[$0] > 0 }
-    guard !moving.isEmpty, let optimizer = nlopt_create(NLOPT_LN_SBPLX, UInt32(moving.count)) else { return }
+    let moving = ranges.indices.filter {
+      ranges[$0].lowerBound < ranges[$0].upperBound && steps[$0] > 0
+    }
+    guard !moving.isEmpty, let optimizer = nlopt_create(NLOPT_LN_SBPLX, UInt32(moving.count)) else {
+      return
+    }
     defer { nlopt_destroy(optimizer) }
     withoutActuallyEscaping(value) { value in
       var context = Context(held: start, moving: moving, value: value, optimizer: optimizer)
@@ -38,7 +44,9 @@ struct Subplex {
         nlopt_set_max_objective(
           optimizer,
           { _, x, _, data in
-            guard let x, let context = data?.assumingMemoryBound(to: Context.self) else { return -.infinity }
+            guard let x, let context = data?.assumingMemoryBound(to: Context.self) else {
+              return -.infinity
+            }
             var point = context.pointee.held
             for (k, axis) in context.pointee.moving.enumerated() { point[axis] = x[k] }
             switch context.pointee.value(point) {

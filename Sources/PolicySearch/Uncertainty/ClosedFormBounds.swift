@@ -2,15 +2,17 @@ import OverlapMarket
 import Planner
 
 extension UncertaintyModel {
-  /// Exact bounds on the closed form of the planner's overlap, where there is one: firms are identical, shares are held, and nothing is uncertain but intervals of κ and of
-  /// the effectiveness, shared by all firms, in one regime.
+  /// Exact bounds on the closed form of the planner's overlap, where there is one: firms are
+  /// identical, shares are held, and nothing is uncertain but intervals of κ and of the
+  /// effectiveness, shared by all firms, in one regime.
   ///
   /// - Parameter policy: at whose floor shares are held.
   /// - Returns: nil where the closed form does not speak of the case.
   public func closedFormBounds(
     around market: Market, for objective: WelfareObjective, heldSharesUnder policy: Policy
   ) -> SymmetricOverlapBounds? {
-    guard objective.convention == .fixedShares, policy.floor.common != nil, let symmetric = SymmetricMarket(market)
+    guard objective.convention == .fixedShares, policy.floor.common != nil,
+      let symmetric = SymmetricMarket(market)
     else {
       return nil
     }
@@ -18,7 +20,9 @@ extension UncertaintyModel {
     var regime: Int?
     var effectiveness: ClosedRange<Double>?
     for entry in primitives {
-      guard let interval = entry.distribution.interval, let first = entry.primitives.first else { return nil }
+      guard let interval = entry.distribution.interval, let first = entry.primitives.first else {
+        return nil
+      }
       let scale = entry.isFactor ? first.current(in: market, under: .laissezFaire) ?? .nan : 1
       let range = interval.lowerBound * scale...interval.upperBound * scale
       switch first {
@@ -31,6 +35,7 @@ extension UncertaintyModel {
       }
     }
     return symmetric.plannerOverlapBounds(
-      regime: regime ?? 0, effectiveness: effectiveness, systemicLoss: loss, isExact: objective.systemicTerm == .exact)
+      regime: regime ?? 0, effectiveness: effectiveness, systemicLoss: loss,
+      isExact: objective.systemicTerm == .exact)
   }
 }

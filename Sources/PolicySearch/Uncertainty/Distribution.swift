@@ -9,7 +9,8 @@ public enum Distribution: Sendable, Hashable {
   case normal(mean: Double, standardDeviation: Double)
   /// The logarithm is normal with mean log(median).
   case lognormal(median: Double, logStandardDeviation: Double)
-  /// Values between two, of which none is said to be more likely than another. Only statements about the worst hold for it.
+  /// Values between two, of which none is said to be more likely than another. Only statements
+  /// about the worst hold for it.
   case interval(from: Double, to: Double)
 }
 
@@ -33,7 +34,9 @@ extension Distribution {
       let isFine = deviation > 0 && deviation.isFinite
       return isFine ? nil : ("standardDeviation", deviation, "must be greater than 0 and finite")
     case .lognormal(let median, let deviation):
-      if !(median > 0 && median.isFinite) { return ("median", median, "must be greater than 0 and finite") }
+      if !(median > 0 && median.isFinite) {
+        return ("median", median, "must be greater than 0 and finite")
+      }
       let isFine = deviation > 0 && deviation.isFinite
       return isFine ? nil : ("logStandardDeviation", deviation, "must be greater than 0 and finite")
     }
@@ -44,7 +47,8 @@ extension Distribution {
     if case .interval(let from, let to) = self { from...to } else { nil }
   }
 
-  /// A value out of two independent uniform numbers in (0, 1): by inversion, normal ones by Box and Muller's transform. An interval's are spread evenly.
+  /// A value out of two independent uniform numbers in (0, 1): by inversion, normal ones by Box and
+  /// Muller's transform. An interval's are spread evenly.
   func value(_ uniforms: (Double, Double)) -> Double {
     let (u, v) = uniforms
     var normal: Double { (-2 * log(u)).squareRoot() * cos(2 * .pi * v) }

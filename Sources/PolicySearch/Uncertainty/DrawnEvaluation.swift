@@ -19,22 +19,27 @@ struct DrawnEvaluation: Sendable {
     guard let outcome = point.outcome, let drawn = point.draws else { return point }
     return PolicyPoint(
       outcome: PolicyOutcome(
-        welfare: value(of: drawn.welfare), smallestProfit: outcome.smallestProfit, overlapCost: outcome.overlapCost,
+        welfare: value(of: drawn.welfare), smallestProfit: outcome.smallestProfit,
+        overlapCost: outcome.overlapCost,
         firms: outcome.firms, isFeasible: outcome.isFeasible),
       relativeGain: point.relativeGain, equilibria: point.equilibria, draws: drawn)
   }
 }
 
 extension MarketDraws {
-  /// The criterion of a menu over these draws: its own, or else the expectation where there is one, and the worst case where not.
+  /// The criterion of a menu over these draws: its own, or else the expectation where there is one,
+  /// and the worst case where not.
   public func criterion(of menu: PolicyMenu) -> UncertaintyCriterion {
     menu.criterion ?? (hasProbabilities ? .expectation : .worstCase)
   }
 
-  /// The welfare of the feasible point that is best in each draw; nil where none is feasible. O(points · draws).
+  /// The welfare of the feasible point that is best in each draw; nil where none is feasible.
+  /// O(points · draws).
   func best(of points: [PolicyPoint]) -> [Double]? {
     points.reduce(nil) { best, point in
-      guard let welfare = point.draws?.welfare, point.outcome?.isFeasible ?? false else { return best }
+      guard let welfare = point.draws?.welfare, point.outcome?.isFeasible ?? false else {
+        return best
+      }
       return best.map { zip($0, welfare).map { max($0, $1) } } ?? welfare
     }
   }

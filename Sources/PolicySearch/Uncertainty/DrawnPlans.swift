@@ -6,17 +6,20 @@ import Planner
 public struct DrawnPlan: Sendable, Equatable {
   /// Of each firm.
   public let overlap: [Double]
-  /// In units of utility times users: a proven lower bound on the best there is, and a proven upper bound.
+  /// In units of utility times users: a proven lower bound on the best there is, and a proven upper
+  /// bound.
   public let welfare, upperBound: Double
   /// Whether the two are within the tolerance asked for.
   public let isProven: Bool
 }
 
 extension MarketDraws {
-  /// The budget of a planner's problem is shared among the draws, but each has what small markets need.
+  /// The budget of a planner's problem is shared among the draws, but each has what small markets
+  /// need.
   private static var leastBudget: Int { 20_000 }
 
-  /// The planner's optimum in every draw. Each says what is best where the draw is the truth; none is bound to be best for a planner who does not know the draw.
+  /// The planner's optimum in every draw. Each says what is best where the draw is the truth; none
+  /// is bound to be best for a planner who does not know the draw.
   ///
   /// - Parameters:
   ///   - policy: as in `Market.plan`.
@@ -25,19 +28,23 @@ extension MarketDraws {
   /// - Throws: `MarketError` as `Market.plan`.
   /// - Complexity: a planner's problem a draw.
   public func plans(
-    _ objective: WelfareObjective = WelfareObjective(), heldSharesUnder policy: Policy = .laissezFaire,
+    _ objective: WelfareObjective = WelfareObjective(),
+    heldSharesUnder policy: Policy = .laissezFaire,
     with search: PlannerSearch = PlannerSearch(), threads: Int = 1
   ) async throws(MarketError) -> [DrawnPlan] {
     let share = PlannerSearch(
-      tolerance: search.tolerance, budget: min(search.budget, max(Self.leastBudget, search.budget / count)))
+      tolerance: search.tolerance,
+      budget: min(search.budget, max(Self.leastBudget, search.budget / count)))
     return try await parallelResults(count, threads: threads) { draw throws(MarketError) in
       let plan = try markets[draw].plan(objective, heldSharesUnder: policy, with: share)
       return DrawnPlan(
-        overlap: plan.overlap, welfare: plan.welfare, upperBound: plan.upperBound, isProven: plan.isProven)
+        overlap: plan.overlap, welfare: plan.welfare, upperBound: plan.upperBound,
+        isProven: plan.isProven)
     }
   }
 
-  /// Weighted quantile of one number a draw: the least whose weight, with that of all that are smaller, reaches `level`. O(draws log draws).
+  /// Weighted quantile of one number a draw: the least whose weight, with that of all that are
+  /// smaller, reaches `level`. O(draws log draws).
   public func quantile(_ level: Double, of values: [Double]) -> Double {
     WeightedSample(values, weights: weights).quantile(level)
   }

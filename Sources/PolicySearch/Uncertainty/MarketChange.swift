@@ -15,10 +15,12 @@ public struct MarketChange: Sendable, Hashable {
 extension Market {
   /// The market with some primitives changed, the last of several values for one.
   ///
-  /// Regime probabilities that are set stand as they are; the others share what is left of 1 in the proportions that they have. Instruments of policy are no
-  /// part of a market: changes of them change nothing.
+  /// Regime probabilities that are set stand as they are; the others share what is left of 1 in the
+  /// proportions that they have. Instruments of policy are no part of a market: changes of them
+  /// change nothing.
   ///
-  /// - Throws: `MarketError` for a value outside its domain, probabilities that then do not sum to 1, or firms that the market does not have.
+  /// - Throws: `MarketError` for a value outside its domain, probabilities that then do not sum to
+  ///   1, or firms that the market does not have.
   /// - Complexity: O(firms · regimes + changes).
   public func with(_ changes: [MarketChange]) throws(MarketError) -> Market {
     var users = users
@@ -50,15 +52,19 @@ extension Market {
       }
     }
     return try Market(
-      users: users, demandSensitivity: demandSensitivity, userHarm: userHarm, externalHarm: externalHarm,
-      systemicLoss: systemicLoss, outsideOption: outsideOption, regimes: regimes(with: probabilities),
+      users: users, demandSensitivity: demandSensitivity, userHarm: userHarm,
+      externalHarm: externalHarm,
+      systemicLoss: systemicLoss, outsideOption: outsideOption,
+      regimes: regimes(with: probabilities),
       firms: Firms(firms, regimeCount: regimes.count))
   }
 
   private func regimes(with probabilities: [Int: Double]) -> [Regime] {
     guard !probabilities.isEmpty else { return regimes }
     let given = probabilities.keys.sorted().reduce(0) { $0 + (probabilities[$1] ?? 0) }
-    let others = regimes.indices.reduce(0) { $0 + (probabilities[$1] == nil ? regimes[$1].probability : 0) }
+    let others = regimes.indices.reduce(0) {
+      $0 + (probabilities[$1] == nil ? regimes[$1].probability : 0)
+    }
     // Where no other regime can occur there is nothing to rescale: what is given must sum to 1.
     let scale = others > 0 ? (1 - given) / others : 1
     return regimes.indices.map { s in

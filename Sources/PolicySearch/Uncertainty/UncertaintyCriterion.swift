@@ -1,5 +1,6 @@
-/// What a regulator makes of the welfares that a policy may have (section 8.4 of the paper; MODEL section 5). Each is a number to be maximised, in units of
-/// welfare, and none falls where welfare rises in some draw.
+/// What a regulator makes of the welfares that a policy may have (section 8.4 of the paper;
+/// docs/model.md section 5). Each is a number to be maximised, in units of welfare, and none falls
+/// where welfare rises in some draw.
 public enum UncertaintyCriterion: Sendable, Hashable {
   /// Mean welfare.
   case expectation
@@ -9,7 +10,8 @@ public enum UncertaintyCriterion: Sendable, Hashable {
   case quantile(level: Double)
   /// Mean welfare over the worst draws, `level` of the weight.
   case expectedShortfall(level: Double)
-  /// Minus the largest regret: what a policy loses in a draw to the policy of the grid that is best in it.
+  /// Minus the largest regret: what a policy loses in a draw to the policy of the grid that is best
+  /// in it.
   case regret
 }
 
@@ -61,16 +63,20 @@ extension UncertaintyCriterion {
 
   /// - Parameters:
   ///   - welfare: in each draw.
-  ///   - best: the welfare of the policy that is best in each draw; for regret alone. Without it, regret is judged by the worst draw.
+  ///   - best: the welfare of the policy that is best in each draw; for regret alone. Without it,
+  ///     regret is judged by the worst draw.
   /// - Complexity: O(n log n).
   func value(of welfare: [Double], in draws: MarketDraws, best: [Double]?) -> Double {
     switch self {
     case .expectation: WeightedSample(welfare, weights: draws.weights).mean
     case .worstCase: welfare.reduce(.infinity) { min($0, $1) }
     case .quantile(let level): WeightedSample(welfare, weights: draws.weights).quantile(level)
-    case .expectedShortfall(let level): WeightedSample(welfare, weights: draws.weights).expectedShortfall(level)
+    case .expectedShortfall(let level):
+      WeightedSample(welfare, weights: draws.weights).expectedShortfall(level)
     case .regret:
-      zip(welfare, best ?? Array(repeating: 0, count: welfare.count)).reduce(.infinity) { min($0, $1.0 - $1.1) }
+      zip(welfare, best ?? Array(repeating: 0, count: welfare.count)).reduce(.infinity) {
+        min($0, $1.0 - $1.1)
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 import OverlapMarket
 
-/// An uncertainty that breaks a rule. Paths are those of the uncertainty file (`primitives[2].mode`), which is also how the library names its parts.
+/// An uncertainty that breaks a rule. Paths are those of the uncertainty file
+/// (`primitives[2].mode`), which is also how the library names its parts.
 public enum UncertaintyError: Error, Sendable, Equatable {
   /// Nothing to draw.
   case noDraws
@@ -34,7 +35,8 @@ extension UncertaintyError {
     case .weight(let draw, _): "draws[\(draw)].weight"
     case .otherFirms(let draw): "draws[\(draw)].firms"
     case .market(let draw, let error): "draws[\(draw)].\(error.path)"
-    case .parameter(let path, _, _), .unknown(let path), .repeated(let path, _, _), .outside(let path, _, _, _, _),
+    case .parameter(let path, _, _), .unknown(let path), .repeated(let path, _, _),
+      .outside(let path, _, _, _, _),
       .hardlyInside(let path, _, _, _):
       path
     case .corners: "sampling.draws"
@@ -45,7 +47,8 @@ extension UncertaintyError {
   public var shownValue: String? {
     switch self {
     case .noDraws: "[]"
-    case .weight(_, let value), .parameter(_, let value, _), .outside(_, let value, _, _, _): Self.shown(value)
+    case .weight(_, let value), .parameter(_, let value, _), .outside(_, let value, _, _, _):
+      Self.shown(value)
     case .weightCount(let count, _): "\(count) weights"
     case .market(_, let error): error.shownValue
     case .corners(let draws, _): "\(draws)"
@@ -64,14 +67,17 @@ extension UncertaintyError {
     case .market(_, let error): error.rule
     case .parameter(_, _, let rule): rule
     case .unknown: "the market has no such primitive"
-    case .repeated(_, let primitive, let first): "\(primitive) is drawn by \(first) already; keep one"
+    case .repeated(_, let primitive, let first):
+      "\(primitive) is drawn by \(first) already; keep one"
     case .outside(_, _, let primitive, let draw, let rule):
       "draw \(draw) of \(primitive) \(rule); narrow the distribution, or add \"truncate\": true"
     case .hardlyInside(_, let primitive, let draw, let rule):
-      "\(primitive) \(rule); the distribution lies outside but for less than 1 in \(UncertaintyModel.attemptLimit) "
+      "\(primitive) \(rule); the distribution lies outside but for less than 1 in "
+        + "\(UncertaintyModel.attemptLimit) "
         + "(draw \(draw))"
     case .corners(_, let intervals):
-      "must be at least \(Self.shown(UncertaintyModel.corners(intervals))), so that every corner of the box of \(intervals) "
+      "must be at least \(Self.shown(UncertaintyModel.corners(intervals))), so that every corner "
+        + "of the box of \(intervals) "
         + (intervals == 1 ? "interval is tried" : "intervals is tried")
     }
   }

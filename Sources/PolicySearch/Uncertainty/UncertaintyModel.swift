@@ -3,7 +3,8 @@ import OverlapMarket
 import Planner
 import Randomness
 
-/// A primitive that is not known, of the market, of one firm or of several, and how its values are drawn.
+/// A primitive that is not known, of the market, of one firm or of several, and how its values are
+/// drawn.
 public struct UncertainPrimitive: Sendable, Hashable {
   /// What is drawn: one primitive, or the same one of several firms.
   public let primitives: [Primitive]
@@ -16,7 +17,8 @@ public struct UncertainPrimitive: Sendable, Hashable {
   public let isTruncated: Bool
 
   public init(
-    _ primitives: [Primitive], _ distribution: Distribution, isFactor: Bool = false, isShared: Bool = false,
+    _ primitives: [Primitive], _ distribution: Distribution, isFactor: Bool = false,
+    isShared: Bool = false,
     isTruncated: Bool = false
   ) {
     self.primitives = primitives
@@ -32,9 +34,10 @@ public struct UncertainPrimitive: Sendable, Hashable {
 
 /// Distributions of primitives, and how many markets are drawn from them.
 ///
-/// A number is a function of the seed, the draw, and the places of its entry and of its firm in the lists, so that an entry added at the end, or more draws,
-/// leave the other numbers as they are. Entries are independent of each other. Where some are intervals the first draws are the corners of their box, the
-/// others spread evenly over it.
+/// A number is a function of the seed, the draw, and the places of its entry and of its firm in the
+/// lists, so that an entry added at the end, or more draws, leave the other numbers as they are.
+/// Entries are independent of each other. Where some are intervals the first draws are the corners
+/// of their box, the others spread evenly over it.
 public struct UncertaintyModel: Sendable, Hashable {
   /// Draws of one number that are tried before a truncated distribution is refused.
   static let attemptLimit = 1000
@@ -59,8 +62,9 @@ public struct UncertaintyModel: Sendable, Hashable {
 
   /// The markets drawn around one that holds everything that is known.
   ///
-  /// - Throws: `UncertaintyError` for a distribution that is none, a primitive that the market lacks or that is drawn twice, a value outside its domain, or fewer
-  ///   draws than the intervals have corners.
+  /// - Throws: `UncertaintyError` for a distribution that is none, a primitive that the market
+  ///   lacks or that is drawn twice, a value outside its domain, or fewer draws than the intervals
+  ///   have corners.
   /// - Complexity: O(draws · firms · regimes).
   public func draws(around market: Market) throws(UncertaintyError) -> MarketDraws {
     guard drawCount > 0 else { throw .noDraws }
@@ -72,7 +76,9 @@ public struct UncertaintyModel: Sendable, Hashable {
     markets.reserveCapacity(drawCount)
     for draw in 0..<drawCount {
       let changes = try changes(draw, in: market)
-      do throws(MarketError) { markets.append(try market.with(changes)) } catch { throw .market(draw: draw, error) }
+      do throws(MarketError) { markets.append(try market.with(changes)) } catch {
+        throw .market(draw: draw, error)
+      }
     }
     return try MarketDraws(markets, hasProbabilities: intervalCount == 0)
   }
@@ -88,12 +94,14 @@ public struct UncertaintyModel: Sendable, Hashable {
       for primitive in entry.primitives {
         guard primitive.exists(in: market) else { throw .unknown(path: path) }
         if let first = drawn.updateValue(k, forKey: primitive) {
-          throw .repeated(path: path, primitive: primitive.path(in: market), first: "primitives[\(first)]")
+          throw .repeated(
+            path: path, primitive: primitive.path(in: market), first: "primitives[\(first)]")
         }
         if case .probabilityInProportion = primitive {
           // Two, each rescaling the other, would depend on their order.
           if let probability {
-            throw .repeated(path: path, primitive: "a regime's probability", first: "primitives[\(probability)]")
+            throw .repeated(
+              path: path, primitive: "a regime's probability", first: "primitives[\(probability)]")
           }
           probability = k
         }
@@ -119,7 +127,8 @@ public struct UncertaintyModel: Sendable, Hashable {
 
   /// - Parameter corner: which end of its interval is asked for; nil where a value is to be drawn.
   private func values(
-    of group: [Primitive], of entry: UncertainPrimitive, _ place: (draw: Int, entry: Int, firm: Int), corner: Bool?,
+    of group: [Primitive], of entry: UncertainPrimitive,
+    _ place: (draw: Int, entry: Int, firm: Int), corner: Bool?,
     in market: Market
   ) throws(UncertaintyError) -> [MarketChange] {
     let path = "primitives[\(place.entry)]"
@@ -129,7 +138,9 @@ public struct UncertaintyModel: Sendable, Hashable {
       refusal = nil
       var changes: [MarketChange] = []
       for primitive in group {
-        let value = entry.isFactor ? drawn * (primitive.current(in: market, under: .laissezFaire) ?? .nan) : drawn
+        let value =
+          entry.isFactor
+          ? drawn * (primitive.current(in: market, under: .laissezFaire) ?? .nan) : drawn
         if let rule = primitive.broken(by: value) {
           let name = primitive.path(in: market)
           refusal =
@@ -147,21 +158,27 @@ public struct UncertaintyModel: Sendable, Hashable {
   }
 
   private func number(
-    of distribution: Distribution, _ place: (draw: Int, entry: Int, firm: Int), attempt: Int, corner: Bool?
+    of distribution: Distribution, _ place: (draw: Int, entry: Int, firm: Int), attempt: Int,
+    corner: Bool?
   ) -> Double {
-    if let corner, let ends = distribution.interval { return corner ? ends.upperBound : ends.lowerBound }
-    let counter = [place.draw, place.entry, place.firm, attempt].map { UInt32(truncatingIfNeeded: $0) }
+    if let corner, let ends = distribution.interval {
+      return corner ? ends.upperBound : ends.lowerBound
+    }
+    let counter = [place.draw, place.entry, place.firm, attempt].map {
+      UInt32(truncatingIfNeeded: $0)
+    }
     return distribution.value(Philox(key: seed).uniforms(Philox.Block(counter)))
   }
 }
 
 extension Primitive {
-  /// The rule of MODEL section 1 that a value would break; nil where it breaks none.
+  /// The rule of docs/model.md section 1 that a value would break; nil where it breaks none.
   fileprivate func broken(by value: Double) -> String? {
     switch self {
     case .users, .demandSensitivity, .cost:
       value > 0 && value.isFinite ? nil : "must be greater than 0 and finite"
-    case .userHarm, .externalHarm, .systemicLoss, .exposure, .effectiveness, .liability, .floor, .firmLiability,
+    case .userHarm, .externalHarm, .systemicLoss, .exposure, .effectiveness, .liability, .floor,
+      .firmLiability,
       .firmFloor:
       value >= 0 && value.isFinite ? nil : "must be at least 0 and finite"
     case .outsideOption, .margin, .value, .price: value.isFinite ? nil : "must be a finite number"

@@ -8,6 +8,8 @@ struct WarmStart: Sendable {
 
 extension SolvedPolicy {
   var start: WarmStart {
-    WarmStart(own: solution.converged && survivors == nil ? solution.point.state.overlap : nil, drawn: profiles)
+    WarmStart(
+      own: solution.converged && survivors == nil ? solution.point.state.overlap : nil,
+      drawn: profiles)
   }
 }

@@ -5,7 +5,8 @@ struct WeightedSample {
   /// Σ w x, summed in the order in which the values came.
   let mean: Double
 
-  /// Weights that differ by less than this are taken for equal, so that the rounding of their sums moves no quantile.
+  /// Weights that differ by less than this are taken for equal, so that the rounding of their sums
+  /// moves no quantile.
   private static let slack = 1e-12
 
   /// - Precondition: as many weights as values, at least one.
@@ -19,7 +20,8 @@ struct WeightedSample {
   var least: Double { values[0] }
   var largest: Double { values[values.count - 1] }
 
-  /// The sampling error of the mean, were the values independent draws: √(n/(n − 1) Σ w² (x − mean)²), which for equal weights is s/√n. nil for a single one.
+  /// The sampling error of the mean, were the values independent draws: √(n/(n − 1) Σ w² (x −
+  /// mean)²), which for equal weights is s/√n. nil for a single one.
   var standardError: Double? {
     let n = Double(values.count)
     guard n > 1 else { return nil }
@@ -37,8 +39,8 @@ struct WeightedSample {
     return largest
   }
 
-  /// The mean of the worst `level` of the weight, of a value at the border as much as belongs to it:
-  /// (1/level) ∫₀^level quantile(u) du.
+  /// The mean of the worst `level` of the weight, of a value at the border as much as belongs to
+  /// it: (1/level) ∫₀^level quantile(u) du.
   /// - Precondition: 0 < level ≤ 1.
   func expectedShortfall(_ level: Double) -> Double {
     var left = level

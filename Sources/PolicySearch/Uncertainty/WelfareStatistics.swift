@@ -5,7 +5,8 @@ public struct WelfareStatistics: Sendable, Equatable {
     public let expectation: Double
     /// The sampling error of the expectation, were the draws independent; nil for a single draw.
     public let standardError: Double?
-    /// Quantiles of welfare, for shares 0.05, 0.25, 0.5, 0.75 and 0.95: least values that are exceeded with no more than the remaining probability.
+    /// Quantiles of welfare, for shares 0.05, 0.25, 0.5, 0.75 and 0.95: least values that are
+    /// exceeded with no more than the remaining probability.
     public let quantiles: [Double]
   }
 
@@ -16,7 +17,8 @@ public struct WelfareStatistics: Sendable, Equatable {
   public let distribution: Distribution?
   /// Least and largest welfare of any draw.
   public let worst, best: Double
-  /// The most that the policy loses in any draw to the feasible policy of the grid that is best in it; nil where no policy of the grid is feasible.
+  /// The most that the policy loses in any draw to the feasible policy of the grid that is best in
+  /// it; nil where no policy of the grid is feasible.
   public let regret: Double?
 
   /// - Parameter ideal: the welfare of the policy that is best in each draw.
@@ -25,7 +27,8 @@ public struct WelfareStatistics: Sendable, Equatable {
     distribution =
       draws.hasProbabilities
       ? Distribution(
-        expectation: sample.mean, standardError: sample.standardError, quantiles: Self.shares.map(sample.quantile))
+        expectation: sample.mean, standardError: sample.standardError,
+        quantiles: Self.shares.map(sample.quantile))
       : nil
     worst = sample.least
     best = sample.largest

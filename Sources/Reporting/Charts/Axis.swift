@@ -11,7 +11,8 @@ struct Axis {
     from + (value - range.lowerBound) / (range.upperBound - range.lowerBound) * (to - from)
   }
 
-  /// A range that holds all numbers, with room of a share of it at both ends. Where there is nothing to span, room is made around it.
+  /// A range that holds all numbers, with room of a share of it at both ends. Where there is
+  /// nothing to span, room is made around it.
   static func range(of values: [Double], margin: Double = 0) -> ClosedRange<Double> {
     let finite = values.filter(\.isFinite)
     guard let low = finite.min(), let high = finite.max() else { return 0...1 }
@@ -22,7 +23,8 @@ struct Axis {
     return low - room...high + room
   }
 
-  /// Multiples of 1, 2 or 5 times a power of ten within the range, as near to `count` of them as such steps allow.
+  /// Multiples of 1, 2 or 5 times a power of ten within the range, as near to `count` of them as
+  /// such steps allow.
   static func ticks(_ range: ClosedRange<Double>, count: Int = 6) -> [Double] {
     let span = range.upperBound - range.lowerBound
     guard span > 0, span.isFinite else { return [] }
@@ -41,7 +43,9 @@ struct Axis {
     let step = ticks[1] - ticks[0]
     let largest = ticks.map { abs($0) }.max() ?? 0
     let digits = max(1, Int(floor(log10(max(largest, step)))) - Int(floor(log10(step))) + 2)
-    return ticks.map { NumberText.significant(abs($0) < step / 1e6 ? 0 : $0, digits: min(15, digits)).replacingMinus }
+    return ticks.map {
+      NumberText.significant(abs($0) < step / 1e6 ? 0 : $0, digits: min(15, digits)).replacingMinus
+    }
   }
 }
 

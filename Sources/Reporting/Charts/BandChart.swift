@@ -19,23 +19,29 @@ struct BandChart {
   let best: (x: Double, y: Double)?
 
   private static let fills = [
-    [("fill", MarkColor.blue), ("fill-opacity", "0.18")], [("fill", MarkColor.blue), ("fill-opacity", "0.3")],
+    [("fill", MarkColor.blue), ("fill-opacity", "0.18")],
+    [("fill", MarkColor.blue), ("fill-opacity", "0.3")],
   ]
   private static let flat = [("fill", MarkColor.orange), ("fill-opacity", "0.25")]
   private static let stroke = [
-    ("fill", "none"), ("stroke", MarkColor.blue), ("stroke-width", "2.4"), ("stroke-linejoin", "round"),
+    ("fill", "none"), ("stroke", MarkColor.blue), ("stroke-width", "2.4"),
+    ("stroke-linejoin", "round"),
   ]
 
   var svg: String {
     let all =
-      points.flatMap { [$0.value] + $0.bands.flatMap { [$0.lowerBound, $0.upperBound] } } + (best.map { [$0.y] } ?? [])
+      points.flatMap { [$0.value] + $0.bands.flatMap { [$0.lowerBound, $0.upperBound] } }
+      + (best.map { [$0.y] } ?? [])
     let frame = ChartFrame(
       title: title, subtitle: subtitle, x: (x, Axis.range(of: points.map(\.x))),
       y: (y, Axis.range(of: all, margin: 0.06)))
     let hasForbidden = points.contains { !$0.value.isNaN && !$0.isAllowed }
     let hasFlat = points.contains(where: \.isFlat)
     var keys: [(String, (inout SVGText, (x: Double, y: Double)) -> Void)] = [
-      (line, { svg, at in svg.path([[(at.x, at.y), (at.x + 34, at.y)]], closed: false, Self.stroke) })
+      (
+        line,
+        { svg, at in svg.path([[(at.x, at.y), (at.x + 34, at.y)]], closed: false, Self.stroke) }
+      )
     ]
     for (index, name) in bandNames.enumerated() {
       // A narrow band lies on the wide one.
@@ -47,9 +53,15 @@ struct BandChart {
           }
         ))
     }
-    if hasFlat { keys.append(("flat optimum", { $0.rectangle($1.x, $1.y - 7, 34, 14, Self.flat) })) }
+    if hasFlat {
+      keys.append(("flat optimum", { $0.rectangle($1.x, $1.y - 7, 34, 14, Self.flat) }))
+    }
     if hasForbidden {
-      keys.append(("breaks the constraints", { $0.rectangle($1.x, $1.y - 7, 34, 14, [("fill", "url(#hatch)")]) }))
+      keys.append(
+        (
+          "breaks the constraints",
+          { $0.rectangle($1.x, $1.y - 7, 34, 14, [("fill", "url(#hatch)")]) }
+        ))
     }
     if best != nil { keys.append(("best policy found", { Self.mark(&$0, ($1.x + 17, $1.y)) })) }
     var svg = frame.begin(keys: keys.count, grid: true)
@@ -87,20 +99,23 @@ struct BandChart {
 
   /// The height of the plot, half way to the neighbours of which it does not hold.
   private func strips(
-    _ svg: inout SVGText, _ frame: ChartFrame, _ style: [(String, String)], where holds: (Point) -> Bool
+    _ svg: inout SVGText, _ frame: ChartFrame, _ style: [(String, String)],
+    where holds: (Point) -> Bool
   ) {
     for run in points.indices.split(whereSeparator: { !holds(points[$0]) }) {
       let (first, last) = (run[run.startIndex], run[run.index(before: run.endIndex)])
       let from = first > 0 ? (points[first - 1].x + points[first].x) / 2 : points[first].x
       let to = last < points.count - 1 ? (points[last].x + points[last + 1].x) / 2 : points[last].x
       svg.rectangle(
-        frame.x.position(from), frame.y.to, frame.x.position(to) - frame.x.position(from), frame.y.from - frame.y.to,
+        frame.x.position(from), frame.y.to, frame.x.position(to) - frame.x.position(from),
+        frame.y.from - frame.y.to,
         style)
     }
   }
 
   private static func mark(_ svg: inout SVGText, _ at: (x: Double, y: Double)) {
     svg.circle(
-      at.x, at.y, radius: 6, [("fill", MarkColor.vermilion), ("stroke", "#ffffff"), ("stroke-width", "2")])
+      at.x, at.y, radius: 6,
+      [("fill", MarkColor.vermilion), ("stroke", "#ffffff"), ("stroke-width", "2")])
   }
 }

@@ -25,13 +25,16 @@ struct ChartFrame {
     self.y = Axis(title: y.title, range: y.range, from: Self.top + Self.plotHeight, to: Self.top)
   }
 
-  func place(_ px: Double, _ py: Double) -> (x: Double, y: Double) { (x.position(px), y.position(py)) }
+  func place(_ px: Double, _ py: Double) -> (x: Double, y: Double) {
+    (x.position(px), y.position(py))
+  }
 
   /// A document with room for some entries of the key, and what lies behind the data.
   func begin(keys: Int, grid: Bool) -> SVGText {
     let rows = Double((keys + 1) / 2)
     var svg = SVGText(
-      width: Self.width, height: Self.top + Self.plotHeight + Self.bottom + rows * Self.keyLine, title: title)
+      width: Self.width, height: Self.top + Self.plotHeight + Self.bottom + rows * Self.keyLine,
+      title: title)
     svg.label(Self.left, 28, title, [("font-size", "17"), ("font-weight", "bold")])
     svg.label(Self.left, 49, subtitle, [("fill", "#555555")])
     svg.begin("defs", [])
@@ -62,7 +65,8 @@ struct ChartFrame {
   /// Axes over the data.
   func end(_ svg: inout SVGText) {
     let (xTicks, yTicks) = (Axis.ticks(x.range), Axis.ticks(y.range))
-    svg.rectangle(x.from, y.to, x.to - x.from, y.from - y.to, [("fill", "none"), ("stroke", Self.ink)])
+    svg.rectangle(
+      x.from, y.to, x.to - x.from, y.from - y.to, [("fill", "none"), ("stroke", Self.ink)])
     for (tick, label) in zip(xTicks, Axis.labels(xTicks)) {
       svg.line(x.position(tick), y.from, x.position(tick), y.from + 5, [("stroke", Self.ink)])
       svg.label(x.position(tick), y.from + 20, label, [("text-anchor", "middle")])
@@ -71,12 +75,16 @@ struct ChartFrame {
       svg.line(x.from - 5, y.position(tick), x.from, y.position(tick), [("stroke", Self.ink)])
       svg.label(x.from - 9, y.position(tick) + 4.5, label, [("text-anchor", "end")])
     }
-    svg.label((x.from + x.to) / 2, y.from + 44, x.title, [("text-anchor", "middle"), ("font-size", "14")])
+    svg.label(
+      (x.from + x.to) / 2, y.from + 44, x.title, [("text-anchor", "middle"), ("font-size", "14")])
     let middle = SVGText.number((y.from + y.to) / 2)
     let left = SVGText.number(max(18, x.from - 25 - Axis.labels(yTicks).widestLabel))
     svg.label(
       0, 0, y.title,
-      [("text-anchor", "middle"), ("font-size", "14"), ("transform", "translate(\(left) \(middle)) rotate(-90)")])
+      [
+        ("text-anchor", "middle"), ("font-size", "14"),
+        ("transform", "translate(\(left) \(middle)) rotate(-90)"),
+      ])
   }
 
   /// Where an entry of the key stands: its sample, 34 pixels wide, and the words right of it.

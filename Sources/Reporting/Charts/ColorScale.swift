@@ -1,7 +1,9 @@
-/// Colours from dark to light that people with any colour vision, and grey printers, see in the same order (viridis, by van der Walt and Smith).
+/// Colours from dark to light that people with any colour vision, and grey printers, see in the
+/// same order (viridis, by van der Walt and Smith).
 enum ColorScale {
   private static let stops: [(Double, Double, Double)] = [
-    (68, 1, 84), (71, 44, 122), (59, 81, 139), (44, 113, 142), (33, 144, 141), (39, 173, 129), (92, 200, 99),
+    (68, 1, 84), (71, 44, 122), (59, 81, 139), (44, 113, 142), (33, 144, 141), (39, 173, 129),
+    (92, 200, 99),
     (170, 220, 50), (253, 231, 37),
   ]
 

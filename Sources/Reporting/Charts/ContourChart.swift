@@ -1,4 +1,5 @@
-/// A function of two numbers as bands of colour between isolines, with a region outlined, a region struck out, and a point.
+/// A function of two numbers as bands of colour between isolines, with a region outlined, a region
+/// struck out, and a point.
 struct ContourChart {
   let title, subtitle: String
   let x, y: String
@@ -35,16 +36,24 @@ struct ContourChart {
         ))
     }
     if hasForbidden {
-      keys.append(("breaks the constraints", { $0.rectangle($1.x, $1.y - 7, 34, 14, [("fill", "url(#hatch)")]) }))
+      keys.append(
+        (
+          "breaks the constraints",
+          { $0.rectangle($1.x, $1.y - 7, 34, 14, [("fill", "url(#hatch)")]) }
+        ))
     }
     if hasUnknown {
       keys.append(
-        ("no verified equilibrium", { $0.rectangle($1.x, $1.y - 7, 34, 14, [("fill", Self.unknown)]) }))
+        (
+          "no verified equilibrium",
+          { $0.rectangle($1.x, $1.y - 7, 34, 14, [("fill", Self.unknown)]) }
+        ))
     }
     var svg = frame.begin(keys: keys.count, grid: false)
     svg.begin("g", [("clip-path", "url(#plot)")])
     svg.rectangle(
-      frame.x.from, frame.y.to, frame.x.to - frame.x.from, frame.y.from - frame.y.to, [("fill", Self.unknown)])
+      frame.x.from, frame.y.to, frame.x.to - frame.x.from, frame.y.from - frame.y.to,
+      [("fill", Self.unknown)])
     drawBands(&svg, frame)
     if hasForbidden {
       svg.path(pixels(forbidden.region(above: 0.5), frame), closed: true, [("fill", "url(#hatch)")])
@@ -63,9 +72,13 @@ struct ContourChart {
 
   private static let unknown = "#d0d0d0"
 
-  private func color(_ band: Int, of count: Int) -> String { ColorScale.color(Double(band) / Double(max(1, count))) }
+  private func color(_ band: Int, of count: Int) -> String {
+    ColorScale.color(Double(band) / Double(max(1, count)))
+  }
 
-  private func pixels(_ lists: [[GridFunction.Point]], _ frame: ChartFrame) -> [[GridFunction.Point]] {
+  private func pixels(_ lists: [[GridFunction.Point]], _ frame: ChartFrame) -> [[GridFunction
+    .Point]]
+  {
     lists.map { $0.map { frame.place($0.x, $0.y) } }
   }
 
@@ -74,12 +87,16 @@ struct ContourChart {
     // Each band over those below it, so that no seam shows between two.
     for (band, level) in ([-.infinity] + levels).enumerated() {
       svg.path(
-        pixels(function.region(above: level), frame), closed: true, [("fill", color(band, of: levels.count))])
+        pixels(function.region(above: level), frame), closed: true,
+        [("fill", color(band, of: levels.count))])
     }
     for level in levels {
       svg.path(
         pixels(function.isolines(at: level), frame), closed: false,
-        [("fill", "none"), ("stroke", "#ffffff"), ("stroke-opacity", "0.55"), ("stroke-width", "0.8")])
+        [
+          ("fill", "none"), ("stroke", "#ffffff"), ("stroke-opacity", "0.55"),
+          ("stroke-width", "0.8"),
+        ])
     }
   }
 
@@ -91,27 +108,32 @@ struct ContourChart {
       let bottom = frame.y.from - Double(band) * height
       svg.rectangle(left, bottom - height, 16, height, [("fill", color(band, of: levels.count))])
     }
-    svg.rectangle(left, frame.y.to, 16, frame.y.from - frame.y.to, [("fill", "none"), ("stroke", ChartFrame.ink)])
+    svg.rectangle(
+      left, frame.y.to, 16, frame.y.from - frame.y.to,
+      [("fill", "none"), ("stroke", ChartFrame.ink)])
     let labels = Axis.labels(levels)
     for (index, label) in labels.enumerated() {
       svg.label(left + 22, frame.y.from - Double(index + 1) * height + 4.5, label)
     }
     let middle = SVGText.number((frame.y.from + frame.y.to) / 2)
+    let place = min(ChartFrame.width - 12, left + 44 + labels.widestLabel)
     svg.label(
       0, 0, quantity,
       [
         ("text-anchor", "middle"), ("font-size", "14"),
         (
           "transform",
-          "translate(\(SVGText.number(min(ChartFrame.width - 12, left + 44 + labels.widestLabel))) \(middle)) rotate(-90)"
+          "translate(\(SVGText.number(place)) \(middle)) rotate(-90)"
         ),
       ])
   }
 
   /// Dark on light, to be seen on any band.
   private static func outline(_ svg: inout SVGText, _ lines: [[GridFunction.Point]]) {
-    svg.path(lines, closed: false, [("fill", "none"), ("stroke", "#ffffff"), ("stroke-width", "4.5")])
-    svg.path(lines, closed: false, [("fill", "none"), ("stroke", "#000000"), ("stroke-width", "2")])
+    svg.path(
+      lines, closed: false, [("fill", "none"), ("stroke", "#ffffff"), ("stroke-width", "4.5")])
+    svg.path(
+      lines, closed: false, [("fill", "none"), ("stroke", "#000000"), ("stroke-width", "2")])
   }
 
   private static func mark(_ svg: inout SVGText, _ at: (x: Double, y: Double)) {

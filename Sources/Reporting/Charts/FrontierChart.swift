@@ -19,7 +19,10 @@ struct FrontierChart {
       title: title, subtitle: subtitle, x: (x, Axis.range(of: all.map(\.x), margin: 0.05)),
       y: (y, Axis.range(of: all.map(\.y), margin: 0.06)))
     var keys: [(String, (inout SVGText, Point) -> Void)] = [
-      ("frontier: no policy of the grid has more of both", { Self.frontier(&$0, [($1.x, $1.y), ($1.x + 34, $1.y)]) }),
+      (
+        "frontier: no policy of the grid has more of both",
+        { Self.frontier(&$0, [($1.x, $1.y), ($1.x + 34, $1.y)]) }
+      ),
       ("policies of the grid", { Self.dot(&$0, ($1.x + 17, $1.y), allowed: true) }),
     ]
     if !forbidden.isEmpty {
@@ -46,23 +49,30 @@ struct FrontierChart {
   private static func dot(_ svg: inout SVGText, _ at: Point, allowed: Bool) {
     svg.circle(
       at.x, at.y, radius: 2.2,
-      allowed ? [("fill", MarkColor.grey), ("fill-opacity", "0.6")] : [("fill", "none"), ("stroke", "#bbbbbb")])
+      allowed
+        ? [("fill", MarkColor.grey), ("fill-opacity", "0.6")]
+        : [("fill", "none"), ("stroke", "#bbbbbb")])
   }
 
   private static func frontier(_ svg: inout SVGText, _ points: [Point]) {
-    svg.path([points], closed: false, [("fill", "none"), ("stroke", MarkColor.blue), ("stroke-width", "2")])
+    svg.path(
+      [points], closed: false,
+      [("fill", "none"), ("stroke", MarkColor.blue), ("stroke-width", "2")])
     for point in points { svg.circle(point.x, point.y, radius: 3.2, [("fill", MarkColor.blue)]) }
   }
 
   /// A disc, a square and a diamond, so that colour is not all that tells them apart.
   private static func mark(_ svg: inout SVGText, _ at: Point, _ index: Int) {
-    let style = [("fill", marks[index % marks.count]), ("stroke", "#ffffff"), ("stroke-width", "1.5")]
+    let style = [
+      ("fill", marks[index % marks.count]), ("stroke", "#ffffff"), ("stroke-width", "1.5"),
+    ]
     switch index % 3 {
     case 0: svg.circle(at.x, at.y, radius: 6, style)
     case 1: svg.rectangle(at.x - 5.5, at.y - 5.5, 11, 11, style)
     default:
       svg.path(
-        [[(at.x, at.y - 7.5), (at.x + 7.5, at.y), (at.x, at.y + 7.5), (at.x - 7.5, at.y)]], closed: true, style)
+        [[(at.x, at.y - 7.5), (at.x + 7.5, at.y), (at.x, at.y + 7.5), (at.x - 7.5, at.y)]],
+        closed: true, style)
     }
   }
 }

@@ -1,6 +1,8 @@
-/// A function given at the points of a rectangular grid, linear along the grid's lines between them. Cells with a corner that is not a number are left out.
+/// A function given at the points of a rectangular grid, linear along the grid's lines between
+/// them. Cells with a corner that is not a number are left out.
 ///
-/// Marching squares: a cell's part above a level is a polygon with corners where the level crosses the cell's edges; in a saddle the part above is joined.
+/// Marching squares: a cell's part above a level is a polygon with corners where the level crosses
+/// the cell's edges; in a saddle the part above is joined.
 struct GridFunction {
   typealias Point = (x: Double, y: Double)
 
@@ -19,7 +21,8 @@ struct GridFunction {
   private func corner(_ i: Int, _ j: Int) -> Double { values[i * ys.count + j] }
 
   private func isKnown(_ i: Int, _ j: Int) -> Bool {
-    !(corner(i, j).isNaN || corner(i + 1, j).isNaN || corner(i, j + 1).isNaN || corner(i + 1, j + 1).isNaN)
+    !(corner(i, j).isNaN || corner(i + 1, j).isNaN || corner(i, j + 1).isNaN
+      || corner(i + 1, j + 1).isNaN)
   }
 
   /// The corners of a cell, counter-clockwise.
@@ -49,14 +52,17 @@ struct GridFunction {
         let isForward = side < 2
         let (low, high, start, stop) = isForward ? (va, vb, from, to) : (vb, va, to, from)
         let share = (level - low) / (high - low)
-        let point = (x: start.x + share * (stop.x - start.x), y: start.y + share * (stop.y - start.y))
+        let point = (
+          x: start.x + share * (stop.x - start.x), y: start.y + share * (stop.y - start.y)
+        )
         part.append(Vertex(point: point, edge: edge(i, j, side: side)))
       }
     }
     return part
   }
 
-  /// Polygons that together cover where the function is at least `level`, all counter-clockwise, touching but not overlapping. O(cells).
+  /// Polygons that together cover where the function is at least `level`, all counter-clockwise,
+  /// touching but not overlapping. O(cells).
   func region(above level: Double) -> [[Point]] {
     var polygons: [[Point]] = []
     for j in 0..<ys.count - 1 {
@@ -64,13 +70,16 @@ struct GridFunction {
       var start: Int?
       for i in 0..<xs.count {
         let isWhole =
-          i < xs.count - 1 && isKnown(i, j) && Self.ring.allSatisfy { corner(i + $0.0, j + $0.1) >= level }
+          i < xs.count - 1 && isKnown(i, j)
+          && Self.ring.allSatisfy { corner(i + $0.0, j + $0.1) >= level }
         if isWhole {
           start = start ?? i
           continue
         }
         if let first = start {
-          polygons.append([(xs[first], ys[j]), (xs[i], ys[j]), (xs[i], ys[j + 1]), (xs[first], ys[j + 1])])
+          polygons.append([
+            (xs[first], ys[j]), (xs[i], ys[j]), (xs[i], ys[j + 1]), (xs[first], ys[j + 1]),
+          ])
           start = nil
         }
         guard i < xs.count - 1, isKnown(i, j) else { continue }
@@ -81,7 +90,8 @@ struct GridFunction {
     return polygons
   }
 
-  /// The lines on which the function crosses `level`, with what lies above on their left; closed ones end at their start. O(cells).
+  /// The lines on which the function crosses `level`, with what lies above on their left; closed
+  /// ones end at their start. O(cells).
   func isolines(at level: Double) -> [[Point]] {
     var next: [Int: (end: Int, point: Point)] = [:]
     var points: [Int: Point] = [:]
@@ -93,7 +103,9 @@ struct GridFunction {
         for (k, vertex) in part.enumerated() {
           // Out of the part along one edge, back along the next crossing.
           let following = part[(k + 1) % part.count]
-          guard let from = vertex.edge, let to = following.edge, from != to, leaves(part, k) else { continue }
+          guard let from = vertex.edge, let to = following.edge, from != to, leaves(part, k) else {
+            continue
+          }
           next[from] = (to, following.point)
           points[from] = vertex.point
           starts.append(from)
@@ -115,7 +127,8 @@ struct GridFunction {
     return lines
   }
 
-  /// Whether the part of a cell leaves the cell's edge at a crossing: the crossing comes after a corner of the part.
+  /// Whether the part of a cell leaves the cell's edge at a crossing: the crossing comes after a
+  /// corner of the part.
   private func leaves(_ part: [Vertex], _ k: Int) -> Bool {
     part[(k + part.count - 1) % part.count].edge == nil
   }

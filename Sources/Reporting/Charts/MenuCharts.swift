@@ -18,7 +18,9 @@ struct MenuCharts {
   var files: [(name: String, svg: String)] {
     var files: [(String, String)] = []
     if moving.count > 1 { files.append(("welfare-contour.svg", contour)) }
-    for k in moving { files.append(("welfare-\(menu.instruments[k].instrument.rawValue).svg", slice(k))) }
+    for k in moving {
+      files.append(("welfare-\(menu.instruments[k].instrument.rawValue).svg", slice(k)))
+    }
     files.append(("frontier.svg", frontier))
     return files
   }
@@ -31,7 +33,9 @@ extension MenuCharts {
   }
 
   /// First letter in upper case.
-  private static func capital(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+  private static func capital(_ text: String) -> String {
+    text.prefix(1).uppercased() + text.dropFirst()
+  }
 
   private static func words(_ instrument: MenuInstrument) -> String {
     let scale = instrument.scale.map { ", × each firm's \($0.rawValue)" } ?? ""
@@ -54,10 +58,14 @@ extension MenuCharts {
     menu.value(k, in: policy, of: result.market, under: answer.policy) ?? .nan
   }
 
-  /// "floor 0.4" of the instruments but some, at a policy.
-  private func others(than shown: [Int], at policy: Policy?) -> String {
+  /// "floor 0.4" of the instruments but some, at the best policy of the grid.
+  private func others(than shown: [Int]) -> String {
+    let policy = answer.bestOfGrid?.policy
     let texts = menu.instruments.indices.filter { !shown.contains($0) }.compactMap { k in
-      policy.map { "\(menu.instruments[k].instrument.rawValue) \(NumberText.significant(value(k, $0), digits: 4))" }
+      policy.map {
+        "\(menu.instruments[k].instrument.rawValue) "
+          + "\(NumberText.significant(value(k, $0), digits: 4))"
+      }
     }
     return texts.isEmpty ? "" : ", \(texts.joined(separator: ", "))"
   }
@@ -103,16 +111,18 @@ extension MenuCharts {
     }
     func function(_ value: (PolicyOutcome) -> Double) -> GridFunction {
       GridFunction(
-        xs: rows.map(a.value), ys: columns.map(b.value), values: points.map { $0.outcome.map(value) ?? .nan })
+        xs: rows.map(a.value), ys: columns.map(b.value),
+        values: points.map { $0.outcome.map(value) ?? .nan })
     }
     let threshold = answer.flatSet?.threshold
     return ContourChart(
       title: title("\(Self.capital(result.rankedWords)) over the menu"),
       subtitle:
-        "\(menu.objective.convention.rawValue)\(drawsText)\(others(than: [first, second], at: answer.bestOfGrid?.policy))",
+        "\(menu.objective.convention.rawValue)\(drawsText)\(others(than: [first, second]))",
       x: Self.words(a), y: Self.words(b), quantity: "\(result.rankedWords) (\(unit))",
       function: function(\.welfare), forbidden: function { $0.isFeasible ? 0 : 1 },
-      // What breaks the constraints is mirrored below the threshold, so that the outline runs half way to it.
+      // What breaks the constraints is mirrored below the threshold, so that the outline runs half
+      // way to it.
       outlined: threshold.map { threshold in
         function { $0.isFeasible ? $0.welfare - threshold : -abs($0.welfare - threshold) }
       },
@@ -134,41 +144,52 @@ extension MenuCharts {
       let point = answer.points[position]
       let statistics = isWelfare ? answer.statistics(of: point) : nil
       let bands = statistics.map { statistics in
-        statistics.distribution.map { [$0.quantiles[0]...$0.quantiles[4], $0.quantiles[1]...$0.quantiles[3]] }
+        statistics.distribution.map {
+          [$0.quantiles[0]...$0.quantiles[4], $0.quantiles[1]...$0.quantiles[3]]
+        }
           ?? [statistics.worst...statistics.best]
       }
       return BandChart.Point(
         x: instrument.value(step), value: point.outcome?.welfare ?? .nan, bands: bands ?? [],
         isAllowed: point.outcome?.isFeasible ?? false, isFlat: flat.contains(position))
     }
-    let names = hasProbabilities ? ["5 % to 95 % of draws", "25 % to 75 % of draws"] : ["worst to best draw"]
-    // Between the points of the grid the best policy lies on this line only where nothing else moves.
+    let names =
+      hasProbabilities ? ["5 % to 95 % of draws", "25 % to 75 % of draws"] : ["worst to best draw"]
+    // Between the points of the grid the best policy lies on this line only where nothing else
+    // moves.
     let best = moving.count == 1 ? answer.best : answer.bestOfGrid
     return BandChart(
       title: title("\(Self.capital(result.rankedWords)) against \(instrument.instrument.rawValue)"),
-      subtitle: "\(menu.objective.convention.rawValue)\(drawsText)\(others(than: [k], at: answer.bestOfGrid?.policy))",
+      subtitle:
+        "\(menu.objective.convention.rawValue)\(drawsText)\(others(than: [k]))",
       x: Self.words(instrument), y: "\(isWelfare ? "welfare" : result.rankedWords) (\(unit))",
       points: points,
       line: result.rankedWords, bandNames: answer.draws != nil && isWelfare ? names : [],
-      best: best.flatMap { solved in solved.point.outcome.map { (value(k, solved.policy), $0.welfare) } }
+      best: best.flatMap { solved in
+        solved.point.outcome.map { (value(k, solved.policy), $0.welfare) }
+      }
     ).svg
   }
 
   private var frontier: String {
-    func place(_ outcome: PolicyOutcome) -> FrontierChart.Point { (outcome.smallestProfit, outcome.welfare) }
+    func place(_ outcome: PolicyOutcome) -> FrontierChart.Point {
+      (outcome.smallestProfit, outcome.welfare)
+    }
     let outcomes = answer.points.compactMap(\.outcome)
     let stride = max(1, outcomes.count / Self.shownDots)
     let shown = outcomes.indices.filter { $0 % stride == 0 }.map { outcomes[$0] }
     let comparison = answer.comparison
     let named: [(String, PolicyComparison.Kind)] = [
-      ("best policy found", .bestOfMenu), ("no regulation", .laissezFaire), ("policy in force", .current),
+      ("best policy found", .bestOfMenu), ("no regulation", .laissezFaire),
+      ("policy in force", .current),
     ]
     let worst = answer.draws == nil ? "" : ", in the worst draw for it"
     return FrontierChart(
       title: title("\(Self.capital(result.rankedWords)) and the smallest profit"),
       subtitle: "\(menu.objective.convention.rawValue)\(drawsText)",
       x: "smallest profit of any firm\(worst)", y: "\(result.rankedWords) (\(unit))",
-      allowed: shown.filter(\.isFeasible).map(place), forbidden: shown.filter { !$0.isFeasible }.map(place),
+      allowed: shown.filter(\.isFeasible).map(place),
+      forbidden: shown.filter { !$0.isFeasible }.map(place),
       frontier: answer.frontier.compactMap { answer.points[$0].outcome }.map(place),
       named: named.compactMap { name, kind in
         comparison[kind]?.solved?.point.outcome.map { (name, place($0)) }
@@ -178,6 +199,7 @@ extension MenuCharts {
 }
 
 extension MenuResult {
-  /// Pictures of the grid in SVG, by the names of their files: welfare over two instruments, against each of them, and against the smallest profit.
+  /// Pictures of the grid in SVG, by the names of their files: welfare over two instruments,
+  /// against each of them, and against the smallest profit.
   public var charts: [(name: String, svg: String)] { MenuCharts(result: self).files }
 }

@@ -2,13 +2,15 @@ import AggregativeGames
 import OverlapMarket
 import Rosters
 
-/// What `overlap compare` answers: the market under the roster's own policy beside the same market under reforms.
+/// What `overlap compare` answers: the market under the roster's own policy beside the same market
+/// under reforms.
 public struct ComparisonResult: Sendable {
   /// A policy and where the market settles under it.
   public struct Entry: Sendable {
     public let name: String
     public let solution: MarketSolution
-    /// Outcomes with fixed shares taken at the baseline's least overlaps, so that entries differ in what the reform does alone.
+    /// Outcomes with fixed shares taken at the baseline's least overlaps, so that entries differ in
+    /// what the reform does alone.
     public let outcomes: Outcomes
 
     public init(name: String, solution: MarketSolution, in market: Market, baseline: Policy) {
@@ -26,20 +28,22 @@ public struct ComparisonResult: Sendable {
   /// nil where nobody asked for it.
   public let standard: FirstBestStandard?
 
-  public init(roster: Roster, baseline: Entry, reforms: [Entry], standard: FirstBestStandard? = nil) {
+  public init(roster: Roster, baseline: Entry, reforms: [Entry], standard: FirstBestStandard? = nil)
+  {
     self.standard = standard
     self.roster = roster
     self.baseline = baseline
     self.reforms = reforms
   }
 
-  /// Whether every entry is a verified equilibrium, and the first best, where it is asked for, proven.
+  /// Whether every entry is a verified equilibrium, and the first best, where it is asked for,
+  /// proven.
   public var isVerified: Bool {
     ([baseline] + reforms).allSatisfy(\.solution.converged) && standard?.isVerified ?? true
   }
 
-  /// Whether changes from the baseline mean something: both are verified equilibria, or the same point. Points that nobody would stay at
-  /// cannot be compared.
+  /// Whether changes from the baseline mean something: both are verified equilibria, or the same
+  /// point. Points that nobody would stay at cannot be compared.
   private func isComparable(_ entry: Entry) -> Bool {
     entry.solution.policy.agrees(with: baseline.solution.policy, in: roster.market)
       || baseline.solution.converged && entry.solution.converged
@@ -75,7 +79,8 @@ public struct ComparisonResult: Sendable {
                 entry(reform) + [
                   (
                     "change",
-                    isComparable(reform) ? ResultJSON.outcomes { change($0, reform) } : .number(.nan)
+                    isComparable(reform)
+                      ? ResultJSON.outcomes { change($0, reform) } : .number(.nan)
                   )
                 ])
             })

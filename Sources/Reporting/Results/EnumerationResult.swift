@@ -2,7 +2,8 @@ import AggregativeGames
 import OverlapMarket
 import Rosters
 
-/// What `overlap solve --all` answers: every pure equilibrium with the proof that there is no other.
+/// What `overlap solve --all` answers: every pure equilibrium with the proof that there is no
+/// other.
 public struct EnumerationResult: Sendable {
   public let roster: Roster
   public let enumeration: MarketEnumeration
@@ -12,7 +13,8 @@ public struct EnumerationResult: Sendable {
     self.enumeration = enumeration
   }
 
-  /// The result format of the command line, version 1, with the account of the search as `enumeration`.
+  /// The result format of the command line, version 1, with the account of the search as
+  /// `enumeration`.
   public var json: String {
     JSONText.object([
       ("schemaVersion", .integer(1)),
@@ -25,7 +27,9 @@ public struct EnumerationResult: Sendable {
         "equilibria", .array(enumeration.points.map { ResultJSON.point($0, in: roster.market) })
       ),
       ("selection", selection),
-      ("uniquenessReason", enumeration.uniquenessReason.map { .text($0.rawValue) } ?? .number(.nan)),
+      (
+        "uniquenessReason", enumeration.uniquenessReason.map { .text($0.rawValue) } ?? .number(.nan)
+      ),
       ("uniquenessConditions", conditions),
       (
         "enumeration",
@@ -70,7 +74,8 @@ public struct EnumerationResult: Sendable {
     ])
   }
 
-  /// One row an equilibrium and firm, numbers in full; only the header where there is no equilibrium.
+  /// One row an equilibrium and firm, numbers in full; only the header where there is no
+  /// equilibrium.
   public var csv: String {
     var csv = PointCSV(market: roster.market)
     for (index, point) in enumeration.points.enumerated() { csv.append(point, number: index + 1) }
@@ -93,7 +98,8 @@ public struct EnumerationResult: Sendable {
       switch enumeration.multiplicity {
       case .unique: "one pure Nash equilibrium, proven to be the only one"
       case .multiple:
-        "\(enumeration.isTruncated ? "at least " : "")\(enumeration.points.count) pure Nash equilibria, proven to be all"
+        "\(enumeration.isTruncated ? "at least " : "")\(enumeration.points.count) pure Nash "
+          + "equilibria, proven to be all"
       case .none: "NO pure Nash equilibrium exists, proven"
       case .budgetExceeded, .unexamined:
         "UNDECIDED: \(enumeration.points.count) pure Nash equilibria proven, others may exist"
@@ -110,14 +116,17 @@ public struct EnumerationResult: Sendable {
     let conditions = enumeration.conditions
     if enumeration.uniquenessReason == .conditions {
       return """
-        why unique: every firm has one peak of profit whatever the others do (an equilibrium exists) and a share that \
+        why unique: every firm has one peak of profit whatever the others do (an equilibrium \
+        exists) and a share that \
         falls in the sum of logit weights (there is at most one); the search agrees
         """
     }
     let firms = roster.market.firms.count
     return """
-      sufficient conditions: \(conditions.singlePeakedCount) of \(firms) firms single-peaked whatever the others do (all: \
-      an equilibrium exists), \(conditions.monotoneShareCount) of \(firms) with a share that falls in the sum of logit \
+      sufficient conditions: \(conditions.singlePeakedCount) of \(firms) firms single-peaked \
+      whatever the others do (all: \
+      an equilibrium exists), \(conditions.monotoneShareCount) of \(firms) with a share that falls \
+      in the sum of logit \
       weights (all: at most one)
       """
   }
@@ -125,14 +134,16 @@ public struct EnumerationResult: Sendable {
   private var account: String {
     var text = """
       multiplicity: \(enumeration.multiplicity.rawValue)
-      search: \(enumeration.boxes) intervals of the sum of logit weights; \(enumeration.refuted) stationary \
+      search: \(enumeration.boxes) intervals of the sum of logit weights; \(enumeration.refuted) \
+      stationary \
       profiles refuted
       \(sufficiency)
 
       """
     if enumeration.points.count > 1, let chosen = enumeration.selection {
       let start = chosen.fromLowestStart.map { "\($0 + 1)" } ?? "none"
-      text += "selection: by welfare \(chosen.byWelfare + 1), by stability \(chosen.byStability + 1), "
+      text +=
+        "selection: by welfare \(chosen.byWelfare + 1), by stability \(chosen.byStability + 1), "
       text += "by best replies from all firms at their floor \(start)\n"
     }
     if enumeration.isTruncated {

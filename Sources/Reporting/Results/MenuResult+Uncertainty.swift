@@ -4,7 +4,8 @@ import Rosters
 
 /// What a search over draws adds to its result.
 extension MenuResult {
-  /// The field of what policies are ranked by: welfare, or what the criterion makes of it over draws.
+  /// The field of what policies are ranked by: welfare, or what the criterion makes of it over
+  /// draws.
   var rankedName: String { answer.draws == nil ? "welfare" : "objective" }
 
   /// The same in words.
@@ -30,7 +31,8 @@ extension MenuResult {
             ("name", .text(uncertainty?.name ?? "")), ("sha256", .text(uncertainty?.sha256 ?? "")),
             ("draws", .integer(draws.count)), ("probabilities", .boolean(draws.hasProbabilities)),
           ] + (uncertainty?.model.map { [("seed", .number(Double($0.seed)))] } ?? []) + [
-            ("criterion", .text(criterion.kind.rawValue)), ("level", .number(criterion.level ?? .nan)),
+            ("criterion", .text(criterion.kind.rawValue)),
+            ("level", .number(criterion.level ?? .nan)),
           ])
       )
     ]
@@ -58,7 +60,9 @@ extension MenuResult {
     guard let statistics = answer.statistics(of: point) else {
       return Array(repeating: .nan, count: statisticNames.count - 1) + [failed]
     }
-    let distribution = statistics.distribution.map { [$0.expectation, $0.standardError ?? .nan] + $0.quantiles } ?? []
+    let distribution =
+      statistics.distribution.map { [$0.expectation, $0.standardError ?? .nan] + $0.quantiles }
+      ?? []
     return distribution + [statistics.worst, statistics.best, statistics.regret ?? .nan, failed]
   }
 
@@ -67,7 +71,9 @@ extension MenuResult {
   }
 
   func statisticCells(_ point: PolicyPoint) -> [String] {
-    zip(statisticNames, statistics(point)).map { $0 == "failedDraws" ? "\(Int($1))" : NumberText.full($1) }
+    zip(statisticNames, statistics(point)).map {
+      $0 == "failedDraws" ? "\(Int($1))" : NumberText.full($1)
+    }
   }
 
   var drawnFirstBestFields: [(String, JSONText)] {
@@ -90,16 +96,21 @@ extension MenuResult {
     guard let draws = answer.draws else { return "" }
     let name = uncertainty?.name.map { " of \"\(TerminalText.line($0))\"" } ?? ""
     let seed = uncertainty?.model.map { ", seed \($0.seed)" } ?? ""
-    let weights = draws.hasProbabilities ? "" : ", of which none is said to be more likely than another"
+    let weights =
+      draws.hasProbabilities ? "" : ", of which none is said to be more likely than another"
     return
-      "\nover \(draws.count) draws\(name)\(seed)\(weights); policies are ranked by: \(rankedWords); constraints hold in every draw"
+      "\nover \(draws.count) draws\(name)\(seed)\(weights); policies are ranked by: "
+      + "\(rankedWords); constraints hold in every draw"
   }
 
   var profitTitle: String {
-    answer.draws == nil ? "who pays: change in profit" : "who pays, as the roster stands: change in profit"
+    answer.draws == nil
+      ? "who pays: change in profit" : "who pays, as the roster stands: change in profit"
   }
 
-  var equilibriumWords: String { answer.draws == nil ? "equilibrium" : "equilibrium as the roster stands" }
+  var equilibriumWords: String {
+    answer.draws == nil ? "equilibrium" : "equilibrium as the roster stands"
+  }
 
   /// How welfare is spread over the draws under each policy of the comparison.
   var uncertaintyTables: [String] {
@@ -119,7 +130,10 @@ extension MenuResult {
         continue
       }
       let spread = statistics.distribution.map {
-        [$0.expectation, $0.standardError ?? .nan, $0.quantiles[0], $0.quantiles[2], $0.quantiles[4]]
+        [
+          $0.expectation, $0.standardError ?? .nan, $0.quantiles[0], $0.quantiles[2],
+          $0.quantiles[4],
+        ]
       }
       table.append(
         [Self.words(entry.kind)]

@@ -2,7 +2,8 @@ import OverlapMarket
 import PolicySearch
 import Rosters
 
-/// What `overlap search` answers: the best policy of a menu, every policy of its grid, and how the best compares.
+/// What `overlap search` answers: the best policy of a menu, every policy of its grid, and how the
+/// best compares.
 public struct MenuResult: Sendable {
   public let roster: Roster
   public let menu: MenuFile
@@ -10,7 +11,9 @@ public struct MenuResult: Sendable {
   public let uncertainty: UncertaintyFile?
   public let answer: MenuAnswer
 
-  public init(roster: Roster, menu: MenuFile, uncertainty: UncertaintyFile? = nil, answer: MenuAnswer) {
+  public init(
+    roster: Roster, menu: MenuFile, uncertainty: UncertaintyFile? = nil, answer: MenuAnswer
+  ) {
     self.roster = roster
     self.menu = menu
     self.uncertainty = uncertainty
@@ -24,7 +27,10 @@ public struct MenuResult: Sendable {
     let menu = answer.menu
     let head: [(String, JSONText)] = [
       ("schemaVersion", .integer(1)), ("roster", ResultJSON.roster(roster)),
-      ("menu", .object([("name", .text(self.menu.name ?? "")), ("sha256", .text(self.menu.sha256))])),
+      (
+        "menu",
+        .object([("name", .text(self.menu.name ?? "")), ("sha256", .text(self.menu.sha256))])
+      ),
     ]
     let body: [(String, JSONText)] = [
       ("policy", ResultJSON.policy(answer.policy, in: market)),
@@ -33,7 +39,8 @@ public struct MenuResult: Sendable {
       (
         "counts",
         .object([
-          ("points", .integer(answer.points.count)), ("unverified", .integer(answer.unverifiedCount)),
+          ("points", .integer(answer.points.count)),
+          ("unverified", .integer(answer.unverifiedCount)),
           ("feasible", .integer(answer.feasibleCount)),
         ])
       ),
@@ -60,7 +67,10 @@ public struct MenuResult: Sendable {
             (
               $0.instrument.rawValue,
               .object(
-                [("from", .number($0.from)), ("to", .number($0.to)), ("points", .integer($0.points))]
+                [
+                  ("from", .number($0.from)), ("to", .number($0.to)),
+                  ("points", .integer($0.points)),
+                ]
                   + ($0.scale.map { [("scaledBy", .text($0.rawValue))] } ?? []))
             )
           })
@@ -85,7 +95,8 @@ public struct MenuResult: Sendable {
   /// Numbers are null where no equilibrium was verified.
   private func fields(_ point: PolicyPoint) -> [(String, JSONText)] {
     [
-      ("verdict", .text(VerdictWord(point).rawValue)), ("relativeGain", .number(point.relativeGain)),
+      ("verdict", .text(VerdictWord(point).rawValue)),
+      ("relativeGain", .number(point.relativeGain)),
       (rankedName, .number(point.outcome?.welfare ?? .nan)),
     ] + statisticFields(point) + [
       ("smallestProfit", .number(point.outcome?.smallestProfit ?? .nan)),
@@ -99,7 +110,8 @@ public struct MenuResult: Sendable {
     guard let spread else { return [] }
     return [
       ("multiplicity", .text(spread.multiplicity.rawValue)), ("equilibria", .integer(spread.count)),
-      ("worstWelfare", .number(spread.worst ?? .nan)), ("bestWelfare", .number(spread.best ?? .nan)),
+      ("worstWelfare", .number(spread.worst ?? .nan)),
+      ("bestWelfare", .number(spread.best ?? .nan)),
     ]
   }
 
@@ -109,7 +121,10 @@ public struct MenuResult: Sendable {
     return .object(
       [("policy", ResultJSON.policy(solved.policy, in: market))] + fields(solved.point)
         + Self.fields(solved.point.equilibria) + [
-          ("survivors", solved.survivors.map { .texts($0.map { market.firms.name[$0] }) } ?? .text("all")),
+          (
+            "survivors",
+            solved.survivors.map { .texts($0.map { market.firms.name[$0] }) } ?? .text("all")
+          ),
           ("overlap", .numbers(spread(solved, \.overlap, absent: .nan))),
           ("profit", .numbers(spread(solved, \.profit, absent: 0))),
         ])
@@ -119,7 +134,8 @@ public struct MenuResult: Sendable {
   private func spread(
     _ solved: SolvedPolicy, _ column: KeyPath<MarketState, [Double]>, absent: Double
   ) -> [Double] {
-    solved.spread(solved.solution.point.state[keyPath: column], among: market.firms.count, absent: absent)
+    solved.spread(
+      solved.solution.point.state[keyPath: column], among: market.firms.count, absent: absent)
   }
 
   /// By ascending smallest profit.
@@ -157,7 +173,8 @@ public struct MenuResult: Sendable {
   private var missed: JSONText {
     guard let missed = answer.missed else { return .number(.nan) }
     return .object([
-      ("estimate", .number(missed.estimate ?? .nan)), ("cellsUnknown", .integer(missed.cellsUnknown)),
+      ("estimate", .number(missed.estimate ?? .nan)),
+      ("cellsUnknown", .integer(missed.cellsUnknown)),
       ("proven", .number(missed.proven ?? .nan)),
     ])
   }
@@ -187,16 +204,19 @@ public struct MenuResult: Sendable {
           "firstBest",
           .object(
             [
-              ("verdict", .text(plan.isProven ? "proven" : "gap")), ("welfare", .number(plan.welfare)),
+              ("verdict", .text(plan.isProven ? "proven" : "gap")),
+              ("welfare", .number(plan.welfare)),
               ("upperBound", .number(plan.upperBound)), ("overlap", .numbers(plan.overlap)),
-              ("profit", .numbers(plan.state.profit)), ("recovered", recovered(comparison.firstBestValue.found)),
+              ("profit", .numbers(plan.state.profit)),
+              ("recovered", recovered(comparison.firstBestValue.found)),
               ("profitChange", changes(comparison.firstBestProfitChanges)),
             ] + drawnFirstBestFields)
         )
       ])
   }
 
-  /// One row a point of the grid, numbers in full; cells are empty where no equilibrium was verified.
+  /// One row a point of the grid, numbers in full; cells are empty where no equilibrium was
+  /// verified.
   public var csv: String {
     var csv = CSVText()
     let flat = Set(answer.flatSet?.indices ?? [])
@@ -209,12 +229,16 @@ public struct MenuResult: Sendable {
         + (tellsAll ? ["multiplicity", "equilibria", "worstWelfare", "bestWelfare"] : []))
     for (index, point) in answer.points.enumerated() {
       let outcome = point.outcome
-      let head = answer.menu.values(at: index).map { "\($0)" } + [VerdictWord(point).rawValue, "\(point.relativeGain)"]
+      let head =
+        answer.menu.values(at: index).map { "\($0)" } + [
+          VerdictWord(point).rawValue, "\(point.relativeGain)",
+        ]
       let numbers =
         [NumberText.full(outcome?.welfare ?? .nan)] + statisticCells(point)
         + [outcome?.smallestProfit, outcome?.overlapCost].map { NumberText.full($0 ?? .nan) }
       let flags = [
-        (outcome?.firms).map { "\($0)" } ?? "", "\(outcome?.isFeasible ?? false)", "\(flat.contains(index))",
+        (outcome?.firms).map { "\($0)" } ?? "", "\(outcome?.isFeasible ?? false)",
+        "\(flat.contains(index))",
       ]
       csv.append(head + numbers + flags + (tellsAll ? Self.cells(point.equilibria) : []))
     }
@@ -223,7 +247,8 @@ public struct MenuResult: Sendable {
 
   private static func cells(_ spread: EquilibriumSpread?) -> [String] {
     [
-      spread?.multiplicity.rawValue ?? Multiplicity.unexamined.rawValue, spread.map { "\($0.count)" } ?? "",
+      spread?.multiplicity.rawValue ?? Multiplicity.unexamined.rawValue,
+      spread.map { "\($0.count)" } ?? "",
       NumberText.full(spread?.worst ?? .nan), NumberText.full(spread?.best ?? .nan),
     ]
   }

@@ -3,24 +3,33 @@ import PolicySearch
 import Rosters
 
 extension MenuResult {
-  /// What a regulator reads: the options side by side and who pays, the best policy, how flat the optimum is, and a look at the grid.
+  /// What a regulator reads: the options side by side and who pays, the best policy, how flat the
+  /// optimum is, and a look at the grid.
   public var table: String {
-    ([heading, comparisonTable] + uncertaintyTables + [profitTable, bestText, gridText, gridTable]).joined(
-      separator: "\n")
+    ([heading, comparisonTable] + uncertaintyTables + [profitTable, bestText, gridText, gridTable])
+      .joined(
+        separator: "\n")
   }
 
   private var heading: String {
     let name = roster.name.map { "\(TerminalText.line($0)): " } ?? ""
     let menuName = menu.name.map { " \"\(TerminalText.line($0))\"" } ?? ""
     let ranges = instruments.map {
-      "\($0.instrument.rawValue) \(NumberText.significant($0.from)) to \(NumberText.significant($0.to))"
+      "\($0.instrument.rawValue) \(NumberText.significant($0.from)) to "
+        + "\(NumberText.significant($0.to))"
     }
     let constraints = answer.menu.constraints
     let rules =
       [
-        constraints.minimumProfit.map { "every firm's profit at least \(NumberText.significant($0))" },
-        constraints.maximumOverlapCost.map { "cost of overlap at most \(NumberText.significant($0))" },
-        constraints.maximumComplianceCost.map { "cost of complying at most \(NumberText.significant($0))" },
+        constraints.minimumProfit.map {
+          "every firm's profit at least \(NumberText.significant($0))"
+        },
+        constraints.maximumOverlapCost.map {
+          "cost of overlap at most \(NumberText.significant($0))"
+        },
+        constraints.maximumComplianceCost.map {
+          "cost of complying at most \(NumberText.significant($0))"
+        },
         constraints.minimumFirms.map { "at least \($0) \($0 == 1 ? "firm" : "firms")" },
       ].compactMap(\.self)
     let subject = rules.isEmpty ? "" : "\nsubject to: \(rules.joined(separator: ", "))"
@@ -73,17 +82,23 @@ extension MenuResult {
       table.append(row + (tellsAll ? [Self.words(point?.equilibria)] : []))
     }
     func share(_ welfare: Double) -> String {
-      comparison.recovered(by: welfare).map { "\(NumberText.significant(100 * $0, digits: 4)) %" } ?? "–"
+      comparison.recovered(by: welfare).map { "\(NumberText.significant(100 * $0, digits: 4)) %" }
+        ?? "–"
     }
     for entry in comparison.entries {
       guard let solved = entry.solved else {
         append(
-          [Self.words(entry.kind), "–", "–"] + further(nil) + ["–"] + firms(nil) + ["–", "–", "NO FEASIBLE POLICY"], nil
+          [Self.words(entry.kind), "–", "–"] + further(nil) + ["–"] + firms(nil) + [
+            "–", "–", "NO FEASIBLE POLICY",
+          ], nil
         )
         continue
       }
       let policy =
-        [Self.words(entry.kind), Self.shown(solved.policy.liability), Self.shown(solved.policy.floor)]
+        [
+          Self.words(entry.kind), Self.shown(solved.policy.liability),
+          Self.shown(solved.policy.floor),
+        ]
         + further(solved.policy)
       guard let outcome = solved.point.outcome else {
         append(policy + ["–"] + firms(nil) + ["–", "–", "NO VERIFIED EQUILIBRIUM"], solved.point)
@@ -101,7 +116,8 @@ extension MenuResult {
     let plan = comparison.firstBest
     append(
       [
-        comparison.drawnFirstBest == nil ? "first best (a planner)" : "first best (a planner who knows the draw)", "",
+        comparison.drawnFirstBest == nil
+          ? "first best (a planner)" : "first best (a planner who knows the draw)", "",
         "",
       ] + further(nil) + [
         NumberText.significant(comparison.firstBestValue.found, digits: 8)
@@ -129,7 +145,8 @@ extension MenuResult {
   }
 
   private static func shown(_ values: FirmValues) -> String {
-    guard case .perFirm(let entries) = values, let least = entries.min(), let most = entries.max() else {
+    guard case .perFirm(let entries) = values, let least = entries.min(), let most = entries.max()
+    else {
       return NumberText.significant(values[0])
     }
     return "per firm \(NumberText.significant(least)) to \(NumberText.significant(most))"
@@ -141,7 +158,9 @@ extension MenuResult {
       comparison.entries.filter { $0.kind != .laissezFaire }.compactMap { entry in
         comparison.profitChanges(under: entry).map { (Self.words(entry.kind), $0) }
       } + (comparison.firstBestProfitChanges.map { [("first best", $0)] } ?? [])
-    guard !columns.isEmpty else { return "who pays: not known without a verified equilibrium under no regulation\n" }
+    guard !columns.isEmpty else {
+      return "who pays: not known without a verified equilibrium under no regulation\n"
+    }
     let firms = market.firms
     var table = TextTable([(profitTitle, .left)] + columns.map { ($0.title, .right) })
     let listed = firms.count > PointText.listedFirms ? 25 : firms.count
@@ -153,7 +172,8 @@ extension MenuResult {
   }
 
   private var bestText: String {
-    guard let best = answer.best, let outcome = best.point.outcome, let grid = answer.bestOfGrid else {
+    guard let best = answer.best, let outcome = best.point.outcome, let grid = answer.bestOfGrid
+    else {
       return "NO POLICY of the menu's grid has a verified equilibrium within the constraints\n"
     }
     let certificate = best.solution.point.verdict
@@ -163,8 +183,10 @@ extension MenuResult {
     }
     let gridValues = instruments.indices.map { NumberText.significant(value($0, of: grid)) }
     return """
-      best policy: \(values.joined(separator: ", ")), \(rankedWords) \(NumberText.significant(outcome.welfare, digits: 10))
-      a local optimum, refined from the grid, whose own best is (\(gridValues.joined(separator: ", "))) with \(rankedWords) \
+      best policy: \(values.joined(separator: ", ")), \(rankedWords) \
+      \(NumberText.significant(outcome.welfare, digits: 10))
+      a local optimum, refined from the grid, whose own best is \
+      (\(gridValues.joined(separator: ", "))) with \(rankedWords) \
       \(NumberText.significant(grid.point.outcome?.welfare ?? .nan, digits: 10))
       \(equilibriumWords): \(EvidenceText.verdict(certificate, firm: firm))
       \(missedText)
@@ -175,15 +197,21 @@ extension MenuResult {
   private var missedText: String {
     guard let missed = answer.missed else { return "" }
     let estimate = missed.estimate.map {
-      "policies between the grid's points may have \(NumberText.significant($0, digits: 3)) more welfare (an estimate: twice the slopes around)"
+      "policies between the grid's points may have \(NumberText.significant($0, digits: 3)) more "
+        + "welfare (an estimate: twice the slopes around)"
     }
     let unknown =
       missed.cellsUnknown > 0
-      ? "\(missed.cellsUnknown) cells of the grid have a corner without a verified equilibrium, and no estimate" : nil
-    let proven = missed.proven.map { "no policy has more than \(NumberText.significant($0, digits: 3)) more, proven" }
+      ? "\(missed.cellsUnknown) cells of the grid have a corner without a verified equilibrium, "
+        + "and no estimate"
+      : nil
+    let proven = missed.proven.map {
+      "no policy has more than \(NumberText.significant($0, digits: 3)) more, proven"
+    }
     let known = [estimate, unknown, proven].compactMap(\.self)
     return known.isEmpty
-      ? "how much better policies between the grid's points may be is not known" : known.joined(separator: "; ")
+      ? "how much better policies between the grid's points may be is not known"
+      : known.joined(separator: "; ")
   }
 
   private func value(_ k: Int, of solved: SolvedPolicy) -> Double {
@@ -194,21 +222,27 @@ extension MenuResult {
     var text = ""
     if let flat = answer.flatSet {
       let extents = zip(instruments, flat.extents).map {
-        "\($0.instrument.rawValue) \(NumberText.significant($1.lowerBound)) to \(NumberText.significant($1.upperBound))"
+        "\($0.instrument.rawValue) \(NumberText.significant($1.lowerBound)) to "
+          + "\(NumberText.significant($1.upperBound))"
       }
       text += """
-        flat optimum: \(flat.indices.count) of \(answer.feasibleCount) feasible points lose no more than \
-        \(NumberText.significant(100 * answer.menu.flatness)) % of what lies between the best and the worst: \
+        flat optimum: \(flat.indices.count) of \(answer.feasibleCount) feasible points lose no \
+        more than \
+        \(NumberText.significant(100 * answer.menu.flatness)) % of what lies between the best and \
+        the worst: \
         \(extents.joined(separator: ", "))
 
         """
     }
     let points = answer.points.count
-    text += "grid: \(points) points, \(points - answer.unverifiedCount) with a verified equilibrium, "
+    text +=
+      "grid: \(points) points, \(points - answer.unverifiedCount) with a verified equilibrium, "
     text += "\(answer.feasibleCount) feasible\n"
     if let draws = answer.draws, answer.unverifiedCount > 0 {
       let failed = answer.points.reduce(0) { $0 + ($1.draws?.failedDraws ?? 0) }
-      text += "NO VERIFIED EQUILIBRIUM in \(failed) of \(answer.points.count * draws.count) draws of policies, "
+      text +=
+        "NO VERIFIED EQUILIBRIUM in \(failed) of \(answer.points.count * draws.count) draws of "
+        + "policies, "
       text += "which leave \(answer.unverifiedCount) points unranked\n"
     } else if answer.unverifiedCount > 0 {
       text += "NO VERIFIED EQUILIBRIUM at \(answer.unverifiedCount) points: they are not ranked\n"
@@ -220,12 +254,19 @@ extension MenuResult {
   private var multiplicityText: String {
     let spreads = answer.points.compactMap(\.equilibria)
     guard !spreads.isEmpty else {
-      return "all equilibria: not looked for, the market has more than \(MenuSearch.enumerationLimit) firms\n"
+      return
+        "all equilibria: not looked for, the market has more than \(MenuSearch.enumerationLimit) "
+        + "firms\n"
     }
-    func count(_ multiplicity: Multiplicity) -> Int { spreads.count { $0.multiplicity == multiplicity } }
-    let widest = spreads.compactMap { spread in spread.best.flatMap { best in spread.worst.map { best - $0 } } }.max()
+    func count(_ multiplicity: Multiplicity) -> Int {
+      spreads.count { $0.multiplicity == multiplicity }
+    }
+    let widest = spreads.compactMap { spread in
+      spread.best.flatMap { best in spread.worst.map { best - $0 } }
+    }.max()
     return """
-      equilibria: unique at \(count(.unique)) points, several at \(count(.multiple)), none at \(count(.none)), \
+      equilibria: unique at \(count(.unique)) points, several at \(count(.multiple)), none at \
+      \(count(.none)), \
       undecided at \(count(.budgetExceeded)); best and worst differ by at most \
       \(NumberText.significant(widest ?? .nan)) in welfare
 
@@ -241,7 +282,8 @@ extension MenuResult {
     return (0..<shownSteps).map { ($0 * (count - 1) + (shownSteps - 1) / 2) / (shownSteps - 1) }
   }
 
-  /// Welfare at some points of the grid, one instrument down and one across, others where the best of the grid has them.
+  /// Welfare at some points of the grid, one instrument down and one across, others where the best
+  /// of the grid has them.
   private var gridTable: String {
     let down = instruments[0]
     let across = instruments.count > 1 ? instruments[1] : nil
@@ -257,7 +299,8 @@ extension MenuResult {
       columns.map { "\(across.instrument.rawValue) \(NumberText.significant(across.value($0)))" }
     }
     var table = TextTable(
-      [("\(rankedWords): \(down.instrument.rawValue)", .right)] + (titles ?? [""]).map { ($0, .right) })
+      [("\(rankedWords): \(down.instrument.rawValue)", .right)]
+        + (titles ?? [""]).map { ($0, .right) })
     for row in Self.excerpt(down.points) {
       table.append(
         [NumberText.significant(down.value(row))]

@@ -68,7 +68,8 @@ public struct MixtureResult: Sendable {
     for firm in mixture.firms {
       for (overlap, weight) in zip(firm.overlap, firm.weight) {
         csv.append([
-          mixture.converged ? "verified" : "failed", firm.name, "\(overlap)", "\(weight)", "\(firm.profit)",
+          mixture.converged ? "verified" : "failed", firm.name, "\(overlap)", "\(weight)",
+          "\(firm.profit)",
         ])
       }
     }
@@ -106,13 +107,15 @@ public struct MixtureResult: Sendable {
     for firm in mixture.firms.prefix(listed) {
       for (k, overlap) in firm.overlap.enumerated() {
         table.append([
-          k == 0 ? firm.name : "", NumberText.significant(overlap), NumberText.significant(firm.weight[k]),
+          k == 0 ? firm.name : "", NumberText.significant(overlap),
+          NumberText.significant(firm.weight[k]),
           k == 0 ? NumberText.significant(firm.profit) : "",
         ])
       }
     }
     guard listed < mixture.firms.count else { return table.text }
-    return table.text + "… and \(mixture.firms.count - listed) more firms: --format csv or json lists all\n"
+    return table.text
+      + "… and \(mixture.firms.count - listed) more firms: --format csv or json lists all\n"
   }
 
   /// One line an expected outcome of the market.
@@ -129,7 +132,9 @@ public struct MixtureResult: Sendable {
     let certificate = mixture.verdict.certificate
     func short(_ value: Double) -> String { NumberText.significant(value, digits: 3) }
     let firm = TerminalText.name(roster.market.firms.name[certificate.gainingPlayer])
-    let gain = "\(short(certificate.absoluteGain)) in profit (\(short(certificate.relativeGain)) of its profit)"
+    let gain =
+      "\(short(certificate.absoluteGain)) in profit (\(short(certificate.relativeGain)) of its "
+      + "profit)"
     var text =
       mixture.converged
       ? "verification: verified; no firm gains more than \(gain) by any deviation (firm \(firm))\n"
@@ -143,7 +148,9 @@ public struct MixtureResult: Sendable {
       method: mixed, \(mixture.iterations) restricted games
 
       """
-    if !mixture.converged, case .stopped(let reason) = mixture.state { text += "stopped: \(reason)\n" }
+    if !mixture.converged, case .stopped(let reason) = mixture.state {
+      text += "stopped: \(reason)\n"
+    }
     return text
   }
 }

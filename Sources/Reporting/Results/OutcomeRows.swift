@@ -37,15 +37,20 @@ extension OutcomeRow {
       OutcomeRow(field: "withinRegimeVariance", label: "  within-regime variance", unit: "firms²") {
         $0.withinRegimeVariance
       },
-      OutcomeRow(field: "betweenRegimeVariance", label: "  between-regime variance", unit: "firms²") {
+      OutcomeRow(field: "betweenRegimeVariance", label: "  between-regime variance", unit: "firms²")
+      {
         $0.betweenRegimeVariance
       },
       OutcomeRow(field: "systemicLoss", label: "systemic loss", unit: utility) { $0.systemicLoss },
       OutcomeRow(field: "liabilityPaid", label: "liability paid", unit: utility) {
         $0.liabilityPaid
       },
-      OutcomeRow(field: "surchargePaid", label: "surcharge paid", unit: utility) { $0.surchargePaid },
-      OutcomeRow(field: "complianceCost", label: "compliance cost", unit: utility) { $0.complianceCost },
+      OutcomeRow(field: "surchargePaid", label: "surcharge paid", unit: utility) {
+        $0.surchargePaid
+      },
+      OutcomeRow(field: "complianceCost", label: "compliance cost", unit: utility) {
+        $0.complianceCost
+      },
     ]
   }
 
@@ -55,9 +60,11 @@ extension OutcomeRow {
   /// Fields that results of earlier versions lack, which knew of no such payment.
   static let addedLater: Set<String> = ["surchargePaid", "complianceCost"]
 
-  /// For people: what nobody pays under any of the policies shown is left out where it is an instrument that few policies have.
+  /// For people: what nobody pays under any of the policies shown is left out where it is an
+  /// instrument that few policies have.
   static func shown(for outcomes: [Outcomes]) -> [OutcomeRow] {
-    all.filter { row in !addedLater.contains(row.field) || outcomes.contains { row.value($0) != 0 } }
+    all.filter { row in !addedLater.contains(row.field) || outcomes.contains { row.value($0) != 0 }
+    }
   }
 
   /// Welfare by convention, in the order of the result format.

@@ -28,27 +28,35 @@ public struct PathResult: Sendable {
     ]).pretty() + "\n"
   }
 
-  /// The followed equilibrium in full, and how many there are; the value and the number alone where there is none.
+  /// The followed equilibrium in full, and how many there are; the value and the number alone where
+  /// there is none.
   private func point(_ point: PathPoint) -> JSONText {
     var fields: [(String, JSONText)] = [
       ("value", .number(point.value)),
       ("equilibria", .integer(point.equilibria.points.count)),
       ("multiplicity", .text(point.equilibria.multiplicity.rawValue)),
     ]
-    if let followed = point.followed, case .object(let details) = ResultJSON.point(followed, in: roster.market) {
+    if let followed = point.followed,
+      case .object(let details) = ResultJSON.point(followed, in: roster.market)
+    {
       fields += details.filter { $0.0 != "iterations" && $0.0 != "enclosure" }
     }
     return .object(fields)
   }
 
   private func event(_ event: PathEvent) -> JSONText {
-    func firm(_ index: Int) -> (String, JSONText) { ("firm", .text(roster.market.firms.name[index])) }
+    func firm(_ index: Int) -> (String, JSONText) {
+      ("firm", .text(roster.market.firms.name[index]))
+    }
     var fields: [(String, JSONText)] = [
-      ("value", .number(event.value)), ("uncertainty", .number(event.uncertainty)), ("kind", .text(event.name)),
+      ("value", .number(event.value)), ("uncertainty", .number(event.uncertainty)),
+      ("kind", .text(event.name)),
     ]
     switch event.kind {
     case .pieceChange(let index, let before, let after):
-      fields += [firm(index), ("from", .text(before.description)), ("to", .text(after.description))]
+      fields += [
+        firm(index), ("from", .text(before.description)), ("to", .text(after.description)),
+      ]
     case .fold: break
     case .equilibriumLost(let index): fields.append(firm(index))
     case .jump(let change): fields.append(("change", .number(change)))
@@ -58,23 +66,28 @@ public struct PathResult: Sendable {
     return .object(fields)
   }
 
-  /// One row a reported value, numbers in full; cells of the followed equilibrium are empty where there is none.
+  /// One row a reported value, numbers in full; cells of the followed equilibrium are empty where
+  /// there is none.
   public var csv: String {
     var csv = CSVText()
     let firms = roster.market.firms.name
     csv.append(
       [
-        path.request.instrument.rawValue, "equilibria", "multiplicity", "verdict", "stable", "meanOverlap",
+        path.request.instrument.rawValue, "equilibria", "multiplicity", "verdict", "stable",
+        "meanOverlap",
         "expectedFailure",
-      ] + OutcomeRow.welfare.map(\.field) + firms.map { "overlap.\($0)" } + firms.map { "share.\($0)" })
+      ] + OutcomeRow.welfare.map(\.field) + firms.map { "overlap.\($0)" }
+        + firms.map { "share.\($0)" })
     for point in path.points {
       var row = [
-        "\(point.value)", "\(point.equilibria.points.count)", point.equilibria.multiplicity.rawValue,
+        "\(point.value)", "\(point.equilibria.points.count)",
+        point.equilibria.multiplicity.rawValue,
       ]
       if let followed = point.followed {
         let summary = PathSummary(followed)
         row += [
-          VerdictWord(followed).rawValue, "\(summary.isStable)", "\(summary.meanOverlap)", "\(summary.expectedFailure)",
+          VerdictWord(followed).rawValue, "\(summary.isStable)", "\(summary.meanOverlap)",
+          "\(summary.expectedFailure)",
         ]
         row += OutcomeRow.welfare.map { "\($0.value(followed.outcomes))" }
         row += followed.state.overlap.map { "\($0)" } + followed.state.share.map { "\($0)" }

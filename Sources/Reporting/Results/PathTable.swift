@@ -5,7 +5,8 @@ import Rosters
 extension PathResult {
   /// One line a reported value, then what happens on the way.
   public var table: String {
-    ([heading, pointTable] + (path.events.isEmpty ? [] : [eventTable]) + [account]).joined(separator: "\n")
+    ([heading, pointTable] + (path.events.isEmpty ? [] : [eventTable]) + [account]).joined(
+      separator: "\n")
   }
 
   private var heading: String {
@@ -17,7 +18,8 @@ extension PathResult {
       case .floor: "liability \(path.policy.liability)"
       }
     return """
-      \(name)equilibria as \(request.instrument.rawValue) moves from \(request.from) to \(request.to)
+      \(name)equilibria as \(request.instrument.rawValue) moves from \(request.from) to \
+      \(request.to)
       policy: \(still)
 
       """
@@ -25,7 +27,8 @@ extension PathResult {
 
   private var pointTable: String {
     var table = TextTable([
-      (path.request.instrument.rawValue, .right), ("equilibria", .right), ("verdict", .left), ("mean overlap", .right),
+      (path.request.instrument.rawValue, .right), ("equilibria", .right), ("verdict", .left),
+      ("mean overlap", .right),
       ("P(fail), by share", .right), ("totalSurplus", .right), ("stable", .left),
     ])
     for point in path.points {
@@ -39,7 +42,8 @@ extension PathResult {
       table.append([
         value, count, VerdictWord(followed).rawValue, NumberText.significant(summary.meanOverlap),
         NumberText.significant(summary.expectedFailure),
-        NumberText.significant(followed.outcomes.welfare.totalSurplus, digits: 8), summary.isStable ? "yes" : "no",
+        NumberText.significant(followed.outcomes.welfare.totalSurplus, digits: 8),
+        summary.isStable ? "yes" : "no",
       ])
     }
     return table.text
@@ -49,7 +53,8 @@ extension PathResult {
     var table = TextTable([("event at", .right), ("within", .right), ("what happens", .left)])
     for event in path.events {
       table.append([
-        NumberText.significant(event.value, digits: 9), NumberText.significant(event.uncertainty, digits: 1),
+        NumberText.significant(event.value, digits: 9),
+        NumberText.significant(event.uncertainty, digits: 1),
         words(event),
       ])
     }
@@ -63,7 +68,8 @@ extension PathResult {
     case .pieceChange(let index, let before, let after): "\(before) to \(after): \(firm(index))"
     case .fold: "fold: the curve of equilibria turns back"
     case .equilibriumLost(let index): "best reply jumps away: \(firm(index))"
-    case .jump(let change): "jump to another, by \(NumberText.significant(change, digits: 3)) in overlap"
+    case .jump(let change):
+      "jump to another, by \(NumberText.significant(change, digits: 3)) in overlap"
     case .equilibriaCount(let before, let after): "equilibria: \(before) to \(after)"
     }
   }

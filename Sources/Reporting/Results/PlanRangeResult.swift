@@ -3,7 +3,8 @@ import Planner
 import PolicySearch
 import Rosters
 
-/// What `overlap plan` answers over draws: how far the planner's overlaps range, firm by firm (section 8.4 of the paper).
+/// What `overlap plan` answers over draws: how far the planner's overlaps range, firm by firm
+/// (section 8.4 of the paper).
 public struct PlanRangeResult: Sendable {
   public let roster: Roster
   public let uncertainty: UncertaintyFile
@@ -44,8 +45,10 @@ public struct PlanRangeResult: Sendable {
     roster.market.firms.indices.map { i in
       let overlaps = plans.map { $0.overlap[i] }
       return Range(
-        least: overlaps.reduce(.infinity) { min($0, $1) }, largest: overlaps.reduce(0) { max($0, $1) },
-        quantiles: draws.hasProbabilities ? Self.shares.map { draws.quantile($0, of: overlaps) } : [])
+        least: overlaps.reduce(.infinity) { min($0, $1) },
+        largest: overlaps.reduce(0) { max($0, $1) },
+        quantiles: draws.hasProbabilities
+          ? Self.shares.map { draws.quantile($0, of: overlaps) } : [])
     }
   }
 
@@ -53,7 +56,9 @@ public struct PlanRangeResult: Sendable {
   private static let intervalColumns = ["least", "largest"]
   private var columns: [String] { draws.hasProbabilities ? Self.columns : Self.intervalColumns }
 
-  private static func numbers(_ range: Range) -> [Double] { [range.least] + range.quantiles + [range.largest] }
+  private static func numbers(_ range: Range) -> [Double] {
+    [range.least] + range.quantiles + [range.largest]
+  }
 
   public var json: String {
     let ranges = ranges.map(Self.numbers)
@@ -66,7 +71,8 @@ public struct PlanRangeResult: Sendable {
           (
             "closedForm",
             .object([
-              ("least", .number($0.overlap.lowerBound)), ("largest", .number($0.overlap.upperBound)),
+              ("least", .number($0.overlap.lowerBound)),
+              ("largest", .number($0.overlap.upperBound)),
               ("linear", .boolean($0.isLinear)),
             ])
           )
@@ -83,7 +89,8 @@ public struct PlanRangeResult: Sendable {
             ] + (uncertainty.model.map { [("seed", .number(Double($0.seed)))] } ?? []))
         )
       ] + ObjectiveText.json(plan.objective) + [
-        ("proven", .integer(provenCount)), ("tolerance", .number(plan.tolerance)), ("overlap", .object(overlap)),
+        ("proven", .integer(provenCount)), ("tolerance", .number(plan.tolerance)),
+        ("overlap", .object(overlap)),
       ] + bounds + [("solver", ResultJSON.solver)]
     ).pretty() + "\n"
   }
@@ -105,9 +112,11 @@ public struct PlanRangeResult: Sendable {
     let source = uncertainty.name.map { " of \"\(TerminalText.line($0))\"" } ?? ""
     let seed = uncertainty.model.map { ", seed \($0.seed)" } ?? ""
     let words =
-      draws.hasProbabilities ? ["least", "5 %", "median", "95 %", "largest"] : ["least", "largest"]
+      draws.hasProbabilities
+      ? ["least", "5 %", "median", "95 %", "largest"] : ["least", "largest"]
     var table = TextTable(
-      [("the planner's overlap", .left), ("as the roster stands", .right)] + words.map { ($0, .right) })
+      [("the planner's overlap", .left), ("as the roster stands", .right)]
+        + words.map { ($0, .right) })
     let ranges = ranges
     let firms = roster.market.firms
     let listed = firms.count > PointText.listedFirms ? 25 : firms.count
@@ -116,7 +125,9 @@ public struct PlanRangeResult: Sendable {
         [firms.name[i], NumberText.significant(plan.overlap[i])]
           + Self.numbers(ranges[i]).map { NumberText.significant($0) })
     }
-    let rest = listed == firms.count ? "" : "… and \(firms.count - listed) more firms: --format csv or json lists all\n"
+    let rest =
+      listed == firms.count
+      ? "" : "… and \(firms.count - listed) more firms: --format csv or json lists all\n"
     return """
       \(name)what a planner would choose in each of \(draws.count) draws\(source)\(seed)
       \(ObjectiveText.line(plan.objective))
@@ -131,22 +142,26 @@ public struct PlanRangeResult: Sendable {
     let proven =
       provenCount == plans.count
       ? "every draw's optimum is proven within \(tolerance) of the best there is"
-      : "NOT PROVEN within \(tolerance) of the best there is: \(plans.count - provenCount) of \(plans.count) draws"
+      : "NOT PROVEN within \(tolerance) of the best there is: \(plans.count - provenCount) of "
+        + "\(plans.count) draws"
     let kind =
       draws.hasProbabilities
       ? "least and largest are those of the draws; other draws may lie outside"
-      : "least and largest are those of the draws, the corners of the intervals' box among them: over the whole box overlaps range at "
+      : "least and largest are those of the draws, the corners of the intervals' box among them: "
+        + "over the whole box overlaps range at "
         + "least that far"
     var text = "\(proven)\n\(kind)\n"
     if let closedForm {
       func short(_ value: Double) -> String { NumberText.significant(value, digits: 8) }
       text +=
-        "identical firms: over the whole box the closed form ranges from \(short(closedForm.overlap.lowerBound)) to "
+        "identical firms: over the whole box the closed form ranges from "
+        + "\(short(closedForm.overlap.lowerBound)) to "
       text += "\(short(closedForm.overlap.upperBound)), exactly"
       text +=
         closedForm.isLinear
         ? "; no failure probability is cut off there, so that it is the best of all such overlaps\n"
-        : "; it DOES NOT HOLD in all of the box, where a failure probability may be cut off or welfare may not be concave\n"
+        : "; it DOES NOT HOLD in all of the box, where a failure probability may be cut off or "
+          + "welfare may not be concave\n"
     }
     return text
   }

@@ -10,7 +10,8 @@ struct PointText {
   static var listedFirms: Int { 60 }
 
   /// What the columns of a table of firms are in.
-  static let units = "overlap in the roster's unit of overlap, profit in utility × users; shares and P in 0 to 1\n"
+  static let units =
+    "overlap in the roster's unit of overlap, profit in utility × users; shares and P in 0 to 1\n"
 
   /// One line a firm.
   var firmTable: String {
@@ -56,7 +57,8 @@ struct PointText {
     return table.text
   }
 
-  /// What is known of the profile: gains from deviating, stability, bounds on the exact equilibrium.
+  /// What is known of the profile: gains from deviating, stability, bounds on the exact
+  /// equilibrium.
   var evidence: String {
     let certificate = point.verdict.certificate
     let firm = TerminalText.name(market.firms.name[certificate.gainingPlayer])
@@ -64,14 +66,16 @@ struct PointText {
     if let enclosure = point.enclosure {
       let width = enclosure.enclosure.reduce(0) { max($0, $1.width) }
       text += """
-        proof: an exact Nash equilibrium lies within \(NumberText.significant(width, digits: 3)) of each \
+        proof: an exact Nash equilibrium lies within \(NumberText.significant(width, digits: 3)) \
+        of each \
         overlap printed
 
         """
     }
     if point.verdict.isVerified {
       text += """
-        stability: spectral radius of the best-reply map \(certificate.spectralRadiusIsBound ? "at most " : "")\
+        stability: spectral radius of the best-reply map \
+        \(certificate.spectralRadiusIsBound ? "at most " : "")\
         \(NumberText.significant(certificate.spectralRadius, digits: 4)), \
         \(certificate.stable ? "stable" : "not shown stable") under simultaneous best replies
 

@@ -62,7 +62,8 @@ struct RecordComparison {
       recomputed.indices.map { ("\(field)[\($0)]", recorded[$0], recomputed[$0]) })
   }
 
-  /// - Parameter unit: what nearly vanishing numbers are measured by; nil: the largest of the recomputed ones.
+  /// - Parameter unit: what nearly vanishing numbers are measured by; nil: the largest of the
+  ///   recomputed ones.
   private mutating func compare(
     _ column: [(field: String, recorded: Double?, recomputed: Double)], unit: Double? = nil
   ) {
@@ -76,7 +77,8 @@ struct RecordComparison {
     }
   }
 
-  private static func difference(_ recorded: Double?, _ recomputed: Double, unit: Double) -> Double {
+  private static func difference(_ recorded: Double?, _ recomputed: Double, unit: Double) -> Double
+  {
     guard let recorded, recomputed.isFinite else {
       return recorded == nil && !recomputed.isFinite ? 0 : .infinity
     }

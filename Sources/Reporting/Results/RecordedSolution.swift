@@ -1,8 +1,8 @@
 import FoundationEssentials
 import Rosters
 
-/// What a result file of `overlap solve --format json` says, as it stands there: nothing in it is taken to be true.
-/// Numbers that are not finite are null in the file and nil here.
+/// What a result file of `overlap solve --format json` says, as it stands there: nothing in it is
+/// taken to be true. Numbers that are not finite are null in the file and nil here.
 public struct RecordedSolution: Sendable, Decodable {
   public let schemaVersion: Int
   public let roster: Source
@@ -23,7 +23,8 @@ public struct RecordedSolution: Sendable, Decodable {
     public let reform: PolicyReform
 
     private enum Field: String, CodingKey {
-      case liability, floor, surcharge, safeHarbor, threshold, discount, gapCeiling, ceiling, baselineGap, gapReduction
+      case liability, floor, surcharge, safeHarbor, threshold, discount, gapCeiling, ceiling,
+        baselineGap, gapReduction
       case exposureCap, complianceCost, fixed, perFloor
     }
 
@@ -59,9 +60,13 @@ public struct RecordedSolution: Sendable, Decodable {
       _ field: Field, _ fields: KeyedDecodingContainer<Field>
     ) throws -> InstrumentSetting {
       if let value = try? fields.decode(Double.self, forKey: field) { return .uniform(value) }
-      guard !fields.contains(field) || (try? fields.nestedContainer(keyedBy: Field.self, forKey: field)) != nil else {
+      guard
+        !fields.contains(field)
+          || (try? fields.nestedContainer(keyedBy: Field.self, forKey: field)) != nil
+      else {
         throw DecodingError.dataCorruptedError(
-          forKey: field, in: fields, debugDescription: "must be a number, or an object with one number a firm")
+          forKey: field, in: fields,
+          debugDescription: "must be a number, or an object with one number a firm")
       }
       return .perFirm(try fields.decode([String: Double].self, forKey: field))
     }

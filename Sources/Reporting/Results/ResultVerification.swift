@@ -2,12 +2,12 @@ import AggregativeGames
 import OverlapMarket
 import Rosters
 
-/// The check of a result against its roster, by the verifier and the formulas for outcomes alone: no solver is asked,
-/// and nothing that the result says about itself is believed. Where it says how many equilibria there are, they are enumerated
-/// anew with proof.
+/// The check of a result against its roster, by the verifier and the formulas for outcomes alone:
+/// no solver is asked, and nothing that the result says about itself is believed. Where it says how
+/// many equilibria there are, they are enumerated anew with proof.
 public struct ResultVerification: Sendable {
-  /// Largest difference of a recorded number from the recomputed one, relative to its size, or to a millionth of
-  /// the largest of its list where it is nearly zero; dimensionless.
+  /// Largest difference of a recorded number from the recomputed one, relative to its size, or to a
+  /// millionth of the largest of its list where it is nearly zero; dimensionless.
   public static let tolerance = 1e-9
 
   public let roster: Roster
@@ -16,7 +16,8 @@ public struct ResultVerification: Sendable {
   public let policy: Policy
   /// One for every profile of the result, in its order.
   public let profiles: [Profile]
-  /// Whether a new enumeration agrees that the profiles are all the equilibria; nil where the result makes no such claim.
+  /// Whether a new enumeration agrees that the profiles are all the equilibria; nil where the
+  /// result makes no such claim.
   public let confirmsMultiplicity: Bool?
 
   /// What became of one profile.
@@ -40,8 +41,8 @@ public struct ResultVerification: Sendable {
     public let recomputed: String
   }
 
-  /// Whether the result says that it has an answer, every profile in it is an equilibrium with the outcomes given, and they are all where
-  /// it says so.
+  /// Whether the result says that it has an answer, every profile in it is an equilibrium with the
+  /// outcomes given, and they are all where it says so.
   public var isAccepted: Bool {
     recorded.converged && profiles.allSatisfy(\.isAccepted)
       && confirmsMultiplicity ?? !profiles.isEmpty
@@ -59,7 +60,8 @@ public struct ResultVerification: Sendable {
         file: file, path: "roster.sha256", value: Shown.quoted(recorded.roster.sha256.prefix(12)),
         rule: "this is the result of another roster; the one given has \(roster.sha256.prefix(12))")
     }
-    let policy = try recorded.policy.reform.applied(to: .laissezFaire, of: roster.market, file: file)
+    let policy = try recorded.policy.reform.applied(
+      to: .laissezFaire, of: roster.market, file: file)
     var profiles: [Profile] = []
     for (index, profile) in recorded.equilibria.enumerated() {
       try Self.checkShape(profile, of: roster.market, file: file, path: "equilibria[\(index)]")

@@ -2,7 +2,8 @@ import OverlapMarket
 import Planner
 import Rosters
 
-/// What `overlap sensitivity` answers: derivatives of overlaps and welfare in every primitive and instrument.
+/// What `overlap sensitivity` answers: derivatives of overlaps and welfare in every primitive and
+/// instrument.
 public struct SensitivityResult: Sendable {
   public let roster: Roster
   public let report: SensitivityReport
@@ -23,7 +24,10 @@ public struct SensitivityResult: Sendable {
         ("firms", .texts(market.firms.name)),
         (
           "equilibrium",
-          .object([("overlap", .numbers(report.market.overlap)), ("welfare", .number(report.market.welfare))])
+          .object([
+            ("overlap", .numbers(report.market.overlap)),
+            ("welfare", .number(report.market.welfare)),
+          ])
         ),
         (
           "optimum",
@@ -41,7 +45,8 @@ public struct SensitivityResult: Sendable {
   private func row(_ row: SensitivityReport.Row) -> JSONText {
     .object([
       ("parameter", .text(row.primitive.path(in: market))), ("value", .number(row.value ?? .nan)),
-      ("equilibrium", Self.effect(row.market)), ("optimum", row.planner.map(Self.effect) ?? .number(.nan)),
+      ("equilibrium", Self.effect(row.market)),
+      ("optimum", row.planner.map(Self.effect) ?? .number(.nan)),
       ("wedge", row.wedge.map { Self.sided($0) { .numbers($0) } } ?? .number(.nan)),
     ])
   }
@@ -58,12 +63,15 @@ public struct SensitivityResult: Sendable {
   }
 
   /// The derivative, or both of its sides where they differ.
-  private static func sided<Value>(_ derivative: SidedDerivative<Value>, _ text: (Value) -> JSONText) -> JSONText {
+  private static func sided<Value>(
+    _ derivative: SidedDerivative<Value>, _ text: (Value) -> JSONText
+  ) -> JSONText {
     guard derivative.isOneSided else { return text(derivative.right) }
     return .object([("left", text(derivative.left)), ("right", text(derivative.right))])
   }
 
-  /// One row a derivative: of welfare, and of each firm's overlap, at the equilibrium and at the optimum.
+  /// One row a derivative: of welfare, and of each firm's overlap, at the equilibrium and at the
+  /// optimum.
   public var csv: String {
     var csv = CSVText()
     csv.append(["parameter", "value", "quantity", "firm", "left", "right"])
@@ -95,7 +103,8 @@ public struct SensitivityResult: Sendable {
   public var table: String {
     let name = roster.name.map { "\(TerminalText.line($0)): " } ?? ""
     let policy = report.market.policy
-    // Parameters of the market and the policy come first; of the firms' those that move welfare most.
+    // Parameters of the market and the policy come first; of the firms' those that move welfare
+    // most.
     let shared = report.rows.filter { !Self.isOfOneFirm($0.primitive) }
     let ofFirms = report.rows.filter { Self.isOfOneFirm($0.primitive) }
       .sorted { Self.weight($0) > Self.weight($1) }
@@ -104,17 +113,21 @@ public struct SensitivityResult: Sendable {
       \(name)derivatives at the market's equilibrium and at the planner's optimum
       policy: \(PolicyText.line(policy))
       \(ObjectiveText.line(report.market.objective))
-      welfare at the equilibrium \(NumberText.significant(report.market.welfare, digits: 8)), at the optimum \
+      welfare at the equilibrium \(NumberText.significant(report.market.welfare, digits: 8)), at \
+      the optimum \
       \(NumberText.significant(report.planner?.welfare ?? .nan, digits: 8)) (utility × users)
 
       \(rows(shared))
       \(rows(Array(ofFirms.prefix(room))))
       """
     if ofFirms.count > room {
-      text += "… and \(ofFirms.count - room) more parameters, which move welfare less: --format csv or json lists all\n"
+      text +=
+        "… and \(ofFirms.count - room) more parameters, which move welfare less: --format csv or "
+        + "json lists all\n"
     }
     text += """
-      each derivative is a change per unit of the parameter, all firms having adjusted; elasticity is in percent per percent; overlap is \
+      each derivative is a change per unit of the parameter, all firms having adjusted; elasticity \
+      is in percent per percent; overlap is \
       the sum over firms; left | right where the sides of a corner differ
 
       """
@@ -126,13 +139,15 @@ public struct SensitivityResult: Sendable {
 
   private func rows(_ rows: [SensitivityReport.Row]) -> String {
     var table = TextTable([
-      ("parameter", .left), ("value", .right), ("∂ welfare", .right), ("elasticity", .right), ("∂ overlap", .right),
+      ("parameter", .left), ("value", .right), ("∂ welfare", .right), ("elasticity", .right),
+      ("∂ overlap", .right),
       ("∂ welfare, optimum", .right), ("∂ overlap, optimum", .right), ("∂ wedge", .right),
     ])
     for row in rows {
       table.append([
         row.primitive.path(in: market), NumberText.significant(row.value ?? .nan),
-        Self.text(row.market.welfare) { $0 }, Self.text(row.market.welfareElasticity) { $0 ?? .nan },
+        Self.text(row.market.welfare) { $0 },
+        Self.text(row.market.welfareElasticity) { $0 ?? .nan },
         Self.sum(row.market.overlap), row.planner.map { Self.text($0.welfare) { $0 } } ?? "–",
         Self.sum(row.planner?.overlap), Self.sum(row.wedge),
       ])
@@ -144,7 +159,9 @@ public struct SensitivityResult: Sendable {
     derivative.map { text($0) { $0.reduce(0, +) } } ?? "–"
   }
 
-  private static func text<Value>(_ derivative: SidedDerivative<Value>, _ number: (Value) -> Double) -> String {
+  private static func text<Value>(_ derivative: SidedDerivative<Value>, _ number: (Value) -> Double)
+    -> String
+  {
     let right = NumberText.significant(number(derivative.right))
     let left = NumberText.significant(number(derivative.left))
     return left == right ? right : "\(left) | \(right)"
@@ -156,10 +173,12 @@ public struct SensitivityResult: Sendable {
 
   private static func isOfOneFirm(_ primitive: Primitive) -> Bool {
     switch primitive {
-    case .users, .demandSensitivity, .userHarm, .externalHarm, .systemicLoss, .outsideOption, .probability,
+    case .users, .demandSensitivity, .userHarm, .externalHarm, .systemicLoss, .outsideOption,
+      .probability,
       .probabilityInProportion, .liability, .floor:
       false
-    case .cost, .margin, .value, .price, .exposure, .baselineFailure, .effectiveness, .firmLiability, .firmFloor:
+    case .cost, .margin, .value, .price, .exposure, .baselineFailure, .effectiveness,
+      .firmLiability, .firmFloor:
       true
     }
   }

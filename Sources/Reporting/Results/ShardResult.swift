@@ -26,7 +26,8 @@ public struct ShardResult: Sendable {
 
   public var table: String {
     let rest =
-      unverified == 0 ? "every one with a verified equilibrium" : "NO VERIFIED EQUILIBRIUM at \(unverified) of them"
+      unverified == 0
+      ? "every one with a verified equilibrium" : "NO VERIFIED EQUILIBRIUM at \(unverified) of them"
     return "shard \(identity.shard): \(count) of \(identity.grid.pointCount) points, \(rest)\n"
   }
 
@@ -34,7 +35,12 @@ public struct ShardResult: Sendable {
     JSONText.object([
       ("schemaVersion", .integer(1)), ("roster", ResultJSON.roster(roster)),
       ("menu", .object([("name", .text(menu.name ?? "")), ("sha256", .text(menu.sha256))])),
-      ("shard", .object([("index", .integer(identity.shard.index)), ("count", .integer(identity.shard.count))])),
+      (
+        "shard",
+        .object([
+          ("index", .integer(identity.shard.index)), ("count", .integer(identity.shard.count)),
+        ])
+      ),
       ("equilibria", .text(identity.equilibria.rawValue)),
       ("verified", .boolean(isVerified)),
       (
@@ -52,7 +58,8 @@ public struct ShardResult: Sendable {
     var csv = CSVText()
     csv.append(["shard", "shards", "points", "held", "unverified"])
     csv.append(
-      [identity.shard.index, identity.shard.count, identity.grid.pointCount, count, unverified].map { "\($0)" })
+      [identity.shard.index, identity.shard.count, identity.grid.pointCount, count, unverified].map
+      { "\($0)" })
     return csv.text
   }
 }

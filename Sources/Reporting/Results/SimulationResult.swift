@@ -38,7 +38,8 @@ public struct SimulationResult: Sendable {
   ///   - exact: of the same profile.
   /// - Throws: never for the levels above; `MarketError` is what quantiles throw. O(firms).
   public init(
-    roster: Roster, solution: MarketSolution, simulated: SimulatedOutcomes, exact: FailureDistribution
+    roster: Roster, solution: MarketSolution, simulated: SimulatedOutcomes,
+    exact: FailureDistribution
   ) throws(MarketError) {
     self.roster = roster
     self.solution = solution
@@ -47,13 +48,17 @@ public struct SimulationResult: Sendable {
     let weight = roster.market.systemicLoss
     var risks: [Risk] = []
     for level in Self.levels {
-      func pair(_ value: (FailureDistribution) throws(MarketError) -> Double) throws(MarketError) -> Risk.Pair {
+      func pair(_ value: (FailureDistribution) throws(MarketError) -> Double) throws(MarketError)
+        -> Risk.Pair
+      {
         Risk.Pair(exact: try value(exact), simulated: try value(simulated.distribution))
       }
       risks.append(
         Risk(
           level: level,
-          failures: try pair { distribution throws(MarketError) in Double(try distribution.quantile(level)) },
+          failures: try pair { distribution throws(MarketError) in
+            Double(try distribution.quantile(level))
+          },
           systemicLoss: try pair { distribution throws(MarketError) in
             try distribution.lossQuantile(level, weight: weight)
           },
@@ -68,7 +73,8 @@ public struct SimulationResult: Sendable {
   private var rows: [(row: OutcomeRow, exact: Double, sample: SampleMean)] {
     let samples = [
       "expectedFailures": simulated.failures, "expectedSquaredFailures": simulated.squaredFailures,
-      "userHarm": simulated.userHarm, "externalHarm": simulated.externalHarm, "systemicLoss": simulated.systemicLoss,
+      "userHarm": simulated.userHarm, "externalHarm": simulated.externalHarm,
+      "systemicLoss": simulated.systemicLoss,
     ]
     return OutcomeRow.all.compactMap { row in
       samples[row.field].map { (row, row.value(solution.point.outcomes), $0) }
@@ -79,9 +85,11 @@ public struct SimulationResult: Sendable {
   private var counts: [Int] {
     let range = exact.counts.lowerBound...exact.counts.upperBound
     let drawn = simulated.distribution.counts
-    return (min(range.lowerBound, drawn.lowerBound)...max(range.upperBound, drawn.upperBound)).filter {
-      exact.probability(of: $0) >= Self.leastProbability || simulated.distribution.probability(of: $0) > 0
-    }
+    return (min(range.lowerBound, drawn.lowerBound)...max(range.upperBound, drawn.upperBound))
+      .filter {
+        exact.probability(of: $0) >= Self.leastProbability
+          || simulated.distribution.probability(of: $0) > 0
+      }
   }
 
   public var json: String {
@@ -117,7 +125,8 @@ public struct SimulationResult: Sendable {
           risks.map { risk in
             .object([
               ("level", .number(risk.level)), ("failures", pair(risk.failures)),
-              ("systemicLoss", pair(risk.systemicLoss)), ("expectedShortfall", pair(risk.expectedShortfall)),
+              ("systemicLoss", pair(risk.systemicLoss)),
+              ("expectedShortfall", pair(risk.expectedShortfall)),
             ])
           })
       ),
@@ -126,14 +135,16 @@ public struct SimulationResult: Sendable {
         .array(
           zip(roster.market.regimes, simulated.regimeDraws).map { regime, draws in
             .object([
-              ("name", .text(regime.name)), ("probability", .number(regime.probability)), ("draws", .integer(draws)),
+              ("name", .text(regime.name)), ("probability", .number(regime.probability)),
+              ("draws", .integer(draws)),
             ])
           })
       ),
       (
         "failures",
         .object([
-          ("count", .numbers(counts.map(Double.init))), ("exact", .numbers(counts.map(exact.probability(of:)))),
+          ("count", .numbers(counts.map(Double.init))),
+          ("exact", .numbers(counts.map(exact.probability(of:)))),
           ("simulated", .numbers(counts.map(simulated.distribution.probability(of:)))),
         ])
       ),
@@ -148,7 +159,8 @@ public struct SimulationResult: Sendable {
     let verdict = VerdictWord(solution.point).rawValue
     for count in counts {
       csv.append([
-        verdict, "\(count)", "\(exact.probability(of: count))", "\(simulated.distribution.probability(of: count))",
+        verdict, "\(count)", "\(exact.probability(of: count))",
+        "\(simulated.distribution.probability(of: count))",
       ])
     }
     return csv.text
@@ -173,11 +185,13 @@ public struct SimulationResult: Sendable {
 
   private var outcomeTable: String {
     var table = TextTable([
-      ("outcome", .left), ("exact", .right), ("simulated", .right), ("standard error", .right), ("unit", .left),
+      ("outcome", .left), ("exact", .right), ("simulated", .right), ("standard error", .right),
+      ("unit", .left),
     ])
     for (row, exact, sample) in rows {
       table.append([
-        row.label, NumberText.significant(exact, digits: 8), NumberText.significant(sample.mean, digits: 8),
+        row.label, NumberText.significant(exact, digits: 8),
+        NumberText.significant(sample.mean, digits: 8),
         NumberText.significant(sample.standardError, digits: 3), row.unit,
       ])
     }
@@ -186,7 +200,8 @@ public struct SimulationResult: Sendable {
 
   private var riskTable: String {
     var table = TextTable([
-      ("level", .left), ("failures K", .right), ("simulated", .right), ("systemic loss κK²", .right),
+      ("level", .left), ("failures K", .right), ("simulated", .right),
+      ("systemic loss κK²", .right),
       ("simulated", .right), ("expected shortfall", .right), ("simulated", .right),
     ])
     for risk in risks {
@@ -197,15 +212,19 @@ public struct SimulationResult: Sendable {
           })
     }
     return table.text
-      + "quantiles: the least K, and its loss, that is not exceeded with this probability; losses in utility × users\n"
+      + "quantiles: the least K, and its loss, that is not exceeded with this probability; losses "
+      + "in utility × users\n"
   }
 
   private var countTable: String {
     let counts = counts
     guard counts.count <= PointText.listedFirms else {
-      return "probabilities of \(counts.count) numbers of failures: --format csv or json lists all\n"
+      return
+        "probabilities of \(counts.count) numbers of failures: --format csv or json lists all\n"
     }
-    var table = TextTable([("firms that fail", .right), ("P exact", .right), ("P simulated", .right)])
+    var table = TextTable([
+      ("firms that fail", .right), ("P exact", .right), ("P simulated", .right),
+    ])
     for count in counts {
       table.append([
         "\(count)", NumberText.significant(exact.probability(of: count)),

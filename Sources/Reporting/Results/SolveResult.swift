@@ -29,7 +29,8 @@ public struct SolveResult: Sendable {
     ]).pretty() + "\n"
   }
 
-  /// One row a firm, numbers in full. The number of the equilibrium stands only where one was verified.
+  /// One row a firm, numbers in full. The number of the equilibrium stands only where one was
+  /// verified.
   public var csv: String {
     var csv = PointCSV(market: roster.market)
     csv.append(solution.point, number: solution.point.verdict.isVerified ? 1 : nil)
@@ -93,7 +94,9 @@ enum ResultJSON {
     ])
   }
 
-  static func policy(_ policy: Policy, in market: Market) -> JSONText { PolicyJSON.object(policy, of: market.firms) }
+  static func policy(_ policy: Policy, in market: Market) -> JSONText {
+    PolicyJSON.object(policy, of: market.firms)
+  }
 
   static func outcomes(_ value: (OutcomeRow) -> Double) -> JSONText {
     .object(

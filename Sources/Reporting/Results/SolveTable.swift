@@ -39,7 +39,8 @@ extension SolveResult {
 
   private static func words(_ shortfall: MarketSolution.Shortfall) -> String {
     let gain =
-      "some firm may gain \(NumberText.significant(shortfall.relativeGain, digits: 3)) of its profit"
+      "some firm may gain \(NumberText.significant(shortfall.relativeGain, digits: 3)) of its "
+      + "profit"
     return switch shortfall.state {
     case .running, .converged: "converged to a point that failed verification; \(gain)"
     case .stopped(let reason): "\(reason); \(gain)"

@@ -28,7 +28,8 @@ public struct WedgeResult: Sendable {
       (
         "welfare",
         .object([
-          ("equilibrium", .number(wedge.equilibriumWelfare)), ("optimum", .number(wedge.plan.welfare)),
+          ("equilibrium", .number(wedge.equilibriumWelfare)),
+          ("optimum", .number(wedge.plan.welfare)),
           ("gain", .number(wedge.welfareGain)), ("gainBound", .number(wedge.welfareGainBound)),
         ])
       ),
@@ -41,7 +42,8 @@ public struct WedgeResult: Sendable {
 
   private static func firm(_ name: String, _ firm: Wedge.Firm) -> JSONText {
     .object([
-      ("name", .text(name)), ("equilibrium", .number(firm.equilibrium)), ("optimum", .number(firm.optimum)),
+      ("name", .text(name)), ("equilibrium", .number(firm.equilibrium)),
+      ("optimum", .number(firm.optimum)),
       ("wedge", .number(firm.wedge)), ("costOfWedge", .number(firm.costOfWedge)),
       (
         "social",
@@ -87,12 +89,14 @@ public struct WedgeResult: Sendable {
     var csv = CSVText()
     csv.append(
       ["verdict", "firm", "equilibrium", "optimum", "wedge", "costOfWedge"]
-        + WedgePart.social.map { "social.\($0.field)" } + WedgePart.private.map { "private.\($0.field)" }
+        + WedgePart.social.map { "social.\($0.field)" }
+        + WedgePart.private.map { "private.\($0.field)" }
         + ["firstBestLiability.lower", "firstBestLiability.upper", "firstBestLiability.obstacle"])
     for (i, firm) in wedge.firms.enumerated() {
       csv.append(
         [
-          wedge.isVerified ? "verified" : "failed", market.firms.name[i], "\(firm.equilibrium)", "\(firm.optimum)",
+          wedge.isVerified ? "verified" : "failed", market.firms.name[i], "\(firm.equilibrium)",
+          "\(firm.optimum)",
           "\(firm.wedge)", "\(firm.costOfWedge)",
         ] + (WedgePart.social + WedgePart.private).map { "\($0.value(firm))" }
           + Self.cells(wedge.firstBestLiability.rates[i]))
@@ -123,8 +127,12 @@ extension WedgePart {
       WedgePart(field: "externalHarm", label: "external harm") { $0.social.externalHarm },
       WedgePart(field: "reallocation", label: "reallocation") { $0.social.reallocation },
       WedgePart(field: "systemicMean", label: "systemic: mean") { $0.social.systemicMean },
-      WedgePart(field: "systemicCorrelation", label: "correlation") { $0.social.systemicCorrelation },
-      WedgePart(field: "systemicIdiosyncratic", label: "idiosyncratic") { $0.social.systemicIdiosyncratic },
+      WedgePart(field: "systemicCorrelation", label: "correlation") {
+        $0.social.systemicCorrelation
+      },
+      WedgePart(field: "systemicIdiosyncratic", label: "idiosyncratic") {
+        $0.social.systemicIdiosyncratic
+      },
       WedgePart(field: "constraint", label: "bound") { $0.social.constraint },
     ]
   }

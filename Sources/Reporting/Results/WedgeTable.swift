@@ -2,7 +2,8 @@ import OverlapMarket
 import Planner
 
 extension WedgeResult {
-  /// What an economist reads: overlaps side by side, what the difference is made of, what would close it, and the evidence.
+  /// What an economist reads: overlaps side by side, what the difference is made of, what would
+  /// close it, and the evidence.
   public var table: String {
     [heading, overlapTable, partTable, investment, liabilityText, evidence].joined(separator: "\n")
   }
@@ -21,8 +22,10 @@ extension WedgeResult {
     let name = roster.name.map { "\(TerminalText.line($0)): " } ?? ""
     let policy = wedge.solution.policy
     let market =
-      wedge.solution.converged ? "a verified equilibrium" : "NO VERIFIED EQUILIBRIUM (closest point shown)"
-    let plan = wedge.plan.isProven ? "a proven optimum" : "the best overlaps found (NOT PROVEN optimal)"
+      wedge.solution.converged
+      ? "a verified equilibrium" : "NO VERIFIED EQUILIBRIUM (closest point shown)"
+    let plan =
+      wedge.plan.isProven ? "a proven optimum" : "the best overlaps found (NOT PROVEN optimal)"
     return """
       \(name)the market beside the planner: \(market), \(plan)
       policy: \(PolicyText.line(policy))
@@ -38,7 +41,8 @@ extension WedgeResult {
     ])
     for (i, firm) in wedge.firms.prefix(listed).enumerated() {
       table.append([
-        roster.market.firms.name[i], NumberText.significant(firm.equilibrium), NumberText.significant(firm.optimum),
+        roster.market.firms.name[i], NumberText.significant(firm.equilibrium),
+        NumberText.significant(firm.optimum),
         NumberText.significant(firm.wedge), "\(wedge.solution.point.corners[i])",
         wedge.plan.corners[i] == .floor ? "zero" : "\(wedge.plan.corners[i])",
       ])
@@ -66,7 +70,8 @@ extension WedgeResult {
 
   private var investment: String {
     guard wedge.solution.converged else {
-      return "the market's column is no equilibrium: its differences from the planner mean nothing\n"
+      return
+        "the market's column is no equilibrium: its differences from the planner mean nothing\n"
     }
     let names = wedge.overinvesting.map { TerminalText.name(roster.market.firms.name[$0]) }
     let more = names.count > 8 ? " and \(names.count - 8) more" : ""
@@ -92,13 +97,16 @@ extension WedgeResult {
         text +=
           verdict.isVerified
           ? "under it the planner's overlaps are a verified equilibrium\n"
-          : "under it the planner's overlaps are NOT an equilibrium: \(EvidenceText.verdict(verdict, firm: firm))\n"
+          : "under it the planner's overlaps are NOT an equilibrium: "
+            + "\(EvidenceText.verdict(verdict, firm: firm))\n"
       }
       return text
     }
     for (name, rate) in zip(roster.market.firms.name, first.rates) {
       guard case .none(let obstacle) = rate else { continue }
-      text = "first-best liability: none, because of \(TerminalText.name(name)): \(Self.words(obstacle))\n"
+      text =
+        "first-best liability: none, because of \(TerminalText.name(name)): "
+        + "\(Self.words(obstacle))\n"
       break
     }
     return text
@@ -119,7 +127,8 @@ extension WedgeResult {
     return """
       market: \(EvidenceText.verdict(wedge.solution.point.verdict, firm: firm))
       \(PlanResult.evidence(wedge.plan))\
-      welfare at the market's overlaps: \(NumberText.significant(wedge.equilibriumWelfare, digits: 10)); \
+      welfare at the market's overlaps: \
+      \(NumberText.significant(wedge.equilibriumWelfare, digits: 10)); \
       the planner adds \(NumberText.significant(wedge.welfareGain, digits: 8)), \
       at most \(NumberText.significant(wedge.welfareGainBound, digits: 8))
 

@@ -7,14 +7,17 @@ enum EvidenceText {
     let certificate = verdict.certificate
     func short(_ value: Double) -> String { NumberText.significant(value, digits: 3) }
     let gain =
-      "\(short(certificate.absoluteGain)) in profit (\(short(certificate.relativeGain)) of its profit)"
+      "\(short(certificate.absoluteGain)) in profit (\(short(certificate.relativeGain)) of its "
+      + "profit)"
     let residual = "complementarity residual \(short(certificate.residual))"
     if verdict.isVerified {
-      return "verified; no firm gains more than \(gain) by any deviation (firm \(firm)); \(residual)"
+      return
+        "verified; no firm gains more than \(gain) by any deviation (firm \(firm)); \(residual)"
     }
     let sure =
       certificate.sureGain > 0
-      ? "firm \(firm) surely gains \(NumberText.significant(certificate.sureGain)) by moving to overlap "
+      ? "firm \(firm) surely gains \(NumberText.significant(certificate.sureGain)) by moving to "
+        + "overlap "
         + NumberText.significant(certificate.deviation)
       : "no deviation that surely gains was found"
     return "failed; a firm may gain up to \(gain); \(sure); \(residual)"

@@ -5,7 +5,8 @@ enum NumberText {
   /// All digits; empty for what is not a number.
   static func full(_ value: Double) -> String { value.isNaN ? "" : "\(value)" }
 
-  /// At most `digits` significant digits, in the shorter of plain and exponent form; a dash for what is not a number.
+  /// At most `digits` significant digits, in the shorter of plain and exponent form; a dash for
+  /// what is not a number.
   static func significant(_ value: Double, digits: Int = 6) -> String {
     if value.isNaN { return "–" }
     // Negative zero is zero to a reader.

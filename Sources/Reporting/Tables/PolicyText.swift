@@ -4,7 +4,8 @@ import OverlapMarket
 enum PolicyText {
   /// On one line: liability and floor always, other instruments where they are set.
   static func line(_ policy: Policy) -> String {
-    (["liability \(policy.liability)", "floor \(policy.floor)"] + further(policy)).joined(separator: ", ")
+    (["liability \(policy.liability)", "floor \(policy.floor)"] + further(policy)).joined(
+      separator: ", ")
   }
 
   /// Instruments beyond liability and floor, those that are set.
@@ -15,7 +16,10 @@ enum PolicyText {
       parts.append("safe harbor from \(harbor.threshold) with discount \(harbor.discount)")
     }
     if let gap = policy.gapCeiling {
-      parts.append("gap ceiling \(gap.ceiling) (baseline gap \(gap.baselineGap), reduction \(gap.gapReduction))")
+      parts.append(
+        "gap ceiling \(gap.ceiling) (baseline gap \(gap.baselineGap), reduction "
+          + "\(gap.gapReduction))"
+      )
     }
     if let cap = policy.exposureCap { parts.append("exposure cap \(cap)") }
     let cost = policy.complianceCost

@@ -21,11 +21,13 @@ package struct ProgressLine {
   package var text: String {
     let share = total > 0 ? min(1, Double(done) / Double(total)) : 1
     let filled = Int(share * Double(Self.width))
-    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: Self.width - filled)
+    let bar =
+      String(repeating: "█", count: filled) + String(repeating: "░", count: Self.width - filled)
     let head = "\(bar) \(done) of \(total) policies"
     let rate = Double(done - known) / seconds
     guard rate > 0, rate.isFinite else { return head }
-    let shown = rate < 100 ? NumberText.significant(rate, digits: 2) : "\(Int(min(rate, 1e15).rounded()))"
+    let shown =
+      rate < 100 ? NumberText.significant(rate, digits: 2) : "\(Int(min(rate, 1e15).rounded()))"
     return "\(head), \(shown) a second, \(Self.time(Double(total - done) / rate)) left"
   }
 
@@ -35,6 +37,7 @@ package struct ProgressLine {
     let whole = Int(seconds.rounded(.up))
     func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
     let (hours, minutes) = (whole / 3600, whole / 60 % 60)
-    return hours > 0 ? "\(hours):\(padded(minutes)):\(padded(whole % 60))" : "\(minutes):\(padded(whole % 60))"
+    return hours > 0
+      ? "\(hours):\(padded(minutes)):\(padded(whole % 60))" : "\(minutes):\(padded(whole % 60))"
   }
 }

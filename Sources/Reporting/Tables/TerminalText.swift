@@ -5,7 +5,8 @@ enum TerminalText {
   /// Most columns of a name in a table; JSON and CSV have names in full.
   static let nameLimit = 48
 
-  /// On one line, with control characters, invisible characters and what turns the writing direction shown as escapes.
+  /// On one line, with control characters, invisible characters and what turns the writing
+  /// direction shown as escapes.
   static func line(_ text: String) -> String { Shown.line(text) }
 
   /// As `line`, cut to `nameLimit` columns.
@@ -22,7 +23,8 @@ enum TerminalText {
     return cut + "…"
   }
 
-  /// Columns that a terminal gives to a text: two for East Asian wide characters and emoji. O(characters).
+  /// Columns that a terminal gives to a text: two for East Asian wide characters and emoji.
+  /// O(characters).
   static func columns(_ text: String) -> Int {
     text.reduce(0) { $0 + columns($1) }
   }

@@ -1,4 +1,5 @@
-/// A table in plain text, columns padded to their widest cell. Cells show names safely: see `TerminalText`.
+/// A table in plain text, columns padded to their widest cell. Cells show names safely: see
+/// `TerminalText`.
 struct TextTable {
   enum Alignment { case left, right }
 

@@ -9,8 +9,10 @@ struct CompareCommand: ParsableCommand {
     commandName: "compare",
     abstract: "Set policies beside the roster's own: every outcome, level and change.",
     discussion: """
-      A policy is a JSON file (see overlap schema policy) or written out, liability=1,floor=0.2. What it does not set \
-      stays as in the roster. In a file an instrument may be an object with one number a firm. Each reform is solved from the baseline's equilibrium, and one that changes nothing keeps it.
+      A policy is a JSON file (see overlap schema policy) or written out, liability=1,floor=0.2. \
+      What it does not set \
+      stays as in the roster. In a file an instrument may be an object with one number a firm. \
+      Each reform is solved from the baseline's equilibrium, and one that changes nothing keeps it.
       """)
 
   @OptionGroup var input: RosterOptions
@@ -18,7 +20,9 @@ struct CompareCommand: ParsableCommand {
   @Argument(help: "Policies to compare with the roster's own.")
   var policies: [String]
 
-  @Flag(help: "Hold every policy against no regulation and the planner's first best, and tell who pays.")
+  @Flag(
+    help: "Hold every policy against no regulation and the planner's first best, and tell who pays."
+  )
   var firstBest = false
 
   @Option(help: "How to look for equilibria.")
@@ -36,7 +40,8 @@ struct CompareCommand: ParsableCommand {
     }
     var standard: FirstBestStandard?
     if firstBest {
-      standard = try stopwatch.measure("first best") { () throws(CommandFailure) in try self.standard(of: roster.market)
+      standard = try stopwatch.measure("first best") { () throws(CommandFailure) in
+        try self.standard(of: roster.market)
       }
     }
     func entry(_ name: String, _ solution: MarketSolution) -> ComparisonResult.Entry {

@@ -14,7 +14,9 @@ struct ExampleCommand: ParsableCommand {
   @OptionGroup var destination: DestinationOptions
 
   func run() throws {
-    let examples = ShippedRoster.all.map { ($0.name, $0.rosterBytes) } + ShippedFile.all.map { ($0.name, $0.bytes) }
+    let examples =
+      ShippedRoster.all.map { ($0.name, $0.rosterBytes) }
+      + ShippedFile.all.map { ($0.name, $0.bytes) }
     let names = examples.map(\.0)
     guard let name, name != "list" else {
       return try destination.write(names.map { $0 + "\n" }.joined())

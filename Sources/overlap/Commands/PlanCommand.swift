@@ -9,12 +9,15 @@ import Rosters
 struct PlanCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
-    abstract: "Find the overlaps that a welfare-maximising planner would choose, with a proven bound.",
+    abstract:
+      "Find the overlaps that a welfare-maximising planner would choose, with a proven bound.",
     discussion: """
-      The planner chooses every firm's overlap, from 0 upwards, and is bound by no instrument. No other overlaps have more \
+      The planner chooses every firm's overlap, from 0 upwards, and is bound by no instrument. No \
+      other overlaps have more \
       welfare than the upper bound printed. Exit status 1 where the gap to it exceeds the tolerance.
 
-      With --uncertainty the planner's problem is solved in every draw of the roster's primitives (see overlap schema uncertainty), and the \
+      With --uncertainty the planner's problem is solved in every draw of the roster's primitives \
+      (see overlap schema uncertainty), and the \
       answer is how far each firm's overlap ranges.
       """)
 
@@ -24,10 +27,13 @@ struct PlanCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Tell how overlaps range over the draws or intervals of primitives in this file.", valueName: "file"))
+      "Tell how overlaps range over the draws or intervals of primitives in this file.",
+      valueName: "file"))
   var uncertainty: String?
 
-  @Option(help: ArgumentHelp("Threads to solve draws with; the answer is the same for any number.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "Threads to solve draws with; the answer is the same for any number.", valueName: "n"))
   var threads = ConcurrentJobs.processors
 
   @OptionGroup var output: OutputOptions
@@ -42,11 +48,15 @@ struct PlanCommand: AsyncParsableCommand {
     try InputPath.checkOnce([InputPath.resolved(input.roster)] + [path].compactMap(\.self))
     let roster = try stopwatch.measure("load") { () throws(CommandFailure) in try input.load() }
     let uncertain = try path.map { path throws(CommandFailure) in
-      try reporting { () throws(RosterError) in try UncertaintyFile.load(path: path, for: roster.market) }
+      try reporting { () throws(RosterError) in
+        try UncertaintyFile.load(path: path, for: roster.market)
+      }
     }
     let laps = Laps(stopwatch)
     let plan = try reporting(input.roster) { () throws(MarketError) in
-      try roster.market.plan(planner.objective, heldSharesUnder: roster.policy, with: planner.search) { event in
+      try roster.market.plan(
+        planner.objective, heldSharesUnder: roster.policy, with: planner.search
+      ) { event in
         switch event {
         case .climbed(let iterations): laps.end("climb (\(iterations) iterations)")
         case .bounded(let parts): laps.end("bound (\(parts) parts)")
@@ -59,7 +69,9 @@ struct PlanCommand: AsyncParsableCommand {
     if !plan.isProven { throw ExitCode(ExitStatus.unverified) }
   }
 
-  private func write(_ plan: PlannerSolution, over uncertain: UncertaintyFile, of roster: Roster) async throws {
+  private func write(_ plan: PlannerSolution, over uncertain: UncertaintyFile, of roster: Roster)
+    async throws
+  {
     let plans = try await output.stopwatch.measure("draws") { () async throws(CommandFailure) in
       try await reporting(input.roster) { () async throws(MarketError) in
         try await uncertain.draws.plans(

@@ -11,16 +11,24 @@ struct SearchCommand: AsyncParsableCommand {
     commandName: "search",
     abstract: "Find the best policy of a menu of instruments, the market at its equilibrium.",
     discussion: """
-      A menu is a JSON file of ranges of instruments, an objective and constraints (see overlap schema menu). Every point of its \
-      grid is solved and verified, the best is refined between the points, and set beside no regulation, the roster's own policy, \
-      each instrument alone and the planner's first best. Instruments that the menu leaves out stay as in the roster.
+      A menu is a JSON file of ranges of instruments, an objective and constraints (see overlap \
+      schema menu). Every point of its \
+      grid is solved and verified, the best is refined between the points, and set beside no \
+      regulation, the roster's own policy, \
+      each instrument alone and the planner's first best. Instruments that the menu leaves out \
+      stay as in the roster.
 
-      With --uncertainty every policy is solved in each of many draws of the roster's primitives (see overlap schema uncertainty), the \
-      same for all policies, and ranked by the menu's objective over them. Its constraints must hold in every draw.
+      With --uncertainty every policy is solved in each of many draws of the roster's primitives \
+      (see overlap schema uncertainty), the \
+      same for all policies, and ranked by the menu's objective over them. Its constraints must \
+      hold in every draw.
 
-      With --store the points go to a file as they are solved. A search that was stopped, in any way and at any moment, goes on \
-      from there when it is started again. With --shard i/n it solves the i-th of n parts of the grid into its store and \
-      tells how far it is; overlap merge joins the stores of all parts, and a search with the merged store gives the answer, \
+      With --store the points go to a file as they are solved. A search that was stopped, in any \
+      way and at any moment, goes on \
+      from there when it is started again. With --shard i/n it solves the i-th of n parts of the \
+      grid into its store and \
+      tells how far it is; overlap merge joins the stores of all parts, and a search with the \
+      merged store gives the answer, \
       the same as one search's.
       """)
 
@@ -30,53 +38,73 @@ struct SearchCommand: AsyncParsableCommand {
   var menu: String
 
   @Option(
-    help: ArgumentHelp("Judge policies over the draws or distributions of primitives in this file.", valueName: "file"))
+    help: ArgumentHelp(
+      "Judge policies over the draws or distributions of primitives in this file.",
+      valueName: "file"))
   var uncertainty: String?
 
   @Flag(help: "Find every equilibrium of each policy of the grid, and tell the best and the worst.")
   var all = false
 
-  @Option(help: ArgumentHelp("Threads to work with; the answer is the same for any number.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "Threads to work with; the answer is the same for any number.", valueName: "n"))
   var threads = ConcurrentJobs.processors
 
   @Option(
     help: ArgumentHelp(
-      "Write charts of the grid as SVG files into this folder, which is made if need be.", valueName: "folder"))
+      "Write charts of the grid as SVG files into this folder, which is made if need be.",
+      valueName: "folder"))
   var plot: String?
-  @Option(help: ArgumentHelp("Keep the points in this file, and go on from those that it holds.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Keep the points in this file, and go on from those that it holds.", valueName: "file"))
   var store: String?
 
   @Option(
-    help: ArgumentHelp("Solve a part of the grid into the store: the i-th of n, such as 2/8.", valueName: "i/n"),
+    help: ArgumentHelp(
+      "Solve a part of the grid into the store: the i-th of n, such as 2/8.", valueName: "i/n"),
     transform: { text in
-      guard let shard = Shard(text) else { throw ValidationError("must be i/n with 1 ≤ i ≤ n, such as 2/8") }
+      guard let shard = Shard(text) else {
+        throw ValidationError("must be i/n with 1 ≤ i ≤ n, such as 2/8")
+      }
       return shard
     })
   var shard: Shard?
 
   @OptionGroup var output: OutputOptions
 
-  private var search: MenuSearch { MenuSearch(equilibria: all ? .all : .selected, threads: threads) }
+  private var search: MenuSearch {
+    MenuSearch(equilibria: all ? .all : .selected, threads: threads)
+  }
 
   func validate() throws {
     if threads < 1 { throw ValidationError("--threads must be at least 1") }
     if all && uncertainty != nil {
-      throw ValidationError("--all and --uncertainty exclude each other: draws are judged by one equilibrium each")
+      throw ValidationError(
+        "--all and --uncertainty exclude each other: draws are judged by one equilibrium each")
     }
     if shard != nil && plot != nil {
-      throw ValidationError("--plot needs all of the grid; leave it out beside --shard, and plot from the merged store")
+      throw ValidationError(
+        "--plot needs all of the grid; leave it out beside --shard, and plot from the merged store")
     }
-    if shard != nil, store == nil { throw ValidationError("--shard needs --store, which keeps the shard's points") }
+    if shard != nil, store == nil {
+      throw ValidationError("--shard needs --store, which keeps the shard's points")
+    }
   }
 
   func run() async throws {
     let path = InputPath.resolved(menu)
     let uncertaintyPath = uncertainty.map(InputPath.resolved)
-    try InputPath.checkOnce([InputPath.resolved(input.roster), path] + [uncertaintyPath].compactMap(\.self))
-    let roster = try output.stopwatch.measure("load") { () throws(CommandFailure) in try input.load() }
+    try InputPath.checkOnce(
+      [InputPath.resolved(input.roster), path] + [uncertaintyPath].compactMap(\.self))
+    let roster = try output.stopwatch.measure("load") { () throws(CommandFailure) in
+      try input.load()
+    }
     let file = try reporting { () throws(RosterError) in try MenuFile.load(path: path) }
     try checkSize(of: roster.market)
-    let asked = Question(roster: roster, menu: file, uncertainty: try loadUncertainty(uncertaintyPath, of: roster))
+    let asked = Question(
+      roster: roster, menu: file, uncertainty: try loadUncertainty(uncertaintyPath, of: roster))
     try check(file.menu, over: asked.draws)
     // Before the work, so that none is lost.
     let folder = try plot.map { path throws(CommandFailure) in try OutputFolder(making: path) }
@@ -87,13 +115,17 @@ struct SearchCommand: AsyncParsableCommand {
       }
     }
     let identity = RunIdentity(
-      roster: roster.sha256, menu: file.sha256, uncertainty: asked.uncertainty?.sha256, grid: GridChains(of: file.menu),
+      roster: roster.sha256, menu: file.sha256, uncertainty: asked.uncertainty?.sha256,
+      grid: GridChains(of: file.menu),
       equilibria: search.equilibria, seed: asked.uncertainty?.model?.seed, shard: shard ?? .whole)
     let points = try await solved(asked, into: store, of: identity)
-    if shard != nil { return try tell(ShardResult(roster: roster, menu: file, identity: identity, points: points)) }
+    if shard != nil {
+      return try tell(ShardResult(roster: roster, menu: file, identity: identity, points: points))
+    }
     let all = points.compactMap(\.self)
     try await tell(asked, folder) { _ throws(MarketError) in
-      try await roster.market.answer(file.menu, under: roster.policy, over: asked.draws, points: all, with: search)
+      try await roster.market.answer(
+        file.menu, under: roster.policy, over: asked.draws, points: all, with: search)
     }
   }
 
@@ -106,10 +138,14 @@ struct SearchCommand: AsyncParsableCommand {
     var draws: MarketDraws? { uncertainty?.draws }
   }
 
-  private func loadUncertainty(_ path: String?, of roster: Roster) throws(CommandFailure) -> UncertaintyFile? {
+  private func loadUncertainty(_ path: String?, of roster: Roster) throws(CommandFailure)
+    -> UncertaintyFile?
+  {
     guard let path else { return nil }
     return try output.stopwatch.measure("draw") { () throws(CommandFailure) in
-      try reporting { () throws(RosterError) in try UncertaintyFile.load(path: path, for: roster.market) }
+      try reporting { () throws(RosterError) in
+        try UncertaintyFile.load(path: path, for: roster.market)
+      }
     }
   }
 
@@ -118,7 +154,9 @@ struct SearchCommand: AsyncParsableCommand {
     _ asked: Question, into path: String, of identity: RunIdentity
   ) async throws(CommandFailure) -> [PolicyPoint?] {
     let store = try reporting { () throws(StoreError) in try RunStore(at: path, of: identity) }
-    let total = identity.shard.chains(of: identity.grid).reduce(0) { $0 + identity.grid.points(of: $1).count }
+    let total = identity.shard.chains(of: identity.grid).reduce(0) {
+      $0 + identity.grid.points(of: $1).count
+    }
     let progress = GridProgress(total: total, isOn: !output.destination.quiet)
     do throws(StoredSearchError) {
       try await output.stopwatch.measure("grid") { () async throws(StoredSearchError) in
@@ -169,15 +207,19 @@ struct SearchCommand: AsyncParsableCommand {
     }
     if let kind = menu.criterion?.kind {
       let place = "objective.uncertainty = \(Shown.quoted(kind.rawValue))"
-      guard let draws else { throw failure(ExitStatus.usage, "\(place): needs draws; give --uncertainty a file") }
+      guard let draws else {
+        throw failure(ExitStatus.usage, "\(place): needs draws; give --uncertainty a file")
+      }
       if kind.needsProbabilities && !draws.hasProbabilities {
-        throw failure(ExitStatus.badInput, "\(place): intervals have no probabilities; ask for worst or regret")
+        throw failure(
+          ExitStatus.badInput, "\(place): intervals have no probabilities; ask for worst or regret")
       }
     }
     guard let draws, menu.pointCount * draws.count > MenuSearch.drawnPointLimit else { return }
     throw failure(
       ExitStatus.badInput,
-      "instruments = a grid of \(menu.pointCount) points: over \(draws.count) draws must be at most "
+      "instruments = a grid of \(menu.pointCount) points: over \(draws.count) draws must be at "
+        + "most "
         + "\(MenuSearch.drawnPointLimit / draws.count); ask for fewer points or fewer draws")
   }
 
@@ -190,6 +232,9 @@ struct SearchCommand: AsyncParsableCommand {
     guard all, market.firms.count > MenuSearch.enumerationLimit else { return }
     throw CommandFailure(
       status: ExitStatus.usage,
-      message: "--all: takes at most \(MenuSearch.enumerationLimit) firms, the roster has \(market.firms.count)")
+      message:
+        "--all: takes at most \(MenuSearch.enumerationLimit) firms, the roster has "
+        + "\(market.firms.count)"
+    )
   }
 }

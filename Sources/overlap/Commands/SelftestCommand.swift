@@ -9,7 +9,8 @@ import ShippedRosters
 struct SelftestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "selftest",
-    abstract: "Solve and plan the shipped rosters and compare with their recorded answers on this machine.")
+    abstract:
+      "Solve and plan the shipped rosters and compare with their recorded answers on this machine.")
 
   /// Largest relative difference from a recorded number: the methods' own agreement, 1e-9.
   static let tolerance = 1e-9
@@ -50,7 +51,10 @@ struct SelftestCommand: ParsableCommand {
 
   private static func equilibrium(_ recorded: RecordedAnswer, _ solution: MarketSolution) -> Check {
     guard solution.converged else {
-      return (recorded.equilibria.isEmpty, "no equilibrium verified, \(recorded.equilibria.count) recorded")
+      return (
+        recorded.equilibria.isEmpty,
+        "no equilibrium verified, \(recorded.equilibria.count) recorded"
+      )
     }
     let differences = recorded.equilibria.map { difference($0, solution.point) }
     guard let least = differences.min() else {
@@ -63,7 +67,8 @@ struct SelftestCommand: ParsableCommand {
   }
 
   /// The bound must hold for the recorded welfare too.
-  private static func optimum(_ recorded: RecordedAnswer.Planner, _ plan: PlannerSolution) -> Check {
+  private static func optimum(_ recorded: RecordedAnswer.Planner, _ plan: PlannerSolution) -> Check
+  {
     var difference = largest([(recorded.welfare, plan.welfare)])
     if recorded.globalOptima == 1 {
       difference = max(difference, largest(Array(zip(recorded.overlap, plan.overlap))))
@@ -71,11 +76,13 @@ struct SelftestCommand: ParsableCommand {
     let holds = plan.isProven && recorded.welfare <= plan.upperBound
     return (
       holds && difference <= tolerance,
-      "planner's optimum \(plan.isProven ? "proven" : "NOT PROVEN"), differs by at most \(difference) from the one recorded"
+      "planner's optimum \(plan.isProven ? "proven" : "NOT PROVEN"), differs by at most "
+        + "\(difference) from the one recorded"
     )
   }
 
-  /// Largest difference of any recorded number, relative to its own size or, where it is nearly zero, to a millionth of its column's largest.
+  /// Largest difference of any recorded number, relative to its own size or, where it is nearly
+  /// zero, to a millionth of its column's largest.
   private static func difference(
     _ recorded: RecordedAnswer.Equilibrium, _ point: MarketPoint
   ) -> Double {

@@ -8,9 +8,12 @@ import Rosters
 struct SensitivityCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sensitivity",
-    abstract: "Derivatives of overlaps and welfare in every primitive and instrument, for the market and the planner.",
+    abstract:
+      "Derivatives of overlaps and welfare in every primitive and instrument, for the market and "
+      + "the planner.",
     discussion: """
-      All firms adjust: derivatives follow the equilibrium and the optimum. Where a firm sits exactly at a corner the two sides \
+      All firms adjust: derivatives follow the equilibrium and the optimum. Where a firm sits \
+      exactly at a corner the two sides \
       differ, and both are given.
       """)
 
@@ -39,14 +42,17 @@ struct SensitivityCommand: ParsableCommand {
     guard welfareOnly || market.firms.count <= Self.firmLimit else {
       throw CommandFailure(
         status: ExitStatus.usage,
-        message: "every firm's response to every firm is listed for at most \(Self.firmLimit) firms, the roster has "
+        message:
+          "every firm's response to every firm is listed for at most \(Self.firmLimit) firms, the "
+          + "roster has "
           + "\(market.firms.count); add --welfare-only")
     }
     let policy = try instruments.applied(to: roster.policy)
     let wedge = try stopwatch.measure("solve and plan") { () throws(CommandFailure) in
       try reporting(input.roster) { () throws(MarketError) in
         try market.wedge(
-          under: policy, objective: planner.objective, equilibrium: EquilibriumSearch(choice: method),
+          under: policy, objective: planner.objective,
+          equilibrium: EquilibriumSearch(choice: method),
           planner: planner.search)
       }
     }
@@ -54,7 +60,8 @@ struct SensitivityCommand: ParsableCommand {
       do throws(SensitivityError) {
         return try SensitivityReport(
           of: Primitive.all(in: market, under: policy),
-          market: MarketSensitivity(wedge.solution.point, in: market, under: policy, objective: planner.objective),
+          market: MarketSensitivity(
+            wedge.solution.point, in: market, under: policy, objective: planner.objective),
           planner: Self.planner(wedge.plan, market, policy), overlaps: !welfareOnly)
       } catch {
         throw CommandFailure(status: ExitStatus.unverified, message: "\(input.roster): \(error)")

@@ -11,8 +11,10 @@ struct SimulateCommand: AsyncParsableCommand {
     commandName: "simulate",
     abstract: "Draw failures at the equilibrium, beside their exact distribution.",
     discussion: """
-      Finds the equilibrium and verifies it, then draws the regime and which firms fail, over and over. Answers the number K of \
-      firms that fail, the harms and the systemic loss: means with standard errors beside the exact expectations, and quantiles and \
+      Finds the equilibrium and verifies it, then draws the regime and which firms fail, over and \
+      over. Answers the number K of \
+      firms that fail, the harms and the systemic loss: means with standard errors beside the \
+      exact expectations, and quantiles and \
       expected shortfall of the systemic loss, drawn and exact.
       """)
 
@@ -23,13 +25,17 @@ struct SimulateCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("How many draws.", valueName: "n"))
   var draws = 10_000
 
-  @Option(help: ArgumentHelp("Seed of the random numbers; a whole number that is not negative.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "Seed of the random numbers; a whole number that is not negative.", valueName: "n"))
   var seed = 1
 
   @Option(help: "How to look for the equilibrium.")
   var method = MethodChoice.auto
 
-  @Option(help: ArgumentHelp("Threads to draw with; the answer is the same for any number.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "Threads to draw with; the answer is the same for any number.", valueName: "n"))
   var threads = ConcurrentJobs.processors
 
   @OptionGroup var output: OutputOptions
@@ -58,13 +64,16 @@ struct SimulateCommand: AsyncParsableCommand {
     let policy = try instruments.applied(to: roster.policy)
     let reporter = SearchReporter(trace: false, timings: stopwatch)
     let solution = try reporting(input.roster) { () throws(MarketError) in
-      try roster.market.solve(under: policy, with: EquilibriumSearch(choice: method), observer: reporter.observe)
+      try roster.market.solve(
+        under: policy, with: EquilibriumSearch(choice: method), observer: reporter.observe)
     }
     let state = solution.point.state
     let simulated = await stopwatch.measure("simulate") {
       await simulation.run(state, of: roster.market, under: policy, threads: threads)
     }
-    let exact = stopwatch.measure("exact distribution") { state.failureDistribution(in: roster.market) }
+    let exact = stopwatch.measure("exact distribution") {
+      state.failureDistribution(in: roster.market)
+    }
     let result = try reporting(input.roster) { () throws(MarketError) in
       try SimulationResult(roster: roster, solution: solution, simulated: simulated, exact: exact)
     }

@@ -10,8 +10,11 @@ extension MethodChoice: ExpressibleByArgument {
     guard market.firms.count > playerLimit else { return }
     throw CommandFailure(
       status: ExitStatus.usage,
-      message: "--method \(rawValue): takes at most \(playerLimit) firms, the roster has \(market.firms.count); "
-        + "choose newton, the same method with a structured solve")
+      message:
+        """
+        --method \(rawValue): takes at most \(playerLimit) firms, the roster has \
+        \(market.firms.count); choose newton, the same method with a structured solve
+        """)
   }
 }
 
@@ -26,22 +29,39 @@ struct SolveCommand: ParsableCommand {
   @Option(help: "How to look for the equilibrium.")
   var method = MethodChoice.auto
 
-  @Flag(help: "Find every pure equilibrium, with the proof that there is no other; or prove that there is none.")
+  @Flag(
+    help:
+      """
+      Find every pure equilibrium, with the proof that there is no other; or prove that there is \
+      none.
+      """
+  )
   var all = false
 
   @Flag(help: "Find a mixed equilibrium: for markets in which no pure one exists.")
   var mixed = false
 
-  @Flag(help: "Find which firms stay where a compliance cost makes some leave: one at a time, and every stable set.")
+  @Flag(
+    help:
+      """
+      Find which firms stay where a compliance cost makes some leave: one at a time, and every \
+      stable set.
+      """
+  )
   var survivors = false
 
   @Option(
     help: ArgumentHelp(
-      "Follow the equilibrium as an instrument moves: liability=0:3 or floor=0:1, with :COUNT for the number of points.",
+      """
+      Follow the equilibrium as an instrument moves: liability=0:3 or floor=0:1, with :COUNT for \
+      the number of points.
+      """,
       valueName: "instrument=from:to"))
   var path: String?
 
-  @Option(help: ArgumentHelp("With --all: most intervals examined before giving up.", valueName: "intervals"))
+  @Option(
+    help: ArgumentHelp(
+      "With --all: most intervals examined before giving up.", valueName: "intervals"))
   var budget = 100_000
 
   @Flag(help: "Write one line an iteration to standard error.")
@@ -50,9 +70,13 @@ struct SolveCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    let others = [("--all", all), ("--mixed", mixed), ("--survivors", survivors), ("--path", path != nil)]
-      .filter(\.1).map(\.0)
-    if others.count > 1 { throw ValidationError("\(others.joined(separator: " and ")) exclude each other") }
+    let others = [
+      ("--all", all), ("--mixed", mixed), ("--survivors", survivors), ("--path", path != nil),
+    ]
+    .filter(\.1).map(\.0)
+    if others.count > 1 {
+      throw ValidationError("\(others.joined(separator: " and ")) exclude each other")
+    }
     if let other = others.first, method != .auto {
       throw ValidationError("\(other) has a method of its own; leave out --method")
     }
@@ -95,7 +119,8 @@ struct SolveCommand: ParsableCommand {
     let result = try stopwatch.measure("survivors") { () throws(CommandFailure) in
       try reporting(input.roster) { () throws(MarketError) in
         SurvivorsResult(
-          roster: roster, policy: policy, sequential: try roster.market.sequentialExit(under: policy),
+          roster: roster, policy: policy,
+          sequential: try roster.market.sequentialExit(under: policy),
           stable: try roster.market.stableSurvivorSets(under: policy))
       }
     }
@@ -116,7 +141,9 @@ struct SolveCommand: ParsableCommand {
     if !mixture.converged { throw ExitCode(ExitStatus.unverified) }
   }
 
-  private func follow(_ text: String, _ roster: Roster, _ policy: Policy, _ stopwatch: Timings) throws {
+  private func follow(_ text: String, _ roster: Roster, _ policy: Policy, _ stopwatch: Timings)
+    throws
+  {
     let request: PathRequest
     do throws(PathRequestError) {
       request = try PathRequest(text)

@@ -7,9 +7,12 @@ struct VerifyCommand: ParsableCommand {
     commandName: "verify",
     abstract: "Prove a result file again, without trusting the solver that wrote it.",
     discussion: """
-      The result is a file of overlap solve --format json. Each profile in it is put to the verifier afresh, and the shares, \
-      profits and outcomes in it are compared with those that follow from the profile and the roster. No solver runs; \
-      but where the result says that its equilibria are all there are, they are enumerated anew with proof. \
+      The result is a file of overlap solve --format json. Each profile in it is put to the \
+      verifier afresh, and the shares, \
+      profits and outcomes in it are compared with those that follow from the profile and the \
+      roster. No solver runs; \
+      but where the result says that its equilibria are all there are, they are enumerated anew \
+      with proof. \
       A result of other bytes than this roster's is refused.
 
       Exit status 0: every profile is verified and every number consistent; 1: something is not.

@@ -10,8 +10,10 @@ struct WedgeCommand: ParsableCommand {
     commandName: "wedge",
     abstract: "Set the market beside the planner, firm by firm, with the parts of the difference.",
     discussion: """
-      For each firm the marginal social benefits of overlap at the planner's optimum less the private ones at the market's \
-      equilibrium sum to the firm's cost times the wedge. Also says which liability, firm by firm, would close the wedge.
+      For each firm the marginal social benefits of overlap at the planner's optimum less the \
+      private ones at the market's \
+      equilibrium sum to the firm's cost times the wedge. Also says which liability, firm by firm, \
+      would close the wedge.
       """)
 
   @OptionGroup var input: RosterOptions
@@ -33,7 +35,8 @@ struct WedgeCommand: ParsableCommand {
     let wedge = try stopwatch.measure("wedge") { () throws(CommandFailure) in
       try reporting(input.roster) { () throws(MarketError) in
         try roster.market.wedge(
-          under: policy, objective: planner.objective, equilibrium: EquilibriumSearch(choice: method),
+          under: policy, objective: planner.objective,
+          equilibrium: EquilibriumSearch(choice: method),
           planner: planner.search)
       }
     }

@@ -1,8 +1,9 @@
 import AggregativeGames
 import Intervals
 
-/// One player without a choice who contributes 1, and a requirement that is a cubic of the total, 1 + T (T² − r²): the stationary totals
-/// are −r, 0 and r. The range of totals is symmetric, so that 0 is the border of its halves, to the last bit.
+/// One player without a choice who contributes 1, and a requirement that is a cubic of the total, 1
+/// + T (T² − r²): the stationary totals are −r, 0 and r. The range of totals is symmetric, so that
+/// 0 is the border of its halves, to the last bit.
 struct BorderGame: SumGame, EnclosedGame {
   let outerRoot: Double
   let pieces: PieceTable
@@ -21,23 +22,33 @@ struct BorderGame: SumGame, EnclosedGame {
     Partials(value: 0, own: -1, cross: 0)
   }
 
-  func marginalPayoff(over x: Interval, of player: Int, piece: Int, rivals: Double) -> IntervalMarginal {
+  func marginalPayoff(over x: Interval, of player: Int, piece: Int, rivals: Double)
+    -> IntervalMarginal
+  {
     IntervalMarginal(value: .zero, slope: Interval(-1))
   }
 
-  func enclose(_ player: Int, over strategies: Interval, piece: Int, total: Interval) -> InclusiveEnclosure {
+  func enclose(_ player: Int, over strategies: Interval, piece: Int, total: Interval)
+    -> InclusiveEnclosure
+  {
     InclusiveEnclosure(
-      marginal: .zero, slope: Interval(-1), curvature: Interval(-1), contribution: Interval(1), branchSlope: .zero,
+      marginal: .zero, slope: Interval(-1), curvature: Interval(-1), contribution: Interval(1),
+      branchSlope: .zero,
       fixedSlope: .zero, fallsAtKinks: true)
   }
 
   func requiredContribution(over total: Interval) -> IntervalMarginal {
     let square = Interval(outerRoot).squared()
     return IntervalMarginal(
-      value: Interval(1) + total * (total.squared() - square), slope: Interval(3) * total.squared() - square)
+      value: Interval(1) + total * (total.squared() - square),
+      slope: Interval(3) * total.squared() - square)
   }
 
-  func rivals(of player: Int, over strategies: Interval, piece: Int, total: Interval) -> Interval { .zero }
+  func rivals(of player: Int, over strategies: Interval, piece: Int, total: Interval) -> Interval {
+    .zero
+  }
 
-  func payoff(of player: Int, over strategies: Interval, piece: Int, rivals: Interval) -> Interval { .zero }
+  func payoff(of player: Int, over strategies: Interval, piece: Int, rivals: Interval) -> Interval {
+    .zero
+  }
 }

@@ -1,8 +1,8 @@
 import AggregativeGames
 import Intervals
 
-/// A game on [0, 1] that computes nothing: payoffs and marginal payoffs are one given number, and enclosures
-/// know nothing.
+/// A game on [0, 1] that computes nothing: payoffs and marginal payoffs are one given number, and
+/// enclosures know nothing.
 struct BrokenGame: SumGame, AuditedGame {
   let value: Double
   let pieces: PieceTable

@@ -1,8 +1,8 @@
 import AggregativeGames
 import Intervals
 
-/// The game of bumps written a second time, in intervals, for the verifier. Its kinks must be concave where natural
-/// replies are asked for.
+/// The game of bumps written a second time, in intervals, for the verifier. Its kinks must be
+/// concave where natural replies are asked for.
 struct BumpAudit: AuditedGame {
   let players: [BumpGame.Player]
 

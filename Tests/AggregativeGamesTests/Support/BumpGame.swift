@@ -3,9 +3,9 @@ import Glibc
 import Intervals
 import TestSupport
 
-/// Payoffs with several peaks: logistic steps, each shifted by the rivals' sum, less a parabola, less a
-/// piecewise linear term: Σ_k h σ(s (x − m − t R)) − c x²/2 − Σ_j e_j max(0, x − b_j), kinked at the inner
-/// breakpoints b_j.
+/// Payoffs with several peaks: logistic steps, each shifted by the rivals' sum, less a parabola,
+/// less a piecewise linear term: Σ_k h σ(s (x − m − t R)) − c x²/2 − Σ_j e_j max(0, x − b_j),
+/// kinked at the inner breakpoints b_j.
 struct BumpGame: SumGame {
   struct Bump {
     var height: Double
@@ -94,10 +94,10 @@ extension BumpGame {
     ])
   }
 
-  /// Two rivals in a contest of difference form (Hirshleifer, Public Choice 1989): the prize of 1 goes to a
-  /// player with probability σ(k (x − R)), and effort costs x²/2. In a symmetric equilibrium the first-order
-  /// condition gives x = k/4, of payoff 1/2 − k²/32 < 0 once k > 4, where effort 0 pays more: then there is no
-  /// pure equilibrium.
+  /// Two rivals in a contest of difference form (Hirshleifer, Public Choice 1989): the prize of 1
+  /// goes to a player with probability σ(k (x − R)), and effort costs x²/2. In a symmetric
+  /// equilibrium the first-order condition gives x = k/4, of payoff 1/2 − k²/32 < 0 once k > 4,
+  /// where effort 0 pays more: then there is no pure equilibrium.
   static func contest(decisiveness k: Double) -> BumpGame {
     let player = Player(
       bumps: [Bump(height: 1, steepness: k, middle: 0, shift: 1)], cost: 1, breakpoints: [0, 1.5])

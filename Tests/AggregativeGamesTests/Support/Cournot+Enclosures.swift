@@ -5,7 +5,9 @@ import Intervals
 extension Cournot: EnclosedGame {
   var kinds: PlayerKinds {
     PlayerKinds(
-      keys: firms.map { firm in [firm.c, firm.d, firm.capacity] + firm.overtime.flatMap { [$0.from, $0.extra] } })
+      keys: firms.map { firm in
+        [firm.c, firm.d, firm.capacity] + firm.overtime.flatMap { [$0.from, $0.extra] }
+      })
   }
 
   var enclosedTotals: Interval {
@@ -18,7 +20,8 @@ extension Cournot: EnclosedGame {
     let steepness = Interval(b) + Interval(firm.d)
     return InclusiveEnclosure(
       marginal: Interval(a) - Interval(b) * total - Interval(firm.c) - overtime - steepness * q,
-      slope: -steepness, curvature: -steepness - Interval(b), contribution: q, branchSlope: -Interval(b) / steepness,
+      slope: -steepness, curvature: -steepness - Interval(b), contribution: q,
+      branchSlope: -Interval(b) / steepness,
       fixedSlope: .zero, fallsAtKinks: true)
   }
 
@@ -26,7 +29,9 @@ extension Cournot: EnclosedGame {
     IntervalMarginal(value: total, slope: Interval(1))
   }
 
-  func rivals(of player: Int, over q: Interval, piece: Int, total: Interval) -> Interval { total - q }
+  func rivals(of player: Int, over q: Interval, piece: Int, total: Interval) -> Interval {
+    total - q
+  }
 
   func payoff(of player: Int, over q: Interval, piece: Int, rivals: Interval) -> Interval {
     let firm = firms[player]

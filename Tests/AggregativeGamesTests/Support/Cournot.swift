@@ -2,9 +2,9 @@ import AggregativeGames
 import Intervals
 import TestSupport
 
-/// Cournot's oligopoly with linear inverse demand a − bQ and, for each firm, cost c q + d q²/2 up to a
-/// capacity; overtime adds a constant to marginal cost beyond given outputs, which makes concave kinks in
-/// profit.
+/// Cournot's oligopoly with linear inverse demand a − bQ and, for each firm, cost c q + d q²/2 up
+/// to a capacity; overtime adds a constant to marginal cost beyond given outputs, which makes
+/// concave kinks in profit.
 struct Cournot: SumGame {
   struct Firm {
     var c: Double
@@ -61,10 +61,10 @@ struct Cournot: SumGame {
 }
 
 extension Cournot {
-  /// The equilibrium without overtime, by the textbook. From the first-order condition with the total Q held
-  /// fixed each firm supplies q_i = (a − c_i − bQ) / (b + d_i), within [0, capacity]. Supply falls in Q, so the
-  /// total is where the two cross; given which firms produce inside their bounds it is Q = (Σ_in (a − c_i)/(b +
-  /// d_i) + Σ_full k_i) / (1 + Σ_in b/(b + d_i)).
+  /// The equilibrium without overtime, by the textbook. From the first-order condition with the
+  /// total Q held fixed each firm supplies q_i = (a − c_i − bQ) / (b + d_i), within [0, capacity].
+  /// Supply falls in Q, so the total is where the two cross; given which firms produce inside their
+  /// bounds it is Q = (Σ_in (a − c_i)/(b + d_i) + Σ_full k_i) / (1 + Σ_in b/(b + d_i)).
   var textbookEquilibrium: [Double] {
     func supply(_ firm: Firm, _ total: Double) -> Double { (a - firm.c - b * total) / (b + firm.d) }
     var low = 0.0

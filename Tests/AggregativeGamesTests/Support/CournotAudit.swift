@@ -43,8 +43,8 @@ struct CournotAudit: AuditedGame {
       slope: -Interval(2) * b - Interval(firm.d))
   }
 
-  /// Output at which the price that now rules equals marginal cost plus b q: (price − c) / (b + d), less what
-  /// overtime takes off beyond each of its steps.
+  /// Output at which the price that now rules equals marginal cost plus b q: (price − c) / (b + d),
+  /// less what overtime takes off beyond each of its steps.
   func naturalReply(of player: Int, at q: Double, in rest: Interval) -> Double {
     let firm = market.firms[player]
     let price = market.a - market.b * (rest.midpoint + q)
@@ -55,7 +55,8 @@ struct CournotAudit: AuditedGame {
     return min(max(output, 0), firm.capacity)
   }
 
-  /// The best reply falls with slope b / (2b + d) in rivals' output, and is fixed at a bound or a kink.
+  /// The best reply falls with slope b / (2b + d) in rivals' output, and is fixed at a bound or a
+  /// kink.
   func interaction(of player: Int, at q: Double, in rest: Interval) -> Interaction {
     let firm = market.firms[player]
     let fixed = q == 0 || q == firm.capacity || firm.overtime.contains { $0.from == q }

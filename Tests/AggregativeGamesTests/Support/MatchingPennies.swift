@@ -1,9 +1,10 @@
 import AggregativeGames
 import Intervals
 
-/// Matching pennies on the unit interval with convex payoffs: 4 (x − ½)(R − ½) + e (x − ½)² for the player who
-/// wants to match, the same with −4 for the other. Best replies are ends of the interval, and one of the two
-/// always wants to move: there is no pure equilibrium. (½, ½) is stationary and nobody's maximum.
+/// Matching pennies on the unit interval with convex payoffs: 4 (x − ½)(R − ½) + e (x − ½)² for the
+/// player who wants to match, the same with −4 for the other. Best replies are ends of the
+/// interval, and one of the two always wants to move: there is no pure equilibrium. (½, ½) is
+/// stationary and nobody's maximum.
 struct MatchingPennies: SumGame {
   let convexity = 0.2
   let pieces = PieceTable([[0, 1], [0, 1]])

@@ -1,7 +1,8 @@
 import AggregativeGames
 
-/// A toy game in which players meet in the plain sum of their strategies. A conforming type states pieces,
-/// payoff, marginal payoff with its two partial derivatives, and the enclosures; all else follows.
+/// A toy game in which players meet in the plain sum of their strategies. A conforming type states
+/// pieces, payoff, marginal payoff with its two partial derivatives, and the enclosures; all else
+/// follows.
 protocol SumGame: SingleAggregateGame {
   func partials(of player: Int, at strategy: Double, piece: Int, rivals: Double) -> Partials
 }

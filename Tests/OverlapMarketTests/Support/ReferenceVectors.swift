@@ -3,7 +3,8 @@ import MarketTestSupport
 import OverlapMarket
 import TestSupport
 
-/// The vectors of Tests/Reference, computed by an independent program with 60 digits (see its reference.py).
+/// The vectors of Tests/Reference, computed by an independent program with 60 digits (see its
+/// reference.py).
 struct ReferenceVectors: Decodable {
   struct Case: Decodable {
     let roster: VectorRoster
@@ -46,7 +47,9 @@ struct ReferenceVectors: Decodable {
 
 extension RecordedOutcomes {
   /// Each recorded outcome with the computed one, and the size of the terms that it is the sum of.
-  func pairs(with outcomes: Outcomes) -> [(name: String, recorded: Double, computed: Double, size: Double)] {
+  func pairs(with outcomes: Outcomes) -> [(
+    name: String, recorded: Double, computed: Double, size: Double
+  )] {
     let parts = [
       consumerSurplus, producerMargin, overlapCost, userHarm, externalHarm, systemicLoss,
     ].reduce(0) { $0 + abs($1) }
@@ -66,7 +69,10 @@ extension RecordedOutcomes {
       ("totalSurplus", welfare.totalSurplus, outcomes.welfare.totalSurplus, parts),
       ("welfare.consumerSurplus", welfare.consumerSurplus, outcomes.welfare.consumerSurplus, parts),
       ("paper", welfare.paper, outcomes.welfare.paper, parts),
-      ("fixedShares", welfare.fixedShares, outcomes.welfare.fixedShares, parts + abs(welfare.fixedShares)),
+      (
+        "fixedShares", welfare.fixedShares, outcomes.welfare.fixedShares,
+        parts + abs(welfare.fixedShares)
+      ),
     ]
   }
 }

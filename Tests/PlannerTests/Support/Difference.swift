@@ -1,17 +1,24 @@
 /// Slopes by differences of a function that is solved again, at 0.
 enum Difference {
-  /// Of fourth order, from both sides. Nil where the function is not to be had, or where it jumps to another branch or bends too much for the step:
-  /// the differences with the whole and with half of the step then disagree.
+  /// Of fourth order, from both sides. Nil where the function is not to be had, or where it jumps
+  /// to another branch or bends too much for the step: the differences with the whole and with half
+  /// of the step then disagree.
   static func central(_ f: (Double) throws -> [Double]?, step: Double) rethrows -> [Double]? {
-    guard let up = try f(step), let down = try f(-step), let halfUp = try f(step / 2), let halfDown = try f(-step / 2)
+    guard let up = try f(step), let down = try f(-step), let halfUp = try f(step / 2),
+      let halfDown = try f(-step / 2)
     else { return nil }
     return settled(
-      zip(up, down).map { ($0 - $1) / (2 * step) }, zip(halfUp, halfDown).map { ($0 - $1) / step }, gain: 3)
+      zip(up, down).map { ($0 - $1) / (2 * step) }, zip(halfUp, halfDown).map { ($0 - $1) / step },
+      gain: 3)
   }
 
   /// Of third order, from one side: above for a positive step, below for a negative one.
-  static func oneSided(_ f: (Double) throws -> [Double]?, at zero: [Double], step: Double) rethrows -> [Double]? {
-    guard let whole = try f(step), let half = try f(step / 2), let quarter = try f(step / 4) else { return nil }
+  static func oneSided(_ f: (Double) throws -> [Double]?, at zero: [Double], step: Double) rethrows
+    -> [Double]?
+  {
+    guard let whole = try f(step), let half = try f(step / 2), let quarter = try f(step / 4) else {
+      return nil
+    }
     func second(_ far: [Double], _ near: [Double], _ step: Double) -> [Double] {
       zip(zero, zip(near, far)).map { (4 * $1.0 - $1.1 - 3 * $0) / step }
     }

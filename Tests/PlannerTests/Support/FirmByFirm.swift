@@ -2,11 +2,12 @@ import AggregativeGames
 
 @testable import Planner
 
-/// The second derivation of the planner's linearization (CKernels, social.h): one firm at a time, from the sums of `SocialState`.
+/// The second derivation of the planner's linearization (CKernels, social.h): one firm at a time,
+/// from the sums of `SocialState`.
 ///
-/// With shares, mean margin and failures frozen at the profile, condition (13) for firms that differ reads on a piece
-/// c_i o_i = α M s_i e_i [h_U (1 + β (m_i − m̄)) + h] + Σ_k ω_k d_k (2 P_k + [1 − 2 q_k]). Replies move with log A, m̄ and each P_k, and with the own
-/// overlap.
+/// With shares, mean margin and failures frozen at the profile, condition (13) for firms that
+/// differ reads on a piece c_i o_i = α M s_i e_i [h_U (1 + β (m_i − m̄)) + h] + Σ_k ω_k d_k (2 P_k
+/// + [1 − 2 q_k]). Replies move with log A, m̄ and each P_k, and with the own overlap.
 extension PlannerGame {
   func linearizeFirmByFirm(at profile: [Double], into linearization: inout Linearization) {
     let state = SocialState(terms, at: profile)
@@ -26,7 +27,8 @@ extension PlannerGame {
           let level = terms.channel(k, i, profile[i], piece: piece).level
           let fall = terms.channel(k, i, pieces.breakpoint(target, of: i), piece: target).fall
           sum +=
-            terms.channelWeight[k] * fall * (2 * state.failures[k] + (terms.isExact ? 1 - 2 * level : 0))
+            terms.channelWeight[k] * fall
+            * (2 * state.failures[k] + (terms.isExact ? 1 - 2 * level : 0))
         }
         return sum
       }

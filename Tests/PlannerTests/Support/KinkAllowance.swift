@@ -4,16 +4,18 @@ import Intervals
 
 /// The second derivation of the allowance that CKernels, path.h, has.
 extension EnclosedTerms {
-  /// No profile has more welfare than with each kink at its double by more than this: by how much failures differ, times how steep welfare can be in them.
+  /// No profile has more welfare than with each kink at its double by more than this: by how much
+  /// failures differ, times how steep welfare can be in them.
   ///
-  /// −∂W/∂π_S,i = p_S M s_i (h_U e_i (1 + β (m_i − m̄)) + h e_i) + ω_S (2 P_S + 1 − 2 π_S,i), the last with 2 P̄ and κ p_S in the mean-field term; shares are at most 1
-  /// together.
+  /// −∂W/∂π_S,i = p_S M s_i (h_U e_i (1 + β (m_i − m̄)) + h e_i) + ω_S (2 P_S + 1 − 2 π_S,i), the
+  /// last with 2 P̄ and κ p_S in the mean-field term; shares are at most 1 together.
   func kinkAllowance(isFixed: Bool, demandSensitivity: Double) -> Double {
     var most = outsideLogWeight == nil ? -Double.infinity : 0
     var least = -most
     for firm in firms {
       most = max(most, firm.margin.upper)
-      // Failures are at most 1 but for rounding, and probabilities sum to 1 but for their tolerance.
+      // Failures are at most 1 but for rounding, and probabilities sum to 1 but for their
+      // tolerance.
       least = min(least, (firm.margin - Interval(1.001) * firm.harm).lower)
     }
     let spread = Interval(most) - Interval(least)
@@ -25,7 +27,9 @@ extension EnclosedTerms {
       for s in probability.indices {
         let shortfall = Interval(technologies[i * probability.count + s].shortfall)
         shift += probability[s] * shortfall
-        let weight = channelWeight.count == probability.count ? channelWeight[s] : channelWeight[0] * probability[s]
+        let weight =
+          channelWeight.count == probability.count
+          ? channelWeight[s] : channelWeight[0] * probability[s]
         systemic += weight * shortfall * failing
       }
       let firm = firms[i]

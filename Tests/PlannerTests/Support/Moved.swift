@@ -6,7 +6,8 @@ struct Moved {
   let market: Market
   let policy: Policy
 
-  /// - Throws: for a value out of its domain, and for `Primitive.probability`, of which no market differs in one alone.
+  /// - Throws: for a value out of its domain, and for `Primitive.probability`, of which no market
+  ///   differs in one alone.
   init(_ market: Market, _ policy: Policy, _ primitive: Primitive, by step: Double) throws {
     var users = market.users
     var sensitivity = market.demandSensitivity
@@ -43,14 +44,16 @@ struct Moved {
     case .firmFloor(let i): floor[i] += step
     }
     self.market = try Market(
-      users: users, demandSensitivity: sensitivity, userHarm: userHarm, externalHarm: externalHarm, systemicLoss: loss,
+      users: users, demandSensitivity: sensitivity, userHarm: userHarm, externalHarm: externalHarm,
+      systemicLoss: loss,
       outsideOption: outside,
       regimes: zip(market.regimes, probability).map { Regime(name: $0.name, probability: $1) },
       firms: Firms(rows, regimeCount: probability.count))
     self.policy = try Policy(
       liability: policy.liability.isUniform && primitive.leavesInstrumentsUniform
         ? .uniform(liability[0]) : .perFirm(liability),
-      floor: policy.floor.isUniform && primitive.leavesInstrumentsUniform ? .uniform(floor[0]) : .perFirm(floor))
+      floor: policy.floor.isUniform && primitive.leavesInstrumentsUniform
+        ? .uniform(floor[0]) : .perFirm(floor))
   }
 
   struct Unmovable: Error {}

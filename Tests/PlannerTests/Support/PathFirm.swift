@@ -3,14 +3,16 @@ import Intervals
 
 @testable import Planner
 
-/// The second derivation of the pass over firms (CKernels, path.h): one firm at a time, in intervals.
+/// The second derivation of the pass over firms (CKernels, path.h): one firm at a time, in
+/// intervals.
 ///
 /// What one firm adds to the bound along a path of multipliers, as a function of t.
 struct PathFirm {
   /// f_i and its derivative in t, at the overlap at which the firm stays.
   var payoff: Interval
   var payoffRate: Interval
-  /// The most that it gains by moving: constant + rate t + bend t² / 2, the bend for t > 0 or for t < 0.
+  /// The most that it gains by moving: constant + rate t + bend t² / 2, the bend for t > 0 or for t
+  /// < 0.
   var constant = Interval.zero
   var rate = Interval.zero
   var bendAbove = Interval.zero
@@ -20,7 +22,8 @@ struct PathFirm {
 extension PathFirms {
   init(_ part: PathFirm) {
     self.init(
-      value: part.payoff + part.constant, rate: part.payoffRate + part.rate, bendAbove: part.bendAbove,
+      value: part.payoff + part.constant, rate: part.payoffRate + part.rate,
+      bendAbove: part.bendAbove,
       bendBelow: part.bendBelow)
   }
 
@@ -70,7 +73,9 @@ struct PathProblem {
     func at(_ t: Interval) -> Interval { value + t * rate }
 
     @inline(__always)
-    static func - (a: Line, b: Line) -> Line { Line(value: a.value - b.value, rate: a.rate - b.rate) }
+    static func - (a: Line, b: Line) -> Line {
+      Line(value: a.value - b.value, rate: a.rate - b.rate)
+    }
   }
 
   /// What holds at an overlap on whichever cell.
@@ -86,7 +91,8 @@ struct PathProblem {
   /// Derivatives at an overlap on a cell.
   private struct Side {
     var marginal: Line
-    /// The second derivative is straight + weight · bend, with a weight that is not negative and grows with overlap, as does the bend.
+    /// The second derivative is straight + weight · bend, with a weight that is not negative and
+    /// grows with overlap, as does the bend.
     var straight: Interval
     var weight: Interval
     var bend: Line
@@ -105,7 +111,8 @@ struct PathProblem {
       failure += enclosed.probability[s] * enclosed.level(first + s, Interval(overlap))
     }
     guard !isFixed else {
-      return Place(overlap: overlap, failure: failure, share: .zero, worth: Line(value: .zero, rate: .zero))
+      return Place(
+        overlap: overlap, failure: failure, share: .zero, worth: Line(value: .zero, rate: .zero))
     }
     let users = firm.usersMargin - firm.usersHarm * failure
     return Place(
@@ -167,7 +174,8 @@ struct PathProblem {
     }
     let rate = firm.demand * alpha
     let direct = firm.usersHarm * alpha
-    let gain = Line(value: rate * place.worth.value + direct, rate: rate * place.worth.rate + direct)
+    let gain = Line(
+      value: rate * place.worth.value + direct, rate: rate * place.worth.rate + direct)
     marginal.value += place.share * gain.value
     marginal.rate += place.share * gain.rate
     let bend = Line(value: gain.value + direct, rate: gain.rate + direct)
@@ -176,7 +184,8 @@ struct PathProblem {
       third: Line(value: bend.value + direct, rate: bend.rate + direct))
   }
 
-  /// The least curvature of lines that hold a firm's marginal payoff on one side of its overlap, and the distance to the end of that side.
+  /// The least curvature of lines that hold a firm's marginal payoff on one side of its overlap,
+  /// and the distance to the end of that side.
   private struct Decline {
     var start: Line
     var rate = Double.infinity
@@ -193,10 +202,12 @@ struct PathProblem {
 
   /// The bound of one firm; nil where it is not shown to lose by large moves.
   ///
-  /// Let g(t) be the marginal payoff at `overlap` and k such that at every overlap d farther it is at most g − k d: then no move gains more than
-  /// g² / (2 k). Such lines are found cell by cell from derivatives at the ends alone. Upwards they pass above the marginal's chord where it is convex
-  /// in the overlap, and else above a line through a cell's lower end that rises as the largest second derivative; downwards below such a line through
-  /// its upper end. At every overlap all is affine in t, so what holds at both ends of the range of t holds in between.
+  /// Let g(t) be the marginal payoff at `overlap` and k such that at every overlap d farther it is
+  /// at most g − k d: then no move gains more than g² / (2 k). Such lines are found cell by cell
+  /// from derivatives at the ends alone. Upwards they pass above the marginal's chord where it is
+  /// convex in the overlap, and else above a line through a cell's lower end that rises as the
+  /// largest second derivative; downwards below such a line through its upper end. At every overlap
+  /// all is affine in t, so what holds at both ends of the range of t holds in between.
   func part(_ i: Int, at overlap: Double, _ pieces: PieceTable) -> PathFirm? {
     let here = place(i, overlap)
     let payoff = payoff(i, here)
@@ -235,7 +246,8 @@ struct PathProblem {
     part.bendBelow += bend
   }
 
-  /// The square of the positive part of g over 2 k: where g is not positive at t = 0 it is at most |t| / |t_end| times its value at the end of the range.
+  /// The square of the positive part of g over 2 k: where g is not positive at t = 0 it is at most
+  /// |t| / |t_end| times its value at the end of the range.
   private func addOneSided(_ decline: Decline, _ part: inout PathFirm) -> Bool {
     let start = decline.start
     let ends = (start.at(least).upper, start.at(most).upper)
@@ -243,7 +255,8 @@ struct PathProblem {
     if greatest <= 0 && decline.rate >= 0 { return true }
     guard decline.rate > 0 else {
       let reach = Interval(decline.reach)
-      return (Interval(greatest) * reach + Interval(-decline.rate) * reach.squared() / Interval(2)).upper <= 0
+      return (Interval(greatest) * reach + Interval(-decline.rate) * reach.squared() / Interval(2))
+        .upper <= 0
     }
     guard start.value.upper <= 0 else {
       add(start, decline.rate, &part)

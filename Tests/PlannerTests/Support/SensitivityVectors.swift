@@ -4,7 +4,8 @@ import OverlapMarket
 import Planner
 import Testing
 
-/// `sensitivities` of Tests/Reference/planner.json: total derivatives by differences of re-solved profiles in 60 digits (see planner_reference.py).
+/// `sensitivities` of Tests/Reference/planner.json: total derivatives by differences of re-solved
+/// profiles in 60 digits (see planner_reference.py).
 struct SensitivityVectors: Decodable {
   struct Profile: Decodable, Sendable {
     let overlap: [Double]

@@ -1,6 +1,7 @@
 import OverlapMarket
 
-/// The market of docs/comparative-statics.md: identical firms and two regimes, with the forms and derivatives that the page states, written out once more.
+/// The market of docs/comparative-statics.md: identical firms and two regimes, with the forms and
+/// derivatives that the page states, written out once more.
 struct SymmetricExample: Sendable {
   var users = 20.0
   var sensitivity = 1.0
@@ -31,8 +32,11 @@ struct SymmetricExample: Sendable {
         effectiveness: [effectiveness.low, effectiveness.high])
     }
     let market = try Market(
-      users: users, demandSensitivity: sensitivity, userHarm: userHarm, externalHarm: externalHarm, systemicLoss: loss,
-      regimes: [Regime(name: "L", probability: 1 - highShift), Regime(name: "H", probability: highShift)],
+      users: users, demandSensitivity: sensitivity, userHarm: userHarm, externalHarm: externalHarm,
+      systemicLoss: loss,
+      regimes: [
+        Regime(name: "L", probability: 1 - highShift), Regime(name: "H", probability: highShift),
+      ],
       firms: Firms(firms, regimeCount: 2))
     return (market, try Policy(liability: liability, floor: floor))
   }
@@ -60,14 +64,23 @@ extension SymmetricExample {
   /// Σ p_S a_S π_S at an overlap.
   func joint(_ overlap: Double) -> Double { a * failure(overlap) + V * da * dp(overlap) }
 
-  func mean(_ pair: (low: Double, high: Double)) -> Double { (1 - highShift) * pair.low + highShift * pair.high }
+  func mean(_ pair: (low: Double, high: Double)) -> Double {
+    (1 - highShift) * pair.low + highShift * pair.high
+  }
 
-  var reducedMarket: Double { a / cost * (liability * externalHarm * users / count + margin * demand) }
+  var reducedMarket: Double {
+    a / cost * (liability * externalHarm * users / count + margin * demand)
+  }
   var exactMarket: Double {
-    a * (liability * externalHarm * users / count + (margin - liability * externalHarm * p0) * demand) / R
+    a
+      * (liability * externalHarm * users / count + (margin - liability * externalHarm * p0)
+        * demand)
+      / R
   }
   var reducedPlanner: Double { a * (users * harm / count + 2 * loss * count * p0) / Q }
-  var exactPlanner: Double { (a * users * harm / count + loss * (a + 2 * (count - 1) * joint(0))) / Qx }
+  var exactPlanner: Double {
+    (a * users * harm / count + loss * (a + 2 * (count - 1) * joint(0))) / Qx
+  }
   /// q.
   var netMargin: Double { margin - liability * externalHarm * failure(exactMarket) }
   var reducedWedge: Double { reducedPlanner - reducedMarket }

@@ -17,7 +17,9 @@ struct DrawnPlanTests {
   private func identical(_ count: Int) throws -> Market {
     try market(
       (0..<count).map {
-        Firm(name: "f\($0)", cost: 1, margin: 1, baselineFailure: [0.1, 0.4], effectiveness: [0.03, 0.15])
+        Firm(
+          name: "f\($0)", cost: 1, margin: 1, baselineFailure: [0.1, 0.4],
+          effectiveness: [0.03, 0.15])
       })
   }
 
@@ -25,13 +27,19 @@ struct DrawnPlanTests {
     UncertaintyModel(
       [
         UncertainPrimitive(
-          market.firms.indices.map { .effectiveness(firm: $0, regime: 1) }, .interval(from: 0.1, to: 0.17),
+          market.firms.indices.map { .effectiveness(firm: $0, regime: 1) },
+          .interval(from: 0.1, to: 0.17),
           isShared: true),
         UncertainPrimitive([.systemicLoss], .interval(from: 0.2, to: 2)),
       ], drawCount: 24, seed: 2)
   }
 
-  @Test("Identical firms: every draw's optimum is the closed form's and lies within its bounds, which corners meet")
+  @Test(
+    """
+    Identical firms: every draw's optimum is the closed form's and lies within its bounds, which \
+    corners meet
+    """
+  )
   func closedForm() async throws {
     let market = try identical(4)
     let model = Self.box(market)
@@ -46,7 +54,9 @@ struct DrawnPlanTests {
       #expect(plan.isProven)
       for overlap in plan.overlap {
         #expect(abs(overlap - exact) <= 1e-6 * exact)
-        #expect(overlap >= bounds.overlap.lowerBound - 1e-6 && overlap <= bounds.overlap.upperBound + 1e-6)
+        #expect(
+          overlap >= bounds.overlap.lowerBound - 1e-6 && overlap <= bounds.overlap.upperBound + 1e-6
+        )
       }
     }
     let overlaps = plans.map { $0.overlap[0] }
@@ -61,14 +71,16 @@ struct DrawnPlanTests {
       _ model: UncertaintyModel, _ market: Market, _ convention: WelfareConvention = .fixedShares
     ) -> SymmetricOverlapBounds? {
       model.closedFormBounds(
-        around: market, for: WelfareObjective(convention: convention), heldSharesUnder: .laissezFaire)
+        around: market, for: WelfareObjective(convention: convention),
+        heldSharesUnder: .laissezFaire)
     }
     #expect(bounds(model, market) != nil)
     #expect(bounds(model, market, .totalSurplus) == nil)
     var rows = Array(market.firms)
     rows[1].cost = 2
     #expect(bounds(model, try self.market(rows)) == nil)
-    let independent = UncertainPrimitive(model.primitives[0].primitives, .interval(from: 0.1, to: 0.17))
+    let independent = UncertainPrimitive(
+      model.primitives[0].primitives, .interval(from: 0.1, to: 0.17))
     #expect(bounds(UncertaintyModel([independent], drawCount: 8, seed: 0), market) == nil)
     let random = UncertainPrimitive([.systemicLoss], .uniform(from: 0, to: 1))
     #expect(bounds(UncertaintyModel([random], drawCount: 8, seed: 0), market) == nil)
@@ -79,12 +91,15 @@ struct DrawnPlanTests {
   @Test("Each draw's plan is that of its market alone, at any number of threads")
   func alone() async throws {
     let market = try market([
-      Firm(name: "a", cost: 1, margin: 1, baselineFailure: [0.1, 0.4], effectiveness: [0.03, 0.15]),
       Firm(
-        name: "b", cost: 3, margin: 0.7, exposure: 1.4, baselineFailure: [0.07, 0.45], effectiveness: [0.02, 0.12]),
+        name: "a", cost: 1, margin: 1, baselineFailure: [0.1, 0.4], effectiveness: [0.03, 0.15]),
+      Firm(
+        name: "b", cost: 3, margin: 0.7, exposure: 1.4, baselineFailure: [0.07, 0.45],
+        effectiveness: [0.02, 0.12]),
     ])
     let draws = try UncertaintyModel(
-      [UncertainPrimitive([.cost(firm: 0), .cost(firm: 1)], .uniform(from: 1, to: 3))], drawCount: 6, seed: 3
+      [UncertainPrimitive([.cost(firm: 0), .cost(firm: 1)], .uniform(from: 1, to: 3))],
+      drawCount: 6, seed: 3
     ).draws(around: market)
     let plans = try await draws.plans(threads: 3)
     let again = try await draws.plans(threads: 1)

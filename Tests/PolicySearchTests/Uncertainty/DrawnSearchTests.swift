@@ -8,13 +8,15 @@ import Testing
 
 @Suite("Searching a menu over draws")
 struct DrawnSearchTests {
-  /// Draws of the regimes' effectiveness and of the systemic loss, which are what the paper takes for least known.
+  /// Draws of the regimes' effectiveness and of the systemic loss, which are what the paper takes
+  /// for least known.
   private static func draws(_ market: Market, _ count: Int, seed: UInt64) throws -> MarketDraws {
     let last = market.regimes.count - 1
     return try UncertaintyModel(
       [
         UncertainPrimitive(
-          market.firms.indices.map { .effectiveness(firm: $0, regime: last) }, .uniform(from: 0.7, to: 1.2),
+          market.firms.indices.map { .effectiveness(firm: $0, regime: last) },
+          .uniform(from: 0.7, to: 1.2),
           isFactor: true, isShared: true),
         UncertainPrimitive([.systemicLoss], .uniform(from: 0, to: 0.2)),
       ], drawCount: count, seed: seed
@@ -22,7 +24,8 @@ struct DrawnSearchTests {
   }
 
   private static func menu(
-    _ test: SearchCase, _ criterion: UncertaintyCriterion?, points: Int = 5, constraints: PolicyConstraints = .none
+    _ test: SearchCase, _ criterion: UncertaintyCriterion?, points: Int = 5,
+    constraints: PolicyConstraints = .none
   ) throws -> PolicyMenu {
     let menu = try test.menu(points, constraints: constraints)
     return try PolicyMenu(menu.instruments, constraints: constraints, criterion: criterion)
@@ -32,7 +35,9 @@ struct DrawnSearchTests {
     .expectation, .worstCase, .quantile(level: 0.3), .expectedShortfall(level: 0.25), .regret,
   ]
 
-  @Test("Every point's value is the criterion's over solves of each draw from scratch", arguments: criteria)
+  @Test(
+    "Every point's value is the criterion's over solves of each draw from scratch",
+    arguments: criteria)
   func naive(criterion: UncertaintyCriterion) async throws {
     let seed: UInt64 = 980
     var rng = SplitMix(seed: seed)
@@ -46,7 +51,9 @@ struct DrawnSearchTests {
       let values = menu.values(at: index)
       let policy = try Policy(liability: values[0], floor: values[1])
       welfare.append(
-        try weighted.markets.map { try #require(try Judged($0, policy, menu, held: test.policy)).welfare })
+        try weighted.markets.map {
+          try #require(try Judged($0, policy, menu, held: test.policy)).welfare
+        })
     }
     let ideal = weighted.markets.indices.map { d in welfare.map { $0[d] }.max() ?? .nan }
     let scale = welfare.joined().map { abs($0) }.max() ?? 1
@@ -81,7 +88,9 @@ struct DrawnSearchTests {
     #expect(best >= grid)
     // The planner who knows the draw is no worse by any criterion, its upper bound included.
     let plan = try #require(answer.comparison.drawnFirstBest)
-    #expect(plan.isProven && plan.upperBound >= plan.value && plan.upperBound >= best - 1e-9 * scale, "seed \(seed)")
+    #expect(
+      plan.isProven && plan.upperBound >= plan.value && plan.upperBound >= best - 1e-9 * scale,
+      "seed \(seed)")
   }
 
   @Test("Draws that are all the market itself answer as the market does", arguments: criteria)
@@ -91,7 +100,8 @@ struct DrawnSearchTests {
     let test = SearchTests.draw(&rng)
     let draws = try MarketDraws([test.market, test.market, test.market], weights: [1, 2, 5])
     let known = try await test.market.search(test.menu(6), under: test.policy)
-    let answer = try await test.market.search(Self.menu(test, criterion, points: 6), under: test.policy, over: draws)
+    let answer = try await test.market.search(
+      Self.menu(test, criterion, points: 6), under: test.policy, over: draws)
     let best = try #require(known.bestOfGrid?.point.outcome?.welfare)
     for (point, plain) in zip(answer.points, known.points) {
       let expected = try #require(plain.outcome?.welfare) - (criterion == .regret ? best : 0)
@@ -107,7 +117,9 @@ struct DrawnSearchTests {
     #expect((statistics.distribution?.standardError ?? 1) <= 1e-9 * abs(best))
   }
 
-  @Test("Answers do not depend on the number of threads", arguments: [UncertaintyCriterion.expectation, .regret])
+  @Test(
+    "Answers do not depend on the number of threads",
+    arguments: [UncertaintyCriterion.expectation, .regret])
   func threads(criterion: UncertaintyCriterion) async throws {
     var rng = SplitMix(seed: 982)
     let test = SearchTests.draw(&rng)
@@ -118,17 +130,24 @@ struct DrawnSearchTests {
       var answers: [MenuAnswer] = []
       for threads in [1, 2, 5] {
         answers.append(
-          try await test.market.search(menu, under: test.policy, over: draws, with: MenuSearch(threads: threads)))
+          try await test.market.search(
+            menu, under: test.policy, over: draws, with: MenuSearch(threads: threads)))
       }
       for answer in answers.dropFirst() {
-        #expect(answer.points == answers[0].points && answer.best?.policy == answers[0].best?.policy)
-        #expect(answer.comparison.drawnFirstBest?.welfare == answers[0].comparison.drawnFirstBest?.welfare)
+        #expect(
+          answer.points == answers[0].points && answer.best?.policy == answers[0].best?.policy)
+        #expect(
+          answer.comparison.drawnFirstBest?.welfare == answers[0].comparison.drawnFirstBest?.welfare
+        )
       }
     }
   }
 
   @Test(
-    "The best policy is a local optimum, to the precision of its refinement: no policy around it is better",
+    """
+    The best policy is a local optimum, to the precision of its refinement: no policy around it \
+    is better
+    """,
     arguments: [UncertaintyCriterion.expectation, .worstCase, .expectedShortfall(level: 0.4)])
   func localOptimum(criterion: UncertaintyCriterion) async throws {
     for seed in [UInt64(985), 986, 987] {
@@ -146,7 +165,8 @@ struct DrawnSearchTests {
           let at = try #require(instrument.instrument.value(in: best.policy))
           let reach = step * (instrument.to - instrument.from)
           return try MenuInstrument(
-            instrument.instrument, from: max(instrument.from, at - reach), to: min(instrument.to, at + reach), points: 3
+            instrument.instrument, from: max(instrument.from, at - reach),
+            to: min(instrument.to, at + reach), points: 3
           )
         }
         let near = try await test.market.search(
@@ -172,7 +192,9 @@ struct DrawnSearchTests {
     let together = try await test.market.search(menu, under: test.policy, over: draws)
     var alone: [[Bool]] = []
     for market in draws.markets {
-      let points = try await test.market.search(menu, under: test.policy, over: MarketDraws([market])).points
+      let points = try await test.market.search(
+        menu, under: test.policy, over: MarketDraws([market])
+      ).points
       alone.append(points.map { $0.outcome?.isFeasible ?? false })
     }
     var feasible = 0
@@ -185,10 +207,12 @@ struct DrawnSearchTests {
 
   @Test("A draw without an equilibrium leaves the policy unranked and is counted")
   func unverified() async throws {
-    // MODEL section 2's example without an equilibrium, beside the same firms with moderate demand.
+    // docs/model.md section 2's example without an equilibrium, beside the same firms with moderate
+    // demand.
     func market(_ beta: Double) throws -> Market {
       let firm = { (name: String) in
-        Firm(name: name, cost: 1, margin: 1, baselineFailure: [0.1, 0.4], effectiveness: [0.03, 0.15])
+        Firm(
+          name: name, cost: 1, margin: 1, baselineFailure: [0.1, 0.4], effectiveness: [0.03, 0.15])
       }
       return try Market(
         users: 1, demandSensitivity: beta, userHarm: 2, externalHarm: 4, systemicLoss: 0,
@@ -199,10 +223,16 @@ struct DrawnSearchTests {
     let menu = try PolicyMenu([MenuInstrument(.liability, from: 0, to: 0, points: 1)])
     let answer = try await market(20).search(menu, under: .laissezFaire, over: draws)
     #expect(answer.points[0].outcome == nil && answer.points[0].draws?.failedDraws == 1)
-    #expect(answer.best == nil && !answer.isVerified && answer.statistics(of: answer.points[0]) == nil)
+    #expect(
+      answer.best == nil && !answer.isVerified && answer.statistics(of: answer.points[0]) == nil)
   }
 
-  @Test("Identical firms: the expectation over draws of κ is welfare at the mean κ, where overlaps do not react to it")
+  @Test(
+    """
+    Identical firms: the expectation over draws of κ is welfare at the mean κ, where overlaps do \
+    not react to it
+    """
+  )
   func linearInSystemicLoss() async throws {
     let seed: UInt64 = 984
     var rng = SplitMix(seed: seed)
@@ -214,7 +244,8 @@ struct DrawnSearchTests {
     let mean = try test.market.with([
       MarketChange(.systemicLoss, zip(losses, weights).map(*).reduce(0, +))
     ])
-    let over = try await test.market.search(Self.menu(test, .expectation), under: test.policy, over: draws)
+    let over = try await test.market.search(
+      Self.menu(test, .expectation), under: test.policy, over: draws)
     let at = try await mean.search(test.menu(5), under: test.policy)
     for (a, b) in zip(over.points, at.points) {
       let (a, b) = (try #require(a.outcome?.welfare), try #require(b.outcome?.welfare))

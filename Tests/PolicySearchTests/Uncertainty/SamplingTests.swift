@@ -32,7 +32,9 @@ struct SamplingTests {
       ),
     ]
     for (distribution, mean, variance) in cases {
-      let sample = (0..<UInt32(n)).map { distribution.value(Philox(key: 971).uniforms(Philox.Block($0, 0, 0, 0))) }
+      let sample = (0..<UInt32(n)).map {
+        distribution.value(Philox(key: 971).uniforms(Philox.Block($0, 0, 0, 0)))
+      }
       let found = sample.reduce(0, +) / Double(n)
       #expect(abs(found - mean) < 5 * (variance / Double(n)).squareRoot(), "\(distribution)")
       let spread = sample.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(n)
@@ -40,11 +42,17 @@ struct SamplingTests {
     }
   }
 
-  @Test("A draw depends on the seed and its place alone: more draws, or an entry more, leave the others as they are")
+  @Test(
+    """
+    A draw depends on the seed and its place alone: more draws, or an entry more, leave the \
+    others as they are
+    """
+  )
   func stable() throws {
     let market = market()
     let cost = UncertainPrimitive(
-      market.firms.indices.map { .cost(firm: $0) }, .lognormal(median: 1, logStandardDeviation: 0.4), isFactor: true)
+      market.firms.indices.map { .cost(firm: $0) },
+      .lognormal(median: 1, logStandardDeviation: 0.4), isFactor: true)
     let loss = UncertainPrimitive([.systemicLoss], .uniform(from: 0, to: 1))
     let few = try UncertaintyModel([cost], drawCount: 5, seed: 3).draws(around: market)
     let many = try UncertaintyModel([cost, loss], drawCount: 50, seed: 3).draws(around: market)
@@ -64,11 +72,16 @@ struct SamplingTests {
     let spread = Distribution.uniform(from: 0.5, to: 1.5)
     func draws(factor: Bool, shared: Bool) throws -> MarketDraws {
       try UncertaintyModel(
-        [UncertainPrimitive(primitives, spread, isFactor: factor, isShared: shared)], drawCount: 9, seed: 1
+        [UncertainPrimitive(primitives, spread, isFactor: factor, isShared: shared)], drawCount: 9,
+        seed: 1
       ).draws(around: market)
     }
-    for market in try draws(factor: false, shared: true).markets { #expect(Set(market.firms.cost).count == 1) }
-    for market in try draws(factor: false, shared: false).markets { #expect(Set(market.firms.cost).count == 4) }
+    for market in try draws(factor: false, shared: true).markets {
+      #expect(Set(market.firms.cost).count == 1)
+    }
+    for market in try draws(factor: false, shared: false).markets {
+      #expect(Set(market.firms.cost).count == 4)
+    }
     for drawn in try draws(factor: true, shared: true).markets {
       let ratios = zip(drawn.firms.cost, market.firms.cost).map { $0 / $1 }
       #expect(ratios.allSatisfy { abs($0 - ratios[0]) < 1e-14 && $0 >= 0.5 && $0 <= 1.5 })
@@ -81,13 +94,17 @@ struct SamplingTests {
       users: 1, demandSensitivity: 1, userHarm: 1, externalHarm: 1, systemicLoss: 1,
       regimes: [("a", 0.5), ("b", 0.3), ("c", 0.2)].map { Regime(name: $0, probability: $1) },
       firms: Firms(
-        [Firm(name: "f", cost: 1, margin: 1, baselineFailure: [0, 0, 0], effectiveness: [0, 0, 0])], regimeCount: 3))
+        [
+          Firm(
+            name: "f", cost: 1, margin: 1, baselineFailure: [0, 0, 0], effectiveness: [0, 0, 0])
+        ], regimeCount: 3))
     let moved = try market.with([MarketChange(.probabilityInProportion(regime: 1), 0.65)])
     for (found, expected) in zip(moved.regimes.map(\.probability), [0.25, 0.65, 0.1]) {
       #expect(abs(found - expected) < 1e-15)
     }
     let draws = try UncertaintyModel(
-      [UncertainPrimitive([.probabilityInProportion(regime: 2)], .uniform(from: 0, to: 1))], drawCount: 20, seed: 5
+      [UncertainPrimitive([.probabilityInProportion(regime: 2)], .uniform(from: 0, to: 1))],
+      drawCount: 20, seed: 5
     ).draws(around: market)
     for drawn in draws.markets {
       #expect(abs(drawn.regimes[0].probability * 3 - drawn.regimes[1].probability * 5) < 1e-14)
@@ -106,7 +123,9 @@ struct SamplingTests {
     ]
     let draws = try UncertaintyModel(box, drawCount: 30, seed: 0).draws(around: market)
     #expect(!draws.hasProbabilities)
-    let found = draws.markets.prefix(8).map { [$0.systemicLoss, $0.firms.cost[0], $0.firms.cost[1]] }
+    let found = draws.markets.prefix(8).map {
+      [$0.systemicLoss, $0.firms.cost[0], $0.firms.cost[1]]
+    }
     let expected: [[Double]] = [
       [1, 3, 3], [2, 3, 3], [1, 4, 3], [2, 4, 3], [1, 3, 4], [2, 3, 4], [1, 4, 4], [2, 4, 4],
     ]
@@ -117,12 +136,20 @@ struct SamplingTests {
     }
   }
 
-  @Test("Values outside a domain are refused by draw, or drawn again where the distribution is truncated")
+  @Test(
+    """
+    Values outside a domain are refused by draw, or drawn again where the distribution is \
+    truncated
+    """
+  )
   func truncation() throws {
     let market = market()
-    func draws(_ distribution: Distribution, truncated: Bool) throws(UncertaintyError) -> MarketDraws {
+    func draws(_ distribution: Distribution, truncated: Bool) throws(UncertaintyError)
+      -> MarketDraws
+    {
       try UncertaintyModel(
-        [UncertainPrimitive([.systemicLoss], distribution, isTruncated: truncated)], drawCount: 200, seed: 6
+        [UncertainPrimitive([.systemicLoss], distribution, isTruncated: truncated)], drawCount: 200,
+        seed: 6
       ).draws(around: market)
     }
     let wide = Distribution.normal(mean: 0, standardDeviation: 1)
@@ -142,7 +169,9 @@ struct SamplingTests {
     let mean = kept.reduce(0, +) / 200
     let error = (0.3633802276 / 200).squareRoot()
     #expect(abs(mean - 0.7978845608) < 5 * error)
-    #expect(throws: UncertaintyError.self) { try draws(.normal(mean: -50, standardDeviation: 1), truncated: true) }
+    #expect(throws: UncertaintyError.self) {
+      try draws(.normal(mean: -50, standardDeviation: 1), truncated: true)
+    }
   }
 
   @Test("What is drawn twice, or is not there, is refused")
@@ -158,8 +187,12 @@ struct SamplingTests {
       ).draws(around: market)
     }
     #expect(throws: UncertaintyError.noDraws) { try MarketDraws([]) }
-    #expect(throws: UncertaintyError.weight(draw: 1, -1)) { try MarketDraws([market, market], weights: [1, -1]) }
-    #expect(throws: UncertaintyError.weight(draw: 0, 0)) { try MarketDraws([market, market], weights: [0, 1]) }
+    #expect(throws: UncertaintyError.weight(draw: 1, -1)) {
+      try MarketDraws([market, market], weights: [1, -1])
+    }
+    #expect(throws: UncertaintyError.weight(draw: 0, 0)) {
+      try MarketDraws([market, market], weights: [0, 1])
+    }
     #expect(throws: UncertaintyError.weightSum(.infinity)) {
       try MarketDraws([market, market], weights: [1e308, 1e308])
     }

@@ -15,7 +15,9 @@ struct WeightedSampleTests {
     #expect(abs(sample.mean - 10.5) < 1e-14)
     // s² of 1…n is n(n + 1)/12.
     #expect(abs((sample.standardError ?? 0) - (20.0 * 21 / 12 / 20).squareRoot()) < 1e-13)
-    for (level, quantile) in [(0.05, 1.0), (0.051, 2), (0.1, 2), (0.5, 10), (0.501, 11), (0.95, 19), (1, 20)] {
+    for (level, quantile) in [
+      (0.05, 1.0), (0.051, 2), (0.1, 2), (0.5, 10), (0.501, 11), (0.95, 19), (1, 20),
+    ] {
       #expect(sample.quantile(level) == quantile, "\(level)")
     }
     // The worst quarter is 1…5; a level between two draws takes its part of the next.
@@ -39,7 +41,9 @@ struct WeightedSampleTests {
     #expect(abs(sample.mean - naive.mean) < 1e-12, "seed \(seed)")
     for level in [0.01, 0.1, 1 / 3.0, 0.5, 0.77, 1] {
       #expect(sample.quantile(level) == naive.quantile(level), "seed \(seed) level \(level)")
-      #expect(abs(sample.expectedShortfall(level) - naive.shortfall(level)) < 1e-12, "seed \(seed) level \(level)")
+      #expect(
+        abs(sample.expectedShortfall(level) - naive.shortfall(level)) < 1e-12,
+        "seed \(seed) level \(level)")
     }
   }
 
@@ -49,7 +53,8 @@ struct WeightedSampleTests {
     var mean: Double { values.reduce(0, +) / Double(values.count) }
 
     func quantile(_ level: Double) -> Double {
-      values.filter { x in Double(values.count { $0 <= x }) >= level * Double(values.count) - 1e-9 }.min() ?? .nan
+      values.filter { x in Double(values.count { $0 <= x }) >= level * Double(values.count) - 1e-9 }
+        .min() ?? .nan
     }
 
     /// With as many equal steps as make every jump of the quantile a step's end.
@@ -62,7 +67,9 @@ struct WeightedSampleTests {
     }
   }
 
-  @Test("Laws: shortfall ≤ quantile, ≤ expectation; all rise with welfare and move with a constant", arguments: 0..<40)
+  @Test(
+    "Laws: shortfall ≤ quantile, ≤ expectation; all rise with welfare and move with a constant",
+    arguments: 0..<40)
   func laws(draw: Int) throws {
     let seed = UInt64(950 + draw)
     var rng = SplitMix(seed: seed)
@@ -78,9 +85,12 @@ struct WeightedSampleTests {
       #expect(sample.expectedShortfall(level) <= sample.quantile(level) + 1e-12, "seed \(seed)")
       #expect(sample.expectedShortfall(level) <= sample.mean + 1e-12, "seed \(seed)")
       #expect(sample.least <= sample.expectedShortfall(level) + 1e-12, "seed \(seed)")
-      #expect(better.expectedShortfall(level) >= sample.expectedShortfall(level) - 1e-12, "seed \(seed)")
+      #expect(
+        better.expectedShortfall(level) >= sample.expectedShortfall(level) - 1e-12, "seed \(seed)")
       #expect(better.quantile(level) >= sample.quantile(level), "seed \(seed)")
-      #expect(abs(moved.expectedShortfall(level) - sample.expectedShortfall(level) - 3) < 1e-12, "seed \(seed)")
+      #expect(
+        abs(moved.expectedShortfall(level) - sample.expectedShortfall(level) - 3) < 1e-12,
+        "seed \(seed)")
     }
     #expect(abs((moved.standardError ?? 0) - (sample.standardError ?? 0)) < 1e-12, "seed \(seed)")
   }

@@ -62,12 +62,15 @@ enum Overlap {
   static func run(_ arguments: String...) throws -> Run { try run(arguments) }
 
   static let examples: [String] = [
-    "two-assistants", "symmetric-baseline", "frontier-market", "kinks-one-regime", "floor-binds-some",
+    "two-assistants", "symmetric-baseline", "frontier-market", "kinks-one-regime",
+    "floor-binds-some",
     "outside-option", "several-equilibria", "no-equilibrium",
   ]
 
   /// Menus and uncertainties.
-  static let examplesBeside = ["liability-and-floor", "effectiveness-and-cascades", "stress-and-cascades-intervals"]
+  static let examplesBeside = [
+    "liability-and-floor", "effectiveness-and-cascades", "stress-and-cascades-intervals",
+  ]
 
   static var solvable: [String] { examples.filter { $0 != "no-equilibrium" } }
 }

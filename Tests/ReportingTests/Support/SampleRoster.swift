@@ -26,13 +26,16 @@ enum SampleRoster {
     let rows = firms.enumerated().map { index, firm in
       """
       { "name": \(quoted(firm)), "cost": \(1 + Double(index) / 8), "margin": 1,
-        "baselineFailure": { \(low): 0.1, \(high): 0.4 }, "effectiveness": { \(low): 0.03, \(high): 0.15 } }
+        "baselineFailure": { \(low): 0.1, \(high): 0.4 }, "effectiveness": { \(low): 0.03, \
+      \(high): 0.15 } }
       """
     }
     return """
       { "schemaVersion": 1, "name": \(quoted(name)),
-        "market": { "users": 20, "demandSensitivity": 1, "userHarm": 2, "externalHarm": 4, "systemicLoss": 1 },
-        "regimes": [ { "name": \(low), "probability": 0.8 }, { "name": \(high), "probability": 0.2 } ],
+        "market": { "users": 20, "demandSensitivity": 1, "userHarm": 2, "externalHarm": 4, \
+      "systemicLoss": 1 },
+        "regimes": [ { "name": \(low), "probability": 0.8 }, { "name": \(high), "probability": 0.2 \
+      } ],
         "firms": [ \(rows.joined(separator: ",\n")) ],
         "policy": { "liability": 0.3, "floor": \(floor) } }
 

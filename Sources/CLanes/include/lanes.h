@@ -1,13 +1,15 @@
-#ifndef CKERNELS_LANES_H
-#define CKERNELS_LANES_H
+#ifndef CLANES_LANES_H
+#define CLANES_LANES_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-// Results must not depend on the instruction set that is found at run time: no multiplication is fused with an addition, and sums keep one order.
+// Results must not depend on the instruction set that is found at run time: no multiplication is
+// fused with an addition, and sums keep one order.
 #pragma STDC FP_CONTRACT OFF
 
-// Eight doubles that go through the same operations. The compiler makes them one register, two or four, as the instruction set allows.
+// Eight doubles that go through the same operations. The compiler makes them one register, two or
+// four, as the instruction set allows.
 typedef double lanes __attribute__((ext_vector_type(8)));
 typedef int64_t lane_mask __attribute__((ext_vector_type(8)));
 typedef uint64_t lane_bits __attribute__((ext_vector_type(8)));
@@ -23,9 +25,10 @@ INLINE lanes smaller(lanes x, lanes y) { return x >= y ? y : x; }
 
 INLINE lanes root(lanes x) { return __builtin_elementwise_sqrt(x); }
 
-/// What a column holds for eight players from `first`, `stride` entries a player; with a stride of 0 one entry is everybody's. Past the last player the
-/// last one is repeated.
-INLINE lanes gather(const double *column, size_t first, size_t players, size_t stride, size_t index) {
+/// What a column holds for eight players from `first`, `stride` entries a player; with a stride of
+/// 0 one entry is everybody's. Past the last player the last one is repeated.
+INLINE lanes
+gather(const double *column, size_t first, size_t players, size_t stride, size_t index) {
   lanes x;
   if (stride == 0) return (lanes)column[0];
   if (stride == 1 && first + LANES <= players) {
@@ -61,8 +64,10 @@ INLINE void scatter(lanes x, double *column, size_t first, size_t players) {
 }
 
 /// Writes the lanes of those players that exist where a column has `stride` entries a player.
-INLINE void scatter_strided(lanes x, double *column, size_t first, size_t players, size_t stride, size_t index) {
-  for (size_t j = 0; j < LANES && first + j < players; j++) column[(first + j) * stride + index] = x[j];
+INLINE void scatter_strided(
+    lanes x, double *column, size_t first, size_t players, size_t stride, size_t index) {
+  for (size_t j = 0; j < LANES && first + j < players; j++)
+    column[(first + j) * stride + index] = x[j];
 }
 
 /// The sum of all lanes, in order.
@@ -74,9 +79,10 @@ INLINE double sum_of(lanes x) {
 
 /// e^x for |x| ≤ 708, wrong by less than 2^-51 of it; 0 below, and e^708 above.
 ///
-/// x = k log 2 + r with k whole, |r| ≤ 0.3466. The high part of log 2 has 42 bits, so that its product with k and the difference from x are exact
-/// (Sterbenz); the low part adds an error of at most one rounding of r, below 2^-54. The Taylor polynomial of degree 13 misses less than 5e-18 of e^r,
-/// and its evaluation, whose last addition is to 1, adds less than 1.5 · 2^-52.
+/// x = k log 2 + r with k whole, |r| ≤ 0.3466. The high part of log 2 has 42 bits, so that its
+/// product with k and the difference from x are exact (Sterbenz); the low part adds an error of at
+/// most one rounding of r, below 2^-54. The Taylor polynomial of degree 13 misses less than 5e-18
+/// of e^r, and its evaluation, whose last addition is to 1, adds less than 1.5 · 2^-52.
 INLINE lanes exponential(lanes x) {
   const double log2e = 0x1.71547652b82fep0, shift = 0x1.8p52;
   const double high = 0x1.62e42fefa3800p-1, low = 0x1.ef35793c76730p-45;
@@ -121,7 +127,8 @@ INLINE void accumulate(lane_sum *sum, lanes term) {
   sum->magnitude += absolute(lost);
 }
 
-/// The lanes of a sum together; what rounding may have left in it is at most `magnitude` times a unit in the last place for each of its terms.
+/// The lanes of a sum together; what rounding may have left in it is at most `magnitude` times a
+/// unit in the last place for each of its terms.
 typedef struct {
   double value, magnitude;
 } whole_sum;

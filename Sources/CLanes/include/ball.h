@@ -1,14 +1,15 @@
-#ifndef CKERNELS_BALL_H
-#define CKERNELS_BALL_H
+#ifndef CLANES_BALL_H
+#define CLANES_BALL_H
 
 #include "lanes.h"
 
-// Rigorous arithmetic a lane: the true number lies within `radius` of `middle`, both as computed. A radius that is infinite or no number says that
-// nothing is known.
+// Rigorous arithmetic a lane: the true number lies within `radius` of `middle`, both as computed. A
+// radius that is infinite or no number says that nothing is known.
 //
-// Every operation adds half a unit in the last place of its result, U |middle|, and products and quotients add TINY for underflow (many orders above
-// what underflow loses, so that no subnormal number occurs); sums lose nothing to it. Radii are sums and products of at most eight numbers that are not
-// negative, each rounded to nearest; INFLATED makes up for that.
+// Every operation adds half a unit in the last place of its result, U |middle|, and products and
+// quotients add TINY for underflow (many orders above what underflow loses, so that no subnormal
+// number occurs); sums lose nothing to it. Radii are sums and products of at most eight numbers
+// that are not negative, each rounded to nearest; INFLATED makes up for that.
 typedef struct {
   lanes middle, radius;
 } ball;
@@ -33,7 +34,9 @@ INLINE ball minus(ball x, ball y) {
 INLINE ball times(ball x, ball y) {
   lanes m = x.middle * y.middle;
   return (ball){
-      m, INFLATED(absolute(x.middle) * y.radius + absolute(y.middle) * x.radius + x.radius * y.radius + absolute(m) * U + TINY)};
+      m, INFLATED(
+             absolute(x.middle) * y.radius + absolute(y.middle) * x.radius + x.radius * y.radius +
+             absolute(m) * U + TINY)};
 }
 
 /// The factor is exact.
@@ -43,14 +46,18 @@ INLINE ball scaled(ball x, lanes factor) {
 }
 
 /// What underflow can lose in a product of two magnitudes: nothing where one of them is zero.
-INLINE lanes underflow(lanes x, lanes y) { return ((x > 0.0) & (y > 0.0)) ? (lanes)TINY : (lanes)0.0; }
+INLINE lanes underflow(lanes x, lanes y) {
+  return ((x > 0.0) & (y > 0.0)) ? (lanes)TINY : (lanes)0.0;
+}
 
-/// As `times`, and exactly zero where a factor is, so that a bound on nothing is nothing. Where zeros are many this is faster too, for their radii would
-/// underflow in further products; elsewhere it is slower.
+/// As `times`, and exactly zero where a factor is, so that a bound on nothing is nothing. Where
+/// zeros are many this is faster too, for their radii would underflow in further products;
+/// elsewhere it is slower.
 INLINE ball times_or_zero(ball x, ball y) {
   lanes m = x.middle * y.middle, size = absolute(y.middle) + y.radius;
   lanes lost = underflow(absolute(x.middle) + x.radius, size);
-  return (ball){m, INFLATED(absolute(x.middle) * y.radius + size * x.radius + absolute(m) * U + lost)};
+  return (ball){
+      m, INFLATED(absolute(x.middle) * y.radius + size * x.radius + absolute(m) * U + lost)};
 }
 
 /// As `scaled`, and exactly zero where a factor is.
@@ -68,9 +75,9 @@ INLINE ball over(ball x, ball y) {
   return (ball){m, least > 0.0 ? radius : UNKNOWN};
 }
 
-/// 1 over a number: one division where several numbers have one divisor, for a wider radius. Nothing is known unless the number is known to be positive,
-/// to a quarter of it. With ρ = radius / middle the reciprocal is off by at most
-/// ρ / (1 − ρ) ≤ ρ (1 + 2ρ) of itself.
+/// 1 over a number: one division where several numbers have one divisor, for a wider radius.
+/// Nothing is known unless the number is known to be positive, to a quarter of it. With ρ = radius
+/// / middle the reciprocal is off by at most ρ / (1 − ρ) ≤ ρ (1 + 2ρ) of itself.
 INLINE ball reciprocal(ball x) {
   lanes m = 1.0 / x.middle;
   lanes spread = x.radius * m;

@@ -1,4 +1,4 @@
-import CKernels
+import CLanes
 import Foundation
 import TestSupport
 import Testing
@@ -7,11 +7,12 @@ import Testing
 struct ExponentialTests {
   private func exponentials(_ x: [Double]) -> [Double] {
     var y = x
-    ck_exponential(x, &y, x.count)
+    cl_exponential(x, &y, x.count)
     return y
   }
 
-  /// Glibc's errs by less than 1 ulp; ours is said to err by less than 2^-51 of the value, 2 to 4 ulp.
+  /// Glibc's errs by less than 1 ulp; ours is said to err by less than 2^-51 of the value, 2 to 4
+  /// ulp.
   @Test("errs by less than 2^-51 where Glibc errs by less than one unit in the last place")
   func accuracy() {
     var x: [Double] = []

@@ -1,15 +1,16 @@
-#ifndef CKERNELS_DRAWS_H
-#define CKERNELS_DRAWS_H
+#ifndef CLANES_DRAWS_H
+#define CLANES_DRAWS_H
 
 #include <stdbool.h>
 
-#include "CKernels.h"
+#include "CLanes.h"
 #include "lanes.h"
 
-// Philox4x32-10 (Salmon, Moraes, Dror and Shaw, 2011) for eight counters at a time, a counter a lane. Words are the low halves of lanes; what stands
-// above them is left from products and is never read.
+// Philox4x32-10 (Salmon, Moraes, Dror and Shaw, 2011) for eight counters at a time, a counter a
+// lane. Words are the low halves of lanes; what stands above them is left from products and is
+// never read.
 
-enum { WORDS = 4, ROUNDS = 10, GROUP = CK_DRAW_GROUP };
+enum { WORDS = 4, ROUNDS = 10, GROUP = CL_DRAW_GROUP };
 static const uint64_t WORD = 0xFFFFFFFF;
 
 INLINE void philox(uint64_t key, lane_bits x[WORDS]) {
@@ -26,8 +27,9 @@ INLINE void philox(uint64_t key, lane_bits x[WORDS]) {
   }
 }
 
-/// The words of a block of firms: firm `first` + 8 q + j has word q of lane j.
-INLINE void block_words(uint64_t key, uint64_t draw, size_t first, uint32_t level, lane_bits x[WORDS]) {
+/// The words of a block of events: event `first` + 8 q + j has word q of lane j.
+INLINE void block_words(
+    uint64_t key, uint64_t draw, size_t first, uint32_t level, lane_bits x[WORDS]) {
   for (size_t j = 0; j < LANES; j++) x[0][j] = first / WORDS + j;
   x[1] = (lane_bits)(draw & WORD);
   x[2] = (lane_bits)(draw >> 32);
@@ -35,9 +37,10 @@ INLINE void block_words(uint64_t key, uint64_t draw, size_t first, uint32_t leve
   philox(key, x);
 }
 
-/// Whether a firm fails whose word is its threshold: further words are compared with further digits of its chance, until one differs.
-static bool fails_after_tie(uint64_t key, uint64_t draw, size_t firm, double remainder) {
-  size_t first = firm / GROUP * GROUP, place = firm - first;
+/// Whether an event happens whose word is its threshold: further words are compared with further digits
+/// of its chance, until one differs.
+static bool happens_after_tie(uint64_t key, uint64_t draw, size_t event, double remainder) {
+  size_t first = event / GROUP * GROUP, place = event - first;
   for (uint32_t level = 1; remainder > 0; level++) {
     lane_bits x[WORDS];
     block_words(key, draw, first, level, x);
@@ -49,11 +52,11 @@ static bool fails_after_tie(uint64_t key, uint64_t draw, size_t firm, double rem
   return false;
 }
 
-INLINE CKDraw draw_failures(uint64_t key, uint64_t draw, const CKChances *chances) {
+INLINE CLDraw draw_events(uint64_t key, uint64_t draw, const CLChances *chances) {
   lane_mask count = 0;
   lanes harm[WORDS] = {0, 0, 0, 0};
-  CKDraw tied = {0, 0};
-  for (size_t first = 0; first < chances->firms; first += GROUP) {
+  CLDraw tied = {0, 0};
+  for (size_t first = 0; first < chances->events; first += GROUP) {
     lane_bits x[WORDS];
     block_words(key, draw, first, 0, x);
     lane_mask ties = 0;
@@ -65,23 +68,23 @@ INLINE CKDraw draw_failures(uint64_t key, uint64_t draw, const CKChances *chance
       __builtin_memcpy(&thresholds, chances->threshold + place, sizeof thresholds);
       __builtin_memcpy(&weight, chances->harm + place, sizeof weight);
       lane_bits threshold = __builtin_convertvector(thresholds, lane_bits), word = x[q] & WORD;
-      lane_mask fails = word < threshold;
-      count -= fails;
+      lane_mask happens = word < threshold;
+      count -= happens;
       ties |= word == threshold;
-      harm[q] += fails ? weight : (lanes)0.0;
+      harm[q] += happens ? weight : (lanes)0.0;
     }
     if (__builtin_reduce_or(ties) == 0) continue;
     for (size_t place = 0; place < GROUP; place++) {
-      size_t firm = first + place;
-      if ((uint32_t)x[place / LANES][place % LANES] != chances->threshold[firm]) continue;
-      if (!fails_after_tie(key, draw, firm, chances->remainder[firm])) continue;
-      tied.failures++;
-      tied.harm += chances->harm[firm];
+      size_t event = first + place;
+      if ((uint32_t)x[place / LANES][place % LANES] != chances->threshold[event]) continue;
+      if (!happens_after_tie(key, draw, event, chances->remainder[event])) continue;
+      tied.count++;
+      tied.harm += chances->harm[event];
     }
   }
   lanes sum = (harm[0] + harm[1]) + (harm[2] + harm[3]);
   for (size_t j = 0; j < LANES; j++) {
-    tied.failures += (size_t)count[j];
+    tied.count += (size_t)count[j];
     tied.harm += sum[j];
   }
   return tied;
