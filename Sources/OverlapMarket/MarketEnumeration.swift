@@ -34,8 +34,8 @@ public struct MarketEnumeration: Sendable {
   public var isComplete: Bool { multiplicity != .budgetExceeded }
 }
 
-extension Market {
-  /// Finds all pure Nash equilibria under a policy, with the proof that there is no other, or
+extension RegulatedMarket {
+  /// Finds all pure Nash equilibria, with the proof that there is no other, or
   /// proves that there is none.
   ///
   /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double, `.unsupported`
@@ -43,19 +43,21 @@ extension Market {
   /// - Complexity: a few sweeps of interval evaluations over the firms, O(firms log firms) in
   ///   practice.
   public func allEquilibria(
-    under policy: Policy, with enumeration: EquilibriumEnumeration = EquilibriumEnumeration(),
+    with enumeration: EquilibriumEnumeration = EquilibriumEnumeration(),
     verifier: Verifier = Verifier()
   ) throws(MarketError) -> MarketEnumeration {
-    if systemicLoss > 0 { try policy.refuse(.surcharge, by: "the search for all equilibria") }
-    let game = try OverlapGame(self, under: policy)
-    let audit = MarketAudit(self, under: policy)
+    if market.systemicLoss > 0 {
+      try policy.refuse(.surcharge, by: "the search for all equilibria")
+    }
+    let game = try OverlapGame(self)
+    let audit = MarketAudit(self)
     let outcome = enumeration.run(game, audit: audit)
     let points = outcome.equilibria.map { equilibrium in
       let sharpened = Self.sharpened(equilibrium, in: game)
       let verdict = verifier.verify(sharpened.profile, in: audit)
       return MarketPoint(
-        verdict, iterations: 0, enclosure: verdict.isVerified ? sharpened : nil, in: self,
-        under: policy)
+        verdict, iterations: 0, enclosure: verdict.isVerified ? sharpened : nil,
+        in: self)
     }
     let multiplicity: Multiplicity =
       !outcome.isComplete || points.contains { $0.enclosure == nil }

@@ -53,57 +53,55 @@ extension MixtureError: CustomStringConvertible {
   }
 }
 
-extension Market {
-  /// Looks for a mixed Nash equilibrium of finite support under a policy and verifies it
-  /// independently. Identical firms play equal mixtures where such an equilibrium is found.
+extension RegulatedMarket {
+  /// Looks for a mixed Nash equilibrium of finite support and verifies it independently. Identical firms play equal mixtures where such an equilibrium is found.
   ///
   /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double,
   ///   `MixedError.jointSupport` when there are too many firms that differ; as a `MixtureError`.
   /// - Complexity: sums over the joint support of each firm's rivals: for firms that differ
   ///   exponential in their number.
   public func mixedEquilibrium(
-    under policy: Policy, with search: MixedSearch = MixedSearch(),
+    with search: MixedSearch = MixedSearch(),
     observer: (MixedReport) -> Void = { _ in }
   ) throws(MixtureError) -> MarketMixture {
-    let outcome = try mixedOutcome(under: policy, with: search, observer)
+    let outcome = try mixedOutcome(with: search, observer)
     let profile = outcome.verdict.profile
     let payoffs = outcome.verdict.certificate.payoffs
     let mixtures = profile.mixtureOfPlayer
-    let expectation = expectedOutcomes(profile, under: policy, limit: search.jointLimit)
+    let expectation = expectedOutcomes(profile, limit: search.jointLimit)
     return MarketMixture(
       policy: policy, verdict: outcome.verdict,
-      firms: firms.indices.map { i in
+      firms: market.firms.indices.map { i in
         MarketMixture.FirmMixture(
-          name: firms.name[i], overlap: mixtures[i].strategies, weight: mixtures[i].weights,
-          profit: payoffs[i]
-            - policy.complianceCost.amount(minimumOverlap: policy.minimumOverlap[i]))
+          name: market.firms.name[i], overlap: mixtures[i].strategies, weight: mixtures[i].weights,
+          profit: payoffs[i] - burden.lumpSum[i])
       },
       outcomes: expectation?.outcomes, jointSupportSize: expectation?.combinations,
       iterations: outcome.iterations, state: outcome.state)
   }
 
   private func mixedOutcome(
-    under policy: Policy, with search: MixedSearch, _ observer: (MixedReport) -> Void
+    with search: MixedSearch, _ observer: (MixedReport) -> Void
   ) throws(MixtureError) -> MixedOutcome {
     let game: OverlapGame
     do {
       try policy.refuse(.surcharge, .safeHarbor, by: "the search for a mixed equilibrium")
-      game = try OverlapGame(self, under: policy)
+      game = try OverlapGame(self)
     } catch { throw .market(error) }
     do {
       return try search.solve(
-        game, audit: MarketAudit(self, under: policy), kinds: game.kinds, observer: observer)
+        game, audit: MarketAudit(self), kinds: game.kinds, observer: observer)
     } catch { throw .mixed(error) }
   }
 
   private func expectedOutcomes(
-    _ profile: MixedProfile, under policy: Policy, limit: Int
+    _ profile: MixedProfile, limit: Int
   ) -> (outcomes: Outcomes, combinations: Int)? {
     guard let draws = try? profile.draws(limit: limit) else { return nil }
     var sum: Outcomes?
     for draw in draws {
       var outcomes = Outcomes(
-        of: self, under: policy, at: MarketState(of: self, under: policy, at: draw.profile))
+        of: self, at: MarketState(of: self, at: draw.profile))
       outcomes.scale(by: draw.probability)
       if sum == nil { sum = outcomes } else { sum?.add(outcomes) }
     }

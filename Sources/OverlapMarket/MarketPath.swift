@@ -47,7 +47,7 @@ public struct PathOptions: Sendable {
   }
 }
 
-extension Market {
+extension RegulatedMarket {
   /// Follows an equilibrium while an instrument moves, and all others by their number.
   ///
   /// At every reported value all pure equilibria are enumerated with proof. Between two of them the
@@ -55,16 +55,17 @@ extension Market {
   /// equilibrium; and where the numbers at both differ, the changes are located by bisection.
   /// Equilibria that appear and vanish again between two reported values go unseen.
   ///
-  /// - Parameter policy: the other instruments; the one that moves is taken from the request.
+  /// The instrument that moves is taken from the request, the others from the policy.
+  ///
   /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double.
   /// - Complexity: an enumeration and a few tens of Newton steps a reported value, O(firms) each;
   ///   twenty enumerations a change in number.
   public func path(
-    _ request: PathRequest, under policy: Policy, with options: PathOptions = PathOptions(),
+    _ request: PathRequest, with options: PathOptions = PathOptions(),
     observer: (PathPoint) -> Void = { _ in }
   ) throws(MarketError) -> MarketPath {
     try policy.refuseFurther(by: "a path")
-    var walk = PathWalk(market: self, policy: policy, request: request, options: options)
+    var walk = PathWalk(market: original, policy: policy, request: request, options: options)
     for value in request.values { observer(try walk.advance(to: value)) }
     return walk.path
   }

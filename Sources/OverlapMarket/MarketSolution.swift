@@ -23,29 +23,30 @@ public struct MarketPoint: Sendable {
   /// The proof that an exact equilibrium lies within these bounds; nil where none was asked for.
   public let enclosure: EnclosedEquilibrium?
 
-  init(_ attempt: Attempt, in market: Market, under policy: Policy) {
-    self.init(attempt.verdict, iterations: attempt.run.iterations, in: market, under: policy)
+  init(_ attempt: Attempt, in regulated: RegulatedMarket) {
+    self.init(attempt.verdict, iterations: attempt.run.iterations, in: regulated)
   }
 
   /// - Parameter iterations: those of the method that found the profile.
   /// - Parameter enclosure: the proof, where there is one.
   package init(
-    _ verdict: Verdict, iterations: Int, enclosure: EnclosedEquilibrium? = nil, in market: Market,
-    under policy: Policy
+    _ verdict: Verdict, iterations: Int, enclosure: EnclosedEquilibrium? = nil,
+    in regulated: RegulatedMarket
   ) {
     let profile = verdict.profile
     self.verdict = verdict
     self.enclosure = enclosure
     self.iterations = iterations
-    state = MarketState(of: market, under: policy, at: profile)
-    corners = Corner.all(in: market, under: policy, at: profile)
-    outcomes = Outcomes(of: market, under: policy, at: state)
+    state = MarketState(of: regulated, at: profile)
+    corners = Corner.all(in: regulated, at: profile)
+    outcomes = Outcomes(of: regulated, at: state)
   }
 }
 
 /// The answer to "what is the equilibrium of this market under this policy".
 public struct MarketSolution: Sendable {
-  public let policy: Policy
+  /// The market that was solved.
+  public let regulated: RegulatedMarket
   /// Name of the method that answered.
   public let method: String
   public let converged: Bool
@@ -55,6 +56,8 @@ public struct MarketSolution: Sendable {
   /// Why methods tried earlier, or this one, ended short of an answer.
   public let shortfalls: [Shortfall]
 
+  public var policy: Policy { regulated.policy }
+
   public struct Shortfall: Sendable {
     public let method: String
     public let state: RunState
@@ -62,47 +65,47 @@ public struct MarketSolution: Sendable {
   }
 }
 
-extension Market {
-  /// Looks for one Nash equilibrium under a policy and verifies it independently.
+extension RegulatedMarket {
+  /// Looks for one Nash equilibrium and verifies it independently.
   ///
   /// - Parameter start: a first profile, such as the equilibrium under another policy; by default
   ///   every firm at the floor.
   /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double.
   public func solve(
-    under policy: Policy, with search: EquilibriumSearch = EquilibriumSearch(),
+    with search: EquilibriumSearch = EquilibriumSearch(),
     from start: [Double]? = nil, observer: (SearchEvent) -> Void = { _ in }
   ) throws(MarketError) -> MarketSolution {
     var room = SearchRoom()
-    return try solve(under: policy, with: search, from: start, in: &room, observer: observer)
+    return try solve(with: search, from: start, in: &room, observer: observer)
   }
 
   /// The same with storage that searches one after another share, which is faster for many small
   /// markets.
   public func solve(
-    under policy: Policy, with search: EquilibriumSearch = EquilibriumSearch(),
+    with search: EquilibriumSearch = EquilibriumSearch(),
     from start: [Double]? = nil,
     in room: inout SearchRoom, observer: (SearchEvent) -> Void = { _ in }
   ) throws(MarketError) -> MarketSolution {
-    let audit = MarketAudit(self, under: policy)
-    let isCharged = policy.surcharge > 0 && systemicLoss > 0
+    let audit = MarketAudit(self)
+    let isCharged = burden.systemicCharge > 0 && market.systemicLoss > 0
     let outcome =
       isCharged
       ? search.solve(
-        coupled: try SurchargedGame(self, under: policy), audit: audit, from: start, in: &room,
+        coupled: try SurchargedGame(self), audit: audit, from: start, in: &room,
         observer: observer)
       : search.solve(
-        try OverlapGame(self, under: policy), audit: audit, from: start, in: &room,
+        try OverlapGame(self), audit: audit, from: start, in: &room,
         observer: observer)
     if !outcome.converged, !isCharged, search.choice == .auto,
-      firms.count <= Self.enumerationFallbackLimit,
-      let found = try enumeratedSolution(under: policy, verifier: search.verifier)
+      market.firms.count <= Self.enumerationFallbackLimit,
+      let found = try enumeratedSolution(verifier: search.verifier)
     {
       return found
     }
     let failed = outcome.discarded + (outcome.converged ? [] : [outcome.answer])
     return MarketSolution(
-      policy: policy, method: outcome.answer.run.method, converged: outcome.converged,
-      multiplicity: .unexamined, point: MarketPoint(outcome.answer, in: self, under: policy),
+      regulated: self, method: outcome.answer.run.method, converged: outcome.converged,
+      multiplicity: .unexamined, point: MarketPoint(outcome.answer, in: self),
       shortfalls: failed.map {
         MarketSolution.Shortfall(
           method: $0.run.method, state: $0.run.state,
@@ -115,16 +118,16 @@ extension Market {
 
   /// An equilibrium out of the proven list of all; nil where there is none, or none could be
   /// proven.
-  private func enumeratedSolution(under policy: Policy, verifier: Verifier) throws(MarketError)
+  private func enumeratedSolution(verifier: Verifier) throws(MarketError)
     -> MarketSolution?
   {
     let all = try allEquilibria(
-      under: policy, with: EquilibriumEnumeration(boxBudget: 5000), verifier: verifier)
+      with: EquilibriumEnumeration(boxBudget: 5000), verifier: verifier)
     guard let selection = all.selection else { return nil }
     let point = all.points[selection.fromLowestStart ?? selection.byStability]
     guard point.verdict.isVerified else { return nil }
     return MarketSolution(
-      policy: policy, method: "enumeration", converged: true, multiplicity: all.multiplicity,
+      regulated: self, method: "enumeration", converged: true, multiplicity: all.multiplicity,
       point: point,
       shortfalls: [])
   }

@@ -25,14 +25,16 @@ struct PolicyFamily: GameFamily {
     }
   }
 
-  private func policy(at value: Double) -> Policy? { try? instrument.applied(value, to: policy) }
+  private func regulated(at value: Double) -> RegulatedMarket? {
+    try? market.regulated(by: instrument.applied(value, to: policy))
+  }
 
   func game(at value: Double) -> OverlapGame? {
-    policy(at: value).flatMap { try? OverlapGame(market, under: $0) }
+    regulated(at: value).flatMap { try? OverlapGame($0) }
   }
 
   func audit(at value: Double) -> MarketAudit? {
-    policy(at: value).map { MarketAudit(market, under: $0) }
+    regulated(at: value).map { MarketAudit($0) }
   }
 
   /// Exact. A floor moves the replies that lie on it, one for one. In liability the natural reply o
@@ -72,7 +74,7 @@ struct PolicyFamily: GameFamily {
   /// passed it.
   func place(_ activity: Int32, of firm: Int, in game: OverlapGame) -> Int32 {
     if activity == 0 { return -2 }
-    let passed = kinks[firm].count { $0 <= game.policy.minimumOverlap[firm] }
+    let passed = kinks[firm].count { $0 <= game.burden.leastOverlap[firm] }
     return activity + 2 * Int32(passed)
   }
 

@@ -6,17 +6,18 @@ extension MarketSolution {
   /// the same or binds neither before nor after. Comparisons with it are exact: a solver sent out
   /// again could come back with another last digit.
   ///
-  /// - Returns: nil where the policies may differ in effect, where the new one does not fit the
-  ///   market, and where the profile is not verified anew under the new one.
+  /// - Parameter regulated: the same market under the other policy.
+  /// - Returns: nil where the policies may differ in effect, and where the profile is not verified
+  ///   anew under the new one.
   /// - Complexity: O(firms · regimes) and a verification.
   public func unchanged(
-    under policy: Policy, in market: Market, verifier: Verifier = Verifier()
+    in regulated: RegulatedMarket, verifier: Verifier = Verifier()
   ) -> MarketSolution? {
+    let (market, policy) = (regulated.original, regulated.policy)
     if policy == self.policy { return self }
-    guard (try? policy.check(fits: market)) != nil else { return nil }
     if policy.agrees(with: self.policy, in: market) {
       return MarketSolution(
-        policy: policy, method: method, converged: converged, multiplicity: multiplicity,
+        regulated: regulated, method: method, converged: converged, multiplicity: multiplicity,
         point: point,
         shortfalls: shortfalls)
     }
@@ -28,11 +29,11 @@ extension MarketSolution {
         && (policy.floor[i] == self.policy.floor[i] || isClear(i, of: policy.floor[i]))
     }
     guard converged, isIdle else { return nil }
-    let verdict = verifier.verify(point.state.overlap, in: MarketAudit(market, under: policy))
+    let verdict = verifier.verify(point.state.overlap, in: MarketAudit(regulated))
     guard verdict.isVerified else { return nil }
     return MarketSolution(
-      policy: policy, method: method, converged: true, multiplicity: .unexamined,
-      point: MarketPoint(verdict, iterations: point.iterations, in: market, under: policy),
+        regulated: regulated, method: method, converged: true, multiplicity: .unexamined,
+      point: MarketPoint(verdict, iterations: point.iterations, in: regulated),
       shortfalls: [])
   }
 

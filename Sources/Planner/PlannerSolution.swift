@@ -60,7 +60,7 @@ public enum PlannerEvent: Sendable {
   case bounded(parts: Int)
 }
 
-extension Market {
+extension RegulatedMarket {
   /// The welfare-maximising overlaps (section 5 of the paper) over all o_i ≥ 0, whatever the market
   /// would do.
   ///
@@ -68,20 +68,18 @@ extension Market {
   /// at once in most markets. In the others two climbs, and branch and bound, find and prove how
   /// far from the best it can be (docs/model.md section 4).
   ///
-  /// - Parameter policy: its floor is where shares are taken when they are held; the planner itself
-  ///   is bound by no instrument.
-  /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double, `entryCount`
-  ///   when the policy is another market's.
+  /// The planner chooses for the market as its roster states it and is bound by no instrument: the
+  /// policy only says where shares are taken when they are held.
+  ///
+  /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double.
   public func plan(
     _ objective: WelfareObjective = WelfareObjective(),
-    heldSharesUnder policy: Policy = .laissezFaire,
     with search: PlannerSearch = PlannerSearch(), observer: (PlannerEvent) -> Void = { _ in }
   ) throws(MarketError) -> PlannerSolution {
-    try policy.check(fits: self)
-    let terms = try SocialTerms(self, objective: objective, sharesUnder: policy)
+    let terms = try SocialTerms(original, objective: objective, sharesIn: self)
     let game = PlannerGame(terms, climbs: false)
     let climber = LocalPlanner()
-    let floor = firms.indices.map { game.pieces.floor(of: $0) }
+    let floor = original.firms.indices.map { game.pieces.floor(of: $0) }
     // The search aims a little below the tolerance, so that rounding in the value does not undo it.
     let bound = BoundSearch(tolerance: 0.9 * search.tolerance, budget: search.budget)
     let first = climber.stationaryProfile(game, from: floor)
@@ -93,8 +91,7 @@ extension Market {
     }
     let outcome = proof ?? Self.search(PlannerGame(terms), bound, climber)
     observer(.bounded(parts: outcome.nodes))
-    return PlannerSolution(
-      outcome, objective: objective, market: self, policy: policy, search: search)
+    return PlannerSolution(outcome, objective: objective, held: self, search: search)
   }
 
   /// From where climbs end that begin at no overlap and, if need be, at all of it.
@@ -110,22 +107,34 @@ extension Market {
   }
 }
 
+extension Market {
+  /// See `RegulatedMarket.plan`.
+  public func plan(
+    _ objective: WelfareObjective = WelfareObjective(),
+    heldSharesUnder policy: Policy = .laissezFaire,
+    with search: PlannerSearch = PlannerSearch(), observer: (PlannerEvent) -> Void = { _ in }
+  ) throws(MarketError) -> PlannerSolution {
+    try regulated(by: policy).plan(objective, with: search, observer: observer)
+  }
+}
+
 extension PlannerSolution {
   init(
-    _ outcome: BoundSearch.Outcome, objective: WelfareObjective, market: Market, policy: Policy,
+    _ outcome: BoundSearch.Outcome, objective: WelfareObjective, held: RegulatedMarket,
     search: PlannerSearch
   ) {
     let profile = outcome.best.overlap
+    let market = held.original.unregulated
     self.objective = objective
     overlap = profile
     welfare =
-      WelfareAudit(market: market, objective: objective, policy: policy).welfare(at: profile).lower
+      WelfareAudit(market: held.original, objective: objective, held: held).welfare(at: profile)
+      .lower
     upperBound = outcome.upperBound
-    corners = Corner.all(in: market, under: .laissezFaire, at: profile)
-    state = MarketState(of: market, under: .laissezFaire, at: profile)
+    corners = Corner.all(in: market, at: profile)
+    state = MarketState(of: market, at: profile)
     outcomes = Outcomes(
-      of: market, under: .laissezFaire, at: state, systemicTerm: objective.systemicTerm,
-      heldSharesUnder: policy)
+      of: market, at: state, systemicTerm: objective.systemicTerm, heldSharesIn: held)
     residual = outcome.best.residual
     iterations = outcome.best.iterations
     nodes = outcome.nodes

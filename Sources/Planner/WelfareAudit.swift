@@ -7,7 +7,8 @@ import OverlapMarket
 struct WelfareAudit: Sendable {
   let market: Market
   let objective: WelfareObjective
-  let policy: Policy
+  /// Where shares are held, if they are.
+  let held: RegulatedMarket
 
   /// O(firms · regimes).
   func welfare(at overlap: [Double]) -> Interval {
@@ -91,8 +92,8 @@ struct WelfareAudit: Sendable {
   /// Shares held where they are when every firm is at the policy's floor, taken as doubles.
   private func heldPart(_ expected: [Interval]) -> Interval {
     let firms = market.firms
-    let state = MarketState(
-      of: market, under: policy, at: firms.indices.map { policy.minimumOverlap[$0] })
+    let least = held.burden.leastOverlap
+    let state = MarketState(of: held, at: firms.indices.map { least[$0] })
     let users = Interval(market.users)
     let added = added(expected)
     var parts: [Interval] = []

@@ -127,7 +127,7 @@ extension Market {
     with search: MenuSearch = MenuSearch(),
     progress: (Int) -> Void = { _ in }
   ) async throws(MarketError) -> MenuAnswer {
-    let run = MenuRun(market: self, menu: menu, policy: policy, draws: draws, search: search)
+    let run = try MenuRun(held: regulated(by: policy), menu: menu, draws: draws, search: search)
     return try await run.answer(run.grid.points(progress: progress))
   }
 
@@ -146,7 +146,7 @@ extension Market {
     _ chains: [Int], of menu: PolicyMenu, under policy: Policy, over draws: MarketDraws? = nil,
     with search: MenuSearch = MenuSearch(), receive: (SolvedChain) -> Bool
   ) async throws(MarketError) {
-    try await MenuRun(market: self, menu: menu, policy: policy, draws: draws, search: search).grid
+    try await MenuRun(held: regulated(by: policy), menu: menu, draws: draws, search: search).grid
       .run(chains, receive: receive)
   }
 
@@ -160,18 +160,21 @@ extension Market {
     with search: MenuSearch = MenuSearch()
   ) async throws(MarketError) -> MenuAnswer {
     precondition(points.count == menu.pointCount, "one point for each of the grid's")
-    return try await MenuRun(market: self, menu: menu, policy: policy, draws: draws, search: search)
+    return try await MenuRun(held: regulated(by: policy), menu: menu, draws: draws, search: search)
       .answer(points)
   }
 }
 
 /// One search.
 private struct MenuRun {
-  let market: Market
+  /// The market under the policy in force.
+  let held: RegulatedMarket
   let menu: PolicyMenu
-  let policy: Policy
   let draws: MarketDraws?
   let search: MenuSearch
+
+  private var market: Market { held.original }
+  private var policy: Policy { held.policy }
 
   private var examinesAll: Bool {
     search.equilibria == .all && market.firms.count <= MenuSearch.enumerationLimit && draws == nil
@@ -194,9 +197,8 @@ private struct MenuRun {
     _ menu: PolicyMenu, base: Policy, examinesAll: Bool = false, over drawn: DrawnEvaluation?
   ) -> PolicyEvaluator {
     PolicyEvaluator(
-      market: market, menu: menu, base: base, held: policy, equilibrium: search.equilibrium,
-      examinesAll: examinesAll,
-      drawn: drawn)
+      held: held, menu: menu, base: base, equilibrium: search.equilibrium,
+      examinesAll: examinesAll, drawn: drawn)
   }
 
   /// - Parameter points: those of the grid.
@@ -226,7 +228,7 @@ private struct MenuRun {
       options.append((kind, SolvedPolicy.best(of: [found, other].compactMap(\.self))))
     }
     options.append((.bestOfMenu, best?.refined))
-    let plan = try market.plan(menu.objective, heldSharesUnder: policy, with: search.planner)
+    let plan = try held.plan(menu.objective, with: search.planner)
     for (kind, richer) in try market.firmSpecificPolicies(
       towards: plan, complianceCost: policy.complianceCost)
     {

@@ -36,7 +36,7 @@ struct RegimeNames: Sendable {
 }
 
 extension RosterError {
-  init(_ error: MarketError, file: String) {
+  package init(_ error: MarketError, file: String) {
     var value = error.shownValue
     var rule = error.rule
     switch error {

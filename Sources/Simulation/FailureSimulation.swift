@@ -31,14 +31,15 @@ public struct FailureSimulation: Sendable, Equatable {
   /// Simulates the failures of a market at a state.
   ///
   /// - Parameters:
-  ///   - state: of the market under the policy.
+  ///   - state: of the market.
   ///   - threads: draws are spread over as many; the answer does not depend on it.
   /// - Complexity: O(draws · firms) time; O(firms · regimes) memory and a few words a million firms
   ///   drawn.
   public func run(
-    _ state: MarketState, of market: Market, under policy: Policy, threads: Int = 1
+    _ state: MarketState, of regulated: RegulatedMarket, threads: Int = 1
   ) async -> SimulatedOutcomes {
-    let sampler = FailureSampler(state, of: market.regulated(by: policy), seed: seed)
+    let market = regulated.market
+    let sampler = FailureSampler(state, of: market, seed: seed)
     let block = Self.blockLength(firms: market.firms.count)
     let count = (draws + block - 1) / block
     var sums = [FailureSums?](repeating: nil, count: count)

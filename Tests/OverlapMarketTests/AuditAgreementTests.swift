@@ -16,7 +16,7 @@ struct AuditAgreementTests {
     var rng = SplitMix(seed: seed &+ 2000)
     for point in try DerivativePoint.all(seed: seed) {
       let (game, i, rivals) = (point.game, point.firm, point.rivals)
-      let audit = MarketAudit(game.market, under: game.policy)
+      let audit = MarketAudit(game.regulated)
       let around = audit.surroundings(of: point.profile)[i]
       // The game rounds log weights of size β U and counts them from a reference; measured: at most
       // 7 ulps of that.
@@ -47,7 +47,7 @@ struct AuditAgreementTests {
   @Test("natural replies agree to 1e-12", arguments: 1...100)
   func naturalReply(seed: UInt64) throws {
     let (game, profile) = try DerivativeLinearizationTests.draw(seed, firms: 1...20)
-    let audit = MarketAudit(game.market, under: game.policy)
+    let audit = MarketAudit(game.regulated)
     let around = audit.surroundings(of: profile)
     let replies = DerivativeLinearizationTests.linearize(game, profile).reply
     for i in profile.indices {
@@ -65,7 +65,7 @@ struct AuditAgreementTests {
     arguments: 1...100)
   func cells(seed: UInt64) throws {
     let (game, profile) = try DerivativeLinearizationTests.draw(seed, firms: 1...20)
-    let audit = MarketAudit(game.market, under: game.policy)
+    let audit = MarketAudit(game.regulated)
     var ends: [Double] = []
     for i in profile.indices {
       audit.cellEnds(of: i, into: &ends)

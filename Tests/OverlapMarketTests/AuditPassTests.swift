@@ -46,7 +46,7 @@ struct AuditPassTests {
     return [
       solved, moved, solved.map { $0 * (1 + rng.uniform(-1e-6...1e-6)) },
       solved.map { _ in rng.uniform(0...2) },
-      solved.indices.map { policy.minimumOverlap[$0] },
+      solved.indices.map { policy.floor[$0] },
     ]
   }
 
@@ -61,7 +61,7 @@ struct AuditPassTests {
     for draw in 0..<150 {
       let (market, policy) = RandomMarket.draw(
         &rng, firms: 2...60, demandSensitivity: demand, singlePeak: draw % 3 == 0)
-      let audit = MarketAudit(market, under: policy)
+      let audit = MarketAudit(try market.regulated(by: policy))
       for profile in try profiles(market, policy, &rng) {
         let pass = try #require(audit.findings(at: profile))
         let around = audit.surroundings(of: profile.map { Interval($0) })
@@ -104,10 +104,10 @@ struct AuditPassTests {
       let (market, drawn) = RandomMarket.draw(
         &rng, firms: 2...40, demandSensitivity: 1...30, singlePeak: false)
       let policy = try drawn.replacing(liability: .uniform(rng.uniform(1...40)))
-      let audit = MarketAudit(market, under: policy)
+      let audit = MarketAudit(try market.regulated(by: policy))
       for profile in [
         market.firms.indices.map { _ in rng.uniform(0...2) },
-        market.firms.indices.map { policy.minimumOverlap[$0] * rng.uniform(1...1.2) },
+        market.firms.indices.map { policy.floor[$0] * rng.uniform(1...1.2) },
       ] {
         let pass = try #require(audit.findings(at: profile))
         let around = audit.surroundings(of: profile.map { Interval($0) })
@@ -129,7 +129,7 @@ struct AuditPassTests {
     for draw in 0..<200 {
       let (market, policy) = RandomMarket.draw(
         &rng, firms: 2...80, demandSensitivity: 0.2...40, singlePeak: false)
-      let audit = MarketAudit(market, under: policy)
+      let audit = MarketAudit(try market.regulated(by: policy))
       for profile in try profiles(market, policy, &rng) {
         let with = Verifier().verify(profile, in: audit)
         let without = Verifier().verify(profile, in: WithoutPass(audit: audit))

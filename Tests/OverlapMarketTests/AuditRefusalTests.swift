@@ -33,7 +33,7 @@ struct AuditRefusalTests {
         continue
       }
       for i in solved.profile.indices {
-        for overlap in [-1e-3, solved.game.policy.floor[i].nextDown, .nan, .infinity] {
+        for overlap in [-1e-3, solved.game.regulated.policy.floor[i].nextDown, .nan, .infinity] {
           var profile = solved.profile
           profile[i] = overlap
           tried += 1

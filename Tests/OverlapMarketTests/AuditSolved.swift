@@ -10,8 +10,8 @@ struct AuditSolved {
   let profile: [Double]
   let certificate: Certificate
 
-  var audit: MarketAudit { MarketAudit(game.market, under: game.policy) }
-  var naive: NaiveGame { NaiveGame(market: game.market, policy: game.policy) }
+  var audit: MarketAudit { MarketAudit(game.regulated) }
+  var naive: NaiveGame { NaiveGame(market: game.market, policy: game.regulated.policy) }
 
   init?(
     seed: UInt64, firms: ClosedRange<Int>, demandSensitivity: ClosedRange<Double> = 0.5...20,
@@ -20,7 +20,7 @@ struct AuditSolved {
     var rng = SplitMix(seed: seed)
     let (market, policy) = RandomMarket.draw(
       &rng, firms: firms, demandSensitivity: demandSensitivity, singlePeak: singlePeak)
-    game = try OverlapGame(market, under: policy)
+    game = try OverlapGame(try market.regulated(by: policy))
     let solution = try market.solve(under: policy)
     guard solution.converged else { return nil }
     profile = solution.point.verdict.profile

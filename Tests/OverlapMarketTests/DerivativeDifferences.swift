@@ -56,7 +56,7 @@ struct DerivativePoint {
     var rng = SplitMix(seed: seed)
     let (market, policy) = RandomMarket.draw(
       &rng, firms: firms, demandSensitivity: 0.5...20, singlePeak: singlePeak)
-    let game = try OverlapGame(market, under: policy)
+    let game = try OverlapGame(try market.regulated(by: policy))
     let pieces = game.pieces
     let profile = market.firms.indices.map { i in
       let floor = pieces.floor(of: i)

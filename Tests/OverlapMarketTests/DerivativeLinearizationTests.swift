@@ -18,7 +18,7 @@ struct DerivativeLinearizationTests {
     var rng = SplitMix(seed: seed)
     let (market, policy) = RandomMarket.draw(
       &rng, firms: firms, demandSensitivity: 0.5...20, singlePeak: false)
-    let game = try OverlapGame(market, under: policy)
+    let game = try OverlapGame(try market.regulated(by: policy))
     return (
       game,
       market.firms.indices.map { i in
@@ -33,7 +33,7 @@ struct DerivativeLinearizationTests {
     arguments: 1...100)
   func naturalReply(seed: UInt64) throws {
     let (game, profile) = try Self.draw(seed, firms: 1...20)
-    let naive = NaiveGame(market: game.market, policy: game.policy)
+    let naive = NaiveGame(market: game.market, policy: game.regulated.policy)
     let replies = Self.linearize(game, profile).reply
     for i in profile.indices {
       // Strategies beyond the ceiling are dominated and cut off; off equilibrium, replies may aim

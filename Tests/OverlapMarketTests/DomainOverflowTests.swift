@@ -93,10 +93,10 @@ struct DomainOverflowTests {
           }
           guard let market = try? parts.market(), let policy = try? parts.policy() else { continue }
           do {
-            let game = try OverlapGame(market, under: policy)
+            let game = try OverlapGame(try market.regulated(by: policy))
             let floors = market.firms.indices.map { policy.floor[$0] }
             _ = DerivativeLinearizationTests.linearize(game, floors)
-            _ = verifier.verify(floors, in: MarketAudit(market, under: policy))
+            _ = verifier.verify(floors, in: MarketAudit(try market.regulated(by: policy)))
           } catch {
             guard case .overflow = error else {
               Issue.record("\(one.path) = \(a), \(other.path) = \(b): \(error)")

@@ -37,12 +37,12 @@ struct EnumerationPropertyTests {
     ]
     var rng = SplitMix(seed: 46_000)
     let (market, policy) = try StrongMarket.draw(&rng, kindCounts: [2])
-    let game = try OverlapGame(market, under: policy)
+    let game = try OverlapGame(try market.regulated(by: policy))
     #expect(game.kinds.members == [[0, 1]])
     for (number, change) in changes.enumerated() {
       var firms = Array(market.firms)
       change(&firms[1])
-      let game = try OverlapGame(market.with(firms: firms), under: policy)
+      let game = try OverlapGame(try market.with(firms: firms).regulated(by: policy))
       #expect(game.kinds.members == [[0], [1]], "change \(number)")
     }
   }
@@ -108,7 +108,8 @@ struct EnumerationPropertyTests {
     for point in answer.points {
       #expect(point.verdict.isVerified, "seed \(seed)")
       #expect(
-        Verifier().verify(point.verdict.profile, in: MarketAudit(market, under: policy)).isVerified,
+        Verifier().verify(point.verdict.profile, in: MarketAudit(try market.regulated(by: policy)))
+          .isVerified,
         "seed \(seed)")
     }
   }
@@ -147,7 +148,7 @@ struct EnumerationPropertyTests {
     }
     #expect(cut.multiplicity == .budgetExceeded && !cut.isComplete, "seed \(seed)")
     #expect(!cut.undecided.isEmpty, "seed \(seed)")
-    let game = try OverlapGame(market, under: policy)
+    let game = try OverlapGame(try market.regulated(by: policy))
     for point in full.points {
       let total = game.aggregate(of: point.verdict.profile) + game.reference
       let isListed = cut.points.contains {

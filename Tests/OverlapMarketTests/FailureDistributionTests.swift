@@ -21,7 +21,7 @@ struct FailureDistributionTests {
       rng.uniform(0...1.2)
         * (zip(firm.baselineFailure, firm.effectiveness).map { $1 > 0 ? $0 / $1 : 0 }.max() ?? 0)
     }
-    return (market, MarketState(of: market, under: policy, at: overlap))
+    return (market, MarketState(of: market.unregulated, at: overlap))
   }
 
   /// P(K = k) for each k, pattern by pattern.

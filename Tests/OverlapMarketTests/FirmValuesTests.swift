@@ -63,15 +63,14 @@ struct FirmValuesTests {
       error.description
         == "policy.floor = 2 entries: must have one entry a firm; the market has 3 firms")
     #expect(throws: error) { try policy.check(fits: market) }
-    #expect(throws: error) { try OverlapGame(market, under: policy) }
+    #expect(throws: error) { try OverlapGame(try market.regulated(by: policy)) }
     #expect(throws: error) { try market.solve(under: policy) }
     #expect(throws: error) { try market.allEquilibria(under: policy) }
     #expect(throws: MixtureError.market(error)) { try market.mixedEquilibrium(under: policy) }
     #expect(throws: error) { try market.path(PathRequest("liability=0:1:3"), under: policy) }
-    let solution = try market.solve(under: Policy(liability: 2, floor: 3))
-    #expect(solution.unchanged(under: policy, in: market) == nil)
-    // The instrument that moves is replaced, so that of the policy may be anybody's.
-    #expect(try market.path(PathRequest("floor=3:3"), under: policy).points.count == 1)
+    // Also where the instrument that moves is the one that does not fit.
+    #expect(throws: error) { try market.path(PathRequest("floor=3:3"), under: policy) }
+    #expect(throws: error) { try market.regulated(by: policy) }
   }
 
   @Test("The closed forms of identical firms are for policies that treat them alike")

@@ -91,7 +91,7 @@ struct InstrumentTests {
       (naive.bestDeviation($0, from: profile).profit
         - naive.profit($0, profile[$0], others: profile))
     }
-    let verdict = Verifier().verify(profile, in: MarketAudit(market, under: policy))
+    let verdict = Verifier().verify(profile, in: MarketAudit(try market.regulated(by: policy)))
     let most = gains.reduce(0, max)
     // The audit's bound covers what the grid finds.
     #expect(verdict.certificate.absoluteGain >= most * (1 - 1e-9), "seed \(seed)")
@@ -116,7 +116,7 @@ struct InstrumentTests {
   @Test("replies under a surcharge move as their linearization says", arguments: 1...40)
   func linearization(seed: UInt64) throws {
     let (market, policy) = try Self.draw(seed, firms: 2...8, surcharge: true, harbor: false)
-    let game = try SurchargedGame(market, under: policy)
+    let game = try SurchargedGame(try market.regulated(by: policy))
     var rng = SplitMix(seed: seed)
     let pieces = game.pieces
     let profile = market.firms.indices.map {

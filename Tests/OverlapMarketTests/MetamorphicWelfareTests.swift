@@ -9,7 +9,7 @@ struct MetamorphicWelfareTests {
   private func draw(_ seed: UInt64) throws -> (parts: MarketParts, overlap: [Double]) {
     var rng = SplitMix(seed: seed &+ 9000)
     let parts = MarketParts.random(seed)
-    let game = try OverlapGame(parts.market(), under: parts.policy())
+    let game = try OverlapGame(try parts.market().regulated(by: parts.policy()))
     return (
       parts,
       parts.firms.indices.map { i in
@@ -22,8 +22,8 @@ struct MetamorphicWelfareTests {
   private func outcomes(_ parts: MarketParts, _ overlap: [Double]) throws -> (MarketState, Outcomes)
   {
     let (market, policy) = (try parts.market(), try parts.policy())
-    let state = MarketState(of: market, under: policy, at: overlap)
-    return (state, Outcomes(of: market, under: policy, at: state))
+    let state = MarketState(of: try market.regulated(by: policy), at: overlap)
+    return (state, Outcomes(of: try market.regulated(by: policy), at: state))
   }
 
   @Test(
@@ -121,7 +121,8 @@ struct MetamorphicWelfareTests {
     let (parts, overlap) = try draw(seed)
     let (state, o) = try outcomes(parts, overlap)
     let atFloor = MarketState(
-      of: try parts.market(), under: try parts.policy(), at: overlap.map { _ in parts.floor })
+      of: try try parts.market().regulated(by: parts.policy()), at: overlap.map { _ in parts.floor }
+    )
     let exposed = parts.firms.indices.reduce(0.0) {
       $0 + atFloor.share[$1] * parts.firms[$1].exposure * state.expectedFailure[$1]
     }
@@ -130,8 +131,8 @@ struct MetamorphicWelfareTests {
     #expect(abs(o.welfare.fixedShares + size) <= 8 * .ulpOfOne * size, "seed \(seed)")
     let policy = try Policy(liability: parts.liability, floor: 0.5)
     let other = Outcomes(
-      of: try parts.market(), under: policy, at: state,
-      heldSharesUnder: try Policy(floor: parts.floor))
+      of: try try parts.market().regulated(by: policy), at: state,
+      heldSharesIn: try try parts.market().regulated(by: Policy(floor: parts.floor)))
     #expect(other.welfare.fixedShares == o.welfare.fixedShares, "seed \(seed)")
   }
 }

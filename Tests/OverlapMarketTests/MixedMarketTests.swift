@@ -142,9 +142,9 @@ struct MixedMarketTests {
     var surplus = 0.0
     for (a, p) in zip(mixture.firms[0].overlap, mixture.firms[0].weight) {
       for (b, q) in zip(mixture.firms[1].overlap, mixture.firms[1].weight) {
-        let state = MarketState(of: market, under: .laissezFaire, at: [a, b])
+        let state = MarketState(of: market.unregulated, at: [a, b])
         surplus +=
-          p * q * Outcomes(of: market, under: .laissezFaire, at: state).welfare.totalSurplus
+          p * q * Outcomes(of: market.unregulated, at: state).welfare.totalSurplus
       }
     }
     #expect(abs(outcomes.welfare.totalSurplus - surplus) < 1e-12)

@@ -36,7 +36,7 @@ struct MomentTests {
       rng.uniform(0...1.2)
         * (zip(firm.baselineFailure, firm.effectiveness).map { $1 > 0 ? $0 / $1 : 0 }.max() ?? 0)
     }
-    return (market, policy, MarketState(of: market, under: policy, at: overlap))
+    return (market, policy, MarketState(of: market.unregulated, at: overlap))
   }
 
   @Test("E[K], E[K²] and the three parts of (12) are those of the enumeration", arguments: 1...60)
@@ -96,8 +96,7 @@ struct MomentTests {
       regimes: regimes,
       firms: Firms(rows, regimeCount: 2))
     for overlap in [0, 0.3, 1.0, 1.5, 3] {
-      let state = MarketState(
-        of: market, under: .laissezFaire, at: Array(repeating: overlap, count: count))
+      let state = MarketState(of: market.unregulated, at: Array(repeating: overlap, count: count))
       let n = Double(count)
       let square = zip([0.7, 0.3], [max(0, 0.1 - 0.05 * overlap), max(0, 0.4 - 0.3 * overlap)])
         .reduce(0) {
@@ -112,7 +111,7 @@ struct MomentTests {
   @Test(
     "docs/model.md 4: κ E[K²] exceeds the mean-field κ E[K]² by κ times both variances",
     arguments: 1...40)
-  func systemicTerm(seed: UInt64) {
+  func systemicTerm(seed: UInt64) throws {
     let (market, policy, state) = draw(seed)
     let moments = state.failureMoments(in: market)
     let weight = market.systemicLoss
@@ -122,8 +121,8 @@ struct MomentTests {
     #expect(variance >= 0, "seed \(seed)")
     // The difference of two numbers of size κ E[K²].
     #expect(abs(exact - meanField - weight * variance) <= 4 * .ulpOfOne * exact, "seed \(seed)")
-    let byDefault = Outcomes(of: market, under: policy, at: state)
-    let other = Outcomes(of: market, under: policy, at: state, systemicTerm: .meanField)
+    let byDefault = Outcomes(of: try market.regulated(by: policy), at: state)
+    let other = Outcomes(of: try market.regulated(by: policy), at: state, systemicTerm: .meanField)
     #expect(byDefault.systemicLoss == exact && other.systemicLoss == meanField, "seed \(seed)")
     #expect(byDefault.expectedSquaredFailures == moments.meanSquare, "seed \(seed)")
     #expect(other.expectedSquaredFailures == moments.meanSquare, "seed \(seed)")
@@ -150,7 +149,7 @@ struct MomentTests {
       firms: Firms(
         [Firm(name: "A", cost: 1, margin: 1, baselineFailure: [0.5], effectiveness: [0.1])],
         regimeCount: 1))
-    let moments = MarketState(of: market, under: .laissezFaire, at: [0]).failureMoments(in: market)
+    let moments = MarketState(of: market.unregulated, at: [0]).failureMoments(in: market)
     // K is 0 or 1, so K² = K and E[K²] = 1/2; every number here is a short binary fraction, so
     // equality is exact.
     #expect(moments.meanSquare == 0.5)

@@ -40,7 +40,7 @@ struct MonotoneShareTests {
     for seed in UInt64(1)...400 {
       var rng = SplitMix(seed: 91_000 + seed)
       let (market, policy) = try Self.draw(&rng)
-      let game = try OverlapGame(market, under: policy)
+      let game = try OverlapGame(try market.regulated(by: policy))
       let conditions = UniquenessConditions(game)
       for i in market.firms.indices where game.pieces.count(of: i) > 0 {
         let total = rng.uniform(game.totalRange)
@@ -84,7 +84,7 @@ struct MonotoneShareTests {
     for seed in UInt64(1)...200 {
       var rng = SplitMix(seed: 92_000 + seed)
       let (market, policy) = try Self.draw(&rng)
-      let game = try OverlapGame(market, under: policy)
+      let game = try OverlapGame(try market.regulated(by: policy))
       let conditions = UniquenessConditions(game)
       for i in market.firms.indices where conditions.hasMonotoneShare[i] {
         for piece in 0..<game.pieces.count(of: i) {
@@ -112,7 +112,7 @@ struct MonotoneShareTests {
     for seed in UInt64(1)...150 {
       var rng = SplitMix(seed: 93_000 + seed)
       let (market, policy) = try Self.draw(&rng)
-      let game = try OverlapGame(market, under: policy)
+      let game = try OverlapGame(try market.regulated(by: policy))
       let naive = NaiveGame(market: market, policy: policy)
       for i in market.firms.indices {
         var most = 0.0
@@ -150,7 +150,7 @@ struct MonotoneShareTests {
     for seed in UInt64(1)...150 {
       var rng = SplitMix(seed: 99_000 + seed)
       let (market, policy) = try Self.draw(&rng)
-      let game = try OverlapGame(market, under: policy)
+      let game = try OverlapGame(try market.regulated(by: policy))
       let naive = NaiveGame(market: market, policy: policy)
       for i in market.firms.indices {
         var most = 0.0
@@ -218,7 +218,7 @@ struct MonotoneShareTests {
     let market = try Market(
       users: 2, demandSensitivity: 10, userHarm: 1, externalHarm: 0, systemicLoss: 0,
       regimes: [Regime(name: "only", probability: 1)], firms: Firms(rows, regimeCount: 1))
-    return try OverlapGame(market, under: Policy())
+    return try OverlapGame(market.unregulated)
   }
 
   @Test(
@@ -262,7 +262,7 @@ struct MonotoneShareTests {
       var parts = MarketParts(drawn, policy)
       for _ in 0..<3 {
         let conditions = UniquenessConditions(
-          try OverlapGame(parts.market(), under: parts.policy()))
+          try OverlapGame(try parts.market().regulated(by: parts.policy())))
         for i in parts.firms.indices {
           parts.firms[i].cost =
             0.95 * conditions.costForSinglePeak[i] + 0.05

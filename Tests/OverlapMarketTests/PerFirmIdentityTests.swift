@@ -84,7 +84,7 @@ struct PerFirmIdentityTests {
       let policy = try Policy(liability: 0.1, floor: 0.01)
       let solution = try market.solve(under: policy)
       let carried = try #require(
-        try solution.unchanged(under: policy.writtenOut(for: market), in: market))
+        try solution.unchanged(in: try market.regulated(by: policy.writtenOut(for: market))))
       #expect(Self.same(solution.point, carried.point) && carried.converged == solution.converged)
     }
   }

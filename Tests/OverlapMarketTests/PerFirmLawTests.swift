@@ -109,7 +109,8 @@ struct PerFirmLawTests {
       relativeGap(overlap, try Self.solved(draw.market, idle).state.overlap) <= Self.tolerance,
       "seed \(seed)")
     if solution.point.corners.allSatisfy({ $0 != .floor }) {
-      let carried = try #require(solution.unchanged(under: idle, in: draw.market), "seed \(seed)")
+      let carried = try #require(
+        solution.unchanged(in: try draw.market.regulated(by: idle)), "seed \(seed)")
       #expect(carried.point.state.overlap == overlap, "seed \(seed)")
     }
     let bound = try Self.solved(draw.market, draw.policy)
@@ -124,7 +125,7 @@ struct PerFirmLawTests {
     var raised = overlap.map { 0.5 * $0 }
     raised[0] = overlap[0] * 1.5 + 1
     let binding = try Policy(liability: free.liability, floor: .perFirm(raised))
-    #expect(solution.unchanged(under: binding, in: draw.market) == nil, "seed \(seed)")
+    #expect(solution.unchanged(in: try draw.market.regulated(by: binding)) == nil, "seed \(seed)")
   }
 
   @Test(
@@ -138,13 +139,13 @@ struct PerFirmLawTests {
       let draw = try PerFirmDraw(seed: seed, firms: 2...8)
       let (market, policy) = (draw.market, draw.policy)
       let state = try Self.solved(market, policy).state
-      let outcomes = Outcomes(of: market, under: policy, at: state)
-      let unliable = MarketState(of: market, under: .laissezFaire, at: state.overlap)
+      let outcomes = Outcomes(of: try market.regulated(by: policy), at: state)
+      let unliable = MarketState(of: market.unregulated, at: state.overlap)
       let lost = zip(unliable.profit, state.profit).reduce(0) { $0 + ($1.0 - $1.1) }
       let size = unliable.profit.reduce(0) { $0 + abs($1) } + outcomes.overlapCost
       #expect(abs(outcomes.liabilityPaid - lost) <= 1e-13 * size, "seed \(seed)")
       let floors = market.firms.indices.map { policy.floor[$0] }
-      let atFloor = MarketState(of: market, under: policy, at: floors)
+      let atFloor = MarketState(of: try market.regulated(by: policy), at: floors)
       let harm = market.firms.indices.reduce(0.0) {
         $0 + atFloor.share[$1] * market.firms.exposure[$1] * state.expectedFailure[$1]
       }
@@ -153,8 +154,9 @@ struct PerFirmLawTests {
         - outcomes.systemicLoss
       #expect(relativeGap(outcomes.welfare.fixedShares, fixed) <= 1e-13, "seed \(seed)")
       let elsewhere = Outcomes(
-        of: market, under: policy, at: state,
-        heldSharesUnder: try Policy(liability: .uniform(0), floor: .perFirm(floors)))
+        of: try market.regulated(by: policy), at: state,
+        heldSharesIn: try market.regulated(
+          by: Policy(liability: .uniform(0), floor: .perFirm(floors))))
       #expect(elsewhere == outcomes, "seed \(seed)")
     }
   }
@@ -163,7 +165,7 @@ struct PerFirmLawTests {
   func kinds() throws {
     let market = try MixedMarketTests.strongDemand(firms: 4)
     func members(_ policy: Policy) throws -> [[Int]] {
-      try OverlapGame(market, under: policy).kinds.members
+      try OverlapGame(try market.regulated(by: policy)).kinds.members
     }
     #expect(try members(Policy(liability: 0.3)) == [[0, 1, 2, 3]])
     #expect(

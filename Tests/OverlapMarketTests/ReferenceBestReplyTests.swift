@@ -13,7 +13,7 @@ struct ReferenceBestReplyTests {
         vector.market, vector.regimes, [vector.firm], outsideOption: nil)
       let policy = try Policy(
         liability: vector.policy.liability ?? 0, floor: vector.policy.floor ?? 0)
-      let game = try OverlapGame(market, under: policy)
+      let game = try OverlapGame(try market.regulated(by: policy))
       let reply = BestReply.global(of: 0, in: game, rivals: vector.logRivals - game.reference)
       let label = "problem \(number), \(vector.kind): \(reply.strategy) against \(vector.overlap)"
       // The maximiser of a smooth function is known to the root of rounding only through values,
@@ -22,9 +22,10 @@ struct ReferenceBestReplyTests {
       let size = abs(vector.profit) + market.firms.cost[0] / 2 * vector.overlap * vector.overlap
       #expect(abs(reply.payoff - vector.profit) <= 1e-12 * max(size, 1e-300), "\(label)")
       #expect(
-        Corner.all(in: market, under: policy, at: [reply.strategy]).map(\.description) == [
-          vector.corner
-        ], "\(label)")
+        Corner.all(in: try market.regulated(by: policy), at: [reply.strategy]).map(\.description)
+          == [
+            vector.corner
+          ], "\(label)")
     }
   }
 }

@@ -8,7 +8,8 @@ import Testing
 struct ReferenceEnumerationTests {
   static func enumerate(_ market: Market, _ policy: Policy) throws -> EnumerationOutcome {
     try EquilibriumEnumeration().run(
-      OverlapGame(market, under: policy), audit: MarketAudit(market, under: policy))
+      OverlapGame(try market.regulated(by: policy)),
+      audit: MarketAudit(try market.regulated(by: policy)))
   }
 
   @Test("the enumeration is complete and finds exactly the recorded equilibria")

@@ -51,7 +51,7 @@ struct ReferenceEquilibriumTests {
     let vectors = try ReferenceVectors.load()
     for vector in vectors.rosters + vectors.severalEquilibria {
       let (market, policy) = try vector.roster.build()
-      let audit = MarketAudit(market, under: policy)
+      let audit = MarketAudit(try market.regulated(by: policy))
       for equilibrium in vector.equilibria {
         let verdict = Verifier().verify(equilibrium.overlap, in: audit)
         #expect(verdict.isVerified, "\(vector.roster.name): \(verdict.certificate)")
@@ -63,7 +63,7 @@ struct ReferenceEquilibriumTests {
   func movedEquilibriaFail() throws {
     for vector in try ReferenceVectors.load().rosters {
       let (market, policy) = try vector.roster.build()
-      let audit = MarketAudit(market, under: policy)
+      let audit = MarketAudit(try market.regulated(by: policy))
       for equilibrium in vector.equilibria {
         for i in market.firms.indices {
           var moved = equilibrium.overlap

@@ -45,12 +45,13 @@ struct SafeHarborEnumerationTests {
     for seed in 1...120 as ClosedRange<UInt64> {
       let (market, policy) = try InstrumentTests.draw(
         seed, firms: 1...4, surcharge: false, harbor: true, strong: seed % 2 == 0)
+      let burden = try market.regulated(by: policy).burden
       let all = try market.allEquilibria(under: policy)
       if all.isComplete { complete += 1 }
       if all.multiplicity == .none { none += 1 }
       let sits = all.points.contains { point in
         point.state.overlap.indices.contains {
-          point.state.overlap[$0] == policy.reliefThreshold(of: $0)
+          point.state.overlap[$0] == burden.reliefThreshold(of: $0)
         }
       }
       if sits { atThreshold += 1 }

@@ -59,7 +59,8 @@ struct SymmetricFormTests {
       // The closed form is a stationary point; where it is no global best reply it is no
       // equilibrium.
       let closed = Array(repeating: overlap, count: market.firms.count)
-      guard Verifier().verify(closed, in: MarketAudit(market, under: policy)).isVerified else {
+      guard Verifier().verify(closed, in: MarketAudit(try market.regulated(by: policy))).isVerified
+      else {
         continue
       }
       let solution = try market.solve(under: policy)
@@ -107,8 +108,8 @@ struct SymmetricFormTests {
       compared += 1
       func welfare(_ overlap: Double) -> Double {
         let profile = Array(repeating: overlap, count: market.firms.count)
-        let state = MarketState(of: market, under: .laissezFaire, at: profile)
-        return Outcomes(of: market, under: .laissezFaire, at: state, systemicTerm: term).welfare
+        let state = MarketState(of: market.unregulated, at: profile)
+        return Outcomes(of: market.unregulated, at: state, systemicTerm: term).welfare
           .fixedShares
       }
       let (below, at, above) = (welfare(optimum - step), welfare(optimum), welfare(optimum + step))
@@ -158,8 +159,10 @@ struct SymmetricFormTests {
       else { continue }
       let policy = try Policy(liability: liability)
       let profile = Array(repeating: optimum, count: market.firms.count)
-      let certificate = Verifier().verify(profile, in: MarketAudit(market, under: policy))
-        .certificate
+      let certificate = Verifier().verify(
+        profile, in: MarketAudit(try market.regulated(by: policy))
+      )
+      .certificate
       // The optimum is stationary for every firm: the natural residual vanishes to rounding.
       #expect(certificate.residual <= 1e-11, "seed 6")
       compared += 1

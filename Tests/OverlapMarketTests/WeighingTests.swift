@@ -43,7 +43,7 @@ struct WeighingTests {
       let market = try Self.market(&rng, firms: firms, demandSensitivity: demandSensitivity) { _ in
         0
       }
-      let game = try OverlapGame(market, under: .laissezFaire)
+      let game = try OverlapGame(market.unregulated)
       let profile = market.firms.indices.map { game.pieces.ceiling(of: $0) * rng.uniform(0.9...1) }
       let logs = Self.logWeights(market, profile)
       let top = logs.max() ?? 0
@@ -52,7 +52,7 @@ struct WeighingTests {
       #expect(
         abs(found - expected) <= 1e-12 * max(1, abs(top), abs(expected)),
         "seed \(seed), draw \(draw)")
-      let state = MarketState(of: market, under: .laissezFaire, at: profile)
+      let state = MarketState(of: market.unregulated, at: profile)
       let shares = logs.map { exp($0 - game.reference - expected) }
       for i in shares.indices {
         #expect(
@@ -72,13 +72,13 @@ struct WeighingTests {
         users: 10, demandSensitivity: 1, userHarm: 1, externalHarm: 0, systemicLoss: 0,
         outsideOption: lead,
         regimes: plain.regimes, firms: plain.firms)
-      let game = try OverlapGame(market, under: .laissezFaire)
+      let game = try OverlapGame(market.unregulated)
       let profile = market.firms.indices.map { game.pieces.ceiling(of: $0) * rng.uniform(0...1) }
       let logs = Self.logWeights(market, profile)
       let expected = lead + log1p(logs.reduce(0) { $0 + exp($1 - lead) })
       let found = game.aggregate(of: profile) + game.reference
       #expect(abs(found - expected) <= 1e-13 * lead, "seed \(seed), draw \(draw)")
-      let state = MarketState(of: market, under: .laissezFaire, at: profile)
+      let state = MarketState(of: market.unregulated, at: profile)
       #expect(abs(state.outsideShare - exp(lead - expected)) <= 1e-12, "seed \(seed), draw \(draw)")
       #expect(abs(state.inclusiveValue - expected) <= 1e-13 * lead, "seed \(seed), draw \(draw)")
     }
@@ -92,7 +92,7 @@ struct WeighingTests {
     var rng = SplitMix(seed: seed)
     for draw in 0..<20 {
       let market = try Self.market(&rng, firms: 12, demandSensitivity: 1) { $0 == 5 ? lead : 0 }
-      let game = try OverlapGame(market, under: .laissezFaire)
+      let game = try OverlapGame(market.unregulated)
       let profile = market.firms.indices.map {
         game.pieces.ceiling(of: $0) * rng.uniform(0.01...0.5)
       }

@@ -58,7 +58,7 @@ struct BoundEdgeTests {
   func indivisible() throws {
     let market = try Self.alone(cost: 3)
     let terms = try SocialTerms(
-      market, objective: WelfareObjective(convention: .fixedShares), sharesUnder: .laissezFaire)
+      market, objective: WelfareObjective(convention: .fixedShares), sharesIn: market.unregulated)
     let game = PlannerGame(terms)
     let best = LocalPlanner().climb(game, from: [0])
     // No bound meets the optimum to one part in 10³⁰⁰.
@@ -94,11 +94,14 @@ struct BoundEdgeTests {
     var upperDecides = 0
     for index in 0..<60 {
       let (market, policy) = try DegenerateMarket.draw(&rng)
-      let terms = try SocialTerms(market, objective: objective, sharesUnder: policy)
+      let terms = try SocialTerms(
+        market, objective: objective, sharesIn: try market.regulated(by: policy))
       let lagrangian = LagrangianTerms(terms: terms, pieces: terms.pieces)
       let profile = try market.plan(objective, heldSharesUnder: policy).overlap
       let state = SocialState(terms, at: profile)
-      let welfare = WelfareAudit(market: market, objective: objective, policy: policy).welfare(
+      let welfare = WelfareAudit(
+        market: market, objective: objective, held: try market.regulated(by: policy)
+      ).welfare(
         at: profile)
       let rounding = 1e-12 * max(1, abs(terms.reference) + abs(state.logTotal))
       for _ in 0..<4 {
@@ -128,12 +131,15 @@ struct BoundEdgeTests {
     var rng = SplitMix(seed: 352)
     for index in 0..<60 {
       let (market, policy) = try DegenerateMarket.draw(&rng)
-      let terms = try SocialTerms(market, objective: objective, sharesUnder: policy)
+      let terms = try SocialTerms(
+        market, objective: objective, sharesIn: try market.regulated(by: policy))
       let profile = market.firms.indices.map { rng.uniform(0...1) * terms.pieces.ceiling(of: $0) }
       let state = SocialState(terms, at: profile)
       let bound = LagrangianTerms(terms: terms, pieces: terms.pieces)
         .plainBound(state.logTotal...(state.logTotal + 1e-9 * max(1, abs(state.logTotal))))
-      let welfare = WelfareAudit(market: market, objective: objective, policy: policy).welfare(
+      let welfare = WelfareAudit(
+        market: market, objective: objective, held: try market.regulated(by: policy)
+      ).welfare(
         at: profile)
       #expect(welfare.lower <= bound, "seed 352, market \(index)")
     }
@@ -145,7 +151,8 @@ struct BoundEdgeTests {
     var cuts = 0
     for index in 0..<400 {
       let (market, policy) = try DegenerateMarket.draw(&rng)
-      let terms = try SocialTerms(market, objective: WelfareObjective(), sharesUnder: policy)
+      let terms = try SocialTerms(
+        market, objective: WelfareObjective(), sharesIn: try market.regulated(by: policy))
       let reduction = BoxReduction(terms)
       let profile = market.firms.indices.map { rng.uniform(0...1) * terms.pieces.ceiling(of: $0) }
       let total = SocialState(terms, at: profile).logTotal

@@ -25,11 +25,11 @@ struct BoundTests {
     var rng = SplitMix(seed: 321)
     for index in 0..<60 {
       let market = try Self.draw(&rng, index, firms: 1...6)
-      let terms = try SocialTerms(market, objective: objective, sharesUnder: .laissezFaire)
+      let terms = try SocialTerms(market, objective: objective, sharesIn: market.unregulated)
       let lagrangian = LagrangianTerms(terms: terms, pieces: terms.pieces)
       let profile = market.firms.indices.map { rng.uniform(0...1) * terms.pieces.ceiling(of: $0) }
       let state = SocialState(terms, at: profile)
-      let welfare = WelfareAudit(market: market, objective: objective, policy: .laissezFaire)
+      let welfare = WelfareAudit(market: market, objective: objective, held: market.unregulated)
         .welfare(at: profile)
       for _ in 0..<4 {
         var z = LagrangianTerms.multipliers(terms, at: state)
@@ -55,7 +55,8 @@ struct BoundTests {
     var rng = SplitMix(seed: 322)
     for index in 0..<60 {
       let market = try Self.draw(&rng, index, firms: 1...6)
-      let terms = try SocialTerms(market, objective: WelfareObjective(), sharesUnder: .laissezFaire)
+      let terms = try SocialTerms(
+        market, objective: WelfareObjective(), sharesIn: market.unregulated)
       let lagrangian = LagrangianTerms(terms: terms, pieces: terms.pieces)
       let profile = market.firms.indices.map { rng.uniform(0...1) * terms.pieces.ceiling(of: $0) }
       var z = LagrangianTerms.multipliers(terms, at: SocialState(terms, at: profile))
@@ -86,7 +87,7 @@ struct BoundTests {
     for index in 0..<80 {
       let market = try Self.draw(&rng, index, firms: 1...6)
       let objective = WelfareTests.objectives[index % WelfareTests.objectives.count]
-      let terms = try SocialTerms(market, objective: objective, sharesUnder: .laissezFaire)
+      let terms = try SocialTerms(market, objective: objective, sharesIn: market.unregulated)
       let lagrangian = LagrangianTerms(terms: terms, pieces: terms.pieces)
       let profile = market.firms.indices.map { rng.uniform(0...1) * terms.pieces.ceiling(of: $0) }
       let z = LagrangianTerms.multipliers(terms, at: SocialState(terms, at: profile))
@@ -121,7 +122,7 @@ struct BoundTests {
       let market = try Self.draw(&rng, index, firms: 2...2)
       let objective = WelfareTests.objectives[index % WelfareTests.objectives.count]
       let plan = try market.plan(objective)
-      let terms = try SocialTerms(market, objective: objective, sharesUnder: .laissezFaire)
+      let terms = try SocialTerms(market, objective: objective, sharesIn: market.unregulated)
       #expect(plan.isProven, "seed 324, market \(index): gap \(plan.relativeGap)")
       let naive = NaiveWelfare(market: market, objective: objective, policy: .laissezFaire)
       let steps = 120

@@ -32,7 +32,8 @@ struct PathBoundTests {
   ) throws -> (
     terms: SocialTerms, lagrangian: LagrangianTerms, profile: [Double], multipliers: Multipliers
   ) {
-    let terms = try SocialTerms(market, objective: objective, sharesUnder: policy)
+    let terms = try SocialTerms(
+      market, objective: objective, sharesIn: try market.regulated(by: policy))
     var profile = ceilings(terms).map { rng.uniform(0...1) * $0 }
     if rng.chance(0.7) {
       profile = LocalPlanner(rounds: 1).climb(PlannerGame(terms), from: profile).overlap
@@ -300,9 +301,11 @@ struct PathBoundTests {
     var compared = 0
     for index in 0..<300 {
       let (market, policy) = try Self.draw(&rng, index)
-      let terms = try SocialTerms(market, objective: objective, sharesUnder: policy)
+      let terms = try SocialTerms(
+        market, objective: objective, sharesIn: try market.regulated(by: policy))
       let lagrangian = LagrangianTerms(terms: terms, pieces: terms.pieces)
-      let audit = WelfareAudit(market: market, objective: objective, policy: policy)
+      let audit = WelfareAudit(
+        market: market, objective: objective, held: try market.regulated(by: policy))
       let best = LocalPlanner().climb(PlannerGame(terms), from: Self.ceilings(terms)).overlap
       let z = LagrangianTerms.multipliers(terms, at: SocialState(terms, at: best))
       let path = lagrangian.bendingPath(through: z, at: best)
@@ -342,7 +345,8 @@ struct PathBoundTests {
     for index in 0..<60 {
       let (market, _) = RandomMarket.draw(
         &rng, firms: 2...20, demandSensitivity: 0.5...2, singlePeak: true)
-      let terms = try SocialTerms(market, objective: WelfareObjective(), sharesUnder: .laissezFaire)
+      let terms = try SocialTerms(
+        market, objective: WelfareObjective(), sharesIn: market.unregulated)
       let lagrangian = LagrangianTerms(terms: terms, pieces: terms.pieces)
       let best = LocalPlanner().climb(PlannerGame(terms), from: Self.ceilings(terms))
       let z = LagrangianTerms.multipliers(terms, at: SocialState(terms, at: best.overlap))
@@ -365,7 +369,8 @@ struct PathBoundTests {
     var proven = 0
     for index in 0..<300 {
       let (market, policy) = try Self.draw(&rng, index)
-      let terms = try SocialTerms(market, objective: objective, sharesUnder: policy)
+      let terms = try SocialTerms(
+        market, objective: objective, sharesIn: try market.regulated(by: policy))
       let game = PlannerGame(terms)
       let climber = LocalPlanner()
       let floor = market.firms.indices.map { terms.pieces.floor(of: $0) }

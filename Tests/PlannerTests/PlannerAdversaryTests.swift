@@ -35,7 +35,8 @@ struct PlannerAdversaryTests {
         )
       }
       #expect(plan.welfare <= plan.upperBound, label)
-      let audit = WelfareAudit(market: market, objective: objective, policy: policy)
+      let audit = WelfareAudit(
+        market: market, objective: objective, held: try market.regulated(by: policy))
       let naive = NaiveWelfare(market: market, objective: objective, policy: policy)
       let size = naive.magnitude(at: plan.overlap)
       // What the plan claims for itself, it has.

@@ -68,7 +68,7 @@ struct SensitivityBendTests {
     _ objective: WelfareObjective, _ rng: inout SplitMix
   ) throws -> (Market, Policy)? {
     let corners = Corner.all(
-      in: market, under: kind == .market ? policy : .laissezFaire, at: overlap)
+      in: try market.regulated(by: kind == .market ? policy : .laissezFaire), at: overlap)
     let interior = overlap.indices.filter { corners[$0] == .interior }
     func regimesAtKink(_ i: Int) -> [Int] {
       market.regimes.indices.filter {
@@ -84,7 +84,9 @@ struct SensitivityBendTests {
       case .interior, .floor: false
       }
     }
-    let terms = LocalTerms(market, under: policy, objective: objective, at: overlap)
+    let terms = LocalTerms(
+      market, under: try market.regulated(by: policy).burden,
+      sharesIn: try market.regulated(by: policy), objective: objective, at: overlap)
     switch construction {
     case .floorAtReply:
       guard kind == .market, let i = interior.randomElement(using: &rng) else { return nil }
@@ -170,7 +172,7 @@ struct SensitivityBendTests {
       guard solution.converged else { continue }
       let overlap = solution.point.state.overlap
       let sensitivity = try MarketSensitivity(
-        solution.point, in: bent, under: under, objective: objective)
+        solution.point, in: try bent.regulated(by: under), objective: objective)
       guard !sensitivity.solver.isSmooth else { continue }
       for primitive in Primitive.all(in: bent, under: under).shuffled(using: &rng).prefix(15) {
         func resolved(_ by: Double) throws -> [Double]? {
@@ -211,7 +213,7 @@ struct SensitivityBendTests {
       else { continue }
       let plan = try bent.plan(objective, heldSharesUnder: under, with: PlannerSearch(budget: 1))
       guard plan.residual < 1e-10 else { continue }
-      let sensitivity = try PlannerSensitivity(plan, in: bent, heldSharesUnder: under)
+      let sensitivity = try PlannerSensitivity(plan, in: try bent.regulated(by: under))
       guard !sensitivity.solver.isSmooth else { continue }
       for primitive in Primitive.all(in: bent, under: under).shuffled(using: &rng).prefix(15) {
         func resolved(_ by: Double) throws -> [Double]? {
@@ -254,7 +256,7 @@ struct SensitivityBendTests {
     let still = try market(0)
     let policy = Policy.laissezFaire
     let sensitivity = try MarketSensitivity(
-      still.solve(under: policy).point, in: still, under: policy)
+      still.solve(under: policy).point, in: try still.regulated(by: policy))
     let slope = try sensitivity.overlap(of: .effectiveness(firm: 1, regime: 0))
     #expect(slope.isOneSided && slope.left == [0, 0, 0] && slope.right[1] > 0)
     let zero = sensitivity.overlap + [sensitivity.welfare]
@@ -300,7 +302,8 @@ struct SensitivityBendTests {
     let policy = Policy.laissezFaire
     for objective in SensitivityDifferenceTests.objectives {
       let sensitivity = try MarketSensitivity(
-        market.solve(under: policy).point, in: market, under: policy, objective: objective)
+        market.solve(under: policy).point, in: try market.regulated(by: policy),
+        objective: objective)
       #expect(sensitivity.solver.isSmooth)
       let nothing = Primitive.effectiveness(firm: 1, regime: 1)
       #expect(try sensitivity.overlap(of: nothing).value == [0, 0, 0])

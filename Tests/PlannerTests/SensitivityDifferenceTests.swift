@@ -45,7 +45,7 @@ struct SensitivityDifferenceTests {
       firms += point.corners.count
       corners += point.corners.count { $0 != .interior }
       let sensitivity = try MarketSensitivity(
-        point, in: market, under: policy, objective: objective)
+        point, in: try market.regulated(by: policy), objective: objective)
       let primitives = Primitive.all(in: market, under: policy).shuffled(using: &rng).prefix(12)
       for primitive in primitives {
         let value = try #require(primitive.current(in: market, under: policy))
@@ -92,7 +92,8 @@ struct SensitivityDifferenceTests {
       guard solution.converged else { continue }
       let point = solution.point
       let sensitivity = try MarketSensitivity(
-        point, in: market, under: policy, objective: objective, heldSharesUnder: held)
+        point, in: try market.regulated(by: policy), objective: objective,
+        heldSharesIn: try market.regulated(by: held))
       let instruments = Primitive.all(in: market, under: policy).suffix(2)
       for primitive in instruments
         + Primitive.all(in: market, under: policy).shuffled(using: &rng).prefix(4)
@@ -119,6 +120,62 @@ struct SensitivityDifferenceTests {
     #expect(compared > 80, "seed \(seed)")
   }
 
+  @Test(
+    "shares held under a cap on exposure and a ceiling on gaps are differentiated under them",
+    arguments: [UInt64(31), 32])
+  func heldUnderOtherInstruments(seed: UInt64) throws {
+    var rng = SplitMix(seed: seed)
+    var compared = 0
+    for draw in 0..<60 {
+      let (market, policy) = try Self.draw(&rng, firms: 2...12)
+      let exposures = market.firms.exposure.sorted()
+      let held = try Policy(
+        liability: .uniform(0), floor: .uniform(rng.uniform(0...0.2)),
+        gapCeiling: GapCeiling(
+          ceiling: 0.1,
+          baselineGap: .perFirm(market.firms.indices.map { _ in rng.uniform(0...0.5) }),
+          gapReduction: 1),
+        exposureCap: 0.97 * exposures[exposures.count / 2])
+      let objective = try #require(
+        Self.objectives.filter { $0.shares == .fixed }.randomElement(using: &rng))
+      let solution = try market.solve(under: policy)
+      guard solution.converged else { continue }
+      let point = solution.point
+      let sensitivity = try MarketSensitivity(
+        point, in: try market.regulated(by: policy), objective: objective,
+        heldSharesIn: try market.regulated(by: held))
+      let outcomes = Outcomes(
+        of: try market.regulated(by: policy), at: point.state, systemicTerm: objective.systemicTerm,
+        heldSharesIn: try market.regulated(by: held))
+      if objective.convention == .fixedShares {
+        #expect(
+          abs(sensitivity.welfare - outcomes.welfare.fixedShares)
+            <= 1e-11 * abs(outcomes.welfare.fixedShares), "seed \(seed) draw \(draw)")
+      }
+      for primitive in Primitive.all(in: market, under: policy).shuffled(using: &rng).prefix(8) {
+        let value = try #require(primitive.current(in: market, under: policy))
+        let context = "seed \(seed) draw \(draw) \(primitive) \(objective)"
+        let step = 1e-4 * max(abs(value), 1e-2)
+        func resolved(_ by: Double) throws -> [Double]? {
+          guard let moved = try? Moved(market, policy, primitive, by: by),
+            let found = try Resolved.equilibrium(
+              moved, near: point.state.overlap, objective, heldSharesUnder: held),
+            found.corners == point.corners
+          else { return nil }
+          return [found.welfare]
+        }
+        guard let slope = try Difference.central(resolved, step: step),
+          let welfare = try sensitivity.welfare(of: primitive).value
+        else { continue }
+        expect(
+          [welfare], slope[...], noise: 1e-13 * size(of: market, sensitivity.welfare) / step,
+          context)
+        compared += 1
+      }
+    }
+    #expect(compared > 150, "seed \(seed)")
+  }
+
   @Test("central differences of optima climbed again, off the kinks", arguments: [UInt64(21), 22])
   func optima(seed: UInt64) throws {
     var rng = SplitMix(seed: seed)
@@ -130,7 +187,7 @@ struct SensitivityDifferenceTests {
       // here.
       let plan = try market.plan(objective, heldSharesUnder: policy, with: PlannerSearch(budget: 1))
       guard plan.residual < 1e-10 else { continue }
-      let sensitivity = try PlannerSensitivity(plan, in: market, heldSharesUnder: policy)
+      let sensitivity = try PlannerSensitivity(plan, in: try market.regulated(by: policy))
       for primitive in Primitive.all(in: market, under: policy).shuffled(using: &rng).prefix(12) {
         let value = try #require(primitive.current(in: market, under: policy))
         let context = "seed \(seed) draw \(draw) \(primitive) \(objective)"

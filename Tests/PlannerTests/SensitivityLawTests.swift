@@ -24,8 +24,8 @@ struct SensitivityLawTests {
       return Drawn(
         market: market, policy: policy,
         equilibrium: try MarketSensitivity(
-          solution.point, in: market, under: policy, objective: objective),
-        optimum: try PlannerSensitivity(plan, in: market, heldSharesUnder: policy))
+          solution.point, in: try market.regulated(by: policy), objective: objective),
+        optimum: try PlannerSensitivity(plan, in: try market.regulated(by: policy)))
     }
   }
 
@@ -238,12 +238,12 @@ struct SensitivityLawTests {
     }
     let none = try market(60)
     let failed = try none.solve(under: .laissezFaire).point
-    #expect { try MarketSensitivity(failed, in: none, under: .laissezFaire) } throws: { error in
+    #expect { try MarketSensitivity(failed, in: none.unregulated) } throws: { error in
       if case SensitivityError.notAnEquilibrium = error { true } else { false }
     }
     let one = try market(20)
     let sensitivity = try MarketSensitivity(
-      one.solve(under: .laissezFaire).point, in: one, under: .laissezFaire)
+      one.solve(under: .laissezFaire).point, in: one.unregulated)
     for missing in [
       Primitive.outsideOption, .cost(firm: 2), .probability(regime: 2),
       .baselineFailure(firm: 0, regime: 5),
@@ -276,8 +276,7 @@ struct SensitivityLawTests {
       regimes: [Regime(name: "L", probability: 1)], firms: Firms(firms, regimeCount: 1))
     let overlap = [Double](repeating: users * rate * 2 / 9 / cost, count: 3)
     #expect {
-      try MarketSensitivity(
-        at: overlap, in: market, under: .laissezFaire, objective: WelfareObjective())
+      try MarketSensitivity(at: overlap, in: market.unregulated, objective: WelfareObjective())
     } throws: {
       if case SensitivityError.singular = $0 { true } else { false }
     }

@@ -16,9 +16,10 @@ struct SensitivityReferenceTests {
   func derivatives(_ vector: SensitivityVectors.Case) throws {
     let (market, policy) = try vector.roster.build()
     let equilibrium = try MarketSensitivity(
-      market.solve(under: policy).point, in: market, under: policy)
+      market.solve(under: policy).point, in: try market.regulated(by: policy))
     let optimum = try PlannerSensitivity(
-      market.plan(WelfareObjective(), heldSharesUnder: policy), in: market, heldSharesUnder: policy)
+      market.plan(WelfareObjective(), heldSharesUnder: policy), in: try market.regulated(by: policy)
+    )
     let wedge = WedgeSensitivity(equilibrium: equilibrium, optimum: optimum)
     #expect(
       abs(equilibrium.welfare - vector.equilibrium.welfare) <= 1e-12

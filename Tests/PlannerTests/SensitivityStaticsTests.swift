@@ -136,7 +136,7 @@ struct SensitivityStaticsTests {
     try row.expect(Self.J.with { $0.userHarm = 0 }, .zero)
     let (market, policy) = try Self.J.with { $0.floor = 1 }.build()
     let sensitivity = try MarketSensitivity(
-      market.solve(under: policy).point, in: market, under: policy)
+      market.solve(under: policy).point, in: try market.regulated(by: policy))
     #expect(sensitivity.overlap.allSatisfy { $0 == 1 })
     for i in market.firms.indices {
       #expect(try sensitivity.overlap(of: .margin(firm: i)).value == [0, 0, 0, 0])
@@ -367,7 +367,8 @@ struct SensitivityStaticsTests {
     for objective in SensitivityDifferenceTests.objectives {
       for example in [Self.J, Self.L] {
         let (market, policy) = try example.build()
-        let terms = try SocialTerms(market, objective: objective, sharesUnder: policy)
+        let terms = try SocialTerms(
+          market, objective: objective, sharesIn: try market.regulated(by: policy))
         let overlap =
           objective.systemicTerm == .exact ? example.exactPlanner : example.reducedPlanner
         let state = SocialState(terms, at: [Double](repeating: overlap, count: Int(example.count)))
@@ -481,16 +482,16 @@ struct SensitivityStaticsTests {
       #expect(abs((closed[0].0 - closed[1].0) / 2e-5 - exact) <= 1e-7 * max(1, abs(exact)))
       let start = [Double](repeating: example.exactMarket, count: Int(example.count))
       let equilibrium = try MarketSensitivity(
-        market.solve(under: policy, from: start).point, in: market, under: policy)
+        market.solve(under: policy, from: start).point, in: try market.regulated(by: policy))
       #expect(equilibrium.overlap.allSatisfy { abs($0 - example.exactMarket) <= 1e-9 })
       let wedge = WedgeSensitivity(
         equilibrium: equilibrium,
         optimum: try PlannerSensitivity(
-          market.plan(SensitivityStaticsTests.exactObjective, heldSharesUnder: policy), in: market,
-          heldSharesUnder: policy))
+          market.plan(SensitivityStaticsTests.exactObjective, heldSharesUnder: policy),
+          in: try market.regulated(by: policy)))
       let meanField = try PlannerSensitivity(
-        market.plan(SensitivityStaticsTests.reducedObjective, heldSharesUnder: policy), in: market,
-        heldSharesUnder: policy)
+        market.plan(SensitivityStaticsTests.reducedObjective, heldSharesUnder: policy),
+        in: try market.regulated(by: policy))
       var general = [Double](repeating: 0, count: market.firms.count)
       var generalMeanField = general
       for (rate, primitive) in primitives(market) {

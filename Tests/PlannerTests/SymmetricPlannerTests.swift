@@ -72,7 +72,7 @@ struct SymmetricPlannerTests {
         }, regimeCount: 2))
     let symmetric = try #require(SymmetricMarket(market))
     let plan = try market.plan()
-    let terms = try SocialTerms(market, objective: WelfareObjective(), sharesUnder: .laissezFaire)
+    let terms = try SocialTerms(market, objective: WelfareObjective(), sharesIn: market.unregulated)
     let equal = terms.welfare(at: [Double](repeating: symmetric.exactPlannerOverlap, count: 4))
     #expect(abs(symmetric.exactPlannerOverlap - 1.7069) < 5e-5 && abs(equal - 12.6213) < 5e-5)
     #expect(plan.isProven && abs(plan.welfare - 12.8502) < 5e-5)

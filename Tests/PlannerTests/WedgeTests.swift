@@ -116,7 +116,8 @@ struct WedgeTests {
   func liability(_ vector: PlannerVectors.LiabilityCase) throws {
     let (market, policy) = try vector.roster.build()
     let plan = try market.plan(heldSharesUnder: policy)
-    let terms = try SocialTerms(market, objective: plan.objective, sharesUnder: policy)
+    let terms = try SocialTerms(
+      market, objective: plan.objective, sharesIn: try market.regulated(by: policy))
     let first = try FirstBestLiability(of: market, implementing: plan, pieces: terms)
     for i in market.firms.indices {
       #expect(abs(plan.overlap[i] - vector.overlap[i]) <= 1e-9 * max(1e-3, vector.overlap[i]))
@@ -151,7 +152,7 @@ struct WedgeTests {
         let closed = symmetric.exactFirstBestLiability, closed > 0
       else { continue }
       let plan = try market.plan(WelfareObjective(convention: .fixedShares))
-      let terms = try SocialTerms(market, objective: plan.objective, sharesUnder: .laissezFaire)
+      let terms = try SocialTerms(market, objective: plan.objective, sharesIn: market.unregulated)
       let first = try FirstBestLiability(of: market, implementing: plan, pieces: terms)
       for rate in first.rates {
         guard case .exactly(let value) = rate else {

@@ -21,13 +21,16 @@ struct WelfareReferenceTests {
       for (shares, bySystemic) in byShares {
         for (systemic, recorded) in bySystemic {
           let objective = try PlannerVectors.objective(convention, systemic, shares)
-          let terms = try SocialTerms(market, objective: objective, sharesUnder: policy)
+          let terms = try SocialTerms(
+            market, objective: objective, sharesIn: try market.regulated(by: policy))
           let state = SocialState(terms, at: vector.overlap)
           // Welfare is a difference of large parts; its rounding is relative to them.
           let size =
             abs(recorded.value) + market.users * (market.userHarm + market.externalHarm + 1)
           #expect(abs(terms.welfare(at: state) - recorded.value) <= 1e-13 * size, "\(objective)")
-          let audit = WelfareAudit(market: market, objective: objective, policy: policy).welfare(
+          let audit = WelfareAudit(
+            market: market, objective: objective, held: try market.regulated(by: policy)
+          ).welfare(
             at: vector.overlap)
           // The record is rounded to 17 digits.
           #expect(audit.lower <= recorded.value + recorded.value.ulp, "\(objective)")

@@ -39,12 +39,15 @@ struct WelfareTests {
     var rng = SplitMix(seed: 301)
     for index in 0..<60 {
       let (market, policy, overlap) = Self.draw(&rng)
-      let terms = try SocialTerms(market, objective: objective, sharesUnder: policy)
+      let terms = try SocialTerms(
+        market, objective: objective, sharesIn: try market.regulated(by: policy))
       let naive = NaiveWelfare(market: market, objective: objective, policy: policy).welfare(
         at: overlap)
       let size = abs(naive) + market.users * (market.userHarm + market.externalHarm + 3)
       #expect(abs(terms.welfare(at: overlap) - naive) <= 1e-12 * size, "seed 301, market \(index)")
-      let audit = WelfareAudit(market: market, objective: objective, policy: policy).welfare(
+      let audit = WelfareAudit(
+        market: market, objective: objective, held: try market.regulated(by: policy)
+      ).welfare(
         at: overlap)
       #expect(
         audit.lower <= naive + 1e-12 * size && audit.upper >= naive - 1e-12 * size,
@@ -59,11 +62,12 @@ struct WelfareTests {
       let (market, policy, overlap) = Self.draw(&rng, firms: 2...40)
       for term in SystemicTerm.allCases {
         let outcomes = Outcomes(
-          of: market, under: policy, at: MarketState(of: market, under: policy, at: overlap),
-          systemicTerm: term)
+          of: try market.regulated(by: policy),
+          at: MarketState(of: try market.regulated(by: policy), at: overlap), systemicTerm: term)
         for convention in WelfareConvention.allCases {
           let objective = WelfareObjective(convention: convention, systemicTerm: term)
-          let terms = try SocialTerms(market, objective: objective, sharesUnder: policy)
+          let terms = try SocialTerms(
+            market, objective: objective, sharesIn: try market.regulated(by: policy))
           let size = abs(outcomes.welfare[convention]) + market.users * 5
           #expect(
             abs(terms.welfare(at: overlap) - outcomes.welfare[convention]) <= 1e-12 * size,
@@ -80,7 +84,8 @@ struct WelfareTests {
     var rng = SplitMix(seed: 303)
     for index in 0..<40 {
       let (market, policy, overlap) = Self.draw(&rng)
-      let terms = try SocialTerms(market, objective: objective, sharesUnder: policy)
+      let terms = try SocialTerms(
+        market, objective: objective, sharesIn: try market.regulated(by: policy))
       let derivatives = WelfareDerivatives(terms, at: SocialState(terms, at: overlap))
       let hessian = derivatives.hessian.dense()
       let size = derivatives.gradient.reduce(0) { max($0, abs($1)) }
@@ -121,7 +126,8 @@ struct WelfareTests {
     for index in 0..<40 {
       let (market, policy, overlap) = Self.draw(&rng)
       for objective in Self.objectives {
-        let terms = try SocialTerms(market, objective: objective, sharesUnder: policy)
+        let terms = try SocialTerms(
+          market, objective: objective, sharesIn: try market.regulated(by: policy))
         let state = SocialState(terms, at: overlap)
         let parts = MarginalParts(terms, at: state)
         let gradient = WelfareDerivatives(terms, at: state).gradient
@@ -143,7 +149,8 @@ struct WelfareTests {
     for index in 0..<40 {
       let (market, policy, overlap) = Self.draw(&rng)
       for objective in Self.objectives {
-        let game = PlannerGame(try SocialTerms(market, objective: objective, sharesUnder: policy))
+        let game = PlannerGame(
+          try SocialTerms(market, objective: objective, sharesIn: try market.regulated(by: policy)))
         let profile = overlap.enumerated().map { game.pieces.clamp($1, of: $0) }
         var here = Linearization(playerCount: profile.count, rank: game.rank)
         game.linearize(at: profile, into: &here)
@@ -188,7 +195,8 @@ struct WelfareTests {
         (market, policy) = try DegenerateMarket.draw(&rng)
         overlap = market.firms.indices.map { _ in rng.uniform(0...2) }
       }
-      let game = PlannerGame(try SocialTerms(market, objective: objective, sharesUnder: policy))
+      let game = PlannerGame(
+        try SocialTerms(market, objective: objective, sharesIn: try market.regulated(by: policy)))
       var profile = overlap.enumerated().map { game.pieces.clamp($1, of: $0) }
       for i in profile.indices where rng.chance(0.3) {
         profile[i] = game.pieces.breakpoint(rng.whole(0...game.pieces.count(of: i)), of: i)
@@ -230,7 +238,8 @@ struct WelfareTests {
     for index in 0..<40 {
       let (market, policy, overlap) = Self.draw(&rng)
       for objective in Self.objectives {
-        let terms = try SocialTerms(market, objective: objective, sharesUnder: policy)
+        let terms = try SocialTerms(
+          market, objective: objective, sharesIn: try market.regulated(by: policy))
         let game = PlannerGame(terms)
         let profile = overlap.enumerated().map { game.pieces.clamp($1, of: $0) }
         let aggregate = game.aggregate(of: profile)

@@ -53,9 +53,8 @@ extension Market {
       }
       start = solution.point.state.overlap
       let outcomes = Outcomes(
-        of: self, under: solution.policy, at: solution.point.state,
-        systemicTerm: fine.objective.systemicTerm,
-        heldSharesUnder: held)
+        of: try self.regulated(by: solution.policy), at: solution.point.state,
+        systemicTerm: fine.objective.systemicTerm, heldSharesIn: try self.regulated(by: held))
       largest = max(largest, outcomes.welfare[fine.objective.convention])
     }
     return largest

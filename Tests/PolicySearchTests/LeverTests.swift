@@ -142,7 +142,7 @@ struct LeverTests {
     let own = market.firms.indices.map { 0.2 + 0.1 * Double($0) }
     let current = try Policy(liability: .uniform(0), floor: .perFirm(own))
     let answer = try await market.search(menu, under: current)
-    let shares = MarketState(of: market, under: .laissezFaire, at: market.firms.map { _ in 0 })
+    let shares = MarketState(of: market.unregulated, at: market.firms.map { _ in 0 })
       .share
     let served = shares.reduce(0, +)
     for k in 0..<5 {
@@ -195,7 +195,7 @@ struct LeverTests {
       )
       let outcomes = solution.point.outcomes
       let costs =
-        base.complianceCost.amount(minimumOverlap: range.value(k)) * Double(left.firms.count)
+        base.complianceCost.amount(leastOverlap: range.value(k)) * Double(left.firms.count)
       #expect(abs(outcomes.complianceCost - costs) <= 1e-12 * costs)
       #expect(
         abs(outcome.welfare - outcomes.welfare.totalSurplus) <= 1e-8 * abs(outcome.welfare),

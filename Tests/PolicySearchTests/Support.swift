@@ -42,9 +42,8 @@ struct Judged {
     let solution = try market.solve(under: policy)
     guard solution.converged else { return nil }
     let outcomes = Outcomes(
-      of: market, under: policy, at: solution.point.state,
-      systemicTerm: menu.objective.systemicTerm,
-      heldSharesUnder: held)
+      of: try market.regulated(by: policy), at: solution.point.state,
+      systemicTerm: menu.objective.systemicTerm, heldSharesIn: try market.regulated(by: held))
     welfare = outcomes.welfare[menu.objective.convention]
     smallestProfit = solution.point.state.profit.min() ?? 0
     cost = market.firms.indices.reduce(0) {

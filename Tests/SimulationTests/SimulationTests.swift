@@ -28,7 +28,7 @@ struct SimulationTests {
       firms: firms)
     let policy = try Policy(liability: .uniform(0), floor: .uniform(0), exposureCap: 1.5)
     let overlap = (0..<count).map { _ in Double.random(in: 0...0.5, using: &generator) }
-    return (market, policy, MarketState(of: market, under: policy, at: overlap))
+    return (market, policy, MarketState(of: try market.regulated(by: policy), at: overlap))
   }
 
   @Test("Means lie around the exact expectations as their standard errors say") func agreement()
@@ -43,8 +43,8 @@ struct SimulationTests {
       let (market, policy, state) = try Self.market(
         firms: .random(in: 5...60, using: &generator), using: &generator)
       let simulation = try FailureSimulation(draws: 4_000, seed: generator.next())
-      let found = await simulation.run(state, of: market, under: policy)
-      let exact = Outcomes(of: market, under: policy, at: state)
+      let found = await simulation.run(state, of: try market.regulated(by: policy))
+      let exact = Outcomes(of: try market.regulated(by: policy), at: state)
       for (name, sample, expectation) in [
         ("failures", found.failures, exact.expectedFailures),
         ("squaredFailures", found.squaredFailures, exact.expectedSquaredFailures),
@@ -76,7 +76,7 @@ struct SimulationTests {
       let (market, policy, state) = try Self.market(firms: firms, using: &generator)
       let draws = 200_000
       let found = await (try FailureSimulation(draws: draws, seed: seed)).run(
-        state, of: market, under: policy, threads: 2)
+        state, of: try market.regulated(by: policy), threads: 2)
       let exact = state.failureDistribution(in: market)
       func expectChiSquare(_ cells: [(drawn: Double, expected: Double)]) {
         let large = cells.filter { $0.expected >= 20 }
@@ -117,11 +117,13 @@ struct SimulationTests {
       // Several blocks, the last one short.
       let draws = 3 * FailureSimulation.blockLength(firms: firms) + 17
       let simulation = try FailureSimulation(draws: draws, seed: 9)
-      let one = await simulation.run(state, of: market, under: policy)
+      let one = await simulation.run(state, of: try market.regulated(by: policy))
       for threads in [2, 5] {
-        #expect(await simulation.run(state, of: market, under: policy, threads: threads) == one)
+        #expect(
+          await simulation.run(state, of: try market.regulated(by: policy), threads: threads) == one
+        )
       }
-      let sampler = FailureSampler(state, of: market.regulated(by: policy), seed: 9)
+      let sampler = FailureSampler(state, of: market, seed: 9)
       var parts = CountHistogram()
       for range in [0..<5, 5..<6, 6..<100] { parts.add(sampler.sample(range).histogram) }
       #expect(parts == sampler.sample(0..<100).histogram)
@@ -135,7 +137,7 @@ struct SimulationTests {
     for seed in [0, 1, 1 << 32, .max] as [UInt64] {
       means.insert(
         await (try FailureSimulation(draws: 1_000, seed: seed)).run(
-          state, of: market, under: policy
+          state, of: try market.regulated(by: policy)
         ).failures.mean)
     }
     #expect(means.count == 4)
@@ -155,14 +157,13 @@ struct SimulationTests {
     let market = try Market(
       users: 8, demandSensitivity: 1, userHarm: 2, externalHarm: 3, systemicLoss: 0.5,
       regimes: [Regime(name: "a", probability: 1), Regime(name: "b", probability: 0)], firms: firms)
-    let state = MarketState(of: market, under: .laissezFaire, at: firms.map { _ in 0 })
-    let found = await (try FailureSimulation(draws: 5_000)).run(
-      state, of: market, under: .laissezFaire)
+    let state = MarketState(of: market.unregulated, at: firms.map { _ in 0 })
+    let found = await (try FailureSimulation(draws: 5_000)).run(state, of: market.unregulated)
     #expect(found.failures == SampleMean(mean: 10, standardError: 0))
     #expect(found.systemicLoss == SampleMean(mean: 50, standardError: 0))
     #expect(found.regimeDraws == [5_000, 0])
     #expect(found.distribution.counts == 10...10)
-    let exact = Outcomes(of: market, under: .laissezFaire, at: state)
+    let exact = Outcomes(of: market.unregulated, at: state)
     #expect(abs(found.userHarm.mean - exact.userHarm) < 1e-13 * exact.userHarm)
     #expect(found.userHarm.standardError < 1e-13 * exact.userHarm)
   }
@@ -176,7 +177,7 @@ struct SimulationTests {
         [Firm(name: "x", cost: 1, margin: 1, baselineFailure: [0, 1], effectiveness: [0, 0])],
         regimeCount: 2))
     let sampler = FailureSampler(
-      MarketState(of: market, under: .laissezFaire, at: [0]), of: market, seed: 3)
+      MarketState(of: market.unregulated, at: [0]), of: market, seed: 3)
     #expect((0..<10_000).allSatisfy { sampler.regime(of: $0) == 0 })
   }
 

@@ -24,18 +24,18 @@ struct DistributionTimes: AsyncParsableCommand {
     let market = try Market(
       users: 1, demandSensitivity: 1, userHarm: 1, externalHarm: 1, systemicLoss: 1,
       regimes: [Regime(name: "only", probability: 1)], firms: firms)
-    let state = MarketState(of: market, under: .laissezFaire, at: chances.map { _ in 0 })
+    let state = MarketState(of: market.unregulated, at: chances.map { _ in 0 })
     let seconds = Timing.median(of: repeats) { () -> Void in
       _ = state.failureDistribution(in: market)
     }
     let distribution = state.failureDistribution(in: market)
     let simulation = try FailureSimulation(draws: draws)
-    let sample = await simulation.run(state, of: market, under: .laissezFaire).distribution
+    let sample = await simulation.run(state, of: market.unregulated).distribution
     var times: [Double] = []
     for threads in [1, 2] {
       times.append(
         await Timing.median(of: 3) { () async -> Void in
-          _ = await simulation.run(state, of: market, under: .laissezFaire, threads: threads)
+          _ = await simulation.run(state, of: market.unregulated, threads: threads)
         })
     }
     try JSONLines.write(

@@ -30,14 +30,14 @@ struct Judge: ParsableCommand {
         let floor = policy.minimumOverlap[i]
         return o < floor && o > floor - 1e-7 ? floor : o
       }
-      let verdict = Verifier().verify(overlap, in: MarketAudit(market, under: policy))
-      let state = MarketState(of: market, under: .laissezFaire, at: overlap.map { max($0, 0) })
+      let verdict = Verifier().verify(overlap, in: MarketAudit(try market.regulated(by: policy)))
+      let state = MarketState(of: market.unregulated, at: overlap.map { max($0, 0) })
       try JSONLines.write(
         Judgement(
           roster: profile.roster, verified: verdict.isVerified,
           relativeGain: verdict.certificate.relativeGain,
           residual: verdict.certificate.residual,
-          welfare: Outcomes(of: market, under: .laissezFaire, at: state).welfare.totalSurplus))
+          welfare: Outcomes(of: market.unregulated, at: state).welfare.totalSurplus))
     }
   }
 }

@@ -50,8 +50,8 @@ struct StudyRow: Encodable, Sendable {
 
   static func rows(_ index: Int, _ roster: Roster) -> [StudyRow] {
     let (market, policy) = (roster.market, roster.policy)
-    guard let game = try? OverlapGame(market, under: policy) else { return [] }
-    let audit = MarketAudit(market, under: policy)
+    guard let game = try? OverlapGame(try market.regulated(by: policy)) else { return [] }
+    let audit = MarketAudit(try market.regulated(by: policy))
     let floors = market.firms.indices.map { game.pieces.floor(of: $0) }
     func row(_ name: String, _ method: some EquilibriumMethod<OverlapGame>) -> StudyRow {
       let run = method.run(on: game, from: floors)

@@ -20,16 +20,16 @@ let benchmarks: @Sendable () -> Void = {
 
 /// The parts of a solve, then solves by each method.
 private func solvingBenchmarks(_ market: Market, _ policy: Policy) {
-  guard let game = try? OverlapGame(market, under: policy) else { return }
+  guard let game = try? OverlapGame(try market.regulated(by: policy)) else { return }
   let size = "\(market.firms.count) firms"
-  let audit = MarketAudit(market, under: policy)
+  let audit = MarketAudit(try market.regulated(by: policy))
   let floors = market.firms.indices.map { game.pieces.floor(of: $0) }
   let start = BestResponseIteration<OverlapGame>(iterationLimit: 4).run(on: game, from: floors)
     .profile
 
   Benchmark("profits, shares and failures, \(size)") { benchmark in
     for _ in benchmark.scaledIterations {
-      blackHole(MarketState(of: market, under: policy, at: start))
+      blackHole(MarketState(of: try market.regulated(by: policy), at: start))
     }
   }
   Benchmark("sweep of natural replies with derivatives, \(size)") { benchmark in
@@ -69,14 +69,14 @@ private func solvingBenchmarks(_ market: Market, _ policy: Policy) {
 /// What is done with markets and their solutions.
 private func aroundBenchmarks(_ market: Market, _ policy: Policy) {
   let size = "\(market.firms.count) firms"
-  let state = MarketState(of: market, under: policy, at: market.firms.map { _ in 0.3 })
+  let state = MarketState(of: try market.regulated(by: policy), at: market.firms.map { _ in 0.3 })
   Benchmark("exact distribution of failures, \(size)") { benchmark in
     for _ in benchmark.scaledIterations { blackHole(state.failureDistribution(in: market)) }
   }
   Benchmark("Monte Carlo of failures, 1,000 draws, \(size)") { (benchmark: Benchmark) async in
     guard let simulation = try? FailureSimulation(draws: 1000) else { return }
     for _ in benchmark.scaledIterations {
-      blackHole(await simulation.run(state, of: market, under: policy))
+      blackHole(await simulation.run(state, of: try market.regulated(by: policy)))
     }
   }
   let bytes = RosterEncoder.json(Roster(market: market, policy: policy))

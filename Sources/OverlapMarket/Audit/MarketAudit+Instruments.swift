@@ -15,7 +15,7 @@ extension MarketAudit {
   /// Liability falls at the safe harbor's threshold, where that lies above the least overlap.
   public func payoffJumps(at end: Double, of player: Int) -> Bool {
     guard let safeHarbor = policy.safeHarbor else { return false }
-    return safeHarbor.threshold[player] == end && end > policy.minimumOverlap[player]
+    return safeHarbor.threshold[player] == end && end > leastOverlap[player]
       && policy.liability[player] > 0 && safeHarbor.discount > 0
   }
 

@@ -6,25 +6,44 @@ import Intervals
 /// docs/model.md section 1, regime by regime, without the piece tables, reference levels and sweeps
 /// of `OverlapGame`.
 public struct MarketAudit: AuditedGame {
-  public var market: Market { content.market }
-  public var policy: Policy { content.policy }
-  /// One reference: audits are copied for every player of a verification, and each array would
-  /// count references of its own.
+  /// The market as its roster states it.
+  var market: Market { content.market }
+  var policy: Policy { content.policy }
+  /// e_i, no more than the cap allows.
+  var exposure: [Double] { content.exposure }
+  /// ō_i: the floor, or what the ceiling on gaps asks for.
+  var leastOverlap: FirmValues { content.leastOverlap }
+  /// One reference: audits are copied for every player of a verification, and each array would count
+  /// references of its own.
   private let content: Content
 
   private final class Content: Sendable {
     let market: Market
     let policy: Policy
+    let exposure: [Double]
+    let leastOverlap: FirmValues
 
+    /// Instruments are applied here a second time, from the policy itself.
     init(_ market: Market, _ policy: Policy) {
       self.market = market
       self.policy = policy
+      let exposure = market.firms.exposure
+      self.exposure = policy.exposureCap.map { cap in exposure.map { min(cap, $0) } } ?? exposure
+      if let gap = policy.gapCeiling {
+        leastOverlap = .perFirm(
+          exposure.indices.map { i in
+            let needed = (gap.baselineGap[i] - gap.ceiling) / gap.gapReduction
+            return needed > policy.floor[i] ? needed : policy.floor[i]
+          })
+      } else {
+        leastOverlap = policy.floor
+      }
     }
   }
 
-  /// - Precondition: the policy fits the market; see `Policy.check(fits:)`.
-  public init(_ market: Market, under policy: Policy) {
-    content = Content(market.regulated(by: policy), policy)
+  /// Of the regulated market only its two parts are read: the roster's market and the policy.
+  public init(_ regulated: RegulatedMarket) {
+    content = Content(regulated.original, regulated.policy)
   }
 
   public var playerCount: Int { market.firms.count }
@@ -58,7 +77,7 @@ public struct MarketAudit: AuditedGame {
 
   private func logWeight(_ i: Int, failing failure: Interval) -> Interval {
     let firms = market.firms
-    let harm = Interval(market.userHarm) * Interval(firms.exposure[i])
+    let harm = Interval(market.userHarm) * Interval(exposure[i])
     let utility =
       Interval(firms.value[i]) - Interval(firms.price[i]) - harm * failure
     return Interval(market.demandSensitivity) * utility
@@ -102,12 +121,12 @@ public struct MarketAudit: AuditedGame {
 
   public func cellEnds(of player: Int, into ends: inout [Double]) {
     let firms = market.firms
-    let least = policy.minimumOverlap[player]
+    let least = leastOverlap[player]
     ends.removeAll(keepingCapacity: true)
     ends.append(least)
     // Beyond this the cost in excess of the floor's is more than the most that revenue can differ
     // by.
-    let harm = policy.liability[player] * market.externalHarm * firms.exposure[player]
+    let harm = policy.liability[player] * market.externalHarm * exposure[player]
     let spread = max(firms.margin[player], 0) - min(firms.margin[player] - harm, 0)
     let excess = 2 * (spread * market.users + mostCharge(player)) / firms.cost[player]
     let dominated = (least * least + excess).squareRoot() * 1.000001
@@ -163,12 +182,12 @@ public struct MarketAudit: AuditedGame {
     let share = logistic.value
     let liability =
       rate(player, at: cell.lowerBound) * Interval(market.externalHarm)
-      * Interval(firms.exposure[player])
+      * Interval(exposure[player])
     let margin = Interval(firms.margin[player]) - liability * failure
     let alpha = slope(player, in: cell)
     let sensitivity =
       Interval(market.demandSensitivity) * Interval(market.userHarm)
-      * Interval(firms.exposure[player]) * alpha
+      * Interval(exposure[player]) * alpha
     let density = logistic.density
     return PayoffEnclosure(
       payoff: margin * users * share - cost * overlaps.squared() / Interval(2)
@@ -188,7 +207,7 @@ public struct MarketAudit: AuditedGame {
     let value = marginalValueOfSafety(player, overlap, around)
     let threshold = policy.safeHarbor?.threshold[player] ?? .infinity
     let isRelieved = payoffJumps(at: threshold, of: player) && overlap >= threshold
-    var reply = isRelieved ? threshold : policy.minimumOverlap[player]
+    var reply = isRelieved ? threshold : leastOverlap[player]
     for s in market.regimes.indices {
       guard let kink = kink(player, s) else { continue }
       var alpha = 0.0
@@ -217,7 +236,7 @@ public struct MarketAudit: AuditedGame {
   /// B_i = M [(μ_i − τ_i h_E e_i π̄_i) β h_U e_i s_i (1 − s_i) + τ_i h_E e_i s_i].
   private func marginalValueOfSafety(_ i: Int, _ overlap: Double, _ around: Surroundings) -> Double
   {
-    let exposure = market.firms.exposure[i]
+    let exposure = self.exposure[i]
     let point = point(i, overlap, around)
     let liability = rate(i, at: overlap).midpoint * market.externalHarm * exposure
     let margin = market.firms.margin[i] - liability * point.failure
@@ -250,7 +269,7 @@ public struct MarketAudit: AuditedGame {
     else {
       return .none
     }
-    let exposure = firms.exposure[player]
+    let exposure = exposure[player]
     let (failure, share, rest) = point(player, overlap, around)
     let alpha = slope(player, in: ends[k]...ends[k + 1]).midpoint
     let sensitivity = market.demandSensitivity * market.userHarm * exposure * alpha

@@ -1,6 +1,6 @@
 import AggregativeGames
 
-extension Market {
+extension RegulatedMarket {
   /// Up to this many firms every set of survivors is examined.
   public static let survivorSetLimit = 12
 
@@ -14,27 +14,26 @@ extension Market {
   /// - Complexity: one equilibrium a firm that leaves, and one more for each of them to see whether
   ///   it would return.
   public func sequentialExit(
-    under policy: Policy, with search: EquilibriumSearch = EquilibriumSearch(),
+    with search: EquilibriumSearch = EquilibriumSearch(),
     from start: [Double]? = nil,
     checksReentry: Bool = true
   ) throws(MarketError) -> SurvivorSet? {
-    try policy.check(fits: self)
-    var staying = Array(firms.indices)
+    var staying = Array(market.firms.indices)
     var start = start
     while !staying.isEmpty {
-      let solution = try solve(staying, under: policy, with: search, from: start)
+      let solution = try solve(staying, with: search, from: start)
       guard solution.converged else { return nil }
       let profit = solution.point.state.profit
       guard let loser = profit.indices.min(by: { profit[$0] < profit[$1] }), profit[loser] < 0
       else {
-        let isStable = checksReentry ? try wantsNobodyIn(staying, under: policy, with: search) : nil
+        let isStable = checksReentry ? try wantsNobodyIn(staying, with: search) : nil
         return SurvivorSet(firms: staying, solution: solution, isStable: isStable)
       }
       staying.remove(at: loser)
       start = solution.point.state.overlap
       start?.remove(at: loser)
     }
-    let isStable = checksReentry ? try wantsNobodyIn([], under: policy, with: search) : nil
+    let isStable = checksReentry ? try wantsNobodyIn([], with: search) : nil
     return SurvivorSet(firms: [], solution: nil, isStable: isStable)
   }
 
@@ -49,14 +48,13 @@ extension Market {
   /// - Throws: as `solve`.
   /// - Complexity: an equilibrium for each of the 2^firms sets.
   public func stableSurvivorSets(
-    under policy: Policy, with search: EquilibriumSearch = EquilibriumSearch()
+    with search: EquilibriumSearch = EquilibriumSearch()
   ) throws(MarketError) -> (sets: [SurvivorSet], undecided: Int)? {
-    let count = firms.count
+    let count = market.firms.count
     guard count <= Self.survivorSetLimit else { return nil }
-    try policy.check(fits: self)
     var solutions = [MarketSolution?](repeating: nil, count: 1 << count)
     for set in 1..<1 << count {
-      let solution = try solve(members(set), under: policy, with: search, from: nil)
+      let solution = try solve(members(set), with: search, from: nil)
       if solution.converged { solutions[set] = solution }
     }
     /// Profit of a firm in a set that holds it; nil where it is not known.
@@ -68,7 +66,7 @@ extension Market {
     for set in (0..<1 << count).sorted(by: { ($1.nonzeroBitCount, $0) < ($0.nonzeroBitCount, $1) })
     {
       let inside = members(set).map { profit($0, in: set) }
-      let outside = firms.indices.filter { set & 1 << $0 == 0 }.map {
+      let outside = market.firms.indices.filter { set & 1 << $0 == 0 }.map {
         profit($0, in: set | 1 << $0)
       }
       if inside.contains(where: { $0.map { $0 < 0 } ?? false })
@@ -85,32 +83,27 @@ extension Market {
     return (sets, undecided)
   }
 
-  /// The market of some of its firms, in the order given.
-  /// - Precondition: at least one firm, each once.
-  package func part(of staying: [Int]) -> Market { replacing(firms: firms.restricted(to: staying)) }
-
-  private func members(_ set: Int) -> [Int] { firms.indices.filter { set & 1 << $0 != 0 } }
+  private func members(_ set: Int) -> [Int] { market.firms.indices.filter { set & 1 << $0 != 0 } }
 
   /// The equilibrium among some of the firms.
   private func solve(
-    _ staying: [Int], under policy: Policy, with search: EquilibriumSearch, from start: [Double]?
+    _ staying: [Int], with search: EquilibriumSearch, from start: [Double]?
   ) throws(MarketError) -> MarketSolution {
-    staying.count == firms.count
-      ? try solve(under: policy, with: search, from: start)
-      : try part(of: staying).solve(
-        under: policy.restricted(to: staying), with: search, from: start)
+    staying.count == market.firms.count
+      ? try solve(with: search, from: start)
+      : try part(of: staying).solve(with: search, from: start)
   }
 
   /// Whether no firm outside would gain by entering alone; nil where that is not known of one and
   /// no other would.
   private func wantsNobodyIn(
-    _ staying: [Int], under policy: Policy, with search: EquilibriumSearch
+    _ staying: [Int], with search: EquilibriumSearch
   ) throws(MarketError) -> Bool? {
     let isStaying = Set(staying)
     var isKnown = true
-    for firm in firms.indices where !isStaying.contains(firm) {
+    for firm in market.firms.indices where !isStaying.contains(firm) {
       let entered = (staying + [firm]).sorted()
-      let solution = try solve(entered, under: policy, with: search, from: nil)
+      let solution = try solve(entered, with: search, from: nil)
       if !solution.converged {
         isKnown = false
       } else if let place = entered.firstIndex(of: firm), solution.point.state.profit[place] > 0 {

@@ -24,15 +24,17 @@ package struct FailurePieces: Sendable {
 
   /// The pieces of a firm's undominated overlaps under a policy.
   /// - Throws: `MarketError.overflow` when the bound on profitable overlap is not a finite number.
-  init(_ market: Market, _ policy: Policy) throws(MarketError) {
+  init(_ regulated: RegulatedMarket) throws(MarketError) {
+    let (market, burden) = (regulated.market, regulated.burden)
     let count = market.firms.count
     let relief =
-      policy.safeHarbor == nil
-      ? nil : market.firms.indices.map { policy.reliefThreshold(of: $0) ?? .nan }
-    let charge = policy.surcharge > 0 ? market.largestCharges(rate: policy.surcharge) : nil
+      burden.relief == nil
+      ? nil : market.firms.indices.map { burden.reliefThreshold(of: $0) ?? .nan }
+    let charge =
+      burden.systemicCharge > 0 ? market.largestCharges(rate: burden.systemicCharge) : nil
     var overflow = count
     self = withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { reach in
-      market.withKernelMarket(under: policy) { kernel in
+      regulated.withKernelMarket { kernel in
         guard let first = reach.baseAddress else {
           return FailurePieces(kernel, reach: nil, relief: relief)
         }

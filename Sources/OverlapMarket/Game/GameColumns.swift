@@ -31,19 +31,20 @@ extension GameColumns {
   /// The columns, with the level from which log weights are counted and the largest magnitude of
   /// their parts.
   ///
-  /// - Throws: see `OverlapGame.init(_:under:)`.
-  static func build(_ market: Market, _ policy: Policy) throws(MarketError) -> (
+  /// - Throws: see `OverlapGame.init(_:)`.
+  static func build(_ regulated: RegulatedMarket) throws(MarketError) -> (
     GameColumns, CKLogWeights
   ) {
+    let (market, burden) = (regulated.market, regulated.burden)
     let count = market.firms.count
-    let failure = try FailurePieces(market, policy)
+    let failure = try FailurePieces(regulated)
     // A safe harbor may relieve a firm at its least overlap already.
-    let leastLiability = policy.liability(of: count, at: failure.pieces.floors)
+    let leastLiability = burden.liability(of: count, at: failure.pieces.floors)
     var found = CKLogWeights()
     let numbers = [Double](unsafeUninitializedCapacity: 3 * count) { numbers, initialized in
       guard let first = numbers.baseAddress else { return }
       found = failure.withUnsafeLines { breakpoint, slope, intercept in
-        market.withKernelMarket(liability: leastLiability, minimumOverlap: policy.minimumOverlap) {
+        market.withKernelMarket(liability: leastLiability, minimumOverlap: burden.leastOverlap) {
           ck_log_weights(
             $0, breakpoint, slope, intercept,
             CKGameColumns(quality: first, demandRate: first + count, liableHarm: first + 2 * count))
@@ -62,7 +63,7 @@ extension GameColumns {
     return (
       GameColumns(
         market: market, failure: failure, numbers: numbers,
-        reliefFactor: 1 - (policy.safeHarbor?.discount ?? 0),
+        reliefFactor: burden.relief?.remaining ?? 1,
         outsideLogWeight: outside - found.reference,
         greatestLogWeight: found.greatest),
       found

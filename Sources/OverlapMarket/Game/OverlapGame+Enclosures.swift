@@ -12,7 +12,7 @@ extension OverlapGame: EnclosedGame {
   private struct FirmKind: Hashable {
     let firm: Firm
     let liability: Double
-    let floor: Double
+    let leastOverlap: Double
     let relief: Double?
   }
 
@@ -23,8 +23,8 @@ extension OverlapGame: EnclosedGame {
         var firm = firms[i]
         firm.name = ""
         return FirmKind(
-          firm: firm, liability: policy.liability[i], floor: policy.minimumOverlap[i],
-          relief: policy.safeHarbor?.threshold[i])
+          firm: firm, liability: burden.liability[i], leastOverlap: burden.leastOverlap[i],
+          relief: burden.relief?.threshold[i])
       })
   }
 
@@ -143,12 +143,12 @@ extension OverlapGame: EnclosedGame {
   /// τ_i h_E e_i on a piece.
   func enclosedLiableHarm(_ i: Int, piece: Int) -> Interval {
     let full =
-      Interval(policy.liability[i]) * Interval(market.externalHarm)
+      Interval(burden.liability[i]) * Interval(market.externalHarm)
       * Interval(market.firms.exposure[i])
-    guard let safeHarbor = policy.safeHarbor,
-      safeHarbor.threshold[i] <= policy.minimumOverlap[i] || isRelieved(i, piece: piece)
+    guard let relief = burden.relief,
+      relief.threshold[i] <= burden.leastOverlap[i] || isRelieved(i, piece: piece)
     else { return full }
-    return full * (Interval(1) - Interval(safeHarbor.discount))
+    return full * (Interval(1) - Interval(relief.discount))
   }
 
   public func payoffJumps(at breakpoint: Int, of player: Int) -> Bool {

@@ -12,8 +12,10 @@ public struct OverlapGame: SingleAggregateGame {
   /// references of its own.
   private let content: GameContent
 
-  public var market: Market { content.market }
-  public var policy: Policy { content.policy }
+  public var regulated: RegulatedMarket { content.regulated }
+  /// The market as the policy leaves it.
+  var market: Market { content.columns.market }
+  var burden: Burden { content.regulated.burden }
   var columns: GameColumns { content.columns }
   var failure: FailurePieces { content.columns.failure }
   var outsideLogWeight: Double { content.columns.outsideLogWeight }
@@ -22,10 +24,10 @@ public struct OverlapGame: SingleAggregateGame {
   public var totalRange: ClosedRange<Double> { content.bounds.totalRange }
   var bounds: ShareBounds { content.bounds }
 
-  /// - Throws: `MarketError.overflow` where magnitudes leave the range of a double, `.entryCount`
-  ///   where a per-firm instrument does not fit the market. O(firms · regimes²).
-  public init(_ market: Market, under policy: Policy) throws(MarketError) {
-    content = try GameContent(market, policy)
+  /// - Throws: `MarketError.overflow` where magnitudes leave the range of a double.
+  ///   O(firms · regimes²).
+  public init(_ regulated: RegulatedMarket) throws(MarketError) {
+    content = try GameContent(regulated)
   }
 
   /// τ_i h_E e_i on a piece.

@@ -26,9 +26,11 @@ public struct SurchargedGame: AggregativeGame {
 
   /// - Throws: as `OverlapGame`; `MarketError.overflow` where the surcharge leaves the range of a
   ///   double.
-  public init(_ market: Market, under policy: Policy) throws(MarketError) {
-    let base = try OverlapGame(market, under: policy)
-    let weight = market.regimes.map { policy.surcharge * market.systemicLoss * $0.probability }
+  public init(_ regulated: RegulatedMarket) throws(MarketError) {
+    let base = try OverlapGame(regulated)
+    let market = regulated.market
+    let rate = regulated.burden.systemicCharge * market.systemicLoss
+    let weight = market.regimes.map { rate * $0.probability }
     self.base = base
     self.weight = weight
     guard weight.allSatisfy({ $0 * Double(market.firms.count) < 1e150 }) else {

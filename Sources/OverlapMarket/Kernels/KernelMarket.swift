@@ -1,25 +1,20 @@
 import CKernels
 
 extension Market {
-  /// The market and a policy's liability and floors as the vectorised passes of CKernels take them,
-  /// for as long as `body` runs.
+  /// The market, shares of harm charged and least overlaps as the vectorised passes take them, for
+  /// as long as `body` runs.
   ///
-  /// - Precondition: the policy fits the market.
-  package func withKernelMarket<Result>(
-    under policy: Policy, _ body: (UnsafePointer<CKMarket>) -> Result
-  ) -> Result {
-    withKernelMarket(liability: policy.liability, minimumOverlap: policy.minimumOverlap, body)
-  }
-
+  /// - Parameter exposure: other exposures than the market's; nil: its own.
   /// - Precondition: what is per firm has one entry a firm.
   func withKernelMarket<Result>(
-    liability: FirmValues, minimumOverlap: FirmValues, _ body: (UnsafePointer<CKMarket>) -> Result
+    exposure: [Double]? = nil, liability: FirmValues, minimumOverlap: FirmValues,
+    _ body: (UnsafePointer<CKMarket>) -> Result
   ) -> Result {
     firms.cost.withUnsafeBufferPointer { cost in
       firms.margin.withUnsafeBufferPointer { margin in
         firms.value.withUnsafeBufferPointer { value in
           firms.price.withUnsafeBufferPointer { price in
-            firms.exposure.withUnsafeBufferPointer { exposure in
+            (exposure ?? firms.exposure).withUnsafeBufferPointer { exposure in
               firms.baselineFailure.withUnsafeBufferPointer { baseline in
                 firms.effectiveness.withUnsafeBufferPointer { effectiveness in
                   regimeProbability.withUnsafeBufferPointer { probability in

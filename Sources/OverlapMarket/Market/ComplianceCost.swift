@@ -21,6 +21,6 @@ public struct ComplianceCost: Sendable, Hashable {
     self.perFloor = perFloor
   }
 
-  /// Of a firm with a minimum overlap.
-  public func amount(minimumOverlap: Double) -> Double { fixed + perFloor * minimumOverlap }
+  /// Of a firm with a least overlap.
+  public func amount(leastOverlap: Double) -> Double { fixed + perFloor * leastOverlap }
 }

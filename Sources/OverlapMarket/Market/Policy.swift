@@ -16,9 +16,6 @@ public struct Policy: Sendable, Hashable {
   public let exposureCap: Double?
   /// What every firm in the market pays.
   public let complianceCost: ComplianceCost
-  /// The least overlap open to each firm: the floor, or what the gap ceiling asks for where that is
-  /// more.
-  public let minimumOverlap: FirmValues
 
   /// No regulation.
   public static let laissezFaire = Policy(unchecked: .uniform(0), floor: .uniform(0))
@@ -49,7 +46,7 @@ public struct Policy: Sendable, Hashable {
       unchecked: liability, floor: floor, surcharge: surcharge, safeHarbor: safeHarbor,
       gapCeiling: gapCeiling,
       exposureCap: exposureCap, complianceCost: complianceCost)
-    try minimumOverlap.check(
+    try Burden(self).leastOverlap.check(
       .nonNegative, "policy.gapCeiling: (baselineGap − ceiling) / gapReduction")
   }
 
@@ -66,10 +63,6 @@ public struct Policy: Sendable, Hashable {
     self.gapCeiling = gapCeiling
     self.exposureCap = exposureCap
     self.complianceCost = complianceCost
-    minimumOverlap =
-      gapCeiling.map { gap in
-        FirmValues.combining(floor, gap.baselineGap) { max($0, gap.leastOverlap(baselineGap: $1)) }
-      } ?? floor
   }
 
   /// This policy with some instruments at other values; nil keeps one as it is.
@@ -91,7 +84,7 @@ public struct Policy: Sendable, Hashable {
 extension Policy {
   /// What is uniform fits every market; what is per firm needs one entry for each of its firms.
   ///
-  /// Solvers check it. States, outcomes and audits of a market under a policy take it for granted.
+  /// `RegulatedMarket` checks it.
   /// - Throws: `MarketError.entryCount`.
   public func check(fits market: Market) throws(MarketError) {
     let firms = market.firms.count
@@ -114,7 +107,7 @@ extension Policy {
     }
     return liability.agrees(with: other.liability, firms: firms)
       && floor.agrees(with: other.floor, firms: firms)
-      && minimumOverlap.agrees(with: other.minimumOverlap, firms: firms)
+      && Burden(self).leastOverlap.agrees(with: Burden(other).leastOverlap, firms: firms)
       && surcharge == other.surcharge
       && harbor(safeHarbor, other.safeHarbor) && exposureCap == other.exposureCap
       && complianceCost == other.complianceCost
@@ -164,40 +157,5 @@ extension Policy {
   private func refuse(_ instruments: [Further], by work: String) throws(MarketError) {
     let found = furtherInstruments.filter(instruments.contains)
     if !found.isEmpty { throw .unsupported(instruments: found.map(\.rawValue), by: work) }
-  }
-}
-
-/// What firms do not see of a policy's making.
-extension Policy {
-  /// The share of third-party harm that a firm is charged at an overlap: less in a safe harbor.
-  @inline(__always)
-  func liability(of firm: Int, at overlap: Double) -> Double {
-    guard let safeHarbor, overlap >= safeHarbor.threshold[firm] else { return liability[firm] }
-    return liability[firm] * (1 - safeHarbor.discount)
-  }
-
-  /// The same of each of so many firms.
-  func liability(of firms: Int, at overlap: [Double]) -> FirmValues {
-    safeHarbor == nil ? liability : .perFirm((0..<firms).map { liability(of: $0, at: overlap[$0]) })
-  }
-
-  /// The overlap at which a firm's liability falls; nil where it never does, or does for every
-  /// overlap that the firm may choose.
-  func reliefThreshold(of firm: Int) -> Double? {
-    guard let safeHarbor, safeHarbor.discount > 0, liability[firm] > 0,
-      safeHarbor.threshold[firm] > minimumOverlap[firm]
-    else { return nil }
-    return safeHarbor.threshold[firm]
-  }
-}
-
-extension Market {
-  /// The market as a policy leaves it: exposures capped. O(firms) where the cap binds, else O(1)
-  /// beyond the look.
-  package func regulated(by policy: Policy) -> Market {
-    guard let cap = policy.exposureCap, firms.exposure.contains(where: { $0 > cap }) else {
-      return self
-    }
-    return replacing(firms: firms.cappingExposure(at: cap))
   }
 }

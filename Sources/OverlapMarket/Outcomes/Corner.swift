@@ -27,13 +27,12 @@ extension Corner {
   /// Where each firm is at a profile of overlaps. Strategies found by different routes may miss a
   /// kink by rounding, so one within a relative 1e-12 counts as on it.
   ///
-  /// - Precondition: the policy fits the market, and the profile has one overlap a firm.
+  /// - Precondition: the profile has one overlap a firm.
   /// - Complexity: O(firms · regimes).
-  public static func all(in market: Market, under policy: Policy, at profile: [Double]) -> [Corner]
-  {
-    let (firms, regimes) = (market.firms, market.regimes)
+  public static func all(in regulated: RegulatedMarket, at profile: [Double]) -> [Corner] {
+    let (firms, regimes) = (regulated.market.firms, regulated.market.regimes)
     let (baseline, effectiveness, floors) = (
-      firms.baselineFailure, firms.effectiveness, policy.minimumOverlap
+      firms.baselineFailure, firms.effectiveness, regulated.burden.leastOverlap
     )
     return profile.indices.map { i in
       let overlap = profile[i]

@@ -20,17 +20,16 @@ public struct MarketState: Sendable {
   public let inclusiveValue: Double
 
   /// - Parameter overlap: one non-negative number a firm. O(firms · regimes).
-  /// - Precondition: the policy fits the market; see `Policy.check(fits:)`.
-  public init(of market: Market, under policy: Policy, at overlap: [Double]) {
+  public init(of regulated: RegulatedMarket, at overlap: [Double]) {
+    let (market, burden) = (regulated.market, regulated.burden)
     precondition(overlap.count == market.firms.count, "one overlap a firm")
-    let market = market.regulated(by: policy)
     let count = overlap.count
     var regimeFailure = [Double](repeating: 0, count: market.firms.baselineFailure.count)
     var expectedFailure = [Double](repeating: 0, count: count)
     var share = expectedFailure
     var profit = expectedFailure
     let total = market.withKernelMarket(
-      liability: policy.liability(of: count, at: overlap), minimumOverlap: policy.minimumOverlap
+      liability: burden.liability(of: count, at: overlap), minimumOverlap: burden.leastOverlap
     ) { market in
       regimeFailure.withUnsafeMutableBufferPointer { regimeFailure in
         expectedFailure.withUnsafeMutableBufferPointer { expectedFailure in
@@ -47,16 +46,12 @@ public struct MarketState: Sendable {
         }
       }
     }
-    if policy.surcharge > 0 {
-      let charges = SystemicSurcharge.amounts(
-        rate: policy.surcharge, market: market, regimeFailure: regimeFailure)
+    if burden.systemicCharge > 0 {
+      let charges = SystemicCharge.amounts(
+        rate: burden.systemicCharge, market: market, regimeFailure: regimeFailure)
       for i in profit.indices { profit[i] -= charges[i] }
     }
-    if policy.complianceCost != .none {
-      for i in profit.indices {
-        profit[i] -= policy.complianceCost.amount(minimumOverlap: policy.minimumOverlap[i])
-      }
-    }
+    if burden.hasLumpSum { for i in profit.indices { profit[i] -= burden.lumpSum[i] } }
     let logSum = total.top + log(total.sum)
     self.overlap = overlap
     self.share = share

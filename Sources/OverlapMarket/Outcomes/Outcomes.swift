@@ -63,26 +63,24 @@ public struct Outcomes: Sendable, Equatable {
   public var complianceCost: Double
   public var welfare: Welfare
 
-  /// - Parameter held: the policy at whose least overlaps the shares of
-  ///   `WelfareConvention.fixedShares` are taken; nil: the policy itself.
-  /// - Precondition: the policy fits the market; see `Policy.check(fits:)`.
+  /// - Parameter held: at whose least overlaps, and under whose cap on exposures, the shares of
+  ///   `WelfareConvention.fixedShares` are taken: the same firms under another policy; nil: the
+  ///   market itself.
   /// - Complexity: O(firms · regimes).
   public init(
-    of market: Market, under policy: Policy, at state: MarketState,
-    systemicTerm: SystemicTerm = .exact, heldSharesUnder held: Policy? = nil
+    of regulated: RegulatedMarket, at state: MarketState, systemicTerm: SystemicTerm = .exact,
+    heldSharesIn held: RegulatedMarket? = nil
   ) {
-    let held = held ?? policy
-    let heldMarket = market.regulated(by: held)
-    let market = market.regulated(by: policy)
+    let (market, burden) = (regulated.market, regulated.burden)
     let firms = market.firms
     let moments = state.failureMoments(in: market)
     let sums = withUnsafeTemporaryAllocation(of: Double.self, capacity: firms.count) { share in
-      heldMarket.withKernelMarket(under: held) { market in
+      (held ?? regulated).withKernelMarket { market in
         _ = ck_demand(
           market, market.pointee.minimumOverlap, market.pointee.minimumOverlapStride,
           share.baseAddress)
       }
-      return market.withKernelMarket(under: policy) {
+      return regulated.withKernelMarket {
         ck_sums($0, state.overlap, state.share, state.expectedFailure, share.baseAddress)
       }
     }
@@ -92,7 +90,7 @@ public struct Outcomes: Sendable, Equatable {
     userHarm = market.users * market.userHarm * sums.exposedFailure
     externalHarm = market.users * market.externalHarm * sums.exposedFailure
     liabilityPaid = Self.liabilityPaid(
-      in: market, under: policy, at: state, externalHarm: externalHarm)
+      in: regulated, at: state, externalHarm: externalHarm)
     expectedFailures = moments.mean
     expectedSquaredFailures = moments.meanSquare
     withinRegimeVariance = moments.withinRegimeVariance
@@ -100,17 +98,13 @@ public struct Outcomes: Sendable, Equatable {
     systemicLoss = moments.systemicLoss(weight: market.systemicLoss, term: systemicTerm)
 
     surchargePaid =
-      policy.surcharge > 0
-      ? SystemicSurcharge.amounts(
-        rate: policy.surcharge, market: market, regimeFailure: state.regimeFailure
-      ).reduce(
-        0, +)
+      burden.systemicCharge > 0
+      ? SystemicCharge.amounts(
+        rate: burden.systemicCharge, market: market, regimeFailure: state.regimeFailure
+      ).reduce(0, +)
       : 0
-    let minimum = policy.minimumOverlap
     complianceCost =
-      policy.complianceCost == .none
-      ? 0
-      : firms.indices.reduce(0) { $0 + policy.complianceCost.amount(minimumOverlap: minimum[$1]) }
+      burden.hasLumpSum ? firms.indices.reduce(0) { $0 + burden.lumpSum[$1] } : 0
     let consumer = consumerSurplus - overlapCost - complianceCost - externalHarm - systemicLoss
     welfare = Welfare(
       totalSurplus: consumer + producerMargin, consumerSurplus: consumer,
@@ -122,9 +116,10 @@ public struct Outcomes: Sendable, Equatable {
   /// Where all who pay anything pay at one rate, the rate times external harm: the same to the last
   /// bit however the policy is written.
   private static func liabilityPaid(
-    in market: Market, under policy: Policy, at state: MarketState, externalHarm: Double
+    in regulated: RegulatedMarket, at state: MarketState, externalHarm: Double
   ) -> Double {
-    if policy.safeHarbor == nil, case .uniform(let rate) = policy.liability {
+    let (market, burden) = (regulated.market, regulated.burden)
+    if burden.relief == nil, case .uniform(let rate) = burden.liability {
       return rate * externalHarm
     }
     var charged = 0.0
@@ -133,7 +128,7 @@ public struct Outcomes: Sendable, Equatable {
     for i in market.firms.indices {
       let harm = state.share[i] * market.firms.exposure[i] * state.expectedFailure[i]
       guard harm > 0 else { continue }
-      let rate = policy.liability(of: i, at: state.overlap[i])
+      let rate = burden.liability(of: i, at: state.overlap[i])
       charged += rate * harm
       isCommon = isCommon && rate == common ?? rate
       common = rate

@@ -63,7 +63,7 @@ extension LagrangianTerms {
       Result
   ) -> Result {
     let objective = terms.objective
-    return terms.market.withKernelMarket(under: .laissezFaire) { market in
+    return terms.market.unregulated.withKernelMarket { market in
       pieces.withUnsafeColumns { _, breakpoints in
         terms.heldShare.withUnsafeBufferPointer { held in
           path.centre.failureLevel.withUnsafeBufferPointer { levels in

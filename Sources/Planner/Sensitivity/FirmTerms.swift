@@ -79,7 +79,7 @@ extension LocalTerms {
     var failureAtFloor = failure
     if isHeld {
       failureAtFloor = S(0)
-      let floor = S(policy.floor[i], rate: direction.floor(i))
+      let floor = S(held.burden.leastOverlap[i], rate: heldFloorRate(i, direction))
       for s in market.regimes.indices {
         guard
           let regime: RegimeTerms<S> = regime(
@@ -91,7 +91,10 @@ extension LocalTerms {
       }
     }
     let utility = S(firms.value[i] - firms.price[i], rate: own.utility)
-    let logWeight = sensitivity * (utility - userHarm * failureAtFloor) - S(reference)
+    let harmAtFloor =
+      isHeld
+      ? S(market.userHarm, rate: direction.userHarm) * heldExposure(i, own) : userHarm
+    let logWeight = sensitivity * (utility - harmAtFloor * failureAtFloor) - S(reference)
     let odds = logWeight - S(logTotal, rate: motion.sums.logTotal)
     let share = odds.exponential(valued: self.share.isEmpty ? 0 : self.share[i])
     let rest = (S(1) - share).valued(self.rest.isEmpty ? 0 : self.rest[i])
@@ -105,7 +108,7 @@ extension LocalTerms {
     case .fixedShares: served -= userHarm * failure
     }
     if isHeld && objective.convention != .fixedShares {
-      served += userHarm * (failureAtFloor - failure)
+      served += harmAtFloor * failureAtFloor - userHarm * failure
     }
     return FirmTerms(
       users: S(market.users, rate: direction.users), demandSensitivity: sensitivity,
@@ -113,7 +116,7 @@ extension LocalTerms {
       externalHarm: externalHarm,
       systemicLoss: S(market.systemicLoss, rate: direction.systemicLoss),
       cost: S(firms.cost[i], rate: own.cost), margin: margin,
-      liability: S(policy.liability[i], rate: direction.liability + own.liability),
+      liability: S(burden.liability[i], rate: direction.liability + own.liability),
       overlap: overlap,
       failure: failure, slope: slope, logWeight: logWeight, share: share, rest: rest,
       socialMargin: served,

@@ -44,7 +44,7 @@ struct FirstOrderSystem: Sendable {
 
   /// Where a firm's overlap begins: the planner is bound by no instrument.
   static func floor(_ kind: Kind, _ terms: LocalTerms, _ i: Int) -> Double {
-    kind == .market ? terms.policy.floor[i] : 0
+    kind == .market ? terms.burden.leastOverlap[i] : 0
   }
 
   func floorRate(_ direction: Direction, _ i: Int) -> Double {

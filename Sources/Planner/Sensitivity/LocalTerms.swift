@@ -9,13 +9,16 @@ import OverlapMarket
 /// derivative has a part with the sums frozen and a part through each sum.
 struct LocalTerms: Sendable {
   let market: Market
-  let policy: Policy
+  /// What the policy asks of firms; a planner minds none of it.
+  let burden: Burden
+  /// Where shares are held, if they are.
+  let held: RegulatedMarket
   let objective: WelfareObjective
   let overlap: [Double]
   /// Whether failures of firm i in regime s respond at `i * regimes + s`: their probability is
   /// above zero there, or is taken to become so.
   var failing: [Bool]
-  /// The same with every firm at the policy's floor; empty where shares are free.
+  /// The same with every firm at the least overlap at which shares are held; empty where shares are free.
   var failingAtFloor: [Bool]
   /// What was subtracted from every log weight.
   let reference: Double
@@ -37,13 +40,18 @@ struct LocalTerms: Sendable {
   static var kinkTolerance: Double { 1e-12 }
 
   /// O(firms · regimes).
-  init(_ market: Market, under policy: Policy, objective: WelfareObjective, at overlap: [Double]) {
+  init(
+    _ market: Market, under burden: Burden, sharesIn held: RegulatedMarket,
+    objective: WelfareObjective, at overlap: [Double]
+  ) {
     self.market = market
-    self.policy = policy
+    self.burden = burden
+    self.held = held
     self.objective = objective
     self.overlap = overlap
     failing = Self.failing(in: market) { overlap[$0] }
-    failingAtFloor = objective.shares == .fixed ? Self.failing(in: market) { policy.floor[$0] } : []
+    failingAtFloor =
+      objective.shares == .fixed ? Self.failing(in: market) { held.burden.leastOverlap[$0] } : []
     failures = [Double](
       repeating: 0, count: objective.systemicTerm == .exact ? market.regimes.count : 1)
     let firms = market.firms
@@ -112,9 +120,23 @@ struct LocalTerms: Sendable {
     let firms = market.firms
     return firms.indices.flatMap { i in
       market.regimes.indices.compactMap { s in
-        Self.failureBegins(in: market, i, s, at: policy.floor[i]) ? (i, s) : nil
+        Self.failureBegins(in: market, i, s, at: held.burden.leastOverlap[i]) ? (i, s) : nil
       }
     }
+  }
+
+  /// How fast the least overlap at which a firm's share is held moves: with the floor, unless a
+  /// ceiling on gaps asks for more.
+  func heldFloorRate(_ i: Int, _ direction: Direction) -> Double {
+    held.burden.leastOverlap[i] == held.policy.floor[i] ? direction.floor(i) : 0
+  }
+
+  /// e_i as it is where shares are held: no more than the cap there.
+  func heldExposure<S: Scalar>(_ i: Int, _ own: Direction.OfFirm) -> S {
+    let exposure = held.original.firms.exposure[i]
+    return S(
+      held.market.firms.exposure[i],
+      rate: exposure <= held.burden.exposureCap ? own.exposure : 0)
   }
 
   /// Nothing moves.

@@ -14,8 +14,7 @@ import OverlapMarket
 ///
 /// Overlaps change by the number given for each unit of the primitive.
 public struct MarketSensitivity: ProfileSensitivity {
-  public let market: Market
-  public let policy: Policy
+  public let regulated: RegulatedMarket
   /// What welfare counts. With shares held they move with the primitives that shape them, the floor
   /// among them where they are held at the policy's own.
   public let objective: WelfareObjective
@@ -28,41 +27,44 @@ public struct MarketSensitivity: ProfileSensitivity {
   /// Prepares all derivatives with one factorisation. O(firms · regimes).
   ///
   /// - Parameters:
-  ///   - point: a verified equilibrium of the market under the policy.
+  ///   - point: a verified equilibrium of the market.
   ///   - objective: what welfare counts.
-  ///   - held: the policy at whose floor shares are held, where the objective holds them; they then
-  ///     stay as the policy's own floor moves. By default the policy itself, whose floor moves
-  ///     them.
-  /// - Throws: `SensitivityError.notAnEquilibrium` for a point that is not verified; `.singular` at
-  ///   a fold, where the equilibrium moves infinitely fast.
+  ///   - held: at whose least overlaps shares are held, where the objective holds them: the same
+  ///     firms under another policy; they then stay as the policy's own floor moves. By default the
+  ///     market itself, whose floor moves them.
+  /// - Throws: `SensitivityError.notAnEquilibrium` for a point that is not verified; `.singular` at a
+  ///   fold, where the equilibrium moves infinitely fast.
   public init(
-    _ point: MarketPoint, in market: Market, under policy: Policy,
-    objective: WelfareObjective = WelfareObjective(),
-    heldSharesUnder held: Policy? = nil
+    _ point: MarketPoint, in regulated: RegulatedMarket,
+    objective: WelfareObjective = WelfareObjective(), heldSharesIn held: RegulatedMarket? = nil
   ) throws(SensitivityError) {
     guard point.verdict.isVerified else {
       throw .notAnEquilibrium(relativeGain: point.verdict.certificate.relativeGain)
     }
     try self.init(
-      at: point.state.overlap, in: market, under: policy, objective: objective,
-      heldSharesUnder: held)
+      at: point.state.overlap, in: regulated, objective: objective, heldSharesIn: held)
   }
 
   /// - Parameter overlap: an equilibrium.
   init(
-    at overlap: [Double], in market: Market, under policy: Policy, objective: WelfareObjective,
-    heldSharesUnder held: Policy? = nil
+    at overlap: [Double], in regulated: RegulatedMarket, objective: WelfareObjective,
+    heldSharesIn held: RegulatedMarket? = nil
   ) throws(SensitivityError) {
+    let market = regulated.market
     precondition(overlap.count == market.firms.count, "one overlap a firm")
-    do { try policy.refuseFurther(by: "sensitivities") } catch { throw .unsupported(error) }
+    do { try regulated.policy.refuseFurther(by: "sensitivities") } catch {
+      throw .unsupported(error)
+    }
     let isHeld = objective.shares == .fixed
     let social = LocalTerms(
-      market, under: isHeld ? held ?? policy : policy, objective: objective, at: overlap)
+      market, under: regulated.burden, sharesIn: held ?? regulated, objective: objective,
+      at: overlap)
     let terms =
       isHeld
-      ? LocalTerms(market, under: policy, objective: WelfareObjective(), at: overlap) : social
-    self.market = market
-    self.policy = policy
+      ? LocalTerms(
+        market, under: regulated.burden, sharesIn: regulated, objective: WelfareObjective(),
+        at: overlap) : social
+    self.regulated = regulated
     self.objective = objective
     self.overlap = overlap
     welfare = social.welfare

@@ -9,10 +9,9 @@ import OverlapMarket
 /// for a better one, another branch can overtake it, and welfare then has a kink that no derivative
 /// of one branch shows.
 public struct PlannerSensitivity: ProfileSensitivity {
-  public let market: Market
-  /// The policy at whose floor shares are held, where the objective holds them. The planner itself
-  /// is bound by no instrument.
-  public let policy: Policy
+  /// The market and the policy at whose least overlaps shares are held, where the objective holds
+  /// them. The planner itself is bound by no instrument.
+  public let regulated: RegulatedMarket
   public let objective: WelfareObjective
   /// The planner's overlap of each firm.
   public let overlap: [Double]
@@ -22,16 +21,17 @@ public struct PlannerSensitivity: ProfileSensitivity {
 
   /// Prepares all derivatives with one factorisation. O(firms · regimes²).
   ///
-  /// - Parameter policy: the one given to `Market.plan`.
   /// - Throws: `SensitivityError.notStationary` where the profile satisfies no first-order
   ///   conditions; `.singular` where they determine no derivative.
   public init(
-    _ plan: PlannerSolution, in market: Market, heldSharesUnder policy: Policy = .laissezFaire
+    _ plan: PlannerSolution, in regulated: RegulatedMarket
   ) throws(SensitivityError) {
+    let market = regulated.original
     precondition(plan.overlap.count == market.firms.count, "one overlap a firm")
-    let terms = LocalTerms(market, under: policy, objective: plan.objective, at: plan.overlap)
-    self.market = market
-    self.policy = policy
+    let terms = LocalTerms(
+      market, under: market.unregulated.burden, sharesIn: regulated, objective: plan.objective,
+      at: plan.overlap)
+    self.regulated = regulated
     objective = plan.objective
     overlap = plan.overlap
     welfare = terms.welfare

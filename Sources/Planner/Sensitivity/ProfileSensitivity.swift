@@ -3,8 +3,8 @@ import OverlapMarket
 /// Derivatives of a profile of overlaps and of welfare at it, and what follows from them: the
 /// market's equilibrium (`MarketSensitivity`) or the planner's optimum (`PlannerSensitivity`).
 public protocol ProfileSensitivity: Sendable {
-  var market: Market { get }
-  var policy: Policy { get }
+  /// The market and its policy.
+  var regulated: RegulatedMarket { get }
   /// Overlap of each firm.
   var overlap: [Double] { get }
   /// In units of utility times users.
@@ -22,6 +22,10 @@ public protocol ProfileSensitivity: Sendable {
 }
 
 extension ProfileSensitivity {
+  /// The market as its roster states it.
+  public var market: Market { regulated.original }
+  public var policy: Policy { regulated.policy }
+
   /// (θ/o_i) ∂o_i/∂θ of each firm, dimensionless; nil where overlap is 0 or θ has no single value.
   /// - Throws: as `overlap(of:)`.
   public func overlapElasticity(of primitive: Primitive) throws(SensitivityError)

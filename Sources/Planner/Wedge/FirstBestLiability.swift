@@ -56,7 +56,7 @@ extension Market {
   {
     try FirstBestLiability(
       of: self, implementing: plan,
-      pieces: SocialTerms(self, objective: plan.objective, sharesUnder: .laissezFaire))
+      pieces: SocialTerms(self, objective: plan.objective, sharesIn: unregulated))
   }
 }
 
@@ -64,7 +64,7 @@ extension FirstBestLiability {
   init(of market: Market, implementing plan: PlannerSolution, pieces: SocialTerms)
     throws(MarketError)
   {
-    let state = MarketState(of: market, under: .laissezFaire, at: plan.overlap)
+    let state = MarketState(of: market.unregulated, at: plan.overlap)
     let rates = plan.overlap.indices.map { i in
       Self.rate(
         of: i, in: market, at: state,
@@ -85,7 +85,7 @@ extension FirstBestLiability {
     }
     self.liabilities = liabilities
     let policy = try Policy(liability: .perFirm(liabilities), floor: .uniform(0))
-    verdict = Verifier().verify(plan.overlap, in: MarketAudit(market, under: policy))
+    verdict = try Verifier().verify(plan.overlap, in: MarketAudit(market.regulated(by: policy)))
   }
 
   private static func rate(

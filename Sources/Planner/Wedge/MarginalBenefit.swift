@@ -74,14 +74,15 @@ extension SocialBenefit {
 extension PrivateBenefit {
   /// The parts of condition (7) at a profile, firm by firm. O(firms · regimes).
   static func parts(
-    _ market: Market, under policy: Policy, at overlap: [Double], corners: [Corner],
+    _ regulated: RegulatedMarket, at overlap: [Double], corners: [Corner],
     pieces: SocialTerms
   ) -> [PrivateBenefit] {
-    let state = MarketState(of: market, under: policy, at: overlap)
+    let (market, burden) = (regulated.market, regulated.burden)
+    let state = MarketState(of: regulated, at: overlap)
     let firms = market.firms
     return overlap.indices.map { i in
       let sides = KinkSides(of: i, at: overlap[i], pieces: pieces.pieces)
-      let liableHarm = policy.liability[i] * market.externalHarm * firms.exposure[i]
+      let liableHarm = burden.liability[i] * market.externalHarm * firms.exposure[i]
       let rate = market.demandSensitivity * market.userHarm * firms.exposure[i]
       let margin = firms.margin[i] - liableHarm * state.expectedFailure[i]
       let users = market.users * state.share[i]

@@ -49,33 +49,44 @@ public struct Wedge: Sendable {
   public var isVerified: Bool { solution.converged && plan.isProven }
 }
 
-extension Market {
-  /// Solves the market under a policy and the planner's problem, and compares them.
+extension RegulatedMarket {
+  /// Solves the market and the planner's problem, and compares them.
   ///
-  /// - Parameter solution: an equilibrium under the policy that is known already.
-  /// - Throws: `MarketError` when magnitudes leave the range of a double, or a policy does not fit.
+  /// - Throws: `MarketError` when magnitudes leave the range of a double, or for an instrument that
+  ///   the comparison does not know.
+  public func wedge(
+    objective: WelfareObjective = WelfareObjective(),
+    equilibrium: EquilibriumSearch = EquilibriumSearch(), planner: PlannerSearch = PlannerSearch()
+  ) throws(MarketError) -> Wedge {
+    try policy.refuseFurther(by: "the wedge")
+    return try Wedge(
+      of: self, solution: solve(with: equilibrium), plan: plan(objective, with: planner))
+  }
+}
+
+extension Market {
+  /// See `RegulatedMarket.wedge`.
   public func wedge(
     under policy: Policy, objective: WelfareObjective = WelfareObjective(),
     equilibrium: EquilibriumSearch = EquilibriumSearch(),
     planner: PlannerSearch = PlannerSearch()
   ) throws(MarketError) -> Wedge {
-    try policy.refuseFurther(by: "the wedge")
-    let solution = try solve(under: policy, with: equilibrium)
-    let plan = try plan(objective, heldSharesUnder: policy, with: planner)
-    return try Wedge(of: self, under: policy, solution: solution, plan: plan)
+    try regulated(by: policy).wedge(
+      objective: objective, equilibrium: equilibrium, planner: planner)
   }
 }
 
 extension Wedge {
   /// - Precondition: both answers are of this market.
   public init(
-    of market: Market, under policy: Policy, solution: MarketSolution, plan: PlannerSolution
+    of regulated: RegulatedMarket, solution: MarketSolution, plan: PlannerSolution
   ) throws(MarketError) {
-    let terms = try SocialTerms(market, objective: plan.objective, sharesUnder: policy)
+    let market = regulated.market
+    let terms = try SocialTerms(market, objective: plan.objective, sharesIn: regulated)
     let overlap = solution.point.state.overlap
     let social = SocialBenefit.parts(terms, at: plan.overlap)
     let own = PrivateBenefit.parts(
-      market, under: policy, at: overlap, corners: solution.point.corners, pieces: terms)
+      regulated, at: overlap, corners: solution.point.corners, pieces: terms)
     self.solution = solution
     self.plan = plan
     firms = overlap.indices.map { i in
@@ -84,7 +95,7 @@ extension Wedge {
         costOfWedge: market.firms.cost[i] * (plan.overlap[i] - overlap[i]))
     }
     equilibriumWelfare =
-      WelfareAudit(market: market, objective: plan.objective, policy: policy).welfare(at: overlap)
+      WelfareAudit(market: market, objective: plan.objective, held: regulated).welfare(at: overlap)
       .midpoint
     firstBestLiability = try FirstBestLiability(of: market, implementing: plan, pieces: terms)
   }

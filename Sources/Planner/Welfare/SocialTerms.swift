@@ -53,7 +53,7 @@ struct SocialTerms: Sendable {
 
   /// - Throws: `MarketError.overflow` where magnitudes leave the range of a double. O(firms ·
   ///   regimes²).
-  init(_ market: Market, objective: WelfareObjective, sharesUnder policy: Policy)
+  init(_ market: Market, objective: WelfareObjective, sharesIn held: RegulatedMarket)
     throws(MarketError)
   {
     let firms = market.firms
@@ -88,9 +88,9 @@ struct SocialTerms: Sendable {
     reference = level
     quality = raw.map { $0 - level }
     outsideLogWeight = outside - level
-    let held = isFixed ? HeldShares(market, under: policy) : nil
-    heldShare = held?.share ?? []
-    enclosedConstant = held?.constant(in: market, objective: objective) ?? .zero
+    let shares = isFixed ? HeldShares(held) : nil
+    heldShare = shares?.share ?? []
+    enclosedConstant = shares?.constant(in: market, objective: objective) ?? .zero
     enclosed = EnclosedTerms(
       market, objective: objective, margins: socialMargin, heldShare: heldShare,
       reference: reference)
@@ -164,15 +164,15 @@ private struct WorthwhileReach {
   }
 }
 
-/// Shares as they are when every firm is at the policy's floor, and what does not move while they
+/// Shares as they are when every firm is at its least overlap, and what does not move while they
 /// are held.
 private struct HeldShares {
   let share: [Double]
   let outsideShare: Double
 
-  init(_ market: Market, under policy: Policy) {
-    let floor = MarketState(
-      of: market, under: policy, at: market.firms.indices.map { policy.minimumOverlap[$0] })
+  init(_ regulated: RegulatedMarket) {
+    let least = regulated.burden.leastOverlap
+    let floor = MarketState(of: regulated, at: regulated.market.firms.indices.map { least[$0] })
     share = floor.share
     outsideShare = floor.outsideShare
   }

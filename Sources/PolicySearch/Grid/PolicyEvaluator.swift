@@ -4,15 +4,15 @@ import Planner
 
 /// Solves the market under policies and judges where it settles.
 struct PolicyEvaluator: Sendable {
-  let market: Market
   let menu: PolicyMenu
   /// Where instruments stay that the menu does not move.
   let base: Policy
-  /// At whose floor shares are held, where the objective holds them.
-  let held: Policy
+  /// The market under the policy in force, at whose least overlaps shares are held where the
+  /// objective holds them.
+  private(set) var held: RegulatedMarket
   let equilibrium: EquilibriumSearch
   /// Whether to look for all equilibria of each policy.
-  let examinesAll: Bool
+  private(set) var examinesAll: Bool
   /// The draws that policies are judged by; nil where the market is taken as known.
   var drawn: DrawnEvaluation?
   /// What each of the menu's instruments is proportional to; nil: the same for all firms. A policy
@@ -20,19 +20,21 @@ struct PolicyEvaluator: Sendable {
   private let scales: [[Double]?]
 
   init(
-    market: Market, menu: PolicyMenu, base: Policy, held: Policy, equilibrium: EquilibriumSearch,
-    examinesAll: Bool,
-    drawn: DrawnEvaluation?
+    held: RegulatedMarket, menu: PolicyMenu, base: Policy, equilibrium: EquilibriumSearch,
+    examinesAll: Bool, drawn: DrawnEvaluation?
   ) {
-    self.market = market
+    self.held = held
     self.menu = menu
     self.base = base
-    self.held = held
     self.equilibrium = equilibrium
     self.examinesAll = examinesAll
     self.drawn = drawn
-    scales = menu.instruments.indices.map { menu.scale($0, of: market, under: held) }
+    scales = menu.instruments.indices.map {
+      menu.scale($0, of: held.original, under: held.policy)
+    }
   }
+
+  var market: Market { held.original }
 
   /// - Parameter values: of the menu's instruments.
   func policy(_ values: [Double]) throws(MarketError) -> Policy {
@@ -64,9 +66,9 @@ struct PolicyEvaluator: Sendable {
     _ policy: Policy, from start: WarmStart, in room: inout SearchRoom
   ) throws(MarketError) -> SolvedPolicy {
     let settled = try SettledMarket(
-      market, under: policy, with: equilibrium, from: start.own, in: &room)
+      market.regulated(by: policy), with: equilibrium, from: start.own, in: &room)
     if let drawn { return try solve(policy, over: drawn, from: start, settled, in: &room) }
-    let outcome = settled.isVerified ? outcome(settled, under: policy) : nil
+    let outcome = settled.isVerified ? outcome(settled, held: held) : nil
     return SolvedPolicy(
       policy: policy, solution: settled.solution, survivors: settled.survivors,
       point: PolicyPoint(
@@ -92,18 +94,17 @@ struct PolicyEvaluator: Sendable {
 
   /// The same with markets of its own, for a thread of its own.
   func detached() -> PolicyEvaluator {
-    PolicyEvaluator(
-      market: market.detached(), menu: menu, base: base, held: held, equilibrium: equilibrium,
-      examinesAll: examinesAll,
-      drawn: drawn?.detached())
+    var other = self
+    other.held = held.detached()
+    other.drawn = drawn?.detached()
+    return other
   }
 
   /// The same, with one equilibrium a policy.
   var plain: PolicyEvaluator {
-    PolicyEvaluator(
-      market: market, menu: menu, base: base, held: held, equilibrium: equilibrium,
-      examinesAll: false,
-      drawn: drawn)
+    var other = self
+    other.examinesAll = false
+    return other
   }
 
   /// The same policy, with what is known of all equilibria where that is asked for.
@@ -128,8 +129,10 @@ struct PolicyEvaluator: Sendable {
     for (draw, market) in drawn.draws.markets.enumerated() {
       let from = start.drawn.isEmpty ? nil : start.drawn[draw]
       let settled = try SettledMarket(
-        market, under: policy, with: equilibrium, from: from, in: &room)
-      if settled.isVerified { outcomes.append(outcome(settled, under: policy)) }
+        market.regulated(by: policy), with: equilibrium, from: from, in: &room)
+      if settled.isVerified {
+        outcomes.append(outcome(settled, held: try market.regulated(by: held.policy)))
+      }
       profiles.append(settled.start)
       relativeGain = max(relativeGain, settled.solution.point.verdict.certificate.relativeGain)
     }
@@ -153,23 +156,22 @@ struct PolicyEvaluator: Sendable {
       isFeasible: outcomes.allSatisfy(\.isFeasible))
   }
 
-  private func outcome(_ settled: SettledMarket, under policy: Policy) -> PolicyOutcome {
-    let (policy, held) = (settled.restricted(policy), settled.restricted(held))
-    return outcome(settled.solution.point.state, in: settled.market, under: policy, held: held)
+  private func outcome(_ settled: SettledMarket, held: RegulatedMarket) -> PolicyOutcome {
+    outcome(settled.solution.point.state, in: settled.regulated, held: settled.part(of: held))
   }
 
   private func outcome(
-    _ state: MarketState, in market: Market, under policy: Policy, held: Policy
+    _ state: MarketState, in regulated: RegulatedMarket, held: RegulatedMarket
   ) -> PolicyOutcome {
     let outcomes = Outcomes(
-      of: market, under: policy, at: state, systemicTerm: menu.objective.systemicTerm,
-      heldSharesUnder: held)
+      of: regulated, at: state, systemicTerm: menu.objective.systemicTerm, heldSharesIn: held)
+    let firms = regulated.market.firms.count
     let profit = state.profit.reduce(.infinity) { min($0, $1) }
     return PolicyOutcome(
       welfare: outcomes.welfare[menu.objective.convention], smallestProfit: profit,
-      overlapCost: outcomes.overlapCost, firms: market.firms.count,
+      overlapCost: outcomes.overlapCost, firms: firms,
       isFeasible: menu.constraints.allow(
-        smallestProfit: profit, outcomes: outcomes, firms: market.firms.count))
+        smallestProfit: profit, outcomes: outcomes, firms: firms))
   }
 
   private func spread(under policy: Policy, selected: Double?) throws(MarketError)
@@ -183,9 +185,10 @@ struct PolicyEvaluator: Sendable {
       return EquilibriumSpread(
         multiplicity: .unexamined, count: selected == nil ? 0 : 1, worst: selected, best: selected)
     }
-    let all = try market.allEquilibria(under: policy)
+    let regulated = try market.regulated(by: policy)
+    let all = try regulated.allEquilibria()
     let found = all.points.filter(\.verdict.isVerified).map {
-      outcome($0.state, in: market, under: policy, held: held).welfare
+      outcome($0.state, in: regulated, held: held).welfare
     }
     let welfare = found + (selected.map { [$0] } ?? [])
     return EquilibriumSpread(
@@ -197,9 +200,10 @@ struct PolicyEvaluator: Sendable {
   private func spreadOfSurvivors(under policy: Policy, selected: Double?) throws(MarketError)
     -> EquilibriumSpread
   {
-    let sets = try market.stableSurvivorSets(under: policy, with: equilibrium)?.sets ?? []
+    let regulated = try market.regulated(by: policy)
+    let sets = try regulated.stableSurvivorSets(with: equilibrium)?.sets ?? []
     let found = sets.compactMap { set in
-      SettledMarket(set, of: market).map { outcome($0, under: policy).welfare }
+      SettledMarket(set, of: regulated).map { outcome($0, held: held).welfare }
     }
     let welfare = found + (selected.map { [$0] } ?? [])
     return EquilibriumSpread(
@@ -220,9 +224,9 @@ struct PolicyEvaluator: Sendable {
     default: return nil
     }
     guard
+      let regulated = try? market.regulated(by: solved.policy),
       let sensitivity = try? MarketSensitivity(
-        solved.solution.point, in: market, under: solved.policy, objective: menu.objective,
-        heldSharesUnder: held),
+        solved.solution.point, in: regulated, objective: menu.objective, heldSharesIn: held),
       let slope = try? sensitivity.welfare(of: primitive), slope.left.isFinite, slope.right.isFinite
     else { return nil }
     return slope

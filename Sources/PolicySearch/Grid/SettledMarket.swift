@@ -1,11 +1,11 @@
 import AggregativeGames
 import OverlapMarket
 
-/// Where a market settles under a policy, those who lose money gone where the policy has a
-/// compliance cost.
+/// Where a market settles under a policy, those who lose money gone where the policy has a compliance
+/// cost.
 struct SettledMarket {
   /// The market of those who stay.
-  let market: Market
+  let regulated: RegulatedMarket
   /// Their equilibrium; of all firms where none was verified, or nobody stays.
   let solution: MarketSolution
   /// Positions of those who stay; nil: all.
@@ -16,38 +16,40 @@ struct SettledMarket {
   /// Firms leave one at a time, the largest loss first.
   /// - Parameter start: a profile of all firms to look from first.
   init(
-    _ market: Market, under policy: Policy, with search: EquilibriumSearch, from start: [Double]?,
+    _ regulated: RegulatedMarket, with search: EquilibriumSearch, from start: [Double]?,
     in room: inout SearchRoom
   ) throws(MarketError) {
-    if policy.complianceCost != .none,
-      let left = try market.sequentialExit(
-        under: policy, with: search, from: start, checksReentry: false),
-      let settled = SettledMarket(left, of: market)
+    let mayLeave = regulated.policy.complianceCost != .none
+    if mayLeave,
+      let left = try regulated.sequentialExit(with: search, from: start, checksReentry: false),
+      let settled = SettledMarket(left, of: regulated)
     {
       self = settled
       return
     }
-    self.market = market
+    self.regulated = regulated
     survivors = nil
-    solution = try market.solve(under: policy, with: search, from: start, in: &room)
-    isVerified = solution.converged && policy.complianceCost == .none
+    solution = try regulated.solve(with: search, from: start, in: &room)
+    isVerified = solution.converged && !mayLeave
   }
 
   /// - Returns: nil where nobody stays.
-  init?(_ set: SurvivorSet, of market: Market) {
+  init?(_ set: SurvivorSet, of regulated: RegulatedMarket) {
     guard let solution = set.solution else { return nil }
-    let isWhole = set.firms.count == market.firms.count
-    self.market = isWhole ? market : market.part(of: set.firms)
+    let isWhole = set.firms.count == regulated.market.firms.count
+    self.regulated = isWhole ? regulated : regulated.part(of: set.firms)
     self.solution = solution
     survivors = isWhole ? nil : set.firms
     isVerified = true
   }
 
-  /// A policy as it bears on those who stay.
-  func restricted(_ policy: Policy) -> Policy {
-    survivors.map { policy.restricted(to: $0) } ?? policy
+  /// Those who stay, in the same market under another policy.
+  func part(of other: RegulatedMarket) -> RegulatedMarket {
+    survivors.map { other.part(of: $0) } ?? other
   }
 
   /// Where a neighbouring policy may start from.
-  var start: [Double]? { isVerified && survivors == nil ? solution.point.state.overlap : nil }
+  var start: [Double]? {
+    isVerified && survivors == nil ? solution.point.state.overlap : nil
+  }
 }

@@ -21,7 +21,7 @@ public enum FirmScale: String, Sendable, CaseIterable {
       return market.firms.indices.map { values[$0] }
     case .exposure: return market.firms.exposure
     case .share:
-      let state = MarketState(of: market, under: .laissezFaire, at: market.firms.map { _ in 0 })
+      let state = MarketState(of: market.unregulated, at: market.firms.map { _ in 0 })
       let served = state.share.reduce(0, +)
       return state.share.map { $0 / served * Double(market.firms.count) }
     }

@@ -13,12 +13,12 @@ public struct ComparisonResult: Sendable {
     /// what the reform does alone.
     public let outcomes: Outcomes
 
-    public init(name: String, solution: MarketSolution, in market: Market, baseline: Policy) {
+    /// - Parameter baseline: the same market under the policy in force.
+    public init(name: String, solution: MarketSolution, baseline: RegulatedMarket) {
       self.name = name
       self.solution = solution
       outcomes = Outcomes(
-        of: market, under: solution.policy, at: solution.point.state,
-        heldSharesUnder: baseline)
+        of: solution.regulated, at: solution.point.state, heldSharesIn: baseline)
     }
   }
 

@@ -62,11 +62,16 @@ public struct ResultVerification: Sendable {
     }
     let policy = try recorded.policy.reform.applied(
       to: .laissezFaire, of: roster.market, file: file)
+    let regulated: RegulatedMarket
+    do { regulated = try roster.market.regulated(by: policy) } catch {
+      throw RosterError(error, file: file)
+    }
     var profiles: [Profile] = []
     for (index, profile) in recorded.equilibria.enumerated() {
       try Self.checkShape(profile, of: roster.market, file: file, path: "equilibria[\(index)]")
-      let verdict = verifier.verify(profile.overlap, in: MarketAudit(roster.market, under: policy))
-      let point = MarketPoint(verdict, iterations: 0, in: roster.market, under: policy)
+      let verdict = verifier.verify(
+        profile.overlap, in: MarketAudit(regulated))
+      let point = MarketPoint(verdict, iterations: 0, in: regulated)
       var comparison = RecordComparison()
       comparison.compare(profile, with: point, in: roster.market)
       profiles.append(
@@ -79,16 +84,16 @@ public struct ResultVerification: Sendable {
     self.recorded = recorded
     self.profiles = profiles
     confirmsMultiplicity = Self.confirms(
-      recorded.multiplicity, profiles.map(\.point.state.overlap), of: roster.market, under: policy)
+      recorded.multiplicity, profiles.map(\.point.state.overlap), of: regulated)
   }
 
   /// Whether the profiles are all equilibria, where the multiplicity recorded claims it.
   private static func confirms(
-    _ multiplicity: String, _ profiles: [[Double]], of market: Market, under policy: Policy
+    _ multiplicity: String, _ profiles: [[Double]], of regulated: RegulatedMarket
   ) -> Bool? {
     let claims = [Multiplicity.unique, .multiple, .none]
     guard let claim = claims.first(where: { $0.rawValue == multiplicity }) else { return nil }
-    guard let enumeration = try? market.allEquilibria(under: policy),
+    guard let enumeration = try? regulated.allEquilibria(),
       enumeration.multiplicity == claim, enumeration.points.count == profiles.count
     else { return false }
     return enumeration.points.allSatisfy { point in

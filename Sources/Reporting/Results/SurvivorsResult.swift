@@ -101,7 +101,7 @@ public struct SurvivorsResult: Sendable {
       : ""
     let sets =
       stable.map { $0.undecided > 0 ? "\n\($0.undecided) sets could not be judged" : "" }
-      ?? "\nmore than \(Market.survivorSetLimit) firms: not every set was examined"
+      ?? "\nmore than \(RegulatedMarket.survivorSetLimit) firms: not every set was examined"
     return """
       \(name)firms that stay, each set at the equilibrium found among them
       policy: \(PolicyText.line(policy))

@@ -36,7 +36,10 @@ struct CompareCommand: ParsableCommand {
     try method.checkSize(of: roster.market)
     let reforms = try policies.map { try Self.reform($0, of: roster) }
     let baseline = try stopwatch.measure("solve baseline") { () throws(CommandFailure) in
-      try solution(of: roster.market, under: roster.policy, from: nil)
+      let regulated = try reporting(input.roster) { () throws(MarketError) in
+        try roster.market.regulated(by: roster.policy)
+      }
+      return try solution(of: regulated, from: nil)
     }
     var standard: FirstBestStandard?
     if firstBest {
@@ -45,17 +48,17 @@ struct CompareCommand: ParsableCommand {
       }
     }
     func entry(_ name: String, _ solution: MarketSolution) -> ComparisonResult.Entry {
-      ComparisonResult.Entry(
-        name: name, solution: solution, in: roster.market, baseline: roster.policy)
+      ComparisonResult.Entry(name: name, solution: solution, baseline: baseline.regulated)
     }
     let result = ComparisonResult(
       roster: roster, baseline: entry("baseline", baseline),
       reforms: try reforms.map { name, policy in
         try stopwatch.measure("solve \(name)") { () throws(CommandFailure) in
-          if let unchanged = baseline.unchanged(under: policy, in: roster.market) {
-            return entry(name, unchanged)
+          let regulated = try reporting(input.roster) { () throws(MarketError) in
+            try roster.market.regulated(by: policy)
           }
-          return entry(name, try solution(of: roster.market, under: policy, from: baseline))
+          if let unchanged = baseline.unchanged(in: regulated) { return entry(name, unchanged) }
+          return entry(name, try solution(of: regulated, from: baseline))
         }
       }, standard: standard)
     try output.write(table: result.table, json: result.json, csv: result.csv)
@@ -64,16 +67,16 @@ struct CompareCommand: ParsableCommand {
 
   private func standard(of market: Market) throws(CommandFailure) -> FirstBestStandard {
     FirstBestStandard(
-      laissezFaire: try solution(of: market, under: .laissezFaire, from: nil),
+      laissezFaire: try solution(of: market.unregulated, from: nil),
       plan: try reporting(input.roster) { () throws(MarketError) in try market.plan() })
   }
 
   private func solution(
-    of market: Market, under policy: Policy, from baseline: MarketSolution?
+    of regulated: RegulatedMarket, from baseline: MarketSolution?
   ) throws(CommandFailure) -> MarketSolution {
     let start = baseline.flatMap { $0.converged ? $0.point.state.overlap : nil }
     return try reporting(input.roster) { () throws(MarketError) in
-      try market.solve(under: policy, with: EquilibriumSearch(choice: method), from: start)
+      try regulated.solve(with: EquilibriumSearch(choice: method), from: start)
     }
   }
 

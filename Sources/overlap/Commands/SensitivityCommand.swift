@@ -48,10 +48,13 @@ struct SensitivityCommand: ParsableCommand {
           + "\(market.firms.count); add --welfare-only")
     }
     let policy = try instruments.applied(to: roster.policy)
+    let regulated = try reporting(input.roster) { () throws(MarketError) in
+      try market.regulated(by: policy)
+    }
     let wedge = try stopwatch.measure("solve and plan") { () throws(CommandFailure) in
       try reporting(input.roster) { () throws(MarketError) in
-        try market.wedge(
-          under: policy, objective: planner.objective,
+        try regulated.wedge(
+          objective: planner.objective,
           equilibrium: EquilibriumSearch(choice: method),
           planner: planner.search)
       }
@@ -61,8 +64,8 @@ struct SensitivityCommand: ParsableCommand {
         return try SensitivityReport(
           of: Primitive.all(in: market, under: policy),
           market: MarketSensitivity(
-            wedge.solution.point, in: market, under: policy, objective: planner.objective),
-          planner: Self.planner(wedge.plan, market, policy), overlaps: !welfareOnly)
+            wedge.solution.point, in: regulated, objective: planner.objective),
+          planner: Self.planner(wedge.plan, regulated), overlaps: !welfareOnly)
       } catch {
         throw CommandFailure(status: ExitStatus.unverified, message: "\(input.roster): \(error)")
       }
@@ -73,10 +76,10 @@ struct SensitivityCommand: ParsableCommand {
   }
 
   private static func planner(
-    _ plan: PlannerSolution, _ market: Market, _ policy: Policy
+    _ plan: PlannerSolution, _ regulated: RegulatedMarket
   ) -> Result<PlannerSensitivity, SensitivityError> {
     do throws(SensitivityError) {
-      return .success(try PlannerSensitivity(plan, in: market, heldSharesUnder: policy))
+      return .success(try PlannerSensitivity(plan, in: regulated))
     } catch {
       return .failure(error)
     }

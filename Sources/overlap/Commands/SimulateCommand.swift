@@ -69,7 +69,7 @@ struct SimulateCommand: AsyncParsableCommand {
     }
     let state = solution.point.state
     let simulated = await stopwatch.measure("simulate") {
-      await simulation.run(state, of: roster.market, under: policy, threads: threads)
+      await simulation.run(state, of: solution.regulated, threads: threads)
     }
     let exact = stopwatch.measure("exact distribution") {
       state.failureDistribution(in: roster.market)

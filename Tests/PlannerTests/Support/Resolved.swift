@@ -19,7 +19,8 @@ enum Resolved {
     let solution = try moved.market.solve(under: moved.policy, from: start)
     guard solution.converged else { return nil }
     let terms = try SocialTerms(
-      moved.market, objective: objective, sharesUnder: held ?? moved.policy)
+      moved.market, objective: objective,
+      sharesIn: try moved.market.regulated(by: held ?? moved.policy))
     let overlap = solution.point.state.overlap
     return Profile(
       overlap: overlap, corners: solution.point.corners, welfare: terms.welfare(at: overlap))
@@ -29,10 +30,11 @@ enum Resolved {
   static func optimum(_ moved: Moved, near start: [Double], _ objective: WelfareObjective) throws
     -> Profile?
   {
-    let terms = try SocialTerms(moved.market, objective: objective, sharesUnder: moved.policy)
+    let terms = try SocialTerms(
+      moved.market, objective: objective, sharesIn: try moved.market.regulated(by: moved.policy))
     let found = LocalPlanner().climb(PlannerGame(terms), from: start)
     guard found.residual < 1e-9 else { return nil }
-    let corners = Corner.all(in: moved.market, under: .laissezFaire, at: found.overlap)
+    let corners = Corner.all(in: moved.market.unregulated, at: found.overlap)
     return Profile(overlap: found.overlap, corners: corners, welfare: found.welfare)
   }
 }

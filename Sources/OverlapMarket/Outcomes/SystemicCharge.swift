@@ -1,5 +1,5 @@
-/// What a surcharge on systemic risk takes (docs/model.md section 5).
-enum SystemicSurcharge {
+/// What a charge on systemic risk takes (docs/model.md section 5).
+enum SystemicCharge {
   /// σ κ Σ_S p_S π_{S,i} (1 + 2 Σ_{j≠i} π_{S,j}) for each firm. O(firms · regimes).
   /// - Parameter regimeFailure: as `MarketState.regimeFailure`.
   static func amounts(rate: Double, market: Market, regimeFailure: [Double]) -> [Double] {
