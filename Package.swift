@@ -59,7 +59,9 @@ let package = Package(
       name: "Simulation", dependencies: ["OverlapMarket", "Randomness", "Parallelism", "CLanes"]),
     .target(
       name: "Planner",
-      dependencies: ["OverlapMarket", "AggregativeGames", "LinearAlgebra", "Intervals", "CKernels"]),
+      dependencies: [
+        "OverlapMarket", "AggregativeGames", "LinearAlgebra", "Intervals", "CKernels",
+      ]),
     .target(
       name: "PolicySearch",
       dependencies: [
