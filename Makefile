@@ -1,9 +1,11 @@
 # Two commands matter: `make demo` and `make test`. Both install what a fresh Debian lacks.
 
-PACKAGES = liblapack-dev libblas-dev rapidjson-dev libsqlite3-dev libnlopt-dev libssl-dev pkg-config make
+PACKAGES = liblapack-dev libblas-dev rapidjson-dev libsqlite3-dev libnlopt-dev libssl-dev \
+  pkg-config make
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test build dependencies bench bench-peers bench-convergence peer-side lint study mutations sanitize scale resume cluster clean
+.PHONY: demo test build dependencies bench bench-peers bench-convergence peer-side lint study \
+  mutations sanitize scale resume cluster clean
 
 demo: build
 	.build/release/overlap solve data/frontier-market.json
@@ -28,7 +30,8 @@ bench: dependencies
 # Benchmarks/results. QUICK=1: a small run.
 bench-peers: peer-side
 	@dpkg -s python3-siconos python3-venv >/dev/null 2>&1 || \
-	  { $(SUDO) apt-get update && $(SUDO) apt-get install -y --no-install-recommends python3-siconos python3-venv; }
+	  { $(SUDO) apt-get update && \
+	    $(SUDO) apt-get install -y --no-install-recommends python3-siconos python3-venv; }
 	python3 Benchmarks/peers/run.py $(if $(QUICK),--quick)
 
 # Iterations and success of every method on 10,000 random rosters. QUICK=1: on 240.
@@ -39,13 +42,15 @@ peer-side: dependencies
 	cd Benchmarks && swift build -c release --product PeerSide
 
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests data Benchmarks/Package.swift Benchmarks/Benchmarks
+	swift format lint --strict --recursive Package.swift Sources Tests data \
+	  Benchmarks/Package.swift Benchmarks/Benchmarks
+	.ci/columns
 
 # Slower evidence than the gate's: 3 × 1,000 random markets by every method, uniqueness by size, and
 # 1,000 planners' problems.
 study: dependencies
-	OVERLAP_STUDY_MARKETS=1000 swift test -c release -Xswiftc -enable-testing --scratch-path .build-test \
-	  --filter "MethodAgreement|UniquenessStudy|BoundTests/study|GridStudy"
+	OVERLAP_STUDY_MARKETS=1000 swift test -c release -Xswiftc -enable-testing \
+	  --scratch-path .build-test --filter "MethodAgreement|UniquenessStudy|BoundTests/study|GridStudy"
 
 # Breaks the enumeration in one place at a time and asks that tests fail: about a minute a mutant.
 mutations: dependencies
@@ -53,7 +58,8 @@ mutations: dependencies
 
 # The tests under the address sanitizer, without those that start the command over and over.
 sanitize: dependencies
-	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --scratch-path .build-asan --skip ReportingTests
+	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --scratch-path .build-asan \
+	  --skip ReportingTests
 
 # The time of 10^4 policies × 50 firms at one thread and at two.
 scale: build

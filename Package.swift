@@ -34,9 +34,10 @@ let package = Package(
       ]),
     .executable(name: "overlap", targets: ["overlap"]),
   ],
+  // Exact, because the same input promises the same bytes: docs/architecture.md, "Pinned versions".
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/groue/GRDB.swift", from: "7.5.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
   ],
   targets: [
     .systemLibrary(
@@ -59,7 +60,9 @@ let package = Package(
       name: "Simulation", dependencies: ["OverlapMarket", "Randomness", "Parallelism", "CLanes"]),
     .target(
       name: "Planner",
-      dependencies: ["OverlapMarket", "AggregativeGames", "LinearAlgebra", "Intervals", "CKernels"]),
+      dependencies: [
+        "OverlapMarket", "AggregativeGames", "LinearAlgebra", "Intervals", "CKernels",
+      ]),
     .target(
       name: "PolicySearch",
       dependencies: [

@@ -2,10 +2,12 @@
 """A search with Dask: its shards as tasks on the workers of a cluster, joined at the end.
 
     cluster/dask_search.py ROSTER MENU FOLDER --shards 8 --scheduler tcp://host:8786
-    cluster/dask_search.py ROSTER MENU FOLDER --shards 8 --workers 2     (a cluster of its own, on this machine)
+    cluster/dask_search.py ROSTER MENU FOLDER --shards 8 --workers 2     (a cluster of its own, on
+                                                                         this machine)
 
-FOLDER is shared by all machines and takes one store a shard; a task whose worker died is run again elsewhere and goes on from its store. The answer is
-FOLDER/result.FORMAT. Needs the package "distributed", and the command overlap on every machine.
+FOLDER is shared by all machines and takes one store a shard; a task whose worker died is run again
+elsewhere and goes on from its store. The answer is FOLDER/result.FORMAT. Needs the package
+"distributed", and the command overlap on every machine.
 """
 
 import argparse
@@ -18,7 +20,7 @@ from distributed import Client, LocalCluster, as_completed
 
 
 def overlap(command, *arguments):
-    """Runs the command; its exit status, where it is 0 (all verified) or 1 (some points are not)."""
+    """Runs the command; its exit status, 0 (all verified) or 1 (some points are not)."""
     while True:
         run = subprocess.run([command, *map(str, arguments)], capture_output=True, text=True)
         # What a worker that died had started may still be at work on the store.

@@ -12,5 +12,6 @@ roster=$1 menu=$2 folder=$3 format=$4
 shift 4
 overlap=${OVERLAP:-overlap}
 "$overlap" merge "$folder"/shard-*.db --output "$folder/run.db"
-"$overlap" search "$roster" "$menu" --store "$folder/run.db" --threads "${SLURM_CPUS_PER_TASK:-1}" --quiet \
+"$overlap" search "$roster" "$menu" --store "$folder/run.db" \
+  --threads "${SLURM_CPUS_PER_TASK:-1}" --quiet \
   --format "$format" --output "$folder/result.$format" "$@"

@@ -15,4 +15,5 @@ roster=$1 menu=$2 folder=$3
 shift 3
 index=$SLURM_ARRAY_TASK_ID
 exec "${OVERLAP:-overlap}" search "$roster" "$menu" --store "$folder/shard-$index.db" \
-  --shard "$index/${SHARDS:-$SLURM_ARRAY_TASK_COUNT}" --threads "${SLURM_CPUS_PER_TASK:-1}" --quiet "$@"
+  --shard "$index/${SHARDS:-$SLURM_ARRAY_TASK_COUNT}" \
+  --threads "${SLURM_CPUS_PER_TASK:-1}" --quiet "$@"

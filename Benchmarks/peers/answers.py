@@ -17,7 +17,9 @@ def emit(roster, overlap, seconds, **more):
 
 
 def median_seconds(work, repeats=3):
-    """The last value of `work` and its median time, after one call that does not count (compilation, caches)."""
+    """The last value of `work` and its median time, after one call that does not count
+    (compilation, caches).
+    """
     work()
     times = []
     for _ in range(repeats):

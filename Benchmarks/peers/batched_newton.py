@@ -1,4 +1,5 @@
-"""A grid of policies by hand-written batched Newton: compiled by Numba with the structured step on all cores, and by JAX with dense steps under vmap.
+"""A grid of policies by hand-written batched Newton: compiled by Numba with the structured step on
+all cores, and by JAX with dense steps under vmap.
 
 Neither verifies anything: that is left to the judge, on a sample.
 """

@@ -1,4 +1,6 @@
-"""The planner's problem in CasADi with IPOPT: one compiled model a size, its data replaced; IPOPT's own time. A local optimum, without a bound."""
+"""The planner's problem in CasADi with IPOPT: one compiled model a size, its data replaced; IPOPT's
+own time. A local optimum, without a bound.
+"""
 
 import sys
 

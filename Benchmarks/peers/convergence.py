@@ -1,4 +1,5 @@
-"""Iterations and success of each method over random rosters, by strength of demand and share of firms meant for corners: results/convergence.md, .svg.
+"""Iterations and success of each method over random rosters, by strength of demand and share of
+firms meant for corners: results/convergence.md, .svg.
 
 python3 Benchmarks/peers/convergence.py [--quick]
 """
@@ -33,7 +34,9 @@ def study(count, reuse):
 
 
 def tables(rows):
-    """Success and median iterations of each method in each cell, of the rosters that are not proven to have no pure equilibrium."""
+    """Success and median iterations of each method in each cell, of the rosters that are not proven
+    to have no pure equilibrium.
+    """
     none = {row["roster"] for row in rows if row.get("multiplicity") == "none"}
     cells = random_rosters.cells()
     found = collections.defaultdict(list)
@@ -64,18 +67,24 @@ def page(rows, count):
     out = [
         "# Convergence by method",
         "",
-        f"{count:,} random rosters of 2 to 200 firms (seed {SEED}), {len(cells)} cells in turn: β from "
+        f"{count:,} random rosters of 2 to 200 firms (seed {SEED}), {len(cells)} cells in turn: β"
+        " from "
         + ", ".join(
             f"{low} to {high} ({name})" for name, (low, high) in random_rosters.STRENGTHS.items()
         )
-        + "; the last number of a column is the share of firms meant for a corner. `make bench-convergence` writes this page.",
+        + "; the last number of a column is the share of firms meant for a corner. `make"
+        " bench-convergence` writes this page.",
         "",
-        f"Proven to have no pure equilibrium: {len(none)}. Of the other {len(some):,}, `auto` ends verified on {solved:,} "
-        f"({100 * solved / max(len(some), 1):.3f} %). Where some method failed all equilibria were enumerated: "
+        f"Proven to have no pure equilibrium: {len(none)}. Of the other {len(some):,}, `auto` ends"
+        f" verified on {solved:,} ({100 * solved / max(len(some), 1):.3f} %). Where some method"
+        " failed all equilibria were enumerated: "
         + ", ".join(f"{v:,} {k}" for k, v in counted.most_common())
         + ".",
         "",
-        "Per cent verified, of those not proven to have none; in brackets the median of the iterations of those verified.",
+        (
+            "Per cent verified, of those not proven to have none; in brackets the median of the"
+            " iterations of those verified."
+        ),
         "",
         "| method | " + " | ".join(f"{s} {c}" for s, c in cells) + " |",
         "|---" * (len(cells) + 1) + "|",
@@ -121,9 +130,13 @@ def page(rows, count):
         ]
     out += [
         "",
-        "What the ends mean: *converged* but not verified is a stationary point from which some firm gains by a far deviation (its profit has two "
-        "peaks); *the aggregate equation jumps over its root* is a best reply that jumps where the total would balance; *no longer falls* and *cycle* are what "
-        "iterations do around such a jump, or, undamped, around an equilibrium whose best-reply map expands.",
+        (
+            "What the ends mean: *converged* but not verified is a stationary point from which some"
+            " firm gains by a far deviation (its profit has two peaks); *the aggregate equation"
+            " jumps over its root* is a best reply that jumps where the total would balance; *no"
+            " longer falls* and *cycle* are what iterations do around such a jump, or, undamped,"
+            " around an equilibrium whose best-reply map expands."
+        ),
         "",
     ]
     return "\n".join(out), (methods, cells, success)

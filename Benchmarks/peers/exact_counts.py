@@ -1,4 +1,6 @@
-"""Poisson-binomial probabilities in fixed point with 80 digits, for the errors of the others: it is the doubles themselves that are taken for exact."""
+"""Poisson-binomial probabilities in fixed point with 80 digits, for the errors of the others: it is
+the doubles themselves that are taken for exact.
+"""
 
 import json
 import sys

@@ -1,4 +1,6 @@
-"""The Poisson-binomial distribution by fast-poibin, and by Monte Carlo in NumPy; both against 40-digit arithmetic."""
+"""The Poisson-binomial distribution by fast-poibin, and by Monte Carlo in NumPy; both against
+40-digit arithmetic.
+"""
 
 import json
 import sys

@@ -1,4 +1,6 @@
-"""The market in NumPy, as each Python peer would write it (docs/model.md): profit, marginal profit, failure, shares."""
+"""The market in NumPy, as each Python peer would write it (docs/model.md): profit, marginal profit,
+failure, shares.
+"""
 
 import json
 

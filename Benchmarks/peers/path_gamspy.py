@@ -1,7 +1,9 @@
-"""PATH through GAMSPy on the complementarity form, one compiled model a size, its data replaced between solves.
+"""PATH through GAMSPy on the complementarity form, one compiled model a size, its data replaced
+between solves.
 
-The time is the solver's own, which GAMS reports to a millisecond, less what it reports for a model of one firm: its start-up. Both are means of
-several solves, so that they are known to better than the millisecond.
+The time is the solver's own, which GAMS reports to a millisecond, less what it reports for a model
+of one firm: its start-up. Both are means of several solves, so that they are known to better than
+the millisecond.
 """
 
 import statistics

@@ -1,7 +1,8 @@
 """Random rosters with corners, one JSON object a line: the same for the same seed.
 
-A roster has a strength of demand (where its sensitivity is drawn from) and a share of firms that are meant to settle at a corner: half of them below the
-floor, half at a kink. Costs are chosen so that marginal benefits at provisional shares meet them there.
+A roster has a strength of demand (where its sensitivity is drawn from) and a share of firms that
+are meant to settle at a corner: half of them below the floor, half at a kink. Costs are chosen so
+that marginal benefits at provisional shares meet them there.
 """
 
 import argparse

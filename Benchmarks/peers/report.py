@@ -96,7 +96,10 @@ def comparison_rows(results):
         if answers:
             rows.append(
                 (
-                    f"{two['points']:,} policies × 50 firms, two threads, verified / {label}, not verified",
+                    (
+                        f"{two['points']:,} policies × 50 firms, two threads, verified / {label},"
+                        " not verified"
+                    ),
                     two["seconds"],
                     answers[0]["seconds"],
                     10,
@@ -131,7 +134,10 @@ def comparison_rows(results):
     ):
         rows.append(
             (
-                f"Monte Carlo of K, {counts['firms']:,} firms, {counts['draws']:,} draws, {threads} / NumPy",
+                (
+                    f"Monte Carlo of K, {counts['firms']:,} firms, {counts['draws']:,} draws,"
+                    f" {threads} / NumPy"
+                ),
                 taken,
                 counts["peerSampleSeconds"],
                 None,
@@ -160,7 +166,10 @@ def limit_rows(results):
         bare = row["iterations"] * row["exponentialSumSeconds"]
         rows.append(
             (
-                f"verified solve / ({row['iterations']} iterations × a sum of {row['firms']:,} exponentials)",
+                (
+                    f"verified solve / ({row['iterations']} iterations × a sum of {row['firms']:,}"
+                    " exponentials)"
+                ),
                 row["seconds"] / bare,
                 8,
             )
@@ -208,12 +217,18 @@ def write_report(results, folder, name):
     text = [
         "# Beside its peers",
         "",
-        f"One run on one machine: {machine['processor']}, {machine['cores']} cores, {machine['system']}; {versions}. "
-        f"Seed {results['seed']}. `make bench-peers` writes this page.",
+        (
+            f"One run on one machine: {machine['processor']}, {machine['cores']} cores,"
+            f" {machine['system']}; {versions}. Seed {results['seed']}. `make bench-peers` writes"
+            " this page."
+        ),
         "",
-        "Times are medians, without process start; of PATH, the solver's time as GAMS reports it less that of a market of one firm. All profiles are judged by "
-        "the same global deviation test. A peer's profile counts where no firm gains more than 10⁻⁶ of its profit; ours where it gains no more than 10⁻⁹ and "
-        "the residual is below 10⁻⁸.",
+        (
+            "Times are medians, without process start; of PATH, the solver's time as GAMS reports"
+            " it less that of a market of one firm. All profiles are judged by the same global"
+            " deviation test. A peer's profile counts where no firm gains more than 10⁻⁶ of its"
+            " profit; ours where it gains no more than 10⁻⁹ and the residual is below 10⁻⁸."
+        ),
         "",
         "| work / peer | ours | peer | ratio | target | met | ours verified | peer verified |",
         "|---|---|---|---|---|---|---|---|",
@@ -221,20 +236,29 @@ def write_report(results, folder, name):
     for work, ours, peer, target, own_share, peer_share in comparison_rows(results):
         ratio = peer / ours
         text.append(
-            f"| {work} | {seconds(ours)} | {seconds(peer)} | {number(ratio)} | {'' if target is None else f'≥ {target:,}'} | "
-            f"{verdict(None if target is None else ratio >= target)} | {own_share} | {peer_share} |"
+            f"| {work} | {seconds(ours)} | {seconds(peer)} | {number(ratio)} |"
+            f" {'' if target is None else f'≥ {target:,}'} |"
+            f" {verdict(None if target is None else ratio >= target)} | {own_share} |"
+            f" {peer_share} |"
         )
     text += ["", "| growth and floors | measured | at most | met |", "|---|---|---|---|"]
     for what, measured, most in limit_rows(results):
         text.append(
-            f"| {what} | {number(measured)} | {'' if most is None else most} | {verdict(None if most is None else measured <= most)} |"
+            f"| {what} | {number(measured)} | {'' if most is None else most} |"
+            f" {verdict(None if most is None else measured <= most)} |"
         )
     text += [
         "",
-        "Success on random rosters with corners, 2 to 200 firms, moderate to very strong demand; of those that have a pure equilibrium, by "
-        "enumeration with proof. Slow peers get the first ones.",
+        (
+            "Success on random rosters with corners, 2 to 200 firms, moderate to very strong"
+            " demand; of those that have a pure equilibrium, by enumeration with proof. Slow peers"
+            " get the first ones."
+        ),
         "",
-        "| who | rosters | with a pure equilibrium | verified at 10⁻⁹ | no gain above 10⁻⁶ | ours on the same, at 10⁻⁹ |",
+        (
+            "| who | rosters | with a pure equilibrium | verified at 10⁻⁹ | no gain above 10⁻⁶ |"
+            " ours on the same, at 10⁻⁹ |"
+        ),
         "|---|---|---|---|---|---|",
     ]
     for row in success_rows(results):
@@ -242,8 +266,11 @@ def write_report(results, folder, name):
     counts = results["counts"]
     text += [
         "",
-        f"Relative error of the probabilities above 10⁻¹⁸ of {counts['firms']:,} firms: ours {number(counts['error']['relativeAbove1e-18'])}, "
-        f"fast-poibin {number(counts['peerError']['relativeAbove1e-18'])}.",
+        (
+            f"Relative error of the probabilities above 10⁻¹⁸ of {counts['firms']:,} firms: ours"
+            f" {number(counts['error']['relativeAbove1e-18'])}, fast-poibin"
+            f" {number(counts['peerError']['relativeAbove1e-18'])}."
+        ),
         "",
     ]
     (folder / f"{name}.md").write_text("\n".join(text))

@@ -1,8 +1,10 @@
-"""Runs this project and its peers on the same rosters, one after the other on this machine, and writes results/peers.md, .json and .svg.
+"""Runs this project and its peers on the same rosters, one after the other on this machine, and
+writes results/peers.md, .json and .svg.
 
     python3 Benchmarks/peers/run.py [--quick]
 
-Builds a virtual environment first. Siconos is run by Debian's Python, from the package python3-siconos; without it its rows are left out.
+Builds a virtual environment first. Siconos is run by Debian's Python, from the package
+python3-siconos; without it its rows are left out.
 """
 
 import argparse
@@ -226,7 +228,8 @@ class Comparison:
         market.write_text(json.dumps(document))
         with open(firms, "w") as file:
             file.write(
-                "name,cost,margin,baselineFailure.L,baselineFailure.H,effectiveness.L,effectiveness.H\n"
+                "name,cost,margin,baselineFailure.L,baselineFailure.H,"
+                "effectiveness.L,effectiveness.H\n"
             )
             file.writelines(f"firm {i},{rows[i % 100]}\n" for i in range(count))
         ours = self.swift("load", market, "--firms", firms, name="load")[0]

@@ -1,6 +1,8 @@
-"""Siconos on the complementarity form with shares eliminated: overlaps, activity multipliers and their upper bounds, failure probabilities.
+"""Siconos on the complementarity form with shares eliminated: overlaps, activity multipliers and
+their upper bounds, failure probabilities.
 
-Runs under the Python that Siconos was built for. Both of its semismooth Newton methods are tried, the better answer counts.
+Runs under the Python that Siconos was built for. Both of its semismooth Newton methods are tried,
+the better answer counts.
 """
 
 import sys
@@ -78,7 +80,9 @@ def solve(m, method, identifier):
 
 
 def main(path, limit, patience=300.0):
-    """Ends after so many seconds with the markets done by then: dense factorisations of thousands of rows take minutes."""
+    """Ends after so many seconds with the markets done by then: dense factorisations of thousands
+    of rows take minutes.
+    """
     began = time.perf_counter()
     methods = [
         (sn.mcp_newton_FB_FBLSA, sn.SICONOS_MCP_NEWTON_FB_FBLSA),

@@ -37,8 +37,8 @@ INLINE void block_words(
   philox(key, x);
 }
 
-/// Whether an event happens whose word is its threshold: further words are compared with further digits
-/// of its chance, until one differs.
+/// Whether an event happens whose word is its threshold: further words are compared with further
+/// digits of its chance, until one differs.
 static bool happens_after_tie(uint64_t key, uint64_t draw, size_t event, double remainder) {
   size_t first = event / GROUP * GROUP, place = event - first;
   for (uint32_t level = 1; remainder > 0; level++) {

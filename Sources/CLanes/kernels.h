@@ -1,5 +1,5 @@
-// The kernels of one level of the instruction set, to be included once with LEVEL defined as a suffix
-// and all functions' target set to it.
+// The kernels of one level of the instruction set, to be included once with LEVEL defined as a
+// suffix and all functions' target set to it.
 #include "draws.h"
 #include "levels.h"
 

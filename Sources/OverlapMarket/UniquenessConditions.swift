@@ -6,7 +6,8 @@
 ///   are, a pure Nash equilibrium exists (Debreu, Glicksberg, Fan).
 /// - Monotone share: the share that the firm claims at a given sum of logit weights falls as that
 ///   sum rises. If all firms do, there is at most one equilibrium, because shares and the outside
-///   share sum to 1 and the outside share falls too (docs/model.md).
+///   share sum to 1 and the outside share falls too (docs/model.md section
+///   10.3).
 ///
 /// Both say that overlap costs enough beside what it wins in demand, so each is given with the cost
 /// that it asks for.

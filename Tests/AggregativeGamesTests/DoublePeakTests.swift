@@ -2,7 +2,7 @@ import Testing
 
 @testable import AggregativeGames
 
-/// docs/model.md section 2: profit 'can have two local maxima'; equilibrium is about ANY deviation.
+/// docs/model.md section 2: profit can have two local maxima; equilibrium is about any deviation.
 @Suite("A payoff with two peaks: only the higher one is a best reply")
 struct DoublePeakTests {
   let game = BumpGame.doublePeak

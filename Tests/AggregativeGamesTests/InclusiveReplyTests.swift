@@ -2,8 +2,8 @@ import Testing
 
 @testable import AggregativeGames
 
-/// docs/model.md section 2: 'r_i(A) is firm i's set of replies that satisfy its optimality
-/// conditions' at a given total.
+/// docs/model.md section 2: the inclusive reply r_i(A), the overlaps at which a firm meets its
+/// optimality conditions at a given total.
 @Suite("Inclusive replies")
 struct InclusiveReplyTests {
   /// At a total Q a firm supplies (10 − Q − c) / (b + d) = 8 − Q less overtime: 1 beyond output 2,

@@ -2,7 +2,7 @@ import AggregativeGames
 import TestSupport
 import Testing
 
-/// docs/model.md section 2: 'equilibria sit on kinks for open sets of parameters'.
+/// docs/model.md section 2: firms rest on kinks for open sets of parameters.
 @Suite("Equilibria on a kink of a concave payoff")
 struct KinkTests {
   @Test("a monopolist for whom overtime does not pay stops exactly where it begins")

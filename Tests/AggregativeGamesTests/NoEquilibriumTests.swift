@@ -2,8 +2,8 @@ import AggregativeGames
 import TestSupport
 import Testing
 
-/// docs/model.md section 2: existence is not given, and 'a solver that returns a stationary point
-/// there is wrong'.
+/// docs/model.md section 2: existence is not given, and to return a stationary point where there is
+/// no equilibrium is an error.
 @Suite("Games without a pure equilibrium end unverified, by every method")
 struct NoEquilibriumTests {
   func endsUnverified<Game: SingleAggregateGame, Audit: AuditedGame>(

@@ -57,8 +57,8 @@ struct SymmetricPlannerTests {
     }
   }
 
-  /// docs/model.md section 3's forms are stationary in the common overlap only; docs/model.md has
-  /// the numbers of this market, data/symmetric-baseline.json with a demand sensitivity of 4.
+  /// docs/model.md section 3's forms are stationary in the common overlap only; docs/model.md 9.17
+  /// has the numbers of this market, data/symmetric-baseline.json with a demand sensitivity of 4.
   @Test("where welfare is convex against unequal overlaps the closed form is not the optimum")
   func unequal() throws {
     let market = try Market(

@@ -1,14 +1,20 @@
 #!/usr/bin/env python3
-"""Reference computation of the planner's problem and of the sensitivities: plain, slow, independent of the program.
+"""Reference computation of the planner's problem and of the sensitivities: plain, slow, independent
+of the program.
 
-    python3 planner_reference.py write FILE.json [SECTION...]   every section of vectors, or those named
-    python3 planner_reference.py check FILE.json     checks the vectors again by other formulas and by finite differences
-    python3 planner_reference.py answers DATA_DIR    adds the planner's optimum to DATA_DIR/answers/NAME.json for every roster
-    python3 planner_reference.py statics             checks the conditions in docs/comparative-statics.md (needs sympy)
+    python3 planner_reference.py write FILE.json [SECTION...]   every section of vectors, or those
+                                                                named
+    python3 planner_reference.py check FILE.json     checks the vectors again by other formulas and
+                                                     by finite differences
+    python3 planner_reference.py answers DATA_DIR    adds the planner's optimum to
+                                                     DATA_DIR/answers/NAME.json for every roster
+    python3 planner_reference.py statics             checks the conditions in
+                                                     docs/comparative-statics.md (needs sympy)
 
-Scans run in double precision (numpy, scipy) and only locate; every reported number is then computed with mpmath at 60
-digits and printed with 17. 'Globally optimal' means that a dense grid and several hundred climbs found nothing better;
-nothing here is an enclosure. Games, firms and the equilibrium search come from reference.py.
+Scans run in double precision (numpy, scipy) and only locate; every reported number is then computed
+with mpmath at 60 digits and printed with 17. 'Globally optimal' means that a dense grid and several
+hundred climbs found nothing better; nothing here is an enclosure. Games, firms and the equilibrium
+search come from reference.py.
 """
 
 import json, os, sys, time
@@ -23,7 +29,7 @@ CONVENTIONS = ("totalSurplus", "consumerSurplus", "paper", "fixedShares")
 SYSTEMIC = ("exact", "meanField")
 
 
-# -------------------------------------------------------------------------------------------------------
+# -------------------------------------------------------------------------------------------------
 # welfare
 
 
@@ -43,7 +49,9 @@ def failing(g, f, o, side=+1):
 
 
 class Welfare:
-    """W of section 4 under one convention; shares free (users react) or held at those with every firm at its floor."""
+    """W of section 4 under one convention; shares free (users react) or held at those with every
+    firm at its floor.
+    """
 
     def __init__(self, g, convention="totalSurplus", mode="free", systemic="exact"):
         self.g, self.convention, self.mode, self.systemic = g, convention, mode, systemic
@@ -82,7 +90,9 @@ class Welfare:
         )
 
     def parts(self, o, active):
-        """Per firm, the social marginal benefits and the marginal cost; active[i][S]: whether firm i still responds in S."""
+        """Per firm, the social marginal benefits and the marginal cost; active[i][S]: whether firm
+        i still responds in S.
+        """
         g, R = self.g, range(len(self.g.p))
         pi = [[failure(f, S, x) for S in R] for f, x in zip(g.firms, o)]
         pibar = [sum(g.p[S] * q[S] for S in R) for q in pi]
@@ -155,7 +165,9 @@ class Welfare:
 
 
 def check_derivatives(w, o, digits=25):
-    """Gradient against differences of W, Hessian against differences of the gradient, both at 60 digits."""
+    """Gradient against differences of W, Hessian against differences of the gradient, both at 60
+    digits.
+    """
     active = [failing(w.g, f, x) for f, x in zip(w.g.firms, o)]
     grad, H = w.gradient(o, active), w.hessian(o, active)
     h = mpf(10) ** -16
@@ -315,7 +327,9 @@ def knots(f):
 
 
 def climb(fast, ends, start, size):
-    """Ascent from one start, linear piece by linear piece; a profile that no small step in one overlap improves."""
+    """Ascent from one start, linear piece by linear piece; a profile that no small step in one
+    overlap improves.
+    """
     n, o = len(ends), np.array(start, float)
     cell = [
         min(max(int(np.searchsorted(e, x, side="right")) - 1, 0), max(len(e) - 2, 0))
@@ -372,9 +386,11 @@ def corner_of(g, f, x):
 
 
 def polish(w, guess):
-    """From an approximate local maximum of W to full precision: (value, overlap, corner, strictness), or None.
-    strictness: the smallest one-sided derivative at a corner over the sum of the parts, and the smallest curvature of W
-    over the interior firms relative to their cost; None where there is no such firm."""
+    """From an approximate local maximum of W to full precision: (value, overlap, corner,
+    strictness), or None. strictness: the smallest one-sided derivative at a corner over the sum of
+    the parts, and the smallest curvature of W over the interior firms relative to their cost; None
+    where there is no such firm.
+    """
     g = w.g
     o, free = [], []
     for i, (f, x) in enumerate(zip(g.firms, guess)):
@@ -431,8 +447,9 @@ def polish(w, guess):
 
 
 def global_optimum(w, seed=1, starts=None):
-    """(the optimum as polish gives it, number of global optima, lead over the next best local optimum relative to the
-    range of W on the grid or None, number of distinct local optima); None if anything is too near a tie to be certain.
+    """(the optimum as polish gives it, number of global optima, lead over the next best local
+    optimum relative to the range of W on the grid or None, number of distinct local optima); None
+    if anything is too near a tie to be certain.
     """
     g = w.g
     fast, n = FastWelfare(w), len(g.firms)
@@ -536,7 +553,9 @@ def planner_roster(r, index, style, n):
 
 
 def tune_costs(r, d, same, w_of, inside=False):
-    """Costs that put a stationary point of W at a random target, which is returned; inside: between the kinks only."""
+    """Costs that put a stationary point of W at a random target, which is returned; inside: between
+    the kinks only.
+    """
     g = Game(d)
     w = w_of(g)
     target = []
@@ -586,8 +605,10 @@ def plain_optimum(q):
 
 
 def saddle_costs(r, d):
-    """Identical firms for which equal overlaps are no maximum: -kappa E[K^2] is bilinear across firms, so that
-    cost < 2 kappa sum p a^2 makes W convex where one firm's overlap replaces another's."""
+    """Identical firms for which equal overlaps are no maximum: -kappa E[K^2] is bilinear across
+    firms, so that cost < 2 kappa sum p a^2 makes W convex where one firm's overlap replaces
+    another's.
+    """
     d["market"].update(users=1, systemicLoss=r.between(1, 20, 1))
     first = d["firms"][0]
     for k in first["baselineFailure"]:
@@ -601,7 +622,9 @@ def saddle_costs(r, d):
 
 
 def closed_form_costs(r, d, w_of):
-    """Identical firms, no outside option, and a cost that puts their common optimum below the first kink."""
+    """Identical firms, no outside option, and a cost that puts their common optimum below the first
+    kink.
+    """
     d["market"].pop("outsideOption", None)
     d["policy"]["floor"] = 0
     g = Game(d)
@@ -713,7 +736,9 @@ def write_planner():
 
 
 def unique_equilibrium(g):
-    """(overlap, corner) of the equilibrium where the scan finds exactly one and it is far from every tie; else None."""
+    """(overlap, corner) of the equilibrium where the scan finds exactly one and it is far from
+    every tie; else None.
+    """
     found = ref.all_equilibria(g)
     if len(found) != 1:
         return None
@@ -735,7 +760,9 @@ def unique_equilibrium(g):
 
 
 def private_parts(g, o):
-    """Per firm, the private marginal benefits and the marginal cost of equation (7), to the right of o."""
+    """Per firm, the private marginal benefits and the marginal cost of equation (7), to the right
+    of o.
+    """
     rows = []
     for f, x, b in zip(g.firms, o, ref.rivals_of(g, o)):
         s, t = ref.share(g, f, x, b)
@@ -754,7 +781,9 @@ def private_parts(g, o):
 
 
 def market_roster(r, index, sizes):
-    """A moderate market in which every overlap does something and the planner does not always want saturation."""
+    """A moderate market in which every overlap does something and the planner does not always want
+    saturation.
+    """
     while True:
         d = ref.random_roster(r, index, False)
         if len(d["firms"]) in sizes and all(
@@ -823,12 +852,14 @@ def write_wedge():
     return rows
 
 
-# ----------------------------------------------------------------------------------------------------
+# -------------------------------------------------------------------------------------------------
 # sensitivities
 
 
 def pins(g, o, corner, low):
-    """Where each firm is held when a primitive moves: None (free), 'low', or the regime whose kink it sits on."""
+    """Where each firm is held when a primitive moves: None (free), 'low', or the regime whose kink
+    it sits on.
+    """
     out = []
     for f, x, c in zip(g.firms, o, corner):
         if c == "interior":
@@ -842,7 +873,9 @@ def pins(g, o, corner, low):
 
 
 def settle(g, o, pin, first_order):
-    """The profile that solves the first-order conditions of the free firms, the others at their pins."""
+    """The profile that solves the first-order conditions of the free firms, the others at their
+    pins.
+    """
     o = [
         x if p is None else g.floor if p == "floor" else mpf(0) if p == "zero" else f.kink[p]
         for x, p, f in zip(o, pin, g.firms)
@@ -923,7 +956,9 @@ def primitives(g):
 
 
 def derivatives(g, o, corner, best, best_corner, step=mpf(10) ** -20):
-    """Total derivatives by central differences of re-solved profiles; strict corners move with their corner."""
+    """Total derivatives by central differences of re-solved profiles; strict corners move with
+    their corner.
+    """
     pin, best_pin = pins(g, o, corner, "floor"), pins(g, best, best_corner, "zero")
 
     def solve():
@@ -1015,8 +1050,9 @@ def write_sensitivities():
 
 
 def homogeneous(g, table, W):
-    """Users, costs and systemic loss scaled together change no overlap and scale welfare; a common shift of every value
-    and of the outside option changes no overlap."""
+    """Users, costs and systemic loss scaled together change no overlap and scale welfare; a common
+    shift of every value and of the outside option changes no overlap.
+    """
     n, zero = len(g.firms), mpf(10) ** -30
     row = lambda name: [t for t in table if t["parameter"] == name]
     scaled = [(g.M, row("users")[0]), (g.kappa, row("systemicLoss")[0])] + [
@@ -1036,7 +1072,9 @@ def homogeneous(g, table, W):
 
 
 def implementing_liability(g, o, corner):
-    """Per firm, the liability at which the interior firm's first-order condition holds at o; None elsewhere."""
+    """Per firm, the liability at which the interior firm's first-order condition holds at o; None
+    elsewhere.
+    """
     out, s = [], shares(g, o)[0]
     for f, x, c, si in zip(g.firms, o, corner, s):
         a = ref.slope(g, f, x, +1)
@@ -1049,7 +1087,9 @@ def implementing_liability(g, o, corner):
 
 
 def deviations(d, o, liability):
-    """Per firm: the best deviation from o by a fine global scan under its own liability, and its gain."""
+    """Per firm: the best deviation from o by a fine global scan under its own liability, and its
+    gain.
+    """
     rows, rivals = [], ref.rivals_of(Game(d), o)
     for i, (x, b) in enumerate(zip(o, rivals)):
         g = Game(d)
@@ -1073,7 +1113,9 @@ def deviations(d, o, liability):
 
 
 def judge(d, o, corner):
-    """(liability, deviations, kind) at a profile; kind None where the case is too near a tie to be a fair test."""
+    """(liability, deviations, kind) at a profile; kind None where the case is too near a tie to be
+    a fair test.
+    """
     g = Game(d)
     liability = implementing_liability(g, o, corner)
     dev = deviations(d, o, liability)
@@ -1166,13 +1208,14 @@ def write_liability():
     return rows
 
 
-# -------------------------------------------------------------------------------------------------------
+# -------------------------------------------------------------------------------------------------
 # checking
 
 
 def check(path):
-    """Reads the vectors back: derivatives of every welfare row, a random and an evolutionary search for a better plan,
-    the symmetric closed form, sums of parts, homogeneity of the sensitivities, and the gains of the liability rows.
+    """Reads the vectors back: derivatives of every welfare row, a random and an evolutionary search
+    for a better plan, the symmetric closed form, sums of parts, homogeneity of the sensitivities,
+    and the gains of the liability rows.
     """
     from scipy.optimize import differential_evolution
 
@@ -1261,7 +1304,8 @@ def check(path):
 
 def statics():
     """Signs of the wedge's derivatives for identical firms in the linear region: the formulas of
-    docs/comparative-statics.md against sympy's derivatives, and its counter-examples as equilibria that hold globally.
+    docs/comparative-statics.md against sympy's derivatives, and its counter-examples as equilibria
+    that hold globally.
     """
     import sympy as sp
 
@@ -1287,8 +1331,10 @@ def statics():
         k: 2 * N * a * (p0 - a * plan) / Q,
         B: -a / c * mu * U * D,
         mu: -a / c * B * U * D,
-        N: a * (2 * k * (p0 - a * plan) - M * H / N**2) / Q
-        + a * M / (c * N**2) * (t * E + mu * B * U * (1 - 2 / N)),
+        N: (
+            a * (2 * k * (p0 - a * plan) - M * H / N**2) / Q
+            + a * M / (c * N**2) * (t * E + mu * B * U * (1 - 2 / N))
+        ),
         U: a * M / N * (1 / Q - mu * B * (1 - 1 / N) / c),
         t: -a / c * E * M / N,
         c: ne / c - plan / Q,
@@ -1299,13 +1345,17 @@ def statics():
         k: (a + 2 * (N - 1) * load) / Qx,
         B: -a * U * D * q / den,
         mu: -a * X / den,
-        N: (2 * k * load - a * M * H / N**2) / Qx
-        + a * M / (N**2 * den) * (t * E + q * B * U * (1 - 2 / N)),
+        N: (
+            (2 * k * load - a * M * H / N**2) / Qx
+            + a * M / (N**2 * den) * (t * E + q * B * U * (1 - 2 / N))
+        ),
         U: a * M / (N * Qx) - a * B * D * q / den,
         t: -a * E * (M / N - fail * X) / den,
         c: nex / den - planx / Qx,
-        lam: planx * (c - 2 * k * (N - 1) * (a**2 + V * da**2)) / Qx
-        - nex * (c + a**2 * t * E * X) / den,
+        lam: (
+            planx * (c - 2 * k * (N - 1) * (a**2 + V * da**2)) / Qx
+            - nex * (c + a**2 * t * E * X) / den
+        ),
         dp: 2 * k * (N - 1) * V * da / Qx,
         da: 2 * k * (N - 1) * V * (dp - 2 * da * planx) / Qx,
         V: 2 * k * (N - 1) * da * gap / Qx,
@@ -1324,7 +1374,9 @@ def statics():
     print("E[K^2] = N m + N (N - 1) (m^2 + between-regime variance)")
 
     def example(title, x, expect, p=(0.8, 0.2), **changes):
-        """expect: sign of the exact derivative of the wedge with respect to x, or of the wedge itself (x None)."""
+        """expect: sign of the exact derivative of the wedge with respect to x, or of the wedge
+        itself (x None).
+        """
         v = dict(
             M=20,
             beta=1,
@@ -1473,14 +1525,17 @@ SECTIONS = {
 
 
 ABOUT = (
-    "Made by planner_reference.py write. welfare: W, gradient and Hessian at a profile off the kinks, by convention, shares mode (free: "
-    "users react; held: shares stay at those with every firm at the policy floor) and systemic term. planner: the globally optimal "
-    "overlap over all o >= 0 (the policy floor does not bind the planner); several marks more than one global optimum, of which one is "
-    "given; lead is the distance to the next best local optimum over the range of W on a grid. wedge: terms of the first-order "
-    "conditions of interior firms, signed so that they add up to zero at their own point; the social ones are those of totalSurplus "
-    "with free shares and the exact systemic term. sensitivities: total derivatives, each primitive moving alone; welfare is that at "
-    "the equilibrium. liability: the liability of each interior firm that makes its first-order condition hold at the optimum, and "
-    "every firm's best deviation from it under that liability (under the roster's own where it is null)."
+    "Made by planner_reference.py write. welfare: W, gradient and Hessian at a profile off the"
+    " kinks, by convention, shares mode (free: users react; held: shares stay at those with every"
+    " firm at the policy floor) and systemic term. planner: the globally optimal overlap over all o"
+    " >= 0 (the policy floor does not bind the planner); several marks more than one global"
+    " optimum, of which one is given; lead is the distance to the next best local optimum over the"
+    " range of W on a grid. wedge: terms of the first-order conditions of interior firms, signed so"
+    " that they add up to zero at their own point; the social ones are those of totalSurplus with"
+    " free shares and the exact systemic term. sensitivities: total derivatives, each primitive"
+    " moving alone; welfare is that at the equilibrium. liability: the liability of each interior"
+    " firm that makes its first-order condition hold at the optimum, and every firm's best"
+    " deviation from it under that liability (under the roster's own where it is null)."
 )
 
 
@@ -1497,7 +1552,9 @@ def write(path, only=()):
 
 
 def write_answers(folder):
-    """Adds the optimum of totalSurplus, exact and with free shares, to the answers that reference.py has written."""
+    """Adds the optimum of totalSurplus, exact and with free shares, to the answers that
+    reference.py has written.
+    """
     for name in sorted(os.listdir(folder)):
         if not name.endswith(".json"):
             continue

@@ -1,14 +1,20 @@
 #!/usr/bin/env python3
-"""Reference implementation of the overlap investment game: plain, slow, independent of the program that it checks.
+"""Reference implementation of the overlap investment game: plain, slow, independent of the program
+that it checks.
 
-    python3 reference.py solve ROSTER.json       every pure equilibrium that the search finds, as JSON
-    python3 reference.py answers DATA_DIR        DATA_DIR/answers/NAME.json for every DATA_DIR/NAME.json
-    python3 reference.py vectors FILE.json       random rosters and best-reply problems with their answers
-    python3 reference.py check                   the symmetric closed forms and the example that has no equilibrium
+    python3 reference.py solve ROSTER.json       every pure equilibrium that the search finds, as
+                                                 JSON
+    python3 reference.py answers DATA_DIR        DATA_DIR/answers/NAME.json for every
+                                                 DATA_DIR/NAME.json
+    python3 reference.py vectors FILE.json       random rosters and best-reply problems with their
+                                                 answers
+    python3 reference.py check                   the symmetric closed forms and the example that has
+                                                 no equilibrium
 
-Scans run in double precision (numpy) and only locate; every reported number is then computed with mpmath at 60 digits
-and printed with 17. Inputs are the double-precision values of the JSON numbers. Nothing here is an enclosure: 'unique',
-'multiple' and 'none' mean that a fine scan found one, several or no equilibrium.
+Scans run in double precision (numpy) and only locate; every reported number is then computed with
+mpmath at 60 digits and printed with 17. Inputs are the double-precision values of the JSON numbers.
+Nothing here is an enclosure: 'unique', 'multiple' and 'none' mean that a fine scan found one,
+several or no equilibrium.
 """
 
 import itertools, json, os, re, sys
@@ -20,7 +26,7 @@ PIECE_GRID = 2000  # points on each linear piece of a firm's profit
 RIVAL_GRID = 2500  # points on the range of the rivals' weight sum
 
 
-# ----------------------------------------------------------------------------------------------------
+# -------------------------------------------------------------------------------------------------
 # primitives
 
 
@@ -193,7 +199,9 @@ def sigmoid(z):
 
 
 def local_maxima(g, f, rivals):
-    """Every local maximum of a firm's profit on [floor, infinity): [(profit, overlap, corner)], best first."""
+    """Every local maximum of a firm's profit on [floor, infinity): [(profit, overlap, corner)],
+    best first.
+    """
     lo, top = g.floor, g.top(f)
     ends = sorted({lo, top} | {k for k in f.kink if k is not None and k > lo})
     last = max([k for k in f.kink if k is not None], default=None)
@@ -248,7 +256,9 @@ def rivals_of(g, o):
 
 
 def polish(g, guess, rounds=6):
-    """From an approximate profile to an equilibrium at full precision, or None. Returns (overlap, corner)."""
+    """From an approximate profile to an equilibrium at full precision, or None. Returns (overlap,
+    corner).
+    """
     o = [mpf(float(x)) for x in guess]
     for _ in range(rounds):
         B = rivals_of(g, o)
@@ -312,8 +322,9 @@ def polish(g, guess, rounds=6):
 
 
 def verify(g, o):
-    """Largest gain from any deviation: (relative to max(|profit|, c o^2 / 2), absolute, index of the firm, smallest
-    lead of the equilibrium reply over the firm's next best local maximum, relative; None if nobody has another).
+    """Largest gain from any deviation: (relative to max(|profit|, c o^2 / 2), absolute, index of
+    the firm, smallest lead of the equilibrium reply over the firm's next best local maximum,
+    relative; None if nobody has another).
     """
     worst, lead = (mpf(-1), mpf(0), 0), None
     for i, (f, b) in enumerate(zip(g.firms, rivals_of(g, o))):
@@ -347,8 +358,9 @@ def rivals_double(g, fast, o):
 
 
 def reply_branches(fast, lo, hi):
-    """The firm's global best reply as the rivals' weight sum B varies, cut at jumps and wherever A = B + w turns:
-    a list of (log A increasing, overlap)."""
+    """The firm's global best reply as the rivals' weight sum B varies, cut at jumps and wherever A
+    = B + w turns: a list of (log A increasing, overlap).
+    """
     B = np.linspace(lo - 1e-6, hi + 1e-6, RIVAL_GRID)
     o = fast.best(B)
     cuts, span = [0], max(fast.top - fast.floor, 1e-300)
@@ -453,7 +465,9 @@ def all_equilibria(g):
 
 
 def all_equilibria_of_two(g, n=6001):
-    """Independent of all_equilibria, for two firms: sign changes of r1(r2(o)) - o on a grid; jumps are not roots."""
+    """Independent of all_equilibria, for two firms: sign changes of r1(r2(o)) - o on a grid; jumps
+    are not roots.
+    """
     f1, f2 = (Fast(g, f) for f in g.firms)
     w0 = -np.inf if g.v0 is None else float(g.beta * g.v0)
     r1 = lambda x: f1.best(np.logaddexp(w0, f2.lw(x)))
@@ -593,7 +607,7 @@ def symmetric_forms(g):
     return r
 
 
-# -------------------------------------------------------------------------------------------------------
+# -------------------------------------------------------------------------------------------------
 # writing
 
 
@@ -665,7 +679,7 @@ def write_answers(folder):
 
 
 class Source:
-    """Small deterministic generator, so that the file does not depend on a library's (SplitMix64)."""
+    """Small deterministic generator (SplitMix64), so that no library's changes the file."""
 
     def __init__(self, seed):
         self.x = seed
@@ -1008,9 +1022,13 @@ def write_vectors(path):
             none.append({"roster": d, "multiplicity": "none", "equilibria": []})
     text = dump(
         {
-            "about": "Random rosters with every equilibrium that a fine scan finds, and single-firm best-reply problems with the "
-            "global maximiser and every local one. logRivals is the log of everybody else's weight sum, outside option "
-            "included. Made by reference.py vectors. deviationGain.relative is over max(|profit|, cost overlap^2 / 2).",
+            "about": (
+                "Random rosters with every equilibrium that a fine scan finds, and single-firm"
+                " best-reply problems with the global maximiser and every local one. logRivals is"
+                " the log of everybody else's weight sum, outside option included. Made by"
+                " reference.py vectors. deviationGain.relative is over max(|profit|, cost overlap^2"
+                " / 2)."
+            ),
             "rosters": rosters,
             "severalEquilibria": several,
             "noEquilibrium": none,

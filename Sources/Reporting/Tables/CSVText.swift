@@ -7,10 +7,7 @@ struct CSVText {
   }
 
   static func escaped(_ cell: String) -> String {
-    let special = cell.utf8.contains {
-      $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 0x0A || $0 == 0x0D
-    }
-    guard special else { return cell }
+    guard cell.utf8.contains(where: needsQuotes) else { return cell }
     // By scalars: a quote and a combining accent after it are one Character.
     var quoted = "\""
     for scalar in cell.unicodeScalars {
@@ -18,5 +15,12 @@ struct CSVText {
       quoted.unicodeScalars.append(scalar)
     }
     return quoted + "\""
+  }
+
+  private static func needsQuotes(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "\n"), UInt8(ascii: "\r"): true
+    default: false
+    }
   }
 }
