@@ -147,7 +147,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "RostersTests",
-      dependencies: ["Rosters", "PolicySearch", "OverlapMarket", "TestSupport"]),
+      dependencies: [
+        "Rosters", "PolicySearch", "Planner", "OverlapMarket", "TestSupport", "MarketTestSupport",
+      ]),
     .testTarget(
       name: "ReportingTests",
       dependencies: ["Reporting", "Rosters", "OverlapMarket", "overlap", "TestSupport"]),

@@ -5,8 +5,8 @@ struct CSVColumns {
   /// What to do with a cell.
   enum Target {
     case name
-    /// A number in a domain, for a place in `FirmRows`.
-    case number(NumberDomain, place: Int)
+    /// A number in a domain, for a place in `FirmRows`; an empty cell may leave it out.
+    case number(Domain, place: Int, mayBeEmpty: Bool)
   }
 
   private(set) var names: [String] = []
@@ -18,28 +18,33 @@ struct CSVColumns {
     var rule: String
   }
 
-  /// Every column there can be, and must be, for these regimes.
-  private static func known(
-    _ regimes: [String]
-  ) -> [(name: String, target: Target, isRequired: Bool)] {
+  /// A column that there can be, and whether it must be.
+  private struct Known {
+    var name: String
+    var target: Target
+    var isRequired: Bool
+    /// The object of which it is a field, if any: its required fields are required where some other
+    /// is there.
+    var object: PrimitiveObject?
+  }
+
+  /// Every column for these regimes, in the order of the fields of a firm.
+  private static func known(_ regimes: [String]) -> [Known] {
     let rows = FirmRows(regimeCount: regimes.count)
-    func number(_ key: FieldKey, _ domain: NumberDomain, regime: Int = 0) -> Target? {
-      FirmRows.Number(key, regime: regime).map { .number(domain, place: rows.place(of: $0)) }
-    }
-    return FileFormat.firm.fields.flatMap { field in
-      let isRequired = field.presence.isRequired
-      switch field.type {
-      case .text: return [(field.name, Target.name, isRequired)]
-      case .number(let domain):
-        return number(field.key, domain).map { [(field.name, $0, isRequired)] } ?? []
-      case .perRegime(let domain):
-        return regimes.enumerated().compactMap { index, regime in
-          number(field.key, domain, regime: index).map { ("\(field.name).\(regime)", $0, true) }
-        }
-      case .version, .flag, .count, .choice, .numberOrPerFirm, .record, .list, .somePerRegime:
-        return []
+    let numbers = PrimitiveTable.firms.flatMap { primitive -> [Known] in
+      let place = rows.place(of: primitive)
+      let names =
+        primitive.isByRegime ? regimes.map { "\(primitive.name).\($0)" } : [primitive.name]
+      return names.enumerated().map { k, name in
+        Known(
+          name: name,
+          target: .number(
+            primitive.domain, place: place + k,
+            mayBeEmpty: primitive.mayBeAbsent || primitive.object != nil),
+          isRequired: primitive.absence == .required, object: primitive.object)
       }
     }
+    return [Known(name: "name", target: .name, isRequired: true)] + numbers
   }
 
   init(header: [String], regimes: [String]) throws(Fault) {
@@ -57,7 +62,9 @@ struct CSVColumns {
       names.append(name)
       targets.append(column.target)
     }
+    let objects = Set(known.filter { names.contains($0.name) }.compactMap(\.object))
     for column in known where column.isRequired && !names.contains(column.name) {
+      if let object = column.object, !objects.contains(object) { continue }
       throw Fault(column: Shown.column(column.name), rule: "this column is missing")
     }
   }
@@ -67,21 +74,5 @@ struct CSVColumns {
     if name.contains(";") { return "columns are separated by commas, not semicolons" }
     if name.contains("\t") { return "columns are separated by commas, not tabs" }
     return NearestName.advice(name, among: known, listedAs: "the columns are")
-  }
-}
-
-extension FirmRows.Number {
-  /// What a field of a firm holds; nil for its name and for fields of other records.
-  init?(_ key: FieldKey, regime: Int) {
-    switch key {
-    case .cost: self = .cost
-    case .margin: self = .margin
-    case .value: self = .value
-    case .price: self = .price
-    case .exposure: self = .exposure
-    case .baselineFailure: self = .baselineFailure(regime)
-    case .effectiveness: self = .effectiveness(regime)
-    default: return nil
-    }
   }
 }

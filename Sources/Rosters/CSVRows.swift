@@ -52,7 +52,7 @@ struct CSVRows {
       let cell: CSVScanner.Cell
       let target = position < columns.targets.count ? columns.targets[position] : nil
       var fault: Fault?
-      if case .number(let domain, let place) = target, let (number, value) = try nextNumber() {
+      if case .number(let domain, let place, _) = target, let (number, value) = try nextNumber() {
         cell = number
         fault = Self.store(value, as: scanner.bytes[cell.content], domain, place, &firms)
       } else {
@@ -103,7 +103,8 @@ struct CSVRows {
       guard let valid = String(validating: text) else { return (Shown.quoted(text), notUTF8) }
       name = valid
       return nil
-    case .number(let domain, let place):
+    case .number(let domain, let place, let mayBeEmpty):
+      if mayBeEmpty && text.isEmpty { return nil }
       let value: Double
       do throws(Number.Fault) {
         value = try Number.read(text)
@@ -118,7 +119,7 @@ struct CSVRows {
 
   @inline(__always)
   private static func store(
-    _ value: Double, as text: Slice<UnsafeBufferPointer<UInt8>>, _ domain: NumberDomain,
+    _ value: Double, as text: Slice<UnsafeBufferPointer<UInt8>>, _ domain: Domain,
     _ place: Int,
     _ firms: inout FirmRows
   ) -> Fault? {

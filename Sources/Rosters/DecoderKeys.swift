@@ -29,23 +29,22 @@ extension DocumentDecoder {
       return fail("appears twice in the same object; keep one")
     }
     frames[top].seen |= bit
-    return top == 0 ? rootKey(index.entries[found].key) : true
+    return top == 0 ? rootKey(found) : true
   }
 
   private func isPreview(_ top: Int) -> Bool {
     if case .regimesOnly = scope, top == 0 { true } else { false }
   }
 
-  private mutating func rootKey(_ key: FieldKey) -> Bool {
-    switch (scope, key) {
-    case (.regimesOnly, .regimes): return true
-    case (.regimesOnly, _):
-      skipsNext = true
+  private mutating func rootKey(_ position: Int) -> Bool {
+    switch scope {
+    case .regimesOnly:
+      skipsNext = position != index.regimes
       return true
-    case (.allButFirms(let place), .firms):
+    case .allButFirms(let place) where position == index.firms:
       return fail("must be left out, since the firms come from \(Shown.file(place))")
-    case (_, .firms): return regimes == nil ? previewRegimes() : true
-    default: return true
+    case .all where position == index.firms: return regimes == nil ? previewRegimes() : true
+    case .all, .allButFirms: return true
     }
   }
 

@@ -12,19 +12,22 @@ extension DocumentDecoder {
     case .list:
       frames[frames.count - 1].position += 1
       frames.append(Frame(kind: .record, subject: top.subject))
-      if isFirms(frames.count - 2) { builder.beginFirm() }
+      if isFirms(frames.count - 2) { builder.beginFirm() } else { builder.beginRecord() }
       return true
     case .perRegime, .perFirm: return wrongType(.object)
     case .record:
       let entry = index.entries[top.position]
       switch entry.kind {
-      case .record: frames.append(Frame(kind: .record, subject: entry.record))
+      case .record:
+        frames.append(Frame(kind: .record, subject: entry.record))
+        if !entry.isOfFirm { builder.beginRecord() }
       case .perRegime, .somePerRegime:
         frames.append(Frame(kind: .perRegime, subject: top.position))
         perRegimeObjects += 1
+        if !entry.isOfFirm { builder.set(index.fields[top.position].name, .byRegime([])) }
       case .numberOrPerFirm:
         frames.append(Frame(kind: .perFirm, subject: top.position))
-        builder.beginPerFirm()
+        builder.set(index.fields[top.position].name, .byFirm([:]))
       case .version, .text, .number, .flag, .count, .choice, .list: return wrongType(.object)
       }
       return true
@@ -41,13 +44,11 @@ extension DocumentDecoder {
     case .record:
       guard checkComplete(frame) else { return false }
       frames.removeLast()
-      if let list = frames.last, list.kind == .list { endItem() }
+      endRecord()
     case .perRegime:
       guard regimesAreLost || checkEveryRegime(frame) else { return false }
       frames.removeLast()
-    case .perFirm:
-      builder.endPerFirm(index.entries[frame.subject].key)
-      frames.removeLast()
+    case .perFirm: frames.removeLast()
     case .list: break
     }
     return true
@@ -59,10 +60,10 @@ extension DocumentDecoder {
     let entry = index.entries[top.position]
     guard entry.kind == .list else { return wrongType(.array) }
     frames.append(Frame(kind: .list, subject: entry.record))
-    switch entry.key {
-    case .regimes: builder.beginRegimes()
-    case .firms: builder.beginFirms(regimeCount: regimes?.count ?? 0)
-    default: builder.uncertainty.begin(entry.key)
+    if top.position == index.firms {
+      beginFirms()
+    } else {
+      builder.set(index.fields[top.position].name, .list([]))
     }
     return true
   }
@@ -73,12 +74,9 @@ extension DocumentDecoder {
       return true
     }
     frames.removeLast()
-    let key = index.entries[frames[frames.count - 1].position].key
-    switch key {
-    case .regimes: return endRegimes()
-    case .firms: builder.endFirms()
-    default: break
-    }
+    let list = frames[frames.count - 1].position
+    if list == index.regimes { return endRegimes() }
+    if list == index.firms { builder.endFirms() }
     return true
   }
 
@@ -90,25 +88,35 @@ extension DocumentDecoder {
   }
 
   private func isFirms(_ list: Int) -> Bool {
-    index.entries[frames[list - 1].position].key == .firms
+    frames[list - 1].position == index.firms
   }
 
-  private mutating func endItem() {
-    switch index.entries[frames[frames.count - 2].position].key {
-    case .firms: if !regimesAreLost { builder.endFirm() }
-    case .regimes: builder.endRegime()
-    case let list: builder.uncertainty.endItem(of: list)
+  private mutating func beginFirms() {
+    builder.beginFirms(regimeCount: regimes?.count ?? 0)
+    places = index.firmPrimitives.map { $0.map(builder.place(of:)) ?? -1 }
+  }
+
+  /// A record was closed; the place where it stands is now the innermost.
+  @inline(__always)
+  private mutating func endRecord() {
+    guard let outer = frames.last else { return }  // the document itself
+    if outer.kind == .list {
+      if !isFirms(frames.count - 1) { return builder.endItem() }
+      if !regimesAreLost { builder.endFirm() }
+    } else if !index.entries[outer.position].isOfFirm {
+      builder.endRecord(of: index.fields[outer.position].name)
     }
   }
 
   private mutating func endRegimes() -> Bool {
+    let regimes = builder.regimes
     do throws(MarketError) {
-      try RegimeNames.check(builder.regimes)
+      try RegimeNames.check(regimes)
     } catch {
       failure = RosterError(error, file: file)
       return false
     }
-    setRegimes(builder.regimes)
+    setRegimes(regimes)
     if case .regimesOnly = scope {
       isDone = true
       return false
@@ -124,7 +132,7 @@ extension DocumentDecoder {
     for position in range where index.entries[position].isRequired {
       if frame.seen & (1 << UInt64(position - range.lowerBound)) != 0 { continue }
       let field = index.fields[position]
-      if case .allButFirms = scope, field.key == .firms { continue }
+      if case .allButFirms = scope, position == index.firms { continue }
       frames[frames.count - 1].position = -1
       return missing(field.name, noun: field.type.noun)
     }

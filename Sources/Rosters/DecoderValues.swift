@@ -55,14 +55,22 @@ extension DocumentDecoder {
         return fail(value: Shown.plain(text), "must be \(index.fields[top.position].type.noun)")
       }
     }
-    if top.kind == .record {
-      builder.set(entry.key, value)
-    } else if top.kind == .perFirm {
-      builder.set(firm: firm, value)
-    } else if !regimesAreLost {
-      builder.set(entry.key, regime: top.position, value)
-    }
+    store(value, entry, top)
     return true
+  }
+
+  @inline(__always)
+  private mutating func store(_ value: Double, _ entry: FieldIndex.Entry, _ top: Frame) {
+    switch top.kind {
+    case .record where entry.isOfFirm: builder.setFirm(places[top.position], value)
+    case .record: builder.set(index.fields[top.position].name, .number(value))
+    case .perFirm: builder.set(firm: firm, value)
+    case .perRegime where regimesAreLost: break
+    case .perRegime where entry.isOfFirm:
+      builder.setFirm(places[top.subject] + top.position, value)
+    case .perRegime: builder.set(regime: top.position, value)
+    case .list: break
+    }
   }
 
   static let loneSurrogate = "must not have a \\uDC00-\\uDFFF escape without its other half"
@@ -83,7 +91,11 @@ extension DocumentDecoder {
         value: Shown.quoted(bytes),
         "unknown name; \(NearestName.advice(text, among: names, listedAs: "the names are"))")
     }
-    builder.set(entry.key, text)
+    if entry.isOfFirm {
+      builder.setFirmName(text)
+    } else {
+      builder.set(index.fields[top.position].name, .text(text))
+    }
     return true
   }
 
@@ -95,7 +107,7 @@ extension DocumentDecoder {
     else {
       return wrongType(.boolean(value))
     }
-    builder.set(index.entries[top.position].key, value)
+    builder.set(index.fields[top.position].name, .flag(value))
     return true
   }
 

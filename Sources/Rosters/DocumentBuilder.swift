@@ -1,103 +1,90 @@
 import OverlapMarket
 
-/// The values of a document as they arrive, firms straight into columns. It trusts the decoder for
-/// order and domains.
+/// A document as it arrives: a small tree of records, and a roster's firms straight into columns. It
+/// trusts the decoder for order, types and domains.
 struct DocumentBuilder {
-  var name: String?
-  var description: String?
+  /// The records that are open, the document's own first.
+  private var open: [DecodedRecord] = [DecodedRecord()]
 
-  var users = 0.0
-  var demandSensitivity = 0.0
-  var userHarm = 0.0
-  var externalHarm = 0.0
-  var systemicLoss = 0.0
-  var outsideOption: Double?
-
-  private(set) var menu = MenuDraft()
-  var uncertainty = UncertaintyDraft()
-
-  private var instruments = PolicyReform()
-  /// The entries of the per-firm object being read.
-  private var perFirm: [String: Double] = [:]
-
-  private(set) var regimes: [Regime] = []
-  private var regimeName = ""
-  private var probability = 0.0
-
-  private var firms = Firms(regimeCount: 0)
+  private(set) var firms = Firms(regimeCount: 0)
   /// Firms that are not among `firms` yet, and the one being read.
   private var rows = FirmRows(regimeCount: 0)
   private var firmName = ""
 
-  mutating func set(_ key: FieldKey, _ text: String) {
-    switch key {
-    case .documentName: name = text
-    case .description: description = text
-    case .regimeName: regimeName = text
-    case .firmName: firmName = text
-    default:
-      menu.set(key, text)
-      uncertainty.set(key, text)
+  /// What stands in the document but for the firms of a roster.
+  var document: DecodedRecord { open[0] }
+  var name: String? { document.text("name") }
+
+  private func innermost() -> Int { open.count - 1 }
+
+  // MARK: The tree
+
+  mutating func set(_ name: String, _ value: DecodedValue) { open[innermost()].append(name, value) }
+
+  /// The entry of a regime in the object by regime that is being read.
+  mutating func set(regime: Int, _ value: Double) {
+    open[innermost()].changeLast { last in
+      guard case .byRegime(var entries) = last else { return }
+      last = .flag(false)  // so that the list grows where it is
+      entries.append(DecodedValue.RegimeEntry(regime: regime, value: value))
+      last = .byRegime(entries)
     }
   }
-
-  mutating func set(_ key: FieldKey, _ flag: Bool) { uncertainty.set(key, flag) }
-
-  mutating func set(_ key: FieldKey, _ value: Double) {
-    switch key {
-    case .users: users = value
-    case .demandSensitivity: demandSensitivity = value
-    case .userHarm: userHarm = value
-    case .externalHarm: externalHarm = value
-    case .systemicLoss: systemicLoss = value
-    case .outsideOption: outsideOption = value
-    case .probability: probability = value
-    case .cost: rows.set(.cost, value)
-    case .margin: rows.set(.margin, value)
-    case .value: rows.set(.value, value)
-    case .price: rows.set(.price, value)
-    case .exposure: rows.set(.exposure, value)
-    case .liability, .floor, .surcharge, .safeHarborThreshold, .safeHarborDiscount,
-      .gapCeilingLevel, .baselineGap,
-      .gapReduction, .exposureCap, .complianceFixed, .compliancePerFloor:
-      instruments.set(key, value)
-    default:
-      menu.set(key, value)
-      uncertainty.set(key, value)
-    }
-  }
-
-  mutating func set(_ key: FieldKey, regime: Int, _ value: Double) {
-    switch key {
-    case .baselineFailure: rows.set(.baselineFailure(regime), value)
-    case .effectiveness: rows.set(.effectiveness(regime), value)
-    default: uncertainty.set(key, regime: regime, value)
-    }
-  }
-
-  mutating func beginPerFirm() { perFirm = [:] }
 
   /// False where the firm has an entry already.
-  mutating func begin(firm: String) -> Bool { perFirm.updateValue(0, forKey: firm) == nil }
-
-  mutating func set(firm: String, _ value: Double) { perFirm[firm] = value }
-
-  mutating func endPerFirm(_ key: FieldKey) {
-    instruments.set(key, .perFirm(perFirm))
-    perFirm = [:]
+  mutating func begin(firm: String) -> Bool {
+    var isNew = false
+    changeByFirm { isNew = $0.updateValue(0, forKey: firm) == nil }
+    return isNew
   }
 
-  mutating func beginRegimes() { regimes = [] }
+  /// The entry of a firm in the object by firm that is being read.
+  mutating func set(firm: String, _ value: Double) { changeByFirm { $0[firm] = value } }
 
-  mutating func endRegime() { regimes.append(Regime(name: regimeName, probability: probability)) }
+  private mutating func changeByFirm(_ change: (inout [String: Double]) -> Void) {
+    open[innermost()].changeLast { last in
+      guard case .byFirm(var entries) = last else { return }
+      last = .flag(false)
+      change(&entries)
+      last = .byFirm(entries)
+    }
+  }
+
+  mutating func beginRecord() { open.append(DecodedRecord()) }
+
+  mutating func endRecord(of name: String) {
+    let record = open.removeLast()
+    set(name, .record(record))
+  }
+
+  /// Closes an item of the list that is being read.
+  mutating func endItem() {
+    let item = open.removeLast()
+    open[innermost()].changeLast { last in
+      guard case .list(var items) = last else { return }
+      last = .flag(false)
+      items.append(item)
+      last = .list(items)
+    }
+  }
+
+  // MARK: Firms
 
   mutating func beginFirms(regimeCount: Int) {
     firms = Firms(regimeCount: regimeCount)
     rows = FirmRows(regimeCount: regimeCount)
   }
 
+  /// Where a primitive of firms stands in a row, its first regime where it is by regime.
+  func place(of primitive: PrimitiveDescriptor) -> Int { rows.place(of: primitive) }
+
   @inline(__always)
   mutating func beginFirm() { rows.beginRow() }
+
+  mutating func setFirmName(_ name: String) { firmName = name }
+
+  @inline(__always)
+  mutating func setFirm(_ place: Int, _ value: Double) { rows.set(place, value) }
 
   @inline(__always)
   mutating func endFirm() {
@@ -117,18 +104,24 @@ struct DocumentBuilder {
 
   /// Sets the firms at once, for those that come from elsewhere.
   mutating func setFirms(_ firms: Firms) { self.firms = firms }
+}
+
+// What a roster's document says.
+extension DocumentBuilder {
+  var regimes: [Regime] {
+    (document.list("regimes") ?? []).map {
+      Regime(name: $0.text("name") ?? "", probability: $0.number("probability") ?? 0)
+    }
+  }
 
   func market() throws(MarketError) -> Market {
-    try Market(
-      users: users, demandSensitivity: demandSensitivity, userHarm: userHarm,
-      externalHarm: externalHarm, systemicLoss: systemicLoss, outsideOption: outsideOption,
-      regimes: regimes, firms: firms)
+    var numbers = MarketNumbers()
+    for primitive in PrimitiveTable.market {
+      if let value = document.number(primitive.path) { numbers[primitive] = value }
+    }
+    return try Market(numbers, regimes: regimes, firms: firms)
   }
 
   /// The policy that the document sets, as a change of another.
-  var reform: PolicyReform {
-    var reform = instruments
-    reform.name = name
-    return reform
-  }
+  var reform: PolicyReform { PolicyReform(name: name, document.record("policy")) }
 }

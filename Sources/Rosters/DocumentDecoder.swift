@@ -61,6 +61,8 @@ struct DocumentDecoder {
 
   /// The firm whose entry of a per-firm object is being read.
   var firm = ""
+  /// Where each field of a firm stands in a row of numbers, by its position in the index.
+  var places: [Int] = []
 
   init(
     _ index: FieldIndex, bytes: UnsafeBufferPointer<UInt8>, file: String, scope: Scope = .all

@@ -1,7 +1,8 @@
+import OverlapMarket
+
 /// One field of a file format: the decoder, the JSON Schemas and the error texts all read this
 /// description.
 struct Field: Sendable {
-  let key: FieldKey
   let name: String
   let type: FieldType
   let presence: Presence
@@ -12,7 +13,7 @@ struct Field: Sendable {
 enum FieldType: Sendable {
   case version
   case text(mayBeEmpty: Bool)
-  case number(NumberDomain)
+  case number(Domain)
   /// true or false.
   case flag
   /// A whole number in a range.
@@ -20,13 +21,13 @@ enum FieldType: Sendable {
   /// One of some texts.
   case choice([String])
   /// A number for all firms, or an object with one number a firm, keyed by the firm's name.
-  case numberOrPerFirm(NumberDomain)
+  case numberOrPerFirm(Domain)
   case record(Record)
   case list(of: Record)
   /// An object with one number a regime, keyed by the regime's name.
-  case perRegime(NumberDomain)
+  case perRegime(Domain)
   /// The same for at least one regime.
-  case somePerRegime(NumberDomain)
+  case somePerRegime(Domain)
 
   /// What must stand in the file, as the end of "must be …".
   var noun: String {
@@ -62,38 +63,4 @@ struct Record: Sendable {
   let fields: [Field]
   /// Whether at least one field must stand, though none is required by itself.
   var needsOne = false
-}
-
-/// Names a field independently of its spelling, for the code that stores its value.
-enum FieldKey: UInt8, Sendable {
-  case schemaVersion, documentName, description
-  case market, users, demandSensitivity, userHarm, externalHarm, systemicLoss, outsideOption
-  case regimes, regimeName, probability
-  case firms, firmName, cost, margin, value, price, exposure, baselineFailure, effectiveness
-  case policy, liability, floor, surcharge, safeHarbor, safeHarborThreshold, safeHarborDiscount
-  case gapCeiling, gapCeilingLevel, baselineGap, gapReduction, exposureCap
-  case complianceCost, complianceFixed, compliancePerFloor
-  case instruments, objective, welfare, systemic, constraints, minimumProfit, maximumOverlapCost,
-    maximumComplianceCost,
-    minimumFirms, flatness
-  case liabilityRange, liabilityFrom, liabilityTo, liabilityPoints, liabilityScale
-  case floorRange, floorFrom, floorTo, floorPoints, floorScale
-  case surchargeRange, surchargeFrom, surchargeTo, surchargePoints
-  case safeHarborThresholdRange, safeHarborThresholdFrom, safeHarborThresholdTo,
-    safeHarborThresholdPoints
-  case safeHarborDiscountRange, safeHarborDiscountFrom, safeHarborDiscountTo,
-    safeHarborDiscountPoints
-  case gapCeilingRange, gapCeilingFrom, gapCeilingTo, gapCeilingPoints
-  case exposureCapRange, exposureCapFrom, exposureCapTo, exposureCapPoints
-  case uncertainty, level
-  case sampling, drawCount, seed
-  case primitives, primitive, primitiveRegime, primitiveFirm, acrossFirms, distribution, drawnAs,
-    truncate
-  case from, mode, to, mean, standardDeviation, median, logStandardDeviation
-  case draws, weight, drawnMarket, drawnRegimes, drawnRegime, drawnProbability, drawnFirms,
-    drawnFirm
-  case drawnUsers, drawnDemandSensitivity, drawnUserHarm, drawnExternalHarm, drawnSystemicLoss,
-    drawnOutsideOption
-  case drawnCost, drawnMargin, drawnValue, drawnPrice, drawnExposure, drawnBaselineFailure,
-    drawnEffectiveness
 }

@@ -1,3 +1,5 @@
+import OverlapMarket
+
 /// A file format laid flat, so that the decoder's inner loop touches plain numbers only.
 struct FieldIndex: Sendable {
   enum Kind: UInt8 {
@@ -6,43 +8,60 @@ struct FieldIndex: Sendable {
   }
 
   struct Entry {
-    var key: FieldKey
     var kind: Kind
     var isRequired: Bool
     /// Texts: whether "" will do.
     var mayBeEmpty = false
     /// Numbers, alone and by regime or firm.
-    var domain = NumberDomain.real
+    var domain = Domain.real
     /// Records and lists: position in `records`.
     var record = -1
+    /// Whether it stands in a firm of a roster, whose numbers go into columns.
+    var isOfFirm = false
   }
 
   /// Positions in `entries` of each record's fields; the root is the first.
   private(set) var records: [Range<Int>] = []
   private(set) var entries: [Entry] = []
   private(set) var fields: [Field] = []
+  /// The path of each field from the root, such as `firms.cost`.
+  private(set) var paths: [String] = []
+  /// The positions of a roster's lists of regimes and of firms; nil in other formats.
+  private(set) var regimes: Int?
+  private(set) var firms: Int?
   private(set) var names = ByteTable([])
   private var descriptions: [Record] = []
 
+  /// By position: the primitive that a field of a roster's firm holds; nil for other fields.
+  private(set) var firmPrimitives: [PrimitiveDescriptor?] = []
+
   init(_ root: Record) {
-    _ = add(root)
+    _ = add(root, path: "")
     names = ByteTable(fields.map(\.name))
+    regimes = paths.firstIndex(of: "regimes")
+    firms = paths.firstIndex(of: "firms")
+    firmPrimitives = paths.map { $0.hasPrefix("firms.") ? PrimitiveTable.primitive(at: $0) : nil }
+    for position in entries.indices {
+      entries[position].isOfFirm = paths[position].hasPrefix("firms.")
+    }
   }
 
   func record(_ index: Int) -> Record { descriptions[index] }
 
   /// Lays down the record's fields side by side, then the records inside it.
-  private mutating func add(_ record: Record) -> Int {
+  private mutating func add(_ record: Record, path: String) -> Int {
     let position = records.count
     let range = entries.count..<entries.count + record.fields.count
     precondition(range.count <= 64, "seen fields are bits of a word")
     records.append(range)
     descriptions.append(record)
     fields += record.fields
+    paths += record.fields.map { path + $0.name }
     entries += record.fields.map(Self.entry)
     for (index, field) in zip(range, record.fields) {
       switch field.type {
-      case .record(let inner), .list(of: let inner): entries[index].record = add(inner)
+      case .record(let inner), .list(of: let inner):
+        entries[index].record = add(inner, path: paths[index] + ".")
       case .version, .text, .number, .flag, .count, .choice, .numberOrPerFirm, .perRegime,
         .somePerRegime:
         break
@@ -52,7 +71,7 @@ struct FieldIndex: Sendable {
   }
 
   private static func entry(_ field: Field) -> Entry {
-    var entry = Entry(key: field.key, kind: .version, isRequired: field.presence.isRequired)
+    var entry = Entry(kind: .version, isRequired: field.presence.isRequired)
     switch field.type {
     case .version: entry.kind = .version
     case .text(let mayBeEmpty):

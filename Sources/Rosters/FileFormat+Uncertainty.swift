@@ -13,22 +13,22 @@ extension FileFormat {
     fields: [
       versionField,
       Field(
-        key: .documentName, name: "name", type: .text(mayBeEmpty: false),
+        name: "name", type: .text(mayBeEmpty: false),
         presence: .optional(default: "no name"), meaning: "What people call this uncertainty."),
       Field(
-        key: .description, name: "description", type: .text(mayBeEmpty: true),
+        name: "description", type: .text(mayBeEmpty: true),
         presence: .optional(default: "no description"),
         meaning: "Where the numbers come from, for people."),
       Field(
-        key: .sampling, name: "sampling", type: .record(sampling),
+        name: "sampling", type: .record(sampling),
         presence: .optional(default: "no sampling; there must be draws then"),
         meaning: sampling.meaning),
       Field(
-        key: .primitives, name: "primitives", type: .list(of: uncertainPrimitive),
+        name: "primitives", type: .list(of: uncertainPrimitive),
         presence: .optional(default: "no distributions; there must be draws then"),
         meaning: "Distributions of primitives, independent of each other."),
       Field(
-        key: .draws, name: "draws", type: .list(of: draw),
+        name: "draws", type: .list(of: draw),
         presence: .optional(default: "drawn from the distributions of primitives"),
         meaning:
           "Markets that the true one may be, each as changes of the roster. A primitive of a firm "
@@ -40,10 +40,10 @@ extension FileFormat {
     singular: "a sampling", plural: "samplings", meaning: "How many draws are made, and which.",
     fields: [
       Field(
-        key: .drawCount, name: "draws", type: .count(1...drawLimit), presence: .required,
+        name: "draws", type: .count(1...drawLimit), presence: .required,
         meaning: "Number of draws; with intervals, at least the number of corners of their box."),
       Field(
-        key: .seed, name: "seed", type: .count(0...1 << 53), presence: .optional(default: "0"),
+        name: "seed", type: .count(0...1 << 53), presence: .optional(default: "0"),
         meaning: "Draws are a function of it: the same seed gives the same draws."),
     ])
 
@@ -52,27 +52,27 @@ extension FileFormat {
     meaning: "A primitive of the market or of firms, and how its values are distributed.",
     fields: [
       Field(
-        key: .primitive, name: "primitive", type: .choice(PrimitiveName.allCases.map(\.rawValue)),
+        name: "primitive", type: .choice(DrawnPrimitive.all.map(\.path)),
         presence: .required,
         meaning:
           "Which field of the roster. Where a regime's probability is drawn, those of the others "
           + "keep their proportions."
       ),
       Field(
-        key: .primitiveRegime, name: "regime", type: .text(mayBeEmpty: false),
+        name: "regime", type: .text(mayBeEmpty: false),
         presence: .optional(default: "no regime"),
         meaning: "Name of the regime, of primitives that differ by regime."),
       Field(
-        key: .primitiveFirm, name: "firm", type: .text(mayBeEmpty: false),
+        name: "firm", type: .text(mayBeEmpty: false),
         presence: .optional(default: "every firm"),
         meaning: "Name of the firm, of primitives of firms."),
       Field(
-        key: .acrossFirms, name: "acrossFirms",
+        name: "acrossFirms",
         type: .choice(FirmDependence.allCases.map(\.rawValue)),
         presence: .optional(default: FirmDependence.independent.rawValue),
         meaning: "Whether every firm has a number of its own or all share one."),
       Field(
-        key: .distribution, name: "distribution",
+        name: "distribution",
         type: .choice(Distribution.Kind.allCases.map(\.rawValue)),
         presence: .required,
         meaning:
@@ -80,32 +80,27 @@ extension FileFormat {
           + "lognormal median, logStandardDeviation; "
           + "interval from, to, of which no value is said to be more likely than another."),
       Field(
-        key: .drawnAs, name: "as", type: .choice(DrawnMeaning.allCases.map(\.rawValue)),
+        name: "as", type: .choice(DrawnMeaning.allCases.map(\.rawValue)),
         presence: .optional(default: DrawnMeaning.value.rawValue),
         meaning: "Whether what is drawn is the primitive's value or multiplies the roster's."),
       Field(
-        key: .truncate, name: "truncate", type: .flag, presence: .optional(default: "false"),
+        name: "truncate", type: .flag, presence: .optional(default: "false"),
         meaning:
           "Whether values outside the primitive's domain are drawn again rather than refused."),
     ]
       + distributionParameters.map { parameter in
         Field(
-          key: parameter.key, name: parameter.name, type: .number(.real),
+          name: parameter.name, type: .number(.real),
           presence: .optional(default: "not taken"),
           meaning: parameter.meaning)
       })
 
   /// The numbers that distributions take.
-  static let distributionParameters: [(key: FieldKey, name: String, meaning: String)] = [
-    (.from, "from", "Least value."), (.mode, "mode", "Most likely value."),
-    (.to, "to", "Largest value."),
-    (.mean, "mean", "Mean."),
-    (.standardDeviation, "standardDeviation", "Standard deviation, greater than 0."),
-    (.median, "median", "Median, greater than 0."),
-    (
-      .logStandardDeviation, "logStandardDeviation",
-      "Standard deviation of the logarithm, greater than 0."
-    ),
+  static let distributionParameters: [(name: String, meaning: String)] = [
+    ("from", "Least value."), ("mode", "Most likely value."), ("to", "Largest value."),
+    ("mean", "Mean."), ("standardDeviation", "Standard deviation, greater than 0."),
+    ("median", "Median, greater than 0."),
+    ("logStandardDeviation", "Standard deviation of the logarithm, greater than 0."),
   ]
 
   private static let draw = Record(
@@ -113,43 +108,37 @@ extension FileFormat {
     meaning: "A market that the true one may be, as changes of the roster.",
     fields: [
       Field(
-        key: .weight, name: "weight", type: .number(.positive), presence: .optional(default: "1"),
+        name: "weight", type: .number(.positive), presence: .optional(default: "1"),
         meaning: "Probability of the draw, in any unit."),
       Field(
-        key: .drawnMarket, name: "market", type: .record(drawnMarket),
+        name: "market", type: .record(drawnMarket),
         presence: .optional(default: "as in the roster"),
         meaning: drawnMarket.meaning),
       Field(
-        key: .drawnRegimes, name: "regimes", type: .list(of: drawnRegime),
+        name: "regimes", type: .list(of: drawnRegime),
         presence: .optional(default: "as in the roster"),
         meaning:
           "Probabilities of regimes. Those that are not named share what is left of 1 in their "
           + "proportions."
       ),
       Field(
-        key: .drawnFirms, name: "firms", type: .list(of: drawnFirm),
+        name: "firms", type: .list(of: drawnFirm),
         presence: .optional(default: "as in the roster"),
         meaning: "Primitives of firms."),
     ])
 
   private static let drawnMarket = Record(
     singular: "a draw's market", plural: "draws' markets", meaning: "Primitives of the market.",
-    fields: optional(
-      market,
-      [
-        .users: .drawnUsers, .demandSensitivity: .drawnDemandSensitivity, .userHarm: .drawnUserHarm,
-        .externalHarm: .drawnExternalHarm, .systemicLoss: .drawnSystemicLoss,
-        .outsideOption: .drawnOutsideOption,
-      ]), needsOne: true)
+    fields: changeable(market.fields), needsOne: true)
 
   private static let drawnRegime = Record(
     singular: "a draw's regime", plural: "draws' regimes", meaning: "A regime and its probability.",
     fields: [
       Field(
-        key: .drawnRegime, name: "name", type: .text(mayBeEmpty: false), presence: .required,
+        name: "name", type: .text(mayBeEmpty: false), presence: .required,
         meaning: "Name of the regime in the roster."),
       Field(
-        key: .drawnProbability, name: "probability", type: .number(.probability),
+        name: "probability", type: .number(.probability),
         presence: .required,
         meaning: "Probability that this regime is drawn (p_S)."),
     ])
@@ -159,29 +148,10 @@ extension FileFormat {
     meaning: "A firm and those of its primitives that are not as in the roster.",
     fields: [
       Field(
-        key: .drawnFirm, name: "name", type: .text(mayBeEmpty: false), presence: .required,
+        name: "name", type: .text(mayBeEmpty: false), presence: .required,
         meaning: "Name of the firm in the roster.")
     ]
-      + optional(
-        firm,
-        [
-          .cost: .drawnCost, .margin: .drawnMargin, .value: .drawnValue, .price: .drawnPrice,
-          .exposure: .drawnExposure,
-          .baselineFailure: .drawnBaselineFailure, .effectiveness: .drawnEffectiveness,
-        ]))
-
-  /// The fields of a roster's record that a draw may change, none of them required.
-  private static func optional(_ record: Record, _ keys: [FieldKey: FieldKey]) -> [Field] {
-    record.fields.compactMap { field in
-      guard let key = keys[field.key] else { return nil }
-      var type = field.type
-      if case .perRegime(let domain) = type { type = .somePerRegime(domain) }
-      return Field(
-        key: key, name: field.name, type: type, presence: .optional(default: "as in the roster"),
-        meaning: field.meaning
-      )
-    }
-  }
+      + changeable(firm.fields))
 }
 
 /// Whether firms share a drawn number.

@@ -12,23 +12,23 @@ enum FileFormat {
     fields: [
       versionField,
       Field(
-        key: .documentName, name: "name", type: .text(mayBeEmpty: false),
+        name: "name", type: .text(mayBeEmpty: false),
         presence: .optional(default: "no name"), meaning: "What people call this roster."),
       Field(
-        key: .description, name: "description", type: .text(mayBeEmpty: true),
+        name: "description", type: .text(mayBeEmpty: true),
         presence: .optional(default: "no description"),
         meaning: "Where the numbers come from, for people."),
       Field(
-        key: .market, name: "market", type: .record(market), presence: .required,
+        name: "market", type: .record(market), presence: .required,
         meaning: market.meaning),
       Field(
-        key: .regimes, name: "regimes", type: .list(of: regime), presence: .required,
+        name: "regimes", type: .list(of: regime), presence: .required,
         meaning: "Common deployment regimes; names are unique and the probabilities sum to 1."),
       Field(
-        key: .firms, name: "firms", type: .list(of: firm), presence: .required,
+        name: "firms", type: .list(of: firm), presence: .required,
         meaning: "The firms; names are unique. May stand in a CSV file beside this one instead."),
       Field(
-        key: .policy, name: "policy", type: .record(policy),
+        name: "policy", type: .record(policy),
         presence: .optional(default: "no regulation"), meaning: policy.meaning),
     ])
 
@@ -39,10 +39,10 @@ enum FileFormat {
     fields: [
       versionField,
       Field(
-        key: .documentName, name: "name", type: .text(mayBeEmpty: false),
+        name: "name", type: .text(mayBeEmpty: false),
         presence: .optional(default: "no name"), meaning: "What people call this reform."),
       Field(
-        key: .policy, name: "policy", type: .record(reformPolicy), presence: .required,
+        name: "policy", type: .record(reformPolicy), presence: .required,
         meaning: reformPolicy.meaning),
     ])
 
@@ -52,20 +52,20 @@ enum FileFormat {
     fields: [
       versionField,
       Field(
-        key: .documentName, name: "name", type: .text(mayBeEmpty: false),
+        name: "name", type: .text(mayBeEmpty: false),
         presence: .optional(default: "no name"), meaning: "What people call this menu."),
       Field(
-        key: .instruments, name: "instruments", type: .record(menuInstruments), presence: .required,
+        name: "instruments", type: .record(menuInstruments), presence: .required,
         meaning: menuInstruments.meaning),
       Field(
-        key: .objective, name: "objective", type: .record(menuObjective),
+        name: "objective", type: .record(menuObjective),
         presence: .optional(default: "total surplus with the exact systemic term"),
         meaning: menuObjective.meaning),
       Field(
-        key: .constraints, name: "constraints", type: .record(menuConstraints),
+        name: "constraints", type: .record(menuConstraints),
         presence: .optional(default: "no constraints"), meaning: menuConstraints.meaning),
       Field(
-        key: .flatness, name: "flatness", type: .number(.probability),
+        name: "flatness", type: .number(.probability),
         presence: .optional(default: Number.text(PolicyMenu.standardFlatness)),
         meaning:
           "Share of the difference in welfare between the best and the worst feasible point that "
@@ -79,59 +79,53 @@ enum FileFormat {
       "The instruments that the menu moves, the same for all firms but where they are scaled. "
       + "Others stay as they are in the roster.",
     fields: MenuLever.allCases.map { lever in
-      let keys = LeverKeys.of(lever)
-      return Field(
-        key: keys.range, name: lever.rawValue, type: .record(rangeRecord(keys, limit: lever.limit)),
-        presence: .optional(default: "as in the roster"), meaning: keys.meaning)
+      Field(
+        name: lever.rawValue, type: .record(range(of: lever)),
+        presence: .optional(default: "as in the roster"), meaning: lever.meaning)
     }, needsOne: true)
 
-  private static func rangeRecord(_ keys: LeverKeys, limit: Double?) -> Record {
-    let domain: NumberDomain = limit == 1 ? .probability : .nonNegative
-    let scale = keys.scale.map {
-      Field(
-        key: $0, name: "scaledBy", type: .choice(FirmScale.allCases.map(\.rawValue)),
-        presence: .optional(default: "the same for all firms"),
-        meaning:
-          "What each firm's own is proportional to: its exposure, its share of served users "
-          + "without overlap times the number of firms, or what the roster's policy has for it."
-      )
-    }
+  private static func range(of lever: MenuLever) -> Record {
+    let domain: Domain = lever.limit == 1 ? .probability : .nonNegative
+    let scale = Field(
+      name: "scaledBy", type: .choice(FirmScale.allCases.map(\.rawValue)),
+      presence: .optional(default: "the same for all firms"),
+      meaning:
+        "What each firm's own is proportional to: its exposure, its share of served users "
+        + "without overlap times the number of firms, or what the roster's policy has for it.")
     return Record(
       singular: "a range", plural: "ranges", meaning: "Values to try, evenly spaced.",
       fields: [
         Field(
-          key: keys.from, name: "from", type: .number(domain), presence: .required,
-          meaning: "Least value."),
+          name: "from", type: .number(domain), presence: .required, meaning: "Least value."),
         Field(
-          key: keys.to, name: "to", type: .number(domain), presence: .required,
+          name: "to", type: .number(domain), presence: .required,
           meaning: "Largest value, no less than the least."),
         Field(
-          key: keys.points, name: "points", type: .count(1...PolicyMenu.pointLimit),
-          presence: .required,
+          name: "points", type: .count(1...PolicyMenu.pointLimit), presence: .required,
           meaning: "Number of values, both ends included; 1 where the ends are equal."),
-      ] + (scale.map { [$0] } ?? []))
+      ] + (lever.canBeScaled ? [scale] : []))
   }
 
   private static let menuObjective = Record(
     singular: "an objective", plural: "objectives", meaning: "What the regulator maximises.",
     fields: [
       Field(
-        key: .welfare, name: "welfare", type: .choice(WelfareConvention.allCases.map(\.rawValue)),
+        name: "welfare", type: .choice(WelfareConvention.allCases.map(\.rawValue)),
         presence: .optional(default: WelfareConvention.totalSurplus.rawValue),
         meaning: "Welfare convention."),
       Field(
-        key: .systemic, name: "systemic", type: .choice(SystemicTerm.allCases.map(\.rawValue)),
+        name: "systemic", type: .choice(SystemicTerm.allCases.map(\.rawValue)),
         presence: .optional(default: SystemicTerm.exact.rawValue),
         meaning: "How the systemic loss is computed."),
       Field(
-        key: .uncertainty, name: "uncertainty",
+        name: "uncertainty",
         type: .choice(UncertaintyCriterion.Kind.allCases.map(\.rawValue)),
         presence: .optional(
           default:
             "the expectation over draws, or the worst of them where they have no probabilities"),
         meaning: "What is made of welfare over draws. Needs an uncertainty file."),
       Field(
-        key: .level, name: "level", type: .number(.probability),
+        name: "level", type: .number(.probability),
         presence: .optional(default: "no level"),
         meaning:
           "Share of the weight of the draws, of a quantile or an expected shortfall; greater than "
@@ -144,89 +138,33 @@ enum FileFormat {
     meaning: "What a policy must leave standing.",
     fields: [
       Field(
-        key: .minimumProfit, name: "minimumProfit", type: .number(.real),
+        name: "minimumProfit", type: .number(.real),
         presence: .optional(default: "any profit"),
         meaning: "Least profit of every firm."),
       Field(
-        key: .maximumOverlapCost, name: "maximumOverlapCost", type: .number(.nonNegative),
+        name: "maximumOverlapCost", type: .number(.nonNegative),
         presence: .optional(default: "any cost"),
         meaning: "Largest cost of overlap, of all firms together."),
 
       Field(
-        key: .maximumComplianceCost, name: "maximumComplianceCost", type: .number(.nonNegative),
+        name: "maximumComplianceCost", type: .number(.nonNegative),
         presence: .optional(default: "any cost"),
         meaning: "Largest cost of complying, of all firms together."),
       Field(
-        key: .minimumFirms, name: "minimumFirms", type: .count(1...1_000_000_000),
+        name: "minimumFirms", type: .count(1...1_000_000_000),
         presence: .optional(default: "any number"),
         meaning: "Least number of firms that stay in the market."),
-    ])
-
-  static let market = Record(
-    singular: "a market", plural: "markets", meaning: "Users, demand and harms.",
-    fields: [
-      Field(
-        key: .users, name: "users", type: .number(.positive), presence: .required,
-        meaning: "Mass of users (M)."),
-      Field(
-        key: .demandSensitivity, name: "demandSensitivity", type: .number(.positive),
-        presence: .required, meaning: "Logit sensitivity of demand (beta), in 1 / utility."),
-      Field(
-        key: .userHarm, name: "userHarm", type: .number(.nonNegative), presence: .required,
-        meaning: "Harm per served user when the firm fails, borne by the user (h_U)."),
-      Field(
-        key: .externalHarm, name: "externalHarm", type: .number(.nonNegative), presence: .required,
-        meaning: "Harm per served user when the firm fails, borne by third parties (h_E)."),
-      Field(
-        key: .systemicLoss, name: "systemicLoss", type: .number(.nonNegative), presence: .required,
-        meaning: "Weight on the squared number of failing firms (kappa)."),
-      Field(
-        key: .outsideOption, name: "outsideOption", type: .number(.real),
-        presence: .optional(default: "everyone adopts some firm"),
-        meaning: "Utility of adopting nobody (v_0)."),
     ])
 
   static let regime = Record(
     singular: "a regime", plural: "regimes", meaning: "A common deployment regime (S).",
     fields: [
       Field(
-        key: .regimeName, name: "name", type: .text(mayBeEmpty: false), presence: .required,
+        name: "name", type: .text(mayBeEmpty: false), presence: .required,
         meaning: "Unique among the regimes."),
       Field(
-        key: .probability, name: "probability", type: .number(.probability), presence: .required,
+        name: "probability", type: .number(.probability), presence: .required,
         meaning: "Probability that this regime is drawn (p_S)."),
-    ])
-
-  static let firm = Record(
-    singular: "a firm", plural: "firms", meaning: "One seller of agentic services.",
-    fields: [
-      Field(
-        key: .firmName, name: "name", type: .text(mayBeEmpty: false), presence: .required,
-        meaning: "Unique among the firms."),
-      Field(
-        key: .cost, name: "cost", type: .number(.positive), presence: .required,
-        meaning: "Curvature of the cost of overlap (c_i): overlap o costs cost / 2 times o squared."
-      ),
-      Field(
-        key: .margin, name: "margin", type: .number(.real), presence: .required,
-        meaning: "Profit per served user before liability (mu_i)."),
-      Field(
-        key: .value, name: "value", type: .number(.real), presence: .optional(default: "0"),
-        meaning: "Users' utility from the service (v_i)."),
-      Field(
-        key: .price, name: "price", type: .number(.real), presence: .optional(default: "0"),
-        meaning: "Price, in units of utility (P_i)."),
-      Field(
-        key: .exposure, name: "exposure", type: .number(.nonNegative),
-        presence: .optional(default: "1"),
-        meaning: "Exposure index (e_i): scales the harm to users and to third parties."),
-      Field(
-        key: .baselineFailure, name: "baselineFailure", type: .perRegime(.probability),
-        presence: .required, meaning: "Failure probability without overlap, by regime (pi0_S,i)."),
-      Field(
-        key: .effectiveness, name: "effectiveness", type: .perRegime(.nonNegative),
-        presence: .required,
-        meaning: "Fall in failure probability per unit of overlap, by regime (a_S,i)."),
     ])
 
   static let policy = policyRecord(absent: "0")
@@ -248,37 +186,37 @@ enum FileFormat {
       singular: "a policy", plural: "policies", meaning: "The regulator's instruments.",
       fields: [
         Field(
-          key: .liability, name: "liability", type: .numberOrPerFirm(.nonNegative),
+          name: "liability", type: .numberOrPerFirm(.nonNegative),
           presence: .optional(default: absent),
           meaning:
             "Share of third-party harm charged to the firm that caused it (tau); for all firms, "
             + "or one for each."
         ),
         Field(
-          key: .floor, name: "floor", type: .numberOrPerFirm(.nonNegative),
+          name: "floor", type: .numberOrPerFirm(.nonNegative),
           presence: .optional(default: absent),
           meaning: "Minimum overlap; for all firms, or one for each."),
         Field(
-          key: .surcharge, name: "surcharge", type: .number(.nonNegative),
+          name: "surcharge", type: .number(.nonNegative),
           presence: .optional(default: absent),
           meaning:
             "Share of its expected marginal systemic loss that a firm is charged (sigma); 1 "
             + "internalises it."
         ),
         Field(
-          key: .safeHarbor, name: "safeHarbor", type: .record(safeHarbor),
+          name: "safeHarbor", type: .record(safeHarbor),
           presence: .optional(default: absent == "0" ? "no relief" : absent),
           meaning: safeHarbor.meaning),
         Field(
-          key: .gapCeiling, name: "gapCeiling", type: .record(gapCeiling),
+          name: "gapCeiling", type: .record(gapCeiling),
           presence: .optional(default: absent == "0" ? "no ceiling" : absent),
           meaning: gapCeiling.meaning),
         Field(
-          key: .exposureCap, name: "exposureCap", type: .number(.nonNegative),
+          name: "exposureCap", type: .number(.nonNegative),
           presence: .optional(default: absent == "0" ? "no cap" : absent),
           meaning: "Largest exposure index that a firm may have."),
         Field(
-          key: .complianceCost, name: "complianceCost", type: .record(complianceCost),
+          name: "complianceCost", type: .record(complianceCost),
           presence: .optional(default: absent), meaning: complianceCost.meaning),
       ])
   }
@@ -288,11 +226,11 @@ enum FileFormat {
     meaning: "Relief from liability for firms whose overlap is at least a threshold.",
     fields: [
       Field(
-        key: .safeHarborThreshold, name: "threshold", type: .numberOrPerFirm(.nonNegative),
+        name: "threshold", type: .numberOrPerFirm(.nonNegative),
         presence: .required,
         meaning: "Least overlap that is relieved; for all firms, or one for each."),
       Field(
-        key: .safeHarborDiscount, name: "discount", type: .number(.probability),
+        name: "discount", type: .number(.probability),
         presence: .required,
         meaning: "Share of liability that is forgiven (delta)."),
     ])
@@ -304,14 +242,14 @@ enum FileFormat {
       + "of each firm's own.",
     fields: [
       Field(
-        key: .gapCeilingLevel, name: "ceiling", type: .number(.nonNegative), presence: .required,
+        name: "ceiling", type: .number(.nonNegative), presence: .required,
         meaning: "Largest gap that is allowed."),
       Field(
-        key: .baselineGap, name: "baselineGap", type: .numberOrPerFirm(.nonNegative),
+        name: "baselineGap", type: .numberOrPerFirm(.nonNegative),
         presence: .required,
         meaning: "Gap without overlap; for all firms, or one for each."),
       Field(
-        key: .gapReduction, name: "gapReduction", type: .number(.positive), presence: .required,
+        name: "gapReduction", type: .number(.positive), presence: .required,
         meaning: "Fall of the gap per unit of overlap (lambda)."),
     ])
 
@@ -322,16 +260,16 @@ enum FileFormat {
       + "overlap.",
     fields: [
       Field(
-        key: .complianceFixed, name: "fixed", type: .number(.nonNegative),
+        name: "fixed", type: .number(.nonNegative),
         presence: .optional(default: "0"),
         meaning: "Paid by every firm (phi_0)."),
       Field(
-        key: .compliancePerFloor, name: "perFloor", type: .number(.nonNegative),
+        name: "perFloor", type: .number(.nonNegative),
         presence: .optional(default: "0"),
         meaning: "Paid for each unit of minimum overlap (phi_1)."),
     ], needsOne: true)
 
   static let versionField = Field(
-    key: .schemaVersion, name: "schemaVersion", type: .version, presence: .required,
+    name: "schemaVersion", type: .version, presence: .required,
     meaning: "Version of this file format.")
 }

@@ -16,7 +16,7 @@ extension InstrumentSetting {
   ///   or an entry out of its domain.
   /// - Complexity: O(firms).
   func values(for firms: Firms, path: String, file: String) throws(RosterError) -> FirmValues {
-    let domain = NumberDomain.nonNegative
+    let domain = Domain.nonNegative
     func check(_ value: Double, _ path: String) throws(RosterError) {
       guard domain.contains(value) else {
         throw .field(file: file, path: path, value: "\(value)", rule: domain.rule)

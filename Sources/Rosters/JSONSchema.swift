@@ -1,3 +1,5 @@
+import OverlapMarket
+
 /// The JSON Schema (2020-12) of the roster, made from the table of fields that the decoder reads.
 public enum RosterSchema {
   public static let json = JSONSchema.text(FileFormat.roster, title: "Roster")
@@ -82,13 +84,13 @@ enum JSONSchema {
     ]
   }
 
-  private static func number(_ domain: NumberDomain) -> [(String, JSONText)] {
-    let type: (String, JSONText) = ("type", .text("number"))
-    return switch domain {
-    case .positive: [type, ("exclusiveMinimum", .number(0))]
-    case .nonNegative: [type, ("minimum", .number(0))]
-    case .real: [type]
-    case .probability: [type, ("minimum", .number(0)), ("maximum", .number(1))]
+  private static func number(_ domain: Domain) -> [(String, JSONText)] {
+    var words: [(String, JSONText)] = [("type", .text("number"))]
+    if let least = domain.lowerBound {
+      let word = domain.includesLowerBound ? "minimum" : "exclusiveMinimum"
+      words.append((word, .number(least)))
     }
+    if let most = domain.upperBound { words.append(("maximum", .number(most))) }
+    return words
   }
 }

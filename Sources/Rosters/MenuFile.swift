@@ -21,13 +21,13 @@ public struct MenuFile: Sendable {
   /// - Parameter file: what errors call these bytes.
   /// - Throws: `RosterError`, never `.unreadable`. O(bytes).
   public init(jsonBytes: [UInt8], file: String = "menu") throws(RosterError) {
-    let builder = try Roster.withBuffer(jsonBytes) { bytes throws(RosterError) in
-      try DocumentDecoder.decode(.menu, bytes: bytes, file: file)
+    let document = try Roster.withBuffer(jsonBytes) { bytes throws(RosterError) in
+      try DocumentDecoder.decode(.menu, bytes: bytes, file: file).document
     }
-    name = builder.name
+    name = document.text("name")
     sha256 = JSONFile.sha256(jsonBytes)
     do throws(MenuError) {
-      menu = try builder.menu.menu()
+      menu = try PolicyMenu(document)
     } catch {
       throw .field(file: file, path: error.path, value: error.shownValue, rule: error.rule)
     }
@@ -46,52 +46,79 @@ public enum MenuEncoder {
   public static func json(_ file: MenuFile) -> [UInt8] { json(name: file.name, menu: file.menu) }
 
   static func json(name: String?, menu: PolicyMenu) -> [UInt8] {
-    let value = { (key: FieldKey) in
-      key == .documentName ? name.map { .text($0) } : Self.value(of: key, in: menu)
+    let fields = fields(FileFormat.menu) { path in
+      path == "name" ? name.map { .text($0) } : value(of: path, in: menu)
     }
-    return Array("\(JSONText.object(fields(FileFormat.menu, value)).pretty())\n".utf8)
+    return Array("\(JSONText.object(fields).pretty())\n".utf8)
   }
 
   /// The fields that have a value, objects those that are not empty.
-  private static func fields(_ record: Record, _ value: (FieldKey) -> JSONText?) -> [(
-    String, JSONText
-  )] {
+  private static func fields(
+    _ record: Record, at path: String = "", _ value: (String) -> JSONText?
+  ) -> [(String, JSONText)] {
     record.fields.compactMap { field in
       guard case .record(let inner) = field.type else {
-        return value(field.key).map { (field.name, $0) }
+        return value(path + field.name).map { (field.name, $0) }
       }
-      let fields = fields(inner, value)
+      let fields = fields(inner, at: "\(path)\(field.name).", value)
       return fields.isEmpty ? nil : (field.name, .object(fields))
     }
   }
 
-  private static func value(of key: FieldKey, in menu: PolicyMenu) -> JSONText? {
-    switch key {
-    case .schemaVersion: .integer(FileFormat.version)
-    case .welfare: .text(menu.objective.convention.rawValue)
-    case .systemic: .text(menu.objective.systemicTerm.rawValue)
-    case .minimumProfit: menu.constraints.minimumProfit.map { .number($0) }
-    case .maximumOverlapCost: menu.constraints.maximumOverlapCost.map { .number($0) }
-    case .maximumComplianceCost: menu.constraints.maximumComplianceCost.map { .number($0) }
-    case .minimumFirms: menu.constraints.minimumFirms.map { .integer($0) }
-    case .flatness: .number(menu.flatness)
-    case .uncertainty: menu.criterion.map { .text($0.kind.rawValue) }
-    case .level: menu.criterion?.level.map { .number($0) }
-    default: range(of: key, in: menu)
+  private static func value(of path: String, in menu: PolicyMenu) -> JSONText? {
+    switch path {
+    case "schemaVersion": .integer(FileFormat.version)
+    case "objective.welfare": .text(menu.objective.convention.rawValue)
+    case "objective.systemic": .text(menu.objective.systemicTerm.rawValue)
+    case "objective.uncertainty": menu.criterion.map { .text($0.kind.rawValue) }
+    case "objective.level": menu.criterion?.level.map { .number($0) }
+    case "constraints.minimumProfit": menu.constraints.minimumProfit.map { .number($0) }
+    case "constraints.maximumOverlapCost": menu.constraints.maximumOverlapCost.map { .number($0) }
+    case "constraints.maximumComplianceCost":
+      menu.constraints.maximumComplianceCost.map { .number($0) }
+    case "constraints.minimumFirms": menu.constraints.minimumFirms.map { .integer($0) }
+    case "flatness": .number(menu.flatness)
+    default: range(of: path, in: menu)
     }
   }
 
-  private static func range(of key: FieldKey, in menu: PolicyMenu) -> JSONText? {
-    for instrument in menu.instruments {
-      let keys = LeverKeys.of(instrument.instrument)
-      switch key {
-      case keys.from: return .number(instrument.from)
-      case keys.to: return .number(instrument.to)
-      case keys.points: return .integer(instrument.points)
-      case keys.scale: return instrument.scale.map { .text($0.rawValue) }
-      default: continue
-      }
+  /// A number of `instruments.LEVER`.
+  private static func range(of path: String, in menu: PolicyMenu) -> JSONText? {
+    let steps = path.split(separator: ".")
+    guard steps.count == 3,
+      let moved = menu.instruments.first(where: { $0.instrument.rawValue == steps[1] })
+    else { return nil }
+    switch steps[2] {
+    case "from": return .number(moved.from)
+    case "to": return .number(moved.to)
+    case "points": return .integer(moved.points)
+    case "scaledBy": return moved.scale.map { .text($0.rawValue) }
+    default: return nil
     }
-    return nil
+  }
+}
+
+extension PolicyMenu {
+  /// What a decoded menu says.
+  fileprivate init(_ document: DecodedRecord) throws(MenuError) {
+    var instruments: [MenuInstrument] = []
+    for lever in MenuLever.allCases {
+      guard let range = document.record("instruments.\(lever.rawValue)") else { continue }
+      instruments.append(
+        try MenuInstrument(
+          lever, from: range.number("from") ?? 0, to: range.number("to") ?? 0,
+          points: range.count("points") ?? 0, scaledBy: range.choice("scaledBy")))
+    }
+    try self.init(
+      instruments, welfare: document.choice("objective.welfare") ?? .totalSurplus,
+      systemic: document.choice("objective.systemic") ?? .exact,
+      constraints: PolicyConstraints(
+        minimumProfit: document.number("constraints.minimumProfit"),
+        maximumOverlapCost: document.number("constraints.maximumOverlapCost"),
+        maximumComplianceCost: document.number("constraints.maximumComplianceCost"),
+        minimumFirms: document.count("constraints.minimumFirms")),
+      flatness: document.number("flatness") ?? PolicyMenu.standardFlatness,
+      criterion: UncertaintyCriterion(
+        document.choice("objective.uncertainty"), level: document.number("objective.level")))
   }
 }

@@ -80,41 +80,35 @@ extension PolicyReform {
     }
   }
 
-  /// Sets an instrument of one number for all firms.
-  mutating func set(_ key: FieldKey, _ value: Double) {
-    switch key {
-    case .liability, .floor, .safeHarborThreshold, .baselineGap: set(key, .uniform(value))
-    case .surcharge: surcharge = value
-    case .exposureCap: exposureCap = value
-    case .safeHarborDiscount: safeHarbor = safeHarbor.changed { $0.discount = value }
-    case .gapCeilingLevel: gapCeiling = gapCeiling.changed { $0.ceiling = value }
-    case .gapReduction: gapCeiling = gapCeiling.changed { $0.gapReduction = value }
-    case .complianceFixed: complianceCost = complianceCost.changed { $0.fixed = value }
-    case .compliancePerFloor: complianceCost = complianceCost.changed { $0.perFloor = value }
-    default: break
+  /// What a decoded policy sets.
+  init(name: String?, _ policy: DecodedRecord?) {
+    self.init(
+      name: name, liability: policy?.setting("liability"), floor: policy?.setting("floor"))
+    surcharge = policy?.number("surcharge")
+    safeHarbor = policy?.record("safeHarbor").map {
+      SafeHarborSetting(
+        threshold: $0.setting("threshold") ?? .uniform(0), discount: $0.number("discount") ?? 0)
     }
-  }
-
-  mutating func set(_ key: FieldKey, _ setting: InstrumentSetting) {
-    switch key {
-    case .liability: liability = setting
-    case .floor: floor = setting
-    case .safeHarborThreshold: safeHarbor = safeHarbor.changed { $0.threshold = setting }
-    case .baselineGap: gapCeiling = gapCeiling.changed { $0.baselineGap = setting }
-    default: break
+    gapCeiling = policy?.record("gapCeiling").map {
+      GapCeilingSetting(
+        ceiling: $0.number("ceiling") ?? 0, baselineGap: $0.setting("baselineGap") ?? .uniform(0),
+        gapReduction: $0.number("gapReduction") ?? 1)
+    }
+    exposureCap = policy?.number("exposureCap")
+    complianceCost = policy?.record("complianceCost").map {
+      ComplianceCostSetting(
+        fixed: $0.number("fixed") ?? 0, perFloor: $0.number("perFloor") ?? 0)
     }
   }
 }
 
-private protocol Blank { init() }
-extension PolicyReform.SafeHarborSetting: Blank { init() { self.init(threshold: .uniform(0)) } }
-extension PolicyReform.GapCeilingSetting: Blank { init() { self.init(ceiling: 0) } }
-extension PolicyReform.ComplianceCostSetting: Blank { init() { self.init(fixed: 0) } }
-
-extension Optional where Wrapped: Blank {
-  fileprivate func changed(_ change: (inout Wrapped) -> Void) -> Wrapped {
-    var value = self ?? Wrapped()
-    change(&value)
-    return value
+extension DecodedRecord {
+  /// Of a field that holds a number or one a firm.
+  fileprivate func setting(_ path: String) -> InstrumentSetting? {
+    switch self[path] {
+    case .number(let value)?: .uniform(value)
+    case .byFirm(let entries)?: .perFirm(entries)
+    default: nil
+    }
   }
 }

@@ -46,10 +46,9 @@ extension PolicyReform {
   /// itself becomes the name.
   /// - Throws: `RosterError.field`, with the text in the place of a file's name.
   public init(inline text: String) throws(RosterError) {
-    self.init(name: text)
     let file = "policy \(Shown.quoted(text))"
     let names = FileFormat.inlineInstruments.map(\.name)
-    var seen: Set<String> = []
+    var policy = DecodedRecord()
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         .map(Self.trimmed)
@@ -64,12 +63,12 @@ extension PolicyReform {
           file: file, path: Shown.quoted(sides[0]), value: nil,
           rule: "unknown instrument; \(advice)")
       }
-      guard seen.insert(field.name).inserted else {
+      guard policy[field.name] == nil else {
         throw .field(file: file, path: field.name, value: nil, rule: "appears twice; keep one")
       }
-      let value = try Self.value(sides[1], of: field, file: file)
-      set(field.key, value)
+      policy.append(field.name, .number(try Self.value(sides[1], of: field, file: file)))
     }
+    self.init(name: text, policy)
   }
 
   /// Reads what stands on a command line: a file where there is one of that name, else the inline
@@ -87,7 +86,7 @@ extension PolicyReform {
   private static func value(
     _ text: String, of field: Field, file: String
   ) throws(RosterError) -> Double {
-    let domain: NumberDomain
+    let domain: Domain
     switch field.type {
     case .numberOrPerFirm(let own), .number(let own): domain = own
     default: throw .field(file: file, path: field.name, value: nil, rule: "is not a number")

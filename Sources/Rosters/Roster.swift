@@ -118,7 +118,7 @@ public struct Roster: Sendable {
     explained: (MarketError) -> RosterError
   ) throws(RosterError) {
     name = builder.name
-    description = builder.description
+    description = builder.document.text("description")
     do throws(MarketError) { market = try builder.market() } catch { throw explained(error) }
     policy = try builder.reform.applied(to: .laissezFaire, of: market, file: file)
     self.sha256 = sha256

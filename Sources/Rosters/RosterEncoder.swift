@@ -15,26 +15,27 @@ public enum RosterEncoder {
   ) -> [UInt8] {
     var writer = Writer()
     writer.lines(FileFormat.roster) { field, out in
-      switch field.key {
-      case .schemaVersion: out += "\(FileFormat.version)".utf8
-      case .documentName:
+      switch field.name {
+      case "schemaVersion": out += "\(FileFormat.version)".utf8
+      case "name":
         guard let name else { return false }
         JSONText.append(name, to: &out)
-      case .description:
+      case "description":
         guard let description else { return false }
         JSONText.append(description, to: &out)
-      case .market:
-        out += Writer.object(FileFormat.market) { number($0, market) }
-      case .regimes:
+      case "market":
+        append(market, to: &out)
+      case "regimes":
         Writer.list(market.regimes.indices, to: &out) { regime, out in
           append(market.regimes[regime], to: &out)
         }
-      case .firms:
+      case "firms":
         let names = market.regimes.map { JSONText.quoted($0.name) + ": " }
+        let numbers = PrimitiveItem.all(of: PrimitiveTable.firms)
         Writer.list(market.firms.indices, to: &out) { firm, out in
-          append(market.firms, firm, regimes: names, to: &out)
+          append(market.firms, firm, numbers, regimes: names, to: &out)
         }
-      case .policy:
+      case "policy":
         out += PolicyJSON.object(policy, of: market.firms).oneLine.utf8
       default: return false
       }
@@ -43,66 +44,52 @@ public enum RosterEncoder {
     return writer.bytes
   }
 
-  private static func number(_ key: FieldKey, _ market: Market) -> Double? {
-    switch key {
-    case .users: market.users
-    case .demandSensitivity: market.demandSensitivity
-    case .userHarm: market.userHarm
-    case .externalHarm: market.externalHarm
-    case .systemicLoss: market.systemicLoss
-    case .outsideOption: market.outsideOption
-    default: nil
-    }
-  }
-
-  private static func number(_ key: FieldKey, _ firms: Firms, _ firm: Int) -> Double? {
-    switch key {
-    case .cost: firms.cost[firm]
-    case .margin: firms.margin[firm]
-    case .value: firms.value[firm]
-    case .price: firms.price[firm]
-    case .exposure: firms.exposure[firm]
-    default: nil
-    }
-  }
-
   private static func append(_ regime: Regime, to out: inout [UInt8]) {
-    Writer.fields(FileFormat.regime, to: &out) { key, out in
-      switch key {
-      case .regimeName: JSONText.append(regime.name, to: &out)
-      case .probability: out += Number.text(regime.probability).utf8
+    Writer.fields(FileFormat.regime, to: &out) { name, out in
+      switch name {
+      case "name": JSONText.append(regime.name, to: &out)
+      case "probability": out += Number.text(regime.probability).utf8
       default: return false
       }
       return true
     }
   }
 
-  private static func append(
-    _ firms: Firms, _ firm: Int, regimes: [String], to out: inout [UInt8]
-  ) {
-    Writer.fields(FileFormat.firm, to: &out) { key, out in
-      switch key {
-      case .firmName: JSONText.append(firms.name[firm], to: &out)
-      case .baselineFailure:
-        perRegime(firms.baselineFailure, firm, regimes, to: &out)
-      case .effectiveness:
-        perRegime(firms.effectiveness, firm, regimes, to: &out)
-      default:
-        guard let value = number(key, firms, firm) else { return false }
-        out += Number.text(value).utf8
-      }
+  private static func append(_ market: Market, to out: inout [UInt8]) {
+    let numbers = market.numbers
+    out += "{".utf8
+    var separator = " "
+    PrimitiveItem.append(
+      PrimitiveItem.all(of: PrimitiveTable.market), to: &out, separator: &separator
+    ) { primitive, _, out in
+      guard let value = numbers.written(primitive) else { return false }
+      out += Number.text(value).utf8
       return true
     }
+    out += " }".utf8
   }
 
-  private static func perRegime(
-    _ column: [Double], _ firm: Int, _ regimes: [String], to out: inout [UInt8]
+  private static func append(
+    _ firms: Firms, _ firm: Int, _ numbers: [PrimitiveItem], regimes: [String],
+    to out: inout [UInt8]
   ) {
-    out += "{ ".utf8
-    for (regime, name) in regimes.enumerated() {
-      if regime > 0 { out += ", ".utf8 }
-      out += name.utf8
-      out += Number.text(column[firm * regimes.count + regime]).utf8
+    out += "{ \"name\": ".utf8
+    JSONText.append(firms.name[firm], to: &out)
+    var separator = ", "
+    PrimitiveItem.append(numbers, to: &out, separator: &separator) { primitive, position, out in
+      guard firms.says(position, firm: firm) else { return false }
+      guard primitive.isByRegime else {
+        out += Number.text(firms.entry(position, firm: firm)).utf8
+        return true
+      }
+      out += "{ ".utf8
+      for (regime, name) in regimes.enumerated() {
+        if regime > 0 { out += ", ".utf8 }
+        out += name.utf8
+        out += Number.text(firms.entry(position, firm: firm, regime: regime)).utf8
+      }
+      out += " }".utf8
+      return true
     }
     out += " }".utf8
   }
@@ -125,19 +112,9 @@ public enum RosterEncoder {
       bytes += "\n}\n".utf8
     }
 
-    static func object(_ record: Record, _ number: (FieldKey) -> Double?) -> [UInt8] {
-      var out: [UInt8] = []
-      fields(record, to: &out) { key, out in
-        guard let value = number(key) else { return false }
-        out += Number.text(value).utf8
-        return true
-      }
-      return out
-    }
-
     /// An object on one line.
     static func fields(
-      _ record: Record, to out: inout [UInt8], _ append: (FieldKey, inout [UInt8]) -> Bool
+      _ record: Record, to out: inout [UInt8], _ append: (String, inout [UInt8]) -> Bool
     ) {
       out += "{".utf8
       var separator = " "
@@ -147,7 +124,7 @@ public enum RosterEncoder {
         out.append(UInt8(ascii: "\""))
         out += field.name.utf8
         out += "\": ".utf8
-        if append(field.key, &out) {
+        if append(field.name, &out) {
           separator = ", "
         } else {
           out.removeLast(out.count - mark)

@@ -23,12 +23,13 @@ public struct UncertaintyFile: Sendable {
   public init(jsonBytes: [UInt8], for market: Market, file: String = "uncertainty")
     throws(RosterError)
   {
-    let builder = try Roster.withBuffer(jsonBytes) { bytes throws(RosterError) in
+    let document = try Roster.withBuffer(jsonBytes) { bytes throws(RosterError) in
       try DocumentDecoder.decode(.uncertainty, bytes: bytes, file: file, regimes: market.regimes)
+        .document
     }
-    name = builder.name
+    name = document.text("name")
     sha256 = JSONFile.sha256(jsonBytes)
-    let reader = UncertaintyReader(draft: builder.uncertainty, market: market, file: file)
+    let reader = UncertaintyReader(document: document, market: market, file: file)
     model = try reader.model()
     guard let model else {
       draws = try reader.draws()

@@ -5,13 +5,13 @@ import PolicySearch
 /// Makes a decoded uncertainty file into draws of a market: names found, and what must stand
 /// together checked.
 struct UncertaintyReader {
-  let draft: UncertaintyDraft
+  let document: DecodedRecord
   let market: Market
   let file: String
 
   /// - Returns: nil where the file lists its draws.
   func model() throws(RosterError) -> UncertaintyModel? {
-    switch (draft.entries, draft.draws) {
+    switch (document.list("primitives"), document.list("draws")) {
     case (nil, nil):
       throw fault(
         "primitives",
@@ -20,26 +20,27 @@ struct UncertaintyReader {
       throw fault("draws", "must be left out beside primitives, from which draws are made")
     case (nil, let draws?):
       if draws.isEmpty { throw fault("draws", value: "[]", "must have at least one entry") }
-      if draft.drawCount != nil {
+      if document.record("sampling") != nil {
         throw fault("sampling", "must be left out beside draws, which are as they stand")
       }
       return nil
     case (let entries?, nil):
       if entries.isEmpty { throw fault("primitives", value: "[]", "must have at least one entry") }
-      guard let count = draft.drawCount else {
+      guard let count = document.count("sampling.draws") else {
         throw fault("sampling", "missing; primitives are drawn, and it says how often")
       }
       var primitives: [UncertainPrimitive] = []
       for (k, entry) in entries.enumerated() {
         primitives.append(try primitive(entry, "primitives[\(k)]"))
       }
-      return UncertaintyModel(primitives, drawCount: count, seed: UInt64(draft.seed ?? 0))
+      return UncertaintyModel(
+        primitives, drawCount: count, seed: UInt64(document.count("sampling.seed") ?? 0))
     }
   }
 
   /// The draws that the file lists.
   func draws() throws(RosterError) -> MarketDraws {
-    let list = draft.draws ?? []
+    let list = document.list("draws") ?? []
     var changes: [[MarketChange]] = []
     for (d, draw) in list.enumerated() { changes.append(try self.changes(draw, "draws[\(d)]")) }
     try checkSameFirms(changes)
@@ -50,7 +51,7 @@ struct UncertaintyReader {
           throw .market(draw: d, error)
         }
       }
-      return try MarketDraws(markets, weights: list.map { $0.weight ?? 1 })
+      return try MarketDraws(markets, weights: list.map { $0.number("weight") ?? 1 })
     } catch {
       throw fault(error.path, value: error.shownValue, error.rule)
     }
@@ -79,142 +80,167 @@ extension UncertaintyReader {
 
 // Distributions.
 extension UncertaintyReader {
-  private func primitive(_ entry: UncertaintyDraft.Entry, _ path: String) throws(RosterError)
+  private func primitive(_ entry: DecodedRecord, _ path: String) throws(RosterError)
     -> UncertainPrimitive
   {
-    let name = entry.primitive
+    let named = entry.text("primitive") ?? ""
+    guard let name = DrawnPrimitive(path: named) else {
+      throw fault("\(path).primitive", value: Shown.quoted(named), "unknown name")
+    }
     var regime = 0
-    if let given = entry.regime {
-      guard name.isOfRegimes else {
+    if let given = entry.text("regime") {
+      guard name.isByRegime else {
         throw fault(
           "\(path).regime", value: Shown.quoted(given),
-          "must be left out; \(name.rawValue) is the same in every regime"
+          "must be left out; \(name.path) is the same in every regime"
         )
       }
       regime = try self.regime(given, "\(path).regime")
-    } else if name.isOfRegimes {
-      throw fault("\(path).regime", "missing; \(name.rawValue) differs by regime: name one")
+    } else if name.isByRegime {
+      throw fault("\(path).regime", "missing; \(name.path) differs by regime: name one")
     }
-    if name == .probability, !name.primitive(firm: 0, regime: regime).exists(in: market) {
+    if case .probability = name, !name.primitive(firm: 0, regime: regime).exists(in: market) {
       throw fault(
-        "\(path).regime", value: entry.regime.map { Shown.quoted($0) },
+        "\(path).regime", value: entry.text("regime").map { Shown.quoted($0) },
         "no other regime can occur in the roster, so that none could make room for another "
           + "probability"
       )
     }
-    if name == .outsideOption, market.outsideOption == nil {
+    if let absent = name.absentName, !name.isOfFirms,
+      !name.primitive(firm: 0, regime: regime).exists(in: market)
+    {
       throw fault(
-        "\(path).primitive", value: Shown.quoted(name.rawValue), "the roster has no outside option")
+        "\(path).primitive", value: Shown.quoted(name.path), "the roster has no \(absent)")
     }
     var firms = [0]
     if name.isOfFirms {
       firms =
-        try entry.firm.map { given throws(RosterError) in [try firm(given, "\(path).firm")] }
+        try entry.text("firm").map { given throws(RosterError) in [try firm(given, "\(path).firm")]
+        }
         ?? Array(market.firms.indices)
-    } else if let given = entry.firm {
+    } else if let given = entry.text("firm") {
       throw fault(
         "\(path).firm", value: Shown.quoted(given),
-        "must be left out; \(name.rawValue) is of no firm")
+        "must be left out; \(name.path) is of no firm")
     }
-    if let given = entry.acrossFirms, !name.isOfFirms || entry.firm != nil {
+    if let given = entry.text("acrossFirms"), !name.isOfFirms || entry.text("firm") != nil {
       throw fault(
-        "\(path).acrossFirms", value: Shown.quoted(given.rawValue),
+        "\(path).acrossFirms", value: Shown.quoted(given),
         "must be left out where no more than one number is drawn")
     }
     return UncertainPrimitive(
       firms.map { name.primitive(firm: $0, regime: regime) }, try distribution(entry, path),
-      isFactor: entry.drawnAs == .factor, isShared: entry.acrossFirms == .shared,
-      isTruncated: entry.truncates)
+      isFactor: entry.choice("as") == DrawnMeaning.factor,
+      isShared: entry.choice("acrossFirms") == FirmDependence.shared,
+      isTruncated: entry.flag("truncate") ?? false)
   }
 
-  private func distribution(_ entry: UncertaintyDraft.Entry, _ path: String) throws(RosterError)
+  private func distribution(_ entry: DecodedRecord, _ path: String) throws(RosterError)
     -> Distribution
   {
-    let kind = entry.distribution
-    let keys: [FieldKey] =
+    let kind: Distribution.Kind = entry.choice("distribution") ?? .uniform
+    let names =
       switch kind {
-      case .uniform, .interval: [.from, .to]
-      case .triangular: [.from, .mode, .to]
-      case .normal: [.mean, .standardDeviation]
-      case .lognormal: [.median, .logStandardDeviation]
+      case .uniform, .interval: ["from", "to"]
+      case .triangular: ["from", "mode", "to"]
+      case .normal: ["mean", "standardDeviation"]
+      case .lognormal: ["median", "logStandardDeviation"]
       }
-    func name(_ key: FieldKey) -> String {
-      FileFormat.distributionParameters.first { $0.key == key }?.name ?? ""
-    }
-    let taken = keys.map(name).joined(separator: ", ")
-    for parameter in FileFormat.distributionParameters {
-      switch (keys.contains(parameter.key), entry.parameters[parameter.key]) {
-      case (true, nil):
-        throw fault("\(path).\(parameter.name)", "missing; \(kind.rawValue) takes \(taken)")
+    let taken = names.joined(separator: ", ")
+    for (name, _) in FileFormat.distributionParameters {
+      switch (names.contains(name), entry.number(name)) {
+      case (true, nil): throw fault("\(path).\(name)", "missing; \(kind.rawValue) takes \(taken)")
       case (false, let value?):
         throw fault(
-          "\(path).\(parameter.name)", value: Number.text(value),
+          "\(path).\(name)", value: Number.text(value),
           "must be left out; \(kind.rawValue) takes \(taken)")
       default: break
       }
     }
-    if entry.truncates && kind == .interval {
+    if entry.flag("truncate") ?? false, kind == .interval {
       throw fault(
         "\(path).truncate", value: "true",
         "must be left out; an interval's ends are tried as they stand")
     }
-    func value(_ key: FieldKey) -> Double { entry.parameters[key] ?? .nan }
+    func value(_ name: String) -> Double { entry.number(name) ?? .nan }
     return switch kind {
-    case .uniform: .uniform(from: value(.from), to: value(.to))
-    case .interval: .interval(from: value(.from), to: value(.to))
-    case .triangular: .triangular(from: value(.from), mode: value(.mode), to: value(.to))
-    case .normal: .normal(mean: value(.mean), standardDeviation: value(.standardDeviation))
+    case .uniform: .uniform(from: value("from"), to: value("to"))
+    case .interval: .interval(from: value("from"), to: value("to"))
+    case .triangular: .triangular(from: value("from"), mode: value("mode"), to: value("to"))
+    case .normal: .normal(mean: value("mean"), standardDeviation: value("standardDeviation"))
     case .lognormal:
-      .lognormal(median: value(.median), logStandardDeviation: value(.logStandardDeviation))
+      .lognormal(median: value("median"), logStandardDeviation: value("logStandardDeviation"))
     }
   }
 }
 
 // Draws.
 extension UncertaintyReader {
-  private func changes(_ draw: UncertaintyDraft.Draw, _ path: String) throws(RosterError)
+  private func changes(_ draw: DecodedRecord, _ path: String) throws(RosterError)
     -> [MarketChange]
   {
-    var changes = draw.market.map {
-      MarketChange($0.primitive.primitive(firm: 0, regime: 0), $0.value)
-    }
-    if changes.contains(where: { $0.primitive == .outsideOption }), market.outsideOption == nil {
-      throw fault(
-        "\(path).market.outsideOption", "must be left out; the roster has no outside option")
+    var changes = self.changes(in: draw.record("market"), of: "market", firm: 0)
+    for change in changes {
+      guard case .market(let number) = change.primitive, !change.primitive.exists(in: market),
+        case .absent(let name, _) = number.absence
+      else { continue }
+      throw fault("\(path).\(number.path)", "must be left out; the roster has no \(name)")
     }
     var seen: Set<Int> = []
-    for (s, entry) in draw.regimes.enumerated() {
+    let regimes = draw.list("regimes") ?? []
+    for (s, entry) in regimes.enumerated() {
       let place = "\(path).regimes[\(s)].name"
-      let position = try regime(entry.name, place)
+      let name = entry.text("name") ?? ""
+      let position = try regime(name, place)
       guard seen.insert(position).inserted else {
-        throw fault(place, value: Shown.quoted(entry.name), "appears twice; keep one")
+        throw fault(place, value: Shown.quoted(name), "appears twice; keep one")
       }
-      changes.append(MarketChange(.probabilityInProportion(regime: position), entry.probability))
+      changes.append(
+        MarketChange(
+          .probabilityInProportion(regime: position), entry.number("probability") ?? 0))
     }
-    let sum = draw.regimes.reduce(0) { $0 + $1.probability }
+    let sum = regimes.reduce(0) { $0 + ($1.number("probability") ?? 0) }
     guard sum <= 1 + Market.probabilityTolerance else {
       throw fault(
         "\(path).regimes",
         "the probabilities sum to \(Number.text(sum)); they must sum to 1 at most")
     }
     seen = []
-    for (i, entry) in draw.firms.enumerated() {
+    for (i, entry) in (draw.list("firms") ?? []).enumerated() {
       let place = "\(path).firms[\(i)].name"
-      let position = try firm(entry.name, place)
+      let name = entry.text("name") ?? ""
+      let position = try firm(name, place)
       guard seen.insert(position).inserted else {
-        throw fault(place, value: Shown.quoted(entry.name), "appears twice; keep one")
+        throw fault(place, value: Shown.quoted(name), "appears twice; keep one")
       }
-      changes += entry.changes.map {
-        MarketChange($0.primitive.primitive(firm: position, regime: $0.regime), $0.value)
-      }
+      changes += self.changes(in: entry, of: "firms", firm: position)
     }
     return changes
+  }
+
+  /// The primitives in an object of a draw, in the order of the file.
+  private func changes(
+    in record: DecodedRecord?, of owner: String, firm: Int
+  ) -> [MarketChange] {
+    (record?.entries ?? []).flatMap { entry -> [MarketChange] in
+      let path = "\(owner).\(entry.name)"
+      if case .record(let inner) = entry.value { return changes(in: inner, of: path, firm: firm) }
+      guard let name = DrawnPrimitive(path: path) else { return [] }
+      switch entry.value {
+      case .number(let value): return [MarketChange(name.primitive(firm: firm, regime: 0), value)]
+      case .byRegime(let entries):
+        return entries.map {
+          MarketChange(name.primitive(firm: firm, regime: $0.regime), $0.value)
+        }
+      case .text, .flag, .byFirm, .record, .list: return []
+      }
+    }
   }
 
   /// A firm left out of some draw would keep the roster's number in it, which nobody means.
   private func checkSameFirms(_ draws: [[MarketChange]]) throws(RosterError) {
     func ofFirms(_ changes: [MarketChange]) -> Set<Primitive> {
-      Set(changes.map(\.primitive).filter(\.isOfFirm))
+      Set(changes.map(\.primitive).filter { $0.firm != nil })
     }
     guard let first = draws.first.map(ofFirms) else { return }
     for (d, changes) in draws.enumerated() {
@@ -231,14 +257,5 @@ extension UncertaintyReader {
       "\(primitive) is missing; it stands in draws[\(other)], and a primitive of a firm must "
         + "stand in every draw or in none"
     )
-  }
-}
-
-extension Primitive {
-  fileprivate var isOfFirm: Bool {
-    switch self {
-    case .cost, .margin, .value, .price, .exposure, .baselineFailure, .effectiveness: true
-    default: false
-    }
   }
 }

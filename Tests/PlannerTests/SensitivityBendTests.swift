@@ -257,13 +257,13 @@ struct SensitivityBendTests {
     let policy = Policy.laissezFaire
     let sensitivity = try MarketSensitivity(
       still.solve(under: policy).point, in: try still.regulated(by: policy))
-    let slope = try sensitivity.overlap(of: .effectiveness(firm: 1, regime: 0))
+    let slope = try sensitivity.overlap(of: .firm(1, .effectiveness, regime: 0))
     #expect(slope.isOneSided && slope.left == [0, 0, 0] && slope.right[1] > 0)
     let zero = sensitivity.overlap + [sensitivity.welfare]
     let difference = try #require(
       try Difference.oneSided(
         { step in
-          let moved = try Moved(still, policy, .effectiveness(firm: 1, regime: 0), by: step)
+          let moved = try Moved(still, policy, .firm(1, .effectiveness, regime: 0), by: step)
           return try Resolved.equilibrium(moved, near: sensitivity.overlap, WelfareObjective()).map
           {
             $0.overlap + [$0.welfare]
@@ -271,12 +271,13 @@ struct SensitivityBendTests {
         }, at: zero, step: 1e-3))
     for i in 0..<3 { #expect(abs(slope.right[i] - difference[i]) <= 1e-6 * abs(difference[1])) }
     #expect(
-      try abs(sensitivity.welfare(of: .effectiveness(firm: 1, regime: 0)).right - difference[3])
+      try abs(sensitivity.welfare(of: .firm(1, .effectiveness, regime: 0)).right - difference[3])
         <= 1e-6)
     let floor = try sensitivity.overlap(of: .firmFloor(firm: 1))
     #expect(floor.left == [0, 0, 0] && floor.right == [0, 1, 0] && floor.isOneSided)
     for primitive in [
-      Primitive.users, .cost(firm: 0), .value(firm: 1), .effectiveness(firm: 0, regime: 0),
+      Primitive.market(.users), .firm(0, .cost), .firm(1, .value),
+      .firm(0, .effectiveness, regime: 0),
     ] {
       let derivative = try sensitivity.overlap(of: primitive)
       #expect(!derivative.isOneSided && derivative.right[1] == 0)
@@ -305,10 +306,10 @@ struct SensitivityBendTests {
         market.solve(under: policy).point, in: try market.regulated(by: policy),
         objective: objective)
       #expect(sensitivity.solver.isSmooth)
-      let nothing = Primitive.effectiveness(firm: 1, regime: 1)
+      let nothing = Primitive.firm(1, .effectiveness, regime: 1)
       #expect(try sensitivity.overlap(of: nothing).value == [0, 0, 0])
       #expect(try sensitivity.welfare(of: nothing).value == 0)
-      let begins = Primitive.baselineFailure(firm: 1, regime: 1)
+      let begins = Primitive.firm(1, .baselineFailure, regime: 1)
       let difference = try #require(
         try Difference.oneSided(
           { step in

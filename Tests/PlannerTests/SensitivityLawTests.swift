@@ -57,8 +57,8 @@ struct SensitivityLawTests {
       let drawn = try Self.draw(&rng)
       let market = drawn.market
       let scaled: [(Double, Primitive)] =
-        [(market.users, .users), (market.systemicLoss, .systemicLoss)]
-        + market.firms.indices.map { (market.firms.cost[$0], .cost(firm: $0)) }
+        [(market.users, .market(.users)), (market.systemicLoss, .market(.systemicLoss))]
+        + market.firms.indices.map { (market.firms.cost[$0], .firm($0, .cost)) }
       let still = market.firms.indices.map { _ in 0.0 }
       let (e, o) = (drawn.equilibrium, drawn.optimum)
       try expectSum(
@@ -82,8 +82,8 @@ struct SensitivityLawTests {
       let drawn = try Self.draw(&rng)
       let market = drawn.market
       let shifted: [(Double, Primitive)] =
-        market.firms.indices.map { (1, .value(firm: $0)) }
-        + (market.outsideOption == nil ? [] : [(1, .outsideOption)])
+        market.firms.indices.map { (1, .firm($0, .value)) }
+        + (market.outsideOption == nil ? [] : [(1, .market(.outsideOption))])
       let still = market.firms.indices.map { _ in 0.0 }
       let (e, o) = (drawn.equilibrium, drawn.optimum)
       let gain = e.objective.convention == .fixedShares ? 0 : market.users
@@ -245,9 +245,9 @@ struct SensitivityLawTests {
     let sensitivity = try MarketSensitivity(
       one.solve(under: .laissezFaire).point, in: one.unregulated)
     for missing in [
-      Primitive.outsideOption, .cost(firm: 2), .probability(regime: 2),
-      .baselineFailure(firm: 0, regime: 5),
-      .margin(firm: -1),
+      Primitive.market(.outsideOption), .firm(2, .cost), .probability(regime: 2),
+      .firm(0, .baselineFailure, regime: 5),
+      .firm(-1, .margin),
     ] {
       #expect(throws: SensitivityError.noSuchPrimitive(missing)) {
         try sensitivity.overlap(of: missing)
@@ -279,6 +279,26 @@ struct SensitivityLawTests {
       try MarketSensitivity(at: overlap, in: market.unregulated, objective: WelfareObjective())
     } throws: {
       if case SensitivityError.singular = $0 { true } else { false }
+    }
+  }
+
+  @Test("every primitive of the table has derivatives where the market has it")
+  func table() throws {
+    var rng = SplitMix(seed: 7)
+    let drawn = try Self.draw(&rng)
+    let all = Primitive.all(in: drawn.market, under: drawn.policy)
+    for descriptor in PrimitiveTable.market where drawn.market.numbers[descriptor] != nil {
+      #expect(all.contains(.market(descriptor)), "\(descriptor.path)")
+    }
+    for descriptor in PrimitiveTable.firms
+    where drawn.market.firms.number(descriptor, firm: 1) != nil {
+      #expect(all.contains(.firm(1, descriptor)), "\(descriptor.path)")
+    }
+    for primitive in all {
+      #expect(try drawn.equilibrium.welfare(of: primitive).right.isFinite, "\(primitive)")
+      #expect(
+        primitive.domain.contains(
+          try #require(primitive.current(in: drawn.market, under: drawn.policy))))
     }
   }
 

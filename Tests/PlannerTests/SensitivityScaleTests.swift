@@ -19,7 +19,7 @@ struct SensitivityScaleTests {
     for primitive in primitives { sum += abs(try sensitivity.welfare(of: primitive).right) }
     #expect(sum.isFinite && sum > 0)
     for primitive in primitives.shuffled(using: &rng).prefix(10) + [
-      .users, .floor, .demandSensitivity,
+      .market(.users), .floor, .market(.demandSensitivity),
     ] {
       let adjoint = try sensitivity.welfare(of: primitive).right
       let direct = try sensitivity.solver.directRate(Direction(primitive, in: market))

@@ -90,7 +90,7 @@ struct SensitivityStaticsTests {
   @Test("∂Δ/∂h_E > 0: τ < c/Q; exact 1/Qx > τ[1 − π̄_N βh_U(1 − 1/N)]/R (C)")
   func externalHarm() throws {
     let row = Row(
-      primitives: { _ in [(1, .externalHarm)] }, move: { $0.externalHarm += $1 },
+      primitives: { _ in [(1, .market(.externalHarm))] }, move: { $0.externalHarm += $1 },
       reduced: { $0.a * $0.users / $0.count * (1 / $0.Q - $0.liability / $0.cost) },
       exact: { e in
         e.a * e.users / e.count
@@ -106,7 +106,7 @@ struct SensitivityStaticsTests {
   @Test("∂Δ/∂κ > 0: π̄_P > 0; exact always")
   func systemicLoss() throws {
     let row = Row(
-      primitives: { _ in [(1, .systemicLoss)] }, move: { $0.loss += $1 },
+      primitives: { _ in [(1, .market(.systemicLoss))] }, move: { $0.loss += $1 },
       reduced: { 2 * $0.count * $0.a * $0.failure($0.reducedPlanner) / $0.Q },
       exact: { ($0.a + 2 * ($0.count - 1) * $0.joint($0.exactPlanner)) / $0.Qx })
     try row.expect(Self.J, .positive)
@@ -117,7 +117,7 @@ struct SensitivityStaticsTests {
   @Test("∂Δ/∂β < 0: μ > 0 and h_U > 0; exact q > 0 and h_U > 0 (D)")
   func demandSensitivity() throws {
     let row = Row(
-      primitives: { _ in [(1, .demandSensitivity)] }, move: { $0.sensitivity += $1 },
+      primitives: { _ in [(1, .market(.demandSensitivity))] }, move: { $0.sensitivity += $1 },
       reduced: { -$0.a / $0.cost * $0.margin * $0.userHarm * $0.contested },
       exact: { -$0.a * $0.userHarm * $0.contested * $0.netMargin / $0.R })
     try row.expect(Self.J, .negative)
@@ -129,7 +129,7 @@ struct SensitivityStaticsTests {
   @Test("∂Δ/∂μ < 0: βh_U > 0; zero where a floor binds")
   func margin() throws {
     let row = Row(
-      primitives: { market in market.firms.indices.map { (1, .margin(firm: $0)) } },
+      primitives: { market in market.firms.indices.map { (1, .firm($0, .margin)) } },
       move: { $0.margin += $1 },
       reduced: { -$0.a / $0.cost * $0.demand }, exact: { -$0.a * $0.demand / $0.R })
     for example in [Self.J, Self.C, Self.D, Self.G] { try row.expect(example, .negative) }
@@ -139,7 +139,7 @@ struct SensitivityStaticsTests {
       market.solve(under: policy).point, in: try market.regulated(by: policy))
     #expect(sensitivity.overlap.allSatisfy { $0 == 1 })
     for i in market.firms.indices {
-      #expect(try sensitivity.overlap(of: .margin(firm: i)).value == [0, 0, 0, 0])
+      #expect(try sensitivity.overlap(of: .firm(i, .margin)).value == [0, 0, 0, 0])
     }
   }
 
@@ -195,7 +195,7 @@ struct SensitivityStaticsTests {
   @Test("∂Δ/∂h_U: > 0 iff μβ(1 − 1/N) < c/Q; exact iff qβ(1 − 1/N) < R/Qx (F)")
   func userHarm() throws {
     let row = Row(
-      primitives: { _ in [(1, .userHarm)] }, move: { $0.userHarm += $1 },
+      primitives: { _ in [(1, .market(.userHarm))] }, move: { $0.userHarm += $1 },
       reduced: {
         $0.a * $0.users / $0.count
           * (1 / $0.Q - $0.margin * $0.sensitivity * (1 - 1 / $0.count) / $0.cost)
@@ -233,7 +233,7 @@ struct SensitivityStaticsTests {
   @Test("∂Δ/∂c: > 0 iff o^NE/c > o^SP/Q; exact iff o^NE/R > o^SP/Qx")
   func cost() throws {
     let row = Row(
-      primitives: { market in market.firms.indices.map { (1, .cost(firm: $0)) } },
+      primitives: { market in market.firms.indices.map { (1, .firm($0, .cost)) } },
       move: { $0.cost += $1 },
       reduced: { $0.reducedMarket / $0.cost - $0.reducedPlanner / $0.Q },
       exact: { $0.exactMarket / $0.R - $0.exactPlanner / $0.Qx })
@@ -247,7 +247,7 @@ struct SensitivityStaticsTests {
     let row = Row(
       primitives: { market in
         market.firms.indices.flatMap { i in
-          (0..<2).map { s in (market.firms[i].effectiveness[s], .effectiveness(firm: i, regime: s))
+          (0..<2).map { s in (market.firms[i].effectiveness[s], .firm(i, .effectiveness, regime: s))
           }
         }
       },
@@ -279,8 +279,8 @@ struct SensitivityStaticsTests {
         let p = market.regimes.map(\.probability)
         return market.firms.indices.flatMap {
           [
-            (-p[1], .baselineFailure(firm: $0, regime: 0)),
-            (p[0], .baselineFailure(firm: $0, regime: 1)),
+            (-p[1], .firm($0, .baselineFailure, regime: 0)),
+            (p[0], .firm($0, .baselineFailure, regime: 1)),
           ]
         }
       },
@@ -302,8 +302,8 @@ struct SensitivityStaticsTests {
         let p = market.regimes.map(\.probability)
         return market.firms.indices.flatMap {
           [
-            (-p[1], .effectiveness(firm: $0, regime: 0)),
-            (p[0], .effectiveness(firm: $0, regime: 1)),
+            (-p[1], .firm($0, .effectiveness, regime: 0)),
+            (p[0], .firm($0, .effectiveness, regime: 1)),
           ]
         }
       },
@@ -330,8 +330,8 @@ struct SensitivityStaticsTests {
           + market.firms.indices.flatMap { i in
             (0..<2).flatMap { s in
               [
-                (-da, Primitive.effectiveness(firm: i, regime: s)),
-                (-dp, .baselineFailure(firm: i, regime: s)),
+                (-da, Primitive.firm(i, .effectiveness, regime: s)),
+                (-dp, .firm(i, .baselineFailure, regime: s)),
               ]
             }
           }

@@ -5,8 +5,8 @@ import Testing
 
 @Suite("One table of fields")
 struct FieldTests {
-  @Test("Domains and their words are the market's own", arguments: NumberDomain.allCases)
-  func domains(_ domain: NumberDomain) throws {
+  @Test("Domains and their words are the market's own", arguments: Domain.allCases)
+  func domains(_ domain: Domain) throws {
     for value in [-1, -0.0, 0, .leastNonzeroMagnitude, 0.5, 1, 1.5, .infinity, .nan] {
       let error = marketError(domain, value)
       #expect((error == nil) == domain.contains(value), "\(domain) \(value)")
@@ -15,7 +15,7 @@ struct FieldTests {
   }
 
   /// What the market says of the value in a field of this domain.
-  private func marketError(_ domain: NumberDomain, _ value: Double) -> MarketError? {
+  private func marketError(_ domain: Domain, _ value: Double) -> MarketError? {
     var firm = Firm(
       name: "f", cost: 1, margin: 1, baselineFailure: [0.5], effectiveness: [0.5])
     switch domain {
@@ -35,10 +35,10 @@ struct FieldTests {
   }
 
   @Test(
-    "Each key stands once in a format",
+    "Each path stands once in a format",
     arguments: [FieldIndex.roster, .reform, .menu, .uncertainty])
-  func keys(_ index: FieldIndex) {
-    #expect(Set(index.entries.map(\.key)).count == index.entries.count)
+  func paths(_ index: FieldIndex) {
+    #expect(Set(index.paths).count == index.entries.count)
     #expect(index.fields.allSatisfy { !$0.meaning.isEmpty })
     for position in index.entries.indices {
       #expect(index.names.name(position) == index.fields[position].name)

@@ -61,11 +61,12 @@ struct UncertaintyFileTests {
         == UncertaintyModel(
           [
             UncertainPrimitive(
-              [.effectiveness(firm: 0, regime: 1), .effectiveness(firm: 1, regime: 1)],
+              [.firm(0, .effectiveness, regime: 1), .firm(1, .effectiveness, regime: 1)],
               .normal(mean: 1, standardDeviation: 0.2), isFactor: true, isShared: true,
               isTruncated: true),
-            UncertainPrimitive([.systemicLoss], .lognormal(median: 2, logStandardDeviation: 0.5)),
-            UncertainPrimitive([.cost(firm: 1)], .triangular(from: 1, mode: 2, to: 3)),
+            UncertainPrimitive(
+              [.market(.systemicLoss)], .lognormal(median: 2, logStandardDeviation: 0.5)),
+            UncertainPrimitive([.firm(1, .cost)], .triangular(from: 1, mode: 2, to: 3)),
           ], drawCount: 16, seed: 7))
     #expect(file.draws.count == 16 && file.draws.hasProbabilities)
     let again = try decode(Self.distributions)

@@ -1,26 +1,43 @@
 /// Firms row by row, as files hold them, on their way into the columns of `Firms`.
 ///
-/// All numbers lie in one block, so that a reader puts each where it belongs and allocates nothing
-/// a firm.
+/// The numbers that every firm has lie in one block, so that a reader puts each where it belongs and
+/// allocates nothing a firm. A number that few files have has a column of its own, from the first
+/// row on that sets it.
 package struct FirmRows: Sendable {
-  /// A number of a row.
-  package enum Number: Sendable {
-    case cost, margin, value, price, exposure
-    /// In the regime at this position.
-    case baselineFailure(Int)
-    case effectiveness(Int)
-  }
-
   package let regimeCount: Int
   private(set) var names: [String] = []
   /// Row after row, those of `names` and the one that is open.
   private(set) var numbers: [Double] = []
-  /// A row in which nothing is set: value and price are 0, exposure is 1.
+  /// A row in which nothing is set.
   private let unset: [Double]
+  /// Where the numbers of each primitive begin, by its position in the table: within a row, or
+  /// beyond its width, by the columns in `further`.
+  private let places: [Int]
+  /// Columns of the numbers that are not in rows; empty where no row sets one.
+  private var further: [[Double]]
+  private let fillers: [Double]
+  /// Those that are not empty.
+  private var used: [Int] = []
 
   package init(regimeCount: Int) {
     self.regimeCount = regimeCount
-    unset = [0, 0, 0, 0, 1] + Array(repeating: 0, count: 2 * regimeCount)
+    var unset: [Double] = []
+    var fillers: [Double] = []
+    for primitive in PrimitiveTable.firms {
+      let numbers = repeatElement(
+        primitive.isAlwaysStored ? primitive.standard ?? 0 : primitive.filler,
+        count: primitive.width(regimeCount: regimeCount))
+      if primitive.isAlwaysStored { unset += numbers } else { fillers += numbers }
+    }
+    var place = (row: 0, further: unset.count)
+    places = PrimitiveTable.firms.map { primitive in
+      let width = primitive.width(regimeCount: regimeCount)
+      defer { if primitive.isAlwaysStored { place.row += width } else { place.further += width } }
+      return primitive.isAlwaysStored ? place.row : place.further
+    }
+    self.unset = unset
+    self.fillers = fillers
+    further = Array(repeating: [], count: fillers.count)
   }
 
   package var count: Int { names.count }
@@ -29,31 +46,42 @@ package struct FirmRows: Sendable {
   /// Numbers a row.
   var width: Int { unset.count }
 
-  /// Where a number stands within its row.
-  package func place(of number: Number) -> Int {
-    switch number {
-    case .cost: 0
-    case .margin: 1
-    case .value: 2
-    case .price: 3
-    case .exposure: 4
-    case .baselineFailure(let regime): 5 + regime
-    case .effectiveness(let regime): 5 + regimeCount + regime
-    }
-  }
+  /// Where the number of a primitive of firms goes, the first where it is by regime, in which the
+  /// others follow in order.
+  package func place(of primitive: PrimitiveDescriptor) -> Int { places[primitive.position] }
 
   /// Opens a row. One that was open and never closed is forgotten.
+  @inline(__always)
   package mutating func beginRow() {
     numbers.removeLast(numbers.count - names.count * width)
     numbers.append(contentsOf: unset)
+    if !used.isEmpty { beginFurther() }
+  }
+
+  private mutating func beginFurther() {
+    for k in used {
+      further[k].removeLast(further[k].count - names.count)
+      further[k].append(fillers[k])
+    }
   }
 
   /// Sets a number of the open row.
+  @inline(__always)
   package mutating func set(_ place: Int, _ value: Double) {
-    numbers[names.count * width + place] = value
+    if place < width {
+      numbers[names.count * width + place] = value
+    } else {
+      setFurther(place - width, value)
+    }
   }
 
-  package mutating func set(_ number: Number, _ value: Double) { set(place(of: number), value) }
+  private mutating func setFurther(_ k: Int, _ value: Double) {
+    if further[k].isEmpty {
+      further[k] = Array(repeating: fillers[k], count: names.count + 1)
+      used.append(k)
+    }
+    further[k][names.count] = value
+  }
 
   /// Closes the open row.
   package mutating func endRow(name: String) { names.append(name) }
@@ -62,5 +90,33 @@ package struct FirmRows: Sendable {
   package mutating func removeAll() {
     names.removeAll(keepingCapacity: true)
     numbers.removeAll(keepingCapacity: true)
+    for k in used { further[k].removeAll() }
+    used.removeAll()
+  }
+
+  /// Adds the numbers of the primitive at a position in the table, row after row.
+  /// - Parameter isKept: whether to add what stands for nothing where no row sets any.
+  func append(_ position: Int, width count: Int, to column: inout [Double], isKept: Bool) {
+    let first = places[position]
+    guard first >= width else {
+      numbers.withUnsafeBufferPointer { numbers in
+        for row in names.indices {
+          for place in first..<first + count { column.append(numbers[row * width + place]) }
+        }
+      }
+      return
+    }
+    let own = first - width..<first - width + count
+    guard isKept || own.contains(where: { !further[$0].isEmpty }) else { return }
+    for row in names.indices {
+      for k in own { column.append(further[k].isEmpty ? fillers[k] : further[k][row]) }
+    }
+  }
+
+  /// Whether some row sets the primitive at a position in the table.
+  func hasAny(_ position: Int, width count: Int) -> Bool {
+    let first = places[position]
+    return first < width
+      || (first - width..<first - width + count).contains { !further[$0].isEmpty }
   }
 }

@@ -1,18 +1,15 @@
 /// The firms of a market as a structure of arrays, so that a sweep over a million firms reads
 /// memory in order.
 ///
-/// Per-regime columns are firm-major: the entry of firm `i` in regime `s` is at `i * regimeCount +
+/// Columns by regime are firm-major: the entry of firm `i` in regime `s` is at `i * regimeCount +
 /// s`. As a collection its elements are `Firm` rows, built on access in O(regimes).
-public struct Firms: Sendable, Equatable {
+public struct Firms: Sendable {
   public let regimeCount: Int
   public private(set) var name: [String] = []
-  public private(set) var cost: [Double] = []
-  public private(set) var margin: [Double] = []
-  public private(set) var value: [Double] = []
-  public private(set) var price: [Double] = []
-  public private(set) var exposure: [Double] = []
-  public private(set) var baselineFailure: [Double] = []
-  public private(set) var effectiveness: [Double] = []
+  /// By the position of the primitive in the table. A column that is not always stored is empty
+  /// where every firm has the default, or none.
+  @usableFromInline private(set) var columns: [[Double]] = Array(
+    repeating: [], count: PrimitiveTable.firms.count)
 
   public init(regimeCount: Int) {
     self.regimeCount = regimeCount
@@ -24,84 +21,187 @@ public struct Firms: Sendable, Equatable {
   }
 
   /// Adds a row.
-  /// - Precondition: both per-regime columns have `regimeCount` entries.
+  /// - Precondition: what it has by regime has `regimeCount` entries.
   public mutating func append(_ firm: Firm) {
-    precondition(firm.baselineFailure.count == regimeCount, "one baseline failure a regime")
-    precondition(firm.effectiveness.count == regimeCount, "one effectiveness a regime")
+    for (k, primitive) in PrimitiveTable.firms.enumerated() {
+      let own = firm[at: k]
+      let width = width(k)
+      if own.isEmpty, !primitive.isAlwaysStored {
+        if !columns[k].isEmpty {
+          columns[k].append(contentsOf: repeatElement(primitive.filler, count: width))
+        }
+        continue
+      }
+      precondition(own.count == width, "\(primitive.path): one number, or one a regime")
+      fill(k)
+      columns[k].append(contentsOf: own)
+    }
     name.append(firm.name)
-    cost.append(firm.cost)
-    margin.append(firm.margin)
-    value.append(firm.value)
-    price.append(firm.price)
-    exposure.append(firm.exposure)
-    baselineFailure.append(contentsOf: firm.baselineFailure)
-    effectiveness.append(contentsOf: firm.effectiveness)
   }
 
   /// Adds rows that are closed. O(rows · regimes).
   /// - Precondition: there are as many regimes.
   package mutating func append(_ rows: FirmRows) {
     precondition(rows.regimeCount == regimeCount, "one column a regime")
-    name.append(contentsOf: rows.names)
-    let count = rows.count
-    rows.numbers.withUnsafeBufferPointer { numbers in
-      func add(_ places: Range<Int>, to column: inout [Double]) {
-        for row in 0..<count {
-          for place in places { column.append(numbers[row * rows.width + place]) }
-        }
-      }
-      func add(_ number: FirmRows.Number, to column: inout [Double], width: Int = 1) {
-        let place = rows.place(of: number)
-        add(place..<place + width, to: &column)
-      }
-      add(.cost, to: &cost)
-      add(.margin, to: &margin)
-      add(.value, to: &value)
-      add(.price, to: &price)
-      add(.exposure, to: &exposure)
-      add(.baselineFailure(0), to: &baselineFailure, width: regimeCount)
-      add(.effectiveness(0), to: &effectiveness, width: regimeCount)
+    for k in columns.indices {
+      let width = width(k)
+      if rows.hasAny(k, width: width) { fill(k) }
+      rows.append(k, width: width, to: &columns[k], isKept: !columns[k].isEmpty)
     }
+    name.append(contentsOf: rows.names)
   }
 
   /// These firms with no exposure above a cap.
   func cappingExposure(at cap: Double) -> Firms {
     var capped = self
-    capped.exposure = exposure.map { Swift.min($0, cap) }
+    capped.columns[Column.exposure] = exposure.map { Swift.min($0, cap) }
     return capped
   }
 
   /// Some of the firms, in the order given.
   func restricted(to firms: [Int]) -> Firms {
-    Firms(firms.map { self[$0] }, regimeCount: regimeCount)
+    var some = Firms(regimeCount: regimeCount)
+    some.name = firms.map { name[$0] }
+    for k in columns.indices where !columns[k].isEmpty {
+      let width = width(k)
+      some.columns[k] = firms.flatMap { columns[k][$0 * width..<($0 + 1) * width] }
+    }
+    return some
+  }
+
+  /// Equal firms whose columns no others share.
+  func detached() -> Firms {
+    var copy = Firms(regimeCount: regimeCount)
+    copy.name = name.map(\.self)
+    copy.columns = columns.map { $0.map(\.self) }
+    return copy
   }
 
   public mutating func reserveCapacity(_ count: Int) {
     name.reserveCapacity(count)
-    cost.reserveCapacity(count)
-    margin.reserveCapacity(count)
-    value.reserveCapacity(count)
-    price.reserveCapacity(count)
-    exposure.reserveCapacity(count)
-    baselineFailure.reserveCapacity(count * regimeCount)
-    effectiveness.reserveCapacity(count * regimeCount)
+    for (k, primitive) in PrimitiveTable.firms.enumerated() where primitive.isAlwaysStored {
+      columns[k].reserveCapacity(count * width(k))
+    }
   }
 
-  /// Position of a per-regime entry in `baselineFailure` and `effectiveness`.
+  /// Position of an entry in a column by regime.
   @inline(__always)
   package func offset(_ firm: Int, _ regime: Int) -> Int { firm * regimeCount + regime }
+
+  private func width(_ column: Int) -> Int {
+    PrimitiveTable.firms[column].width(regimeCount: regimeCount)
+  }
+
+  /// Writes out a column that was empty, for the firms that are there.
+  private mutating func fill(_ column: Int) {
+    let count = name.count * width(column)
+    guard columns[column].isEmpty, count > 0 else { return }
+    columns[column] = Array(repeating: PrimitiveTable.firms[column].filler, count: count)
+  }
+}
+
+// Any primitive, by its descriptor.
+extension Firms {
+  /// Whether some firm may have another number than the default, or one where there need not be any.
+  public func isSet(_ primitive: PrimitiveDescriptor) -> Bool {
+    !columns[primitive.position].isEmpty
+  }
+
+  /// The number of a firm, in a regime where it differs by regime; nil where it has none.
+  /// - Precondition: the primitive is a firm's.
+  public func number(_ primitive: PrimitiveDescriptor, firm: Int, regime: Int = 0) -> Double? {
+    precondition(primitive.owner == .firms, "a primitive of firms")
+    let column = columns[primitive.position]
+    guard !column.isEmpty else { return primitive.standard }
+    let value = column[primitive.isByRegime ? offset(firm, regime) : firm]
+    return PrimitiveDescriptor.isNone(value) ? nil : value
+  }
+
+  /// Whether a file must say something of a primitive, by its position in the table, for a firm to
+  /// have its numbers: always of what is always stored, and of the rest where a number is neither
+  /// absent nor the default.
+  package func says(_ position: Int, firm: Int) -> Bool {
+    guard !columns[position].isEmpty else { return false }
+    if PrimitiveTable.firms[position].isAlwaysStored { return true }
+    let filler = PrimitiveTable.firms[position].filler
+    let width = width(position)
+    for entry in firm * width..<(firm + 1) * width {
+      let value = columns[position][entry]
+      if value != filler && !PrimitiveDescriptor.isNone(value) { return true }
+    }
+    return false
+  }
+
+  /// A number of a column that is not empty, by the position of its primitive in the table.
+  package func entry(_ position: Int, firm: Int, regime: Int = 0) -> Double {
+    columns[position][firm * width(position) + regime]
+  }
+
+  /// Changes the number of a firm. Whether it is in its domain is checked where a market is made of
+  /// the firms.
+  /// - Precondition: the primitive is a firm's.
+  public mutating func set(
+    _ primitive: PrimitiveDescriptor, firm: Int, regime: Int = 0, to value: Double
+  ) {
+    precondition(primitive.owner == .firms, "a primitive of firms")
+    fill(primitive.position)
+    columns[primitive.position][primitive.isByRegime ? offset(firm, regime) : firm] = value
+  }
+}
+
+// The columns of firms without extensions; see their descriptors.
+extension Firms {
+  /// Positions in the table.
+  @usableFromInline enum Column {
+    @inlinable static var cost: Int { 0 }
+    @inlinable static var margin: Int { 1 }
+    @inlinable static var value: Int { 2 }
+    @inlinable static var price: Int { 3 }
+    @inlinable static var exposure: Int { 4 }
+    @inlinable static var baselineFailure: Int { 5 }
+    @inlinable static var effectiveness: Int { 6 }
+  }
+
+  @inlinable public var cost: [Double] { columns[Column.cost] }
+  @inlinable public var margin: [Double] { columns[Column.margin] }
+  @inlinable public var value: [Double] { columns[Column.value] }
+  @inlinable public var price: [Double] { columns[Column.price] }
+  @inlinable public var exposure: [Double] { columns[Column.exposure] }
+  @inlinable public var baselineFailure: [Double] { columns[Column.baselineFailure] }
+  @inlinable public var effectiveness: [Double] { columns[Column.effectiveness] }
+}
+
+extension Firms: Equatable {
+  /// Whether the numbers of all firms are equal, however columns are stored. O(firms · regimes).
+  public static func == (a: Firms, b: Firms) -> Bool {
+    guard a.regimeCount == b.regimeCount, a.name == b.name else { return false }
+    return a.columns.indices.allSatisfy { k in
+      let (x, y) = (a.columns[k], b.columns[k])
+      if x.isEmpty && y.isEmpty { return true }
+      let filler = PrimitiveTable.firms[k].filler
+      return (0..<Swift.max(x.count, y.count)).allSatisfy { i in
+        let (u, v) = (x.isEmpty ? filler : x[i], y.isEmpty ? filler : y[i])
+        return u == v || PrimitiveDescriptor.isNone(u) && PrimitiveDescriptor.isNone(v)
+      }
+    }
+  }
 }
 
 extension Firms: RandomAccessCollection {
   public var startIndex: Int { 0 }
-  public var endIndex: Int { cost.count }
+  public var endIndex: Int { name.count }
 
   public subscript(index: Int) -> Firm {
-    let regimes = index * regimeCount..<(index + 1) * regimeCount
-    return Firm(
-      name: name[index], cost: cost[index], margin: margin[index], value: value[index],
-      price: price[index], exposure: exposure[index],
-      baselineFailure: Array(baselineFailure[regimes]), effectiveness: Array(effectiveness[regimes])
-    )
+    var firm = Firm(name: name[index])
+    for (k, primitive) in PrimitiveTable.firms.enumerated() where !columns[k].isEmpty {
+      let width = width(k)
+      let own = Array(columns[k][index * width..<(index + 1) * width])
+      if primitive.isAlwaysStored {
+        firm[at: k] = own
+      } else if !own.allSatisfy(PrimitiveDescriptor.isNone) {
+        firm[all: primitive] = own
+      }
+    }
+    return firm
   }
 }

@@ -25,47 +25,52 @@ public struct Market: Sendable, Equatable {
   /// Probability of each regime (p_S), as a column.
   var regimeProbability: [Double] { content.regimeProbability }
 
+  /// All of these numbers, by their descriptors.
+  public var numbers: MarketNumbers { content.numbers }
+
   /// - Throws: `MarketError` naming the first field that is out of its domain. O(firms · regimes).
   public init(
     users: Double, demandSensitivity: Double, userHarm: Double, externalHarm: Double,
     systemicLoss: Double, outsideOption: Double? = nil, regimes: [Regime], firms: Firms
   ) throws(MarketError) {
+    var numbers = MarketNumbers()
+    numbers[.users] = users
+    numbers[.demandSensitivity] = demandSensitivity
+    numbers[.userHarm] = userHarm
+    numbers[.externalHarm] = externalHarm
+    numbers[.systemicLoss] = systemicLoss
+    numbers[.outsideOption] = outsideOption
+    try self.init(numbers, regimes: regimes, firms: firms)
+  }
+
+  /// - Throws: as `init`, and `MarketError.incomplete` for a number that is missing.
+  public init(
+    _ numbers: MarketNumbers, regimes: [Regime], firms: Firms
+  ) throws(MarketError) {
     precondition(firms.regimeCount == regimes.count, "firms have one column a regime")
-    try Domain.positive.check(users, "market.users")
-    try Domain.positive.check(demandSensitivity, "market.demandSensitivity")
-    try Domain.nonNegative.check(userHarm, "market.userHarm")
-    try Domain.nonNegative.check(externalHarm, "market.externalHarm")
-    try Domain.nonNegative.check(systemicLoss, "market.systemicLoss")
-    if let outsideOption { try Domain.real.check(outsideOption, "market.outsideOption") }
+    try numbers.check()
     try Self.check(regimes)
     try Self.check(firms, regimes: regimes)
-    content = Content(
-      users: users, demandSensitivity: demandSensitivity, userHarm: userHarm,
-      externalHarm: externalHarm,
-      systemicLoss: systemicLoss, outsideOption: outsideOption, regimes: regimes, firms: firms)
+    content = Content(numbers, regimes: regimes, firms: firms)
   }
 
   private init(_ content: Content) { self.content = content }
 
   /// This market with other firms, which satisfy their domains: some of its own, or less exposed
   /// ones.
-  func replacing(firms: Firms) -> Market { Market(Content(self, regimes: regimes, firms: firms)) }
+  func replacing(firms: Firms) -> Market {
+    Market(Content(numbers, regimes: regimes, firms: firms))
+  }
 
   /// An equal market whose columns no other market shares. Threads that work on columns of their
   /// own do not wait for each other's changes of a common reference count. O(firms · regimes).
   public func detached() -> Market {
-    Market(
-      Content(
-        self, regimes: regimes.map(\.self), firms: Firms(firms, regimeCount: firms.regimeCount)))
+    Market(Content(numbers, regimes: regimes.map(\.self), firms: firms.detached()))
   }
 
   public static func == (a: Market, b: Market) -> Bool {
     a.content === b.content
-      || a.users == b.users && a.demandSensitivity == b.demandSensitivity
-        && a.userHarm == b.userHarm
-        && a.externalHarm == b.externalHarm && a.systemicLoss == b.systemicLoss
-        && a.outsideOption == b.outsideOption
-        && a.regimes == b.regimes && a.firms == b.firms
+      || a.numbers == b.numbers && a.regimes == b.regimes && a.firms == b.firms
   }
 
   private static func check(_ regimes: [Regime]) throws(MarketError) {
@@ -81,30 +86,49 @@ public struct Market: Sendable, Equatable {
 
   private static func check(_ firms: Firms, regimes: [Regime]) throws(MarketError) {
     guard !firms.isEmpty else { throw .empty(path: "firms") }
-    let isFine =
-      Domain.positive.contains(all: firms.cost) && Domain.real.contains(all: firms.margin)
-      && Domain.real.contains(all: firms.value) && Domain.real.contains(all: firms.price)
-      && Domain.nonNegative.contains(all: firms.exposure)
-      && Domain.probability.contains(all: firms.baselineFailure)
-      && Domain.nonNegative.contains(all: firms.effectiveness)
+    let isFine = zip(PrimitiveTable.firms, firms.columns).allSatisfy { $0.allows(all: $1) }
     if !isFine { try checkEach(firms, regimes: regimes) }
+    try checkObjects(firms)
     try checkNames(firms.name, list: "firms")
   }
 
   /// Finds the first firm's first field that is out of its domain.
   private static func checkEach(_ firms: Firms, regimes: [Regime]) throws(MarketError) {
+    func check(
+      _ primitive: PrimitiveDescriptor, _ i: Int, _ s: Int, _ suffix: String
+    ) throws(MarketError) {
+      let column = firms.columns[primitive.position]
+      guard !column.isEmpty else { return }
+      let value = column[primitive.isByRegime ? firms.offset(i, s) : i]
+      guard primitive.allows(value) else {
+        throw .outOfDomain(
+          path: "firms[\(i)].\(primitive.name)\(suffix)", value: value, rule: primitive.domain.rule)
+      }
+    }
     for i in firms.indices {
-      try Domain.positive.check(firms.cost[i], "firms[\(i)].cost")
-      try Domain.real.check(firms.margin[i], "firms[\(i)].margin")
-      try Domain.real.check(firms.value[i], "firms[\(i)].value")
-      try Domain.real.check(firms.price[i], "firms[\(i)].price")
-      try Domain.nonNegative.check(firms.exposure[i], "firms[\(i)].exposure")
+      for primitive in PrimitiveTable.firms where !primitive.isByRegime {
+        try check(primitive, i, 0, "")
+      }
       for s in regimes.indices {
-        let entry = firms.offset(i, s)
-        try Domain.probability.check(
-          firms.baselineFailure[entry], "firms[\(i)].baselineFailure.\(regimes[s].name)")
-        try Domain.nonNegative.check(
-          firms.effectiveness[entry], "firms[\(i)].effectiveness.\(regimes[s].name)")
+        for primitive in PrimitiveTable.firms where primitive.isByRegime {
+          try check(primitive, i, s, ".\(regimes[s].name)")
+        }
+      }
+    }
+  }
+
+  /// A firm that has some number of an object has all that the object must have.
+  private static func checkObjects(_ firms: Firms) throws(MarketError) {
+    for object in Set(PrimitiveTable.firms.filter(firms.isSet).compactMap(\.object)) {
+      let parts = PrimitiveTable.firms.filter { $0.object == object }
+      for i in firms.indices {
+        guard parts.contains(where: { firms.says($0.position, firm: i) }) else { continue }
+        if let missing = parts.first(where: {
+          $0.absence == .required && !firms.says($0.position, firm: i)
+        }) {
+          throw .incomplete(
+            path: "firms[\(i)].\(missing.name)", rule: "missing; must be \(missing.domain.noun)")
+        }
       }
     }
   }
@@ -132,31 +156,21 @@ extension Market {
     @usableFromInline let outsideOption: Double?
     @usableFromInline let regimes: [Regime]
     @usableFromInline let firms: Firms
+    let numbers: MarketNumbers
     let regimeProbability: [Double]
 
-    init(
-      users: Double, demandSensitivity: Double, userHarm: Double, externalHarm: Double,
-      systemicLoss: Double,
-      outsideOption: Double?, regimes: [Regime], firms: Firms
-    ) {
-      self.users = users
-      self.demandSensitivity = demandSensitivity
-      self.userHarm = userHarm
-      self.externalHarm = externalHarm
-      self.systemicLoss = systemicLoss
-      self.outsideOption = outsideOption
+    /// - Precondition: the numbers satisfy their domains.
+    init(_ numbers: MarketNumbers, regimes: [Regime], firms: Firms) {
+      self.numbers = numbers
+      users = numbers[.users] ?? .nan
+      demandSensitivity = numbers[.demandSensitivity] ?? .nan
+      userHarm = numbers[.userHarm] ?? .nan
+      externalHarm = numbers[.externalHarm] ?? .nan
+      systemicLoss = numbers[.systemicLoss] ?? .nan
+      outsideOption = numbers[.outsideOption]
       self.regimes = regimes
       self.firms = firms
       regimeProbability = regimes.map(\.probability)
-    }
-
-    /// The fields of a market with other regimes and firms.
-    convenience init(_ market: Market, regimes: [Regime], firms: Firms) {
-      self.init(
-        users: market.users, demandSensitivity: market.demandSensitivity, userHarm: market.userHarm,
-        externalHarm: market.externalHarm, systemicLoss: market.systemicLoss,
-        outsideOption: market.outsideOption,
-        regimes: regimes, firms: firms)
     }
   }
 }

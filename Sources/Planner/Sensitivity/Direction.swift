@@ -1,52 +1,31 @@
 import OverlapMarket
 
 /// How fast the numbers of a market and its policy move along one direction: 1 in a single
-/// primitive, or some combination.
+/// primitive, or a multiple of it.
 struct Direction: Sendable {
-  var users = 0.0
-  var demandSensitivity = 0.0
-  var userHarm = 0.0
-  var externalHarm = 0.0
-  var systemicLoss = 0.0
-  var outsideOption = 0.0
-  /// Every firm's.
-  var liability = 0.0
-  /// Every firm's.
-  var floor = 0.0
+  /// What moves; nil: nothing does, or only probabilities do.
+  private var moving: Primitive?
+  /// How fast.
+  private let scale: Double
+  /// The firm of which it is a number; -1: none.
+  private let firm: Int
   /// By regime; empty where no probability moves.
-  var probability: [Double] = []
-  /// What moves of one firm beside.
-  var firm: OfFirm?
+  private var probability: [Double] = []
 
-  struct OfFirm: Sendable {
-    var index: Int
-    var cost = 0.0
-    var margin = 0.0
-    /// v_i − P_i.
-    var utility = 0.0
-    var exposure = 0.0
-    var liability = 0.0
-    var floor = 0.0
-    /// The regime whose entries move.
-    var regime = 0
-    var baselineFailure = 0.0
-    var effectiveness = 0.0
+  /// Nothing moves.
+  init() {
+    moving = nil
+    scale = 0
+    firm = -1
   }
-
-  init() {}
 
   /// One unit of a primitive in a unit of time, or `scale` of them.
   /// - Precondition: the primitive exists in the market.
   init(_ primitive: Primitive, scale: Double = 1, in market: Market) {
+    moving = primitive
+    self.scale = scale
+    firm = primitive.firm ?? -1
     switch primitive {
-    case .users: users = scale
-    case .demandSensitivity: demandSensitivity = scale
-    case .userHarm: userHarm = scale
-    case .externalHarm: externalHarm = scale
-    case .systemicLoss: systemicLoss = scale
-    case .outsideOption: outsideOption = scale
-    case .liability: liability = scale
-    case .floor: floor = scale
     case .probability(let s):
       probability = market.regimes.map { _ in 0 }
       probability[s] = scale
@@ -56,49 +35,78 @@ struct Direction: Sendable {
       }
       probability = market.regimes.map { -scale * $0.probability / others }
       probability[s] = scale
-    case .cost(let i): firm = OfFirm(index: i, cost: scale)
-    case .margin(let i): firm = OfFirm(index: i, margin: scale)
-    case .value(let i): firm = OfFirm(index: i, utility: scale)
-    case .price(let i): firm = OfFirm(index: i, utility: -scale)
-    case .exposure(let i): firm = OfFirm(index: i, exposure: scale)
-    case .firmLiability(let i): firm = OfFirm(index: i, liability: scale)
-    case .firmFloor(let i): firm = OfFirm(index: i, floor: scale)
-    case .baselineFailure(let i, let s): firm = OfFirm(index: i, regime: s, baselineFailure: scale)
-    case .effectiveness(let i, let s): firm = OfFirm(index: i, regime: s, effectiveness: scale)
+    default: break
     }
   }
 
   /// The same with floors at rest.
   var withFloorsAtRest: Direction {
     var other = self
-    other.floor = 0
-    other.firm?.floor = 0
+    switch moving {
+    case .floor, .firmFloor: other.moving = nil
+    default: break
+    }
     return other
   }
 
   /// The firms whose own numbers move.
-  func touched(of count: Int) -> Range<Int> {
-    if let firm { firm.index..<firm.index + 1 } else { 0..<count }
+  func touched(of count: Int) -> Range<Int> { firm >= 0 ? firm..<firm + 1 : 0..<count }
+
+  /// How fast a number of the market moves.
+  @inline(__always)
+  func rate(of descriptor: @autoclosure () -> PrimitiveDescriptor) -> Double {
+    guard case .market(let own)? = moving, own == descriptor() else { return 0 }
+    return scale
+  }
+
+  /// How fast a number of a firm moves.
+  @inline(__always)
+  func rate(of descriptor: @autoclosure () -> PrimitiveDescriptor, firm i: Int) -> Double {
+    i == firm ? ownRate(of: descriptor(), regime: 0) : 0
+  }
+
+  /// How fast a number of a firm that differs by regime moves in one of them.
+  @inline(__always)
+  func rate(
+    of descriptor: @autoclosure () -> PrimitiveDescriptor, firm i: Int, regime s: Int
+  ) -> Double {
+    i == firm ? ownRate(of: descriptor(), regime: s) : 0
+  }
+
+  private func ownRate(of descriptor: PrimitiveDescriptor, regime s: Int) -> Double {
+    guard case .firm(_, let own, let regime)? = moving, regime == s, own == descriptor else {
+      return 0
+    }
+    return scale
   }
 
   @inline(__always) func probability(_ s: Int) -> Double {
     probability.isEmpty ? 0 : probability[s]
   }
 
-  /// What moves of a firm beside what moves of all.
-  @inline(__always) func own(_ i: Int) -> OfFirm {
-    guard let firm, firm.index == i else { return OfFirm(index: i) }
-    return firm
+  @inline(__always) func liability(_ i: Int) -> Double {
+    switch moving {
+    case .liability?: scale
+    case .firmLiability?: i == firm ? scale : 0
+    default: 0
+    }
   }
 
-  @inline(__always) func floor(_ i: Int) -> Double { floor + own(i).floor }
+  @inline(__always) func floor(_ i: Int) -> Double {
+    switch moving {
+    case .floor?: scale
+    case .firmFloor?: i == firm ? scale : 0
+    default: 0
+    }
+  }
 
   /// dk/dt of the kink π⁰/a of a regime that a firm's overlap meets.
   /// - Precondition: effectiveness is positive.
   func kink(_ i: Int, _ s: Int, at overlap: Double, in market: Market) -> Double {
-    let own = own(i)
-    guard own.regime == s else { return 0 }
-    return (own.baselineFailure - own.effectiveness * overlap)
+    guard i == firm else { return 0 }
+    let baseline = rate(of: .baselineFailure, firm: i, regime: s)
+    let effectiveness = rate(of: .effectiveness, firm: i, regime: s)
+    return (baseline - effectiveness * overlap)
       / market.firms.effectiveness[market.firms.offset(i, s)]
   }
 }

@@ -43,35 +43,37 @@ extension LocalTerms {
   /// - Parameter failing: the regimes in which failures respond, as in `failing`.
   @inline(__always)
   private func regime<S: Scalar>(
-    _ s: Int, of own: Direction.OfFirm, at overlap: S, failing: [Bool], _ motion: Motion
+    _ s: Int, of i: Int, at overlap: S, failing: [Bool], _ motion: Motion
   ) -> RegimeTerms<S>? {
-    let entry = own.index * market.regimes.count + s
+    let entry = i * market.regimes.count + s
     guard failing[entry] else { return nil }
-    let moves = own.regime == s
+    let direction = motion.direction
     let fall = S(
       market.firms.effectiveness[entry],
-      rate: moves && !Self.isAbsent(market.firms, entry) ? own.effectiveness : 0)
-    let baseline = S(market.firms.baselineFailure[entry], rate: moves ? own.baselineFailure : 0)
+      rate: Self.isAbsent(market.firms, entry)
+        ? 0 : direction.rate(of: .effectiveness, firm: i, regime: s))
+    let baseline = S(
+      market.firms.baselineFailure[entry],
+      rate: direction.rate(of: .baselineFailure, firm: i, regime: s))
     return RegimeTerms(
-      probability: S(market.regimes[s].probability, rate: motion.direction.probability(s)),
+      probability: S(market.regimes[s].probability, rate: direction.probability(s)),
       level: baseline - fall * overlap, fall: fall)
   }
 
   @inline(__always)
   func firm<S: Scalar>(_ i: Int, _ motion: Motion, as: S.Type = S.self) -> FirmTerms<S> {
     let direction = motion.direction
-    let own = direction.own(i)
     let firms = market.firms
-    let exposure = S(firms.exposure[i], rate: own.exposure)
-    let sensitivity = S(market.demandSensitivity, rate: direction.demandSensitivity)
-    let userHarm = S(market.userHarm, rate: direction.userHarm) * exposure
-    let externalHarm = S(market.externalHarm, rate: direction.externalHarm) * exposure
-    let margin = S(firms.margin[i], rate: own.margin)
+    let exposure = S(firms.exposure[i], rate: direction.rate(of: .exposure, firm: i))
+    let sensitivity = S(market.demandSensitivity, rate: direction.rate(of: .demandSensitivity))
+    let userHarm = S(market.userHarm, rate: direction.rate(of: .userHarm)) * exposure
+    let externalHarm = S(market.externalHarm, rate: direction.rate(of: .externalHarm)) * exposure
+    let margin = S(firms.margin[i], rate: direction.rate(of: .margin, firm: i))
     let overlap = S(self.overlap[i], rate: motion.overlap)
     var failure = S(0)
     var slope = S(0)
     for s in market.regimes.indices {
-      guard let regime: RegimeTerms<S> = regime(s, of: own, at: overlap, failing: failing, motion)
+      guard let regime: RegimeTerms<S> = regime(s, of: i, at: overlap, failing: failing, motion)
       else { continue }
       failure += regime.probability * regime.level
       slope += regime.probability * regime.fall
@@ -83,17 +85,20 @@ extension LocalTerms {
       for s in market.regimes.indices {
         guard
           let regime: RegimeTerms<S> = regime(
-            s, of: own, at: floor, failing: failingAtFloor, motion)
+            s, of: i, at: floor, failing: failingAtFloor, motion)
         else {
           continue
         }
         failureAtFloor += regime.probability * regime.level
       }
     }
-    let utility = S(firms.value[i] - firms.price[i], rate: own.utility)
+    let utility = S(
+      firms.value[i] - firms.price[i],
+      rate: direction.rate(of: .value, firm: i) - direction.rate(of: .price, firm: i))
     let harmAtFloor =
       isHeld
-      ? S(market.userHarm, rate: direction.userHarm) * heldExposure(i, own) : userHarm
+      ? S(market.userHarm, rate: direction.rate(of: .userHarm)) * heldExposure(i, direction)
+      : userHarm
     let logWeight = sensitivity * (utility - harmAtFloor * failureAtFloor) - S(reference)
     let odds = logWeight - S(logTotal, rate: motion.sums.logTotal)
     let share = odds.exponential(valued: self.share.isEmpty ? 0 : self.share[i])
@@ -111,12 +116,12 @@ extension LocalTerms {
       served += harmAtFloor * failureAtFloor - userHarm * failure
     }
     return FirmTerms(
-      users: S(market.users, rate: direction.users), demandSensitivity: sensitivity,
+      users: S(market.users, rate: direction.rate(of: .users)), demandSensitivity: sensitivity,
       userHarm: userHarm,
       externalHarm: externalHarm,
-      systemicLoss: S(market.systemicLoss, rate: direction.systemicLoss),
-      cost: S(firms.cost[i], rate: own.cost), margin: margin,
-      liability: S(burden.liability[i], rate: direction.liability + own.liability),
+      systemicLoss: S(market.systemicLoss, rate: direction.rate(of: .systemicLoss)),
+      cost: S(firms.cost[i], rate: direction.rate(of: .cost, firm: i)), margin: margin,
+      liability: S(burden.liability[i], rate: direction.liability(i)),
       overlap: overlap,
       failure: failure, slope: slope, logWeight: logWeight, share: share, rest: rest,
       socialMargin: served,
@@ -149,10 +154,9 @@ extension LocalTerms {
       return direct + 2 * firm.systemicLoss * firm.slope * failures
     }
     var systemic = S(0)
-    let own = motion.direction.own(i)
     for s in market.regimes.indices {
       guard
-        let regime: RegimeTerms<S> = regime(s, of: own, at: firm.overlap, failing: failing, motion)
+        let regime: RegimeTerms<S> = regime(s, of: i, at: firm.overlap, failing: failing, motion)
       else {
         continue
       }
@@ -168,10 +172,9 @@ extension LocalTerms {
     let cost = 0.5 * firm.cost * firm.overlap * firm.overlap
     guard isExact else { return S(0) - cost }
     var variance = S(0)
-    let own = motion.direction.own(i)
     for s in market.regimes.indices {
       guard
-        let regime: RegimeTerms<S> = regime(s, of: own, at: firm.overlap, failing: failing, motion)
+        let regime: RegimeTerms<S> = regime(s, of: i, at: firm.overlap, failing: failing, motion)
       else {
         continue
       }
@@ -182,11 +185,12 @@ extension LocalTerms {
 
   /// The part of welfare in the sums: (M/β) log A (not with `fixedShares`) + M m̄ − Σ_k ω_k P_k².
   func commonWelfare<S: Scalar>(_ motion: Motion, as: S.Type = S.self) -> S {
-    let users = S(market.users, rate: motion.direction.users)
-    let loss = S(market.systemicLoss, rate: motion.direction.systemicLoss)
+    let users = S(market.users, rate: motion.direction.rate(of: .users))
+    let loss = S(market.systemicLoss, rate: motion.direction.rate(of: .systemicLoss))
     var value = users * S(meanMargin, rate: motion.sums.meanMargin)
     if objective.convention != .fixedShares {
-      let sensitivity = S(market.demandSensitivity, rate: motion.direction.demandSensitivity)
+      let sensitivity = S(
+        market.demandSensitivity, rate: motion.direction.rate(of: .demandSensitivity))
       value += users / sensitivity * S(logTotal + reference, rate: motion.sums.logTotal)
     }
     for k in failures.indices {
@@ -205,11 +209,10 @@ extension LocalTerms {
       sums.failures[0] += firm.failure.rate
       return
     }
-    let own = motion.direction.own(i)
     for s in market.regimes.indices {
       guard
         let regime: RegimeTerms<Dual> = regime(
-          s, of: own, at: firm.overlap, failing: failing, motion)
+          s, of: i, at: firm.overlap, failing: failing, motion)
       else {
         continue
       }
@@ -220,8 +223,7 @@ extension LocalTerms {
   /// q_k,i itself.
   func failureLevel(_ k: Int, _ i: Int) -> Double {
     guard isExact else { return firm(i, still(), as: Double.self).failure }
-    let own = Direction().own(i)
-    return (regime(k, of: own, at: overlap[i], failing: failing, still()) as RegimeTerms<Double>?)?
+    return (regime(k, of: i, at: overlap[i], failing: failing, still()) as RegimeTerms<Double>?)?
       .level ?? 0
   }
 }

@@ -97,7 +97,7 @@ struct FirstOrderSystem: Sendable {
   func wakes(_ primitive: Primitive) -> Bool {
     guard hasDormant else { return false }
     return switch primitive {
-    case .floor, .firmFloor, .effectiveness: true
+    case .floor, .firmFloor, .firm(_, .effectiveness, _): true
     default: false
     }
   }

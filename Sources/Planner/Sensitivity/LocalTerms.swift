@@ -132,11 +132,11 @@ struct LocalTerms: Sendable {
   }
 
   /// e_i as it is where shares are held: no more than the cap there.
-  func heldExposure<S: Scalar>(_ i: Int, _ own: Direction.OfFirm) -> S {
+  func heldExposure<S: Scalar>(_ i: Int, _ direction: Direction) -> S {
     let exposure = held.original.firms.exposure[i]
     return S(
       held.market.firms.exposure[i],
-      rate: exposure <= held.burden.exposureCap ? own.exposure : 0)
+      rate: exposure <= held.burden.exposureCap ? direction.rate(of: .exposure, firm: i) : 0)
   }
 
   /// Nothing moves.
@@ -179,8 +179,8 @@ extension LocalTerms {
     if let option = market.outsideOption {
       let rate =
         outsideShare
-        * (direction.demandSensitivity * option
-          + market.demandSensitivity * direction.outsideOption)
+        * (direction.rate(of: .demandSensitivity) * option
+          + market.demandSensitivity * direction.rate(of: .outsideOption))
       sums.logTotal += rate
       sums.meanMargin -= meanMargin * rate
     }

@@ -26,8 +26,8 @@ extension UncertaintyModel {
       let scale = entry.isFactor ? first.current(in: market, under: .laissezFaire) ?? .nan : 1
       let range = interval.lowerBound * scale...interval.upperBound * scale
       switch first {
-      case .systemicLoss: loss = range
-      case .effectiveness(_, let s)
+      case .market(.systemicLoss): loss = range
+      case .firm(_, .effectiveness, let s)
       where regime == nil && entry.isShared && entry.primitives.count == market.firms.count:
         regime = s
         effectiveness = range

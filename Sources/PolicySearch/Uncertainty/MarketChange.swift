@@ -23,40 +23,20 @@ extension Market {
   ///   1, or firms that the market does not have.
   /// - Complexity: O(firms · regimes + changes).
   public func with(_ changes: [MarketChange]) throws(MarketError) -> Market {
-    var users = users
-    var demandSensitivity = demandSensitivity
-    var userHarm = userHarm
-    var externalHarm = externalHarm
-    var systemicLoss = systemicLoss
-    var outsideOption = outsideOption
+    var numbers = numbers
     var probabilities: [Int: Double] = [:]
-    var firms = Array(firms)
+    var firms = firms
     for change in changes {
       let value = change.value
       switch change.primitive {
-      case .users: users = value
-      case .demandSensitivity: demandSensitivity = value
-      case .userHarm: userHarm = value
-      case .externalHarm: externalHarm = value
-      case .systemicLoss: systemicLoss = value
-      case .outsideOption: outsideOption = value
+      case .market(let descriptor): numbers[descriptor] = value
       case .probability(let s), .probabilityInProportion(let s): probabilities[s] = value
-      case .cost(let i): firms[i].cost = value
-      case .margin(let i): firms[i].margin = value
-      case .value(let i): firms[i].value = value
-      case .price(let i): firms[i].price = value
-      case .exposure(let i): firms[i].exposure = value
-      case .baselineFailure(let i, let s): firms[i].baselineFailure[s] = value
-      case .effectiveness(let i, let s): firms[i].effectiveness[s] = value
+      case .firm(let i, let descriptor, let s):
+        firms.set(descriptor, firm: i, regime: s, to: value)
       case .liability, .floor, .firmLiability, .firmFloor: break
       }
     }
-    return try Market(
-      users: users, demandSensitivity: demandSensitivity, userHarm: userHarm,
-      externalHarm: externalHarm,
-      systemicLoss: systemicLoss, outsideOption: outsideOption,
-      regimes: regimes(with: probabilities),
-      firms: Firms(firms, regimeCount: regimes.count))
+    return try Market(numbers, regimes: regimes(with: probabilities), firms: firms)
   }
 
   private func regimes(with probabilities: [Int: Double]) -> [Regime] {

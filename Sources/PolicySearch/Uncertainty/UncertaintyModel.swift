@@ -141,12 +141,14 @@ public struct UncertaintyModel: Sendable, Hashable {
         let value =
           entry.isFactor
           ? drawn * (primitive.current(in: market, under: .laissezFaire) ?? .nan) : drawn
-        if let rule = primitive.broken(by: value) {
+        let domain = primitive.domain
+        guard domain.contains(value) else {
           let name = primitive.path(in: market)
           refusal =
             entry.isTruncated && corner == nil
-            ? .hardlyInside(path: path, primitive: name, draw: place.draw, rule: rule)
-            : .outside(path: path, value: value, primitive: name, draw: place.draw, rule: rule)
+            ? .hardlyInside(path: path, primitive: name, draw: place.draw, rule: domain.rule)
+            : .outside(
+              path: path, value: value, primitive: name, draw: place.draw, rule: domain.rule)
           break
         }
         changes.append(MarketChange(primitive, value))
@@ -168,22 +170,5 @@ public struct UncertaintyModel: Sendable, Hashable {
       UInt32(truncatingIfNeeded: $0)
     }
     return distribution.value(Philox(key: seed).uniforms(Philox.Block(counter)))
-  }
-}
-
-extension Primitive {
-  /// The rule of docs/model.md section 1 that a value would break; nil where it breaks none.
-  fileprivate func broken(by value: Double) -> String? {
-    switch self {
-    case .users, .demandSensitivity, .cost:
-      value > 0 && value.isFinite ? nil : "must be greater than 0 and finite"
-    case .userHarm, .externalHarm, .systemicLoss, .exposure, .effectiveness, .liability, .floor,
-      .firmLiability,
-      .firmFloor:
-      value >= 0 && value.isFinite ? nil : "must be at least 0 and finite"
-    case .outsideOption, .margin, .value, .price: value.isFinite ? nil : "must be a finite number"
-    case .probability, .probabilityInProportion, .baselineFailure:
-      value >= 0 && value <= 1 ? nil : "must be between 0 and 1"
-    }
   }
 }

@@ -105,8 +105,8 @@ public struct SensitivityResult: Sendable {
     let policy = report.market.policy
     // Parameters of the market and the policy come first; of the firms' those that move welfare
     // most.
-    let shared = report.rows.filter { !Self.isOfOneFirm($0.primitive) }
-    let ofFirms = report.rows.filter { Self.isOfOneFirm($0.primitive) }
+    let shared = report.rows.filter { $0.primitive.firm == nil }
+    let ofFirms = report.rows.filter { $0.primitive.firm != nil }
       .sorted { Self.weight($0) > Self.weight($1) }
     let room = max(0, Self.listedRows - shared.count)
     var text = """
@@ -169,17 +169,5 @@ public struct SensitivityResult: Sendable {
 
   private static func weight(_ row: SensitivityReport.Row) -> Double {
     abs(row.market.welfareElasticity.right ?? 0)
-  }
-
-  private static func isOfOneFirm(_ primitive: Primitive) -> Bool {
-    switch primitive {
-    case .users, .demandSensitivity, .userHarm, .externalHarm, .systemicLoss, .outsideOption,
-      .probability,
-      .probabilityInProportion, .liability, .floor:
-      false
-    case .cost, .margin, .value, .price, .exposure, .baselineFailure, .effectiveness,
-      .firmLiability, .firmFloor:
-      true
-    }
   }
 }

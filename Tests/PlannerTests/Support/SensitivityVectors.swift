@@ -29,22 +29,22 @@ struct SensitivityVectors: Decodable {
         try #require(market.regimes.firstIndex { $0.name == name })
       }
       return switch (parameter, regime) {
-      case ("users", nil): .users
-      case ("demandSensitivity", nil): .demandSensitivity
-      case ("userHarm", nil): .userHarm
-      case ("externalHarm", nil): .externalHarm
-      case ("systemicLoss", nil): .systemicLoss
-      case ("outsideOption", nil): .outsideOption
+      case ("users", nil): .market(.users)
+      case ("demandSensitivity", nil): .market(.demandSensitivity)
+      case ("userHarm", nil): .market(.userHarm)
+      case ("externalHarm", nil): .market(.externalHarm)
+      case ("systemicLoss", nil): .market(.systemicLoss)
+      case ("outsideOption", nil): .market(.outsideOption)
       case ("liability", nil): .liability
       case ("floor", nil): .floor
-      case ("cost", nil): .cost(firm: firm)
-      case ("margin", nil): .margin(firm: firm)
-      case ("value", nil): .value(firm: firm)
-      case ("price", nil): .price(firm: firm)
-      case ("exposure", nil): .exposure(firm: firm)
+      case ("cost", nil): .firm(firm, .cost)
+      case ("margin", nil): .firm(firm, .margin)
+      case ("value", nil): .firm(firm, .value)
+      case ("price", nil): .firm(firm, .price)
+      case ("exposure", nil): .firm(firm, .exposure)
       case ("probability", let regime?): .probability(regime: regime)
-      case ("baselineFailure", let regime?): .baselineFailure(firm: firm, regime: regime)
-      case ("effectiveness", let regime?): .effectiveness(firm: firm, regime: regime)
+      case ("baselineFailure", let regime?): .firm(firm, .baselineFailure, regime: regime)
+      case ("effectiveness", let regime?): .firm(firm, .effectiveness, regime: regime)
       default: throw Unreadable(parameter: parameter)
       }
     }

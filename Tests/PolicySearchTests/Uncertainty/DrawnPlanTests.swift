@@ -27,10 +27,10 @@ struct DrawnPlanTests {
     UncertaintyModel(
       [
         UncertainPrimitive(
-          market.firms.indices.map { .effectiveness(firm: $0, regime: 1) },
+          market.firms.indices.map { .firm($0, .effectiveness, regime: 1) },
           .interval(from: 0.1, to: 0.17),
           isShared: true),
-        UncertainPrimitive([.systemicLoss], .interval(from: 0.2, to: 2)),
+        UncertainPrimitive([.market(.systemicLoss)], .interval(from: 0.2, to: 2)),
       ], drawCount: 24, seed: 2)
   }
 
@@ -82,9 +82,9 @@ struct DrawnPlanTests {
     let independent = UncertainPrimitive(
       model.primitives[0].primitives, .interval(from: 0.1, to: 0.17))
     #expect(bounds(UncertaintyModel([independent], drawCount: 8, seed: 0), market) == nil)
-    let random = UncertainPrimitive([.systemicLoss], .uniform(from: 0, to: 1))
+    let random = UncertainPrimitive([.market(.systemicLoss)], .uniform(from: 0, to: 1))
     #expect(bounds(UncertaintyModel([random], drawCount: 8, seed: 0), market) == nil)
-    let harm = UncertainPrimitive([.userHarm], .interval(from: 0, to: 1))
+    let harm = UncertainPrimitive([.market(.userHarm)], .interval(from: 0, to: 1))
     #expect(bounds(UncertaintyModel([harm], drawCount: 8, seed: 0), market) == nil)
   }
 
@@ -98,7 +98,7 @@ struct DrawnPlanTests {
         effectiveness: [0.02, 0.12]),
     ])
     let draws = try UncertaintyModel(
-      [UncertainPrimitive([.cost(firm: 0), .cost(firm: 1)], .uniform(from: 1, to: 3))],
+      [UncertainPrimitive([.firm(0, .cost), .firm(1, .cost)], .uniform(from: 1, to: 3))],
       drawCount: 6, seed: 3
     ).draws(around: market)
     let plans = try await draws.plans(threads: 3)

@@ -15,10 +15,10 @@ struct DrawnSearchTests {
     return try UncertaintyModel(
       [
         UncertainPrimitive(
-          market.firms.indices.map { .effectiveness(firm: $0, regime: last) },
+          market.firms.indices.map { .firm($0, .effectiveness, regime: last) },
           .uniform(from: 0.7, to: 1.2),
           isFactor: true, isShared: true),
-        UncertainPrimitive([.systemicLoss], .uniform(from: 0, to: 0.2)),
+        UncertainPrimitive([.market(.systemicLoss)], .uniform(from: 0, to: 0.2)),
       ], drawCount: count, seed: seed
     ).draws(around: market)
   }
@@ -240,9 +240,10 @@ struct DrawnSearchTests {
     let losses = [0.05, 0.1, 0.4]
     let weights = [0.5, 0.2, 0.3]
     let draws = try MarketDraws(
-      losses.map { try test.market.with([MarketChange(.systemicLoss, $0)]) }, weights: weights)
+      losses.map { try test.market.with([MarketChange(.market(.systemicLoss), $0)]) },
+      weights: weights)
     let mean = try test.market.with([
-      MarketChange(.systemicLoss, zip(losses, weights).map(*).reduce(0, +))
+      MarketChange(.market(.systemicLoss), zip(losses, weights).map(*).reduce(0, +))
     ])
     let over = try await test.market.search(
       Self.menu(test, .expectation), under: test.policy, over: draws)

@@ -51,24 +51,24 @@ struct SamplingTests {
   func stable() throws {
     let market = market()
     let cost = UncertainPrimitive(
-      market.firms.indices.map { .cost(firm: $0) },
+      market.firms.indices.map { .firm($0, .cost) },
       .lognormal(median: 1, logStandardDeviation: 0.4), isFactor: true)
-    let loss = UncertainPrimitive([.systemicLoss], .uniform(from: 0, to: 1))
+    let loss = UncertainPrimitive([.market(.systemicLoss)], .uniform(from: 0, to: 1))
     let few = try UncertaintyModel([cost], drawCount: 5, seed: 3).draws(around: market)
     let many = try UncertaintyModel([cost, loss], drawCount: 50, seed: 3).draws(around: market)
     let other = try UncertaintyModel([cost], drawCount: 5, seed: 4).draws(around: market)
     for i in market.firms.indices {
-      #expect(values(few, .cost(firm: i)) == Array(values(many, .cost(firm: i)).prefix(5)))
-      #expect(values(few, .cost(firm: i)) != values(other, .cost(firm: i)))
+      #expect(values(few, .firm(i, .cost)) == Array(values(many, .firm(i, .cost)).prefix(5)))
+      #expect(values(few, .firm(i, .cost)) != values(other, .firm(i, .cost)))
     }
-    #expect(values(few, .systemicLoss) == Array(repeating: market.systemicLoss, count: 5))
-    #expect(Set(values(many, .systemicLoss)).count == 50)
+    #expect(values(few, .market(.systemicLoss)) == Array(repeating: market.systemicLoss, count: 5))
+    #expect(Set(values(many, .market(.systemicLoss))).count == 50)
   }
 
   @Test("Firms share one number or have their own; factors keep the firms' proportions")
   func acrossFirms() throws {
     let market = market()
-    let primitives = market.firms.indices.map { Primitive.cost(firm: $0) }
+    let primitives = market.firms.indices.map { Primitive.firm($0, .cost) }
     let spread = Distribution.uniform(from: 0.5, to: 1.5)
     func draws(factor: Bool, shared: Bool) throws -> MarketDraws {
       try UncertaintyModel(
@@ -118,8 +118,8 @@ struct SamplingTests {
   func corners() throws {
     let market = market()
     let box = [
-      UncertainPrimitive([.systemicLoss], .interval(from: 1, to: 2)),
-      UncertainPrimitive([.cost(firm: 0), .cost(firm: 1)], .interval(from: 3, to: 4)),
+      UncertainPrimitive([.market(.systemicLoss)], .interval(from: 1, to: 2)),
+      UncertainPrimitive([.firm(0, .cost), .firm(1, .cost)], .interval(from: 3, to: 4)),
     ]
     let draws = try UncertaintyModel(box, drawCount: 30, seed: 0).draws(around: market)
     #expect(!draws.hasProbabilities)
@@ -148,7 +148,8 @@ struct SamplingTests {
       -> MarketDraws
     {
       try UncertaintyModel(
-        [UncertainPrimitive([.systemicLoss], distribution, isTruncated: truncated)], drawCount: 200,
+        [UncertainPrimitive([.market(.systemicLoss)], distribution, isTruncated: truncated)],
+        drawCount: 200,
         seed: 6
       ).draws(around: market)
     }
@@ -177,13 +178,13 @@ struct SamplingTests {
   @Test("What is drawn twice, or is not there, is refused")
   func refused() throws {
     let market = market()
-    let cost = UncertainPrimitive([.cost(firm: 0)], .uniform(from: 1, to: 2))
+    let cost = UncertainPrimitive([.firm(0, .cost)], .uniform(from: 1, to: 2))
     #expect(throws: UncertaintyError.self) {
       try UncertaintyModel([cost, cost], drawCount: 2, seed: 0).draws(around: market)
     }
     #expect(throws: UncertaintyError.unknown(path: "primitives[0]")) {
       try UncertaintyModel(
-        [UncertainPrimitive([.cost(firm: 9)], .uniform(from: 1, to: 2))], drawCount: 2, seed: 0
+        [UncertainPrimitive([.firm(9, .cost)], .uniform(from: 1, to: 2))], drawCount: 2, seed: 0
       ).draws(around: market)
     }
     #expect(throws: UncertaintyError.noDraws) { try MarketDraws([]) }

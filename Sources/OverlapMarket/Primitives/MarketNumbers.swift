@@ -1,0 +1,42 @@
+/// The numbers of a market beside its regimes and firms, by their descriptors.
+public struct MarketNumbers: Sendable, Hashable {
+  /// In the order of the table; nil where a number is left out.
+  private var values: [Double?] = Array(repeating: nil, count: PrimitiveTable.market.count)
+
+  /// None is set.
+  public init() {}
+
+  /// What is set, or else the default; nil where there is neither.
+  /// - Precondition: the primitive is a market's.
+  public subscript(primitive: PrimitiveDescriptor) -> Double? {
+    get {
+      precondition(primitive.owner == .market, "a primitive of the market")
+      return values[primitive.position] ?? primitive.standard
+    }
+    set {
+      precondition(primitive.owner == .market, "a primitive of the market")
+      values[primitive.position] = newValue == primitive.standard ? nil : newValue
+    }
+  }
+
+  /// What a file must say for the market to have this number; nil where it need not say anything.
+  package func written(_ primitive: PrimitiveDescriptor) -> Double? { values[primitive.position] }
+
+  /// - Throws: `MarketError` for the first number that is out of its domain, or missing.
+  func check() throws(MarketError) {
+    for primitive in PrimitiveTable.market {
+      if let value = self[primitive] {
+        try primitive.domain.check(value, primitive.path)
+      } else if !primitive.mayBeAbsent {
+        throw .incomplete(path: primitive.path, rule: "missing; must be \(primitive.domain.noun)")
+      }
+    }
+    for object in PrimitiveTable.market.compactMap(\.object) {
+      let parts = PrimitiveTable.market.filter { $0.object == object }
+      guard parts.contains(where: { written($0) != nil }) else { continue }
+      if let missing = parts.first(where: { $0.absence == .required && self[$0] == nil }) {
+        throw .incomplete(path: missing.path, rule: "missing; must be \(missing.domain.noun)")
+      }
+    }
+  }
+}

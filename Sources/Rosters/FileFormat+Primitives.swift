@@ -1,0 +1,65 @@
+import OverlapMarket
+
+/// The primitives of markets and firms as fields of files, made from their descriptors.
+extension FileFormat {
+  static let market = Record(
+    singular: "a market", plural: "markets", meaning: "Users, demand and harms.",
+    fields: fields(of: PrimitiveTable.market))
+
+  static let firm = Record(
+    singular: "a firm", plural: "firms", meaning: "One seller of agentic services.",
+    fields: [
+      Field(
+        name: "name", type: .text(mayBeEmpty: false), presence: .required,
+        meaning: "Unique among the firms.")
+    ] + fields(of: PrimitiveTable.firms))
+
+  /// In the order of the table; an object stands where its first number does.
+  private static func fields(of table: [PrimitiveDescriptor]) -> [Field] {
+    var objects: Set<PrimitiveObject> = []
+    return table.compactMap { primitive in
+      guard let object = primitive.object else { return field(of: primitive) }
+      guard objects.insert(object).inserted else { return nil }
+      let fields = table.filter { $0.object == object }.map(field)
+      let record = Record(
+        singular: object.singular, plural: object.plural, meaning: object.meaning, fields: fields,
+        needsOne: !fields.contains { $0.presence.isRequired })
+      return Field(
+        name: object.name, type: .record(record), presence: .optional(default: object.absent),
+        meaning: object.meaning)
+    }
+  }
+
+  private static func field(of primitive: PrimitiveDescriptor) -> Field {
+    let presence: Presence =
+      switch primitive.absence {
+      case .required: .required
+      case .standard(let value): .optional(default: Number.text(value))
+      case .absent(_, let meaning): .optional(default: meaning)
+      }
+    return Field(
+      name: primitive.path.split(separator: ".").last.map(String.init) ?? "",
+      type: primitive.isByRegime ? .perRegime(primitive.domain) : .number(primitive.domain),
+      presence: presence, meaning: primitive.meaning)
+  }
+
+  /// The same numbers as a draw may change them, none of them required.
+  static func changeable(_ fields: [Field]) -> [Field] {
+    fields.compactMap { field in
+      let type: FieldType
+      switch field.type {
+      case .number: type = field.type
+      case .perRegime(let domain): type = .somePerRegime(domain)
+      case .record(let inner):
+        type = .record(
+          Record(
+            singular: inner.singular, plural: inner.plural, meaning: inner.meaning,
+            fields: changeable(inner.fields), needsOne: true))
+      default: return nil
+      }
+      return Field(
+        name: field.name, type: type, presence: .optional(default: "as in the roster"),
+        meaning: field.meaning)
+    }
+  }
+}

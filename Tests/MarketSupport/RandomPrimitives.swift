@@ -1,0 +1,49 @@
+import OverlapMarket
+import TestSupport
+
+/// Numbers for primitives that need not be set, whichever there are.
+package enum RandomPrimitives {
+  /// A number in a domain, of a size with which a market can compute.
+  package static func value(in domain: Domain, _ rng: inout SplitMix) -> Double {
+    switch domain {
+    case .positive: rng.logUniform(0.01...10)
+    case .nonNegative: rng.chance(0.2) ? 0 : rng.logUniform(0.01...10)
+    case .real: rng.uniform(-5...5)
+    case .probability: rng.uniform(0...1)
+    }
+  }
+
+  /// Sets some of a firm's optional numbers: of an object that is there all that it must have.
+  package static func set(_ firm: inout Firm, regimeCount: Int, _ rng: inout SplitMix) {
+    for primitive in chosen(PrimitiveTable.firms, &rng) {
+      firm[all: primitive] = (0..<(primitive.isByRegime ? regimeCount : 1)).map { _ in
+        value(in: primitive.domain, &rng)
+      }
+    }
+  }
+
+  /// The same of a market's numbers.
+  package static func set(_ numbers: inout MarketNumbers, _ rng: inout SplitMix) {
+    for primitive in chosen(PrimitiveTable.market, &rng) {
+      numbers[primitive] = value(in: primitive.domain, &rng)
+    }
+  }
+
+  private static func chosen(
+    _ table: [PrimitiveDescriptor], _ rng: inout SplitMix
+  ) -> [PrimitiveDescriptor] {
+    var isThere: [PrimitiveObject: Bool] = [:]
+    var chosen: [PrimitiveDescriptor] = []
+    for primitive in table {
+      if let object = primitive.object {
+        let there = isThere[object] ?? rng.chance(0.5)
+        isThere[object] = there
+        guard there else { continue }
+        if primitive.absence == .required || rng.chance(0.6) { chosen.append(primitive) }
+      } else if primitive.absence != .required, rng.chance(0.5) {
+        chosen.append(primitive)
+      }
+    }
+    return chosen
+  }
+}

@@ -1,0 +1,149 @@
+import MarketTestSupport
+import OverlapMarket
+import Planner
+import PolicySearch
+import TestSupport
+import Testing
+
+@testable import Rosters
+
+/// What files do with every primitive of the table, whichever there are.
+@Suite("Primitives in files")
+struct PrimitiveFieldTests {
+  private static func market(_ rng: inout SplitMix) throws -> Market {
+    let (drawn, _) = RandomMarket.draw(
+      &rng, firms: 1...6, demandSensitivity: 0.5...20, singlePeak: true)
+    let rows = drawn.firms.map { firm in
+      var firm = firm
+      if rng.chance(0.7) { RandomPrimitives.set(&firm, regimeCount: drawn.regimes.count, &rng) }
+      return firm
+    }
+    var numbers = drawn.numbers
+    if rng.chance(0.7) { RandomPrimitives.set(&numbers, &rng) }
+    return try Market(
+      numbers, regimes: drawn.regimes, firms: Firms(rows, regimeCount: drawn.regimes.count))
+  }
+
+  /// Every column that some firm sets; an empty cell where one has no such number.
+  private static func csv(_ market: Market) -> String {
+    let columns = PrimitiveTable.firms.filter(market.firms.isSet).flatMap { primitive in
+      (primitive.isByRegime ? Array(market.regimes.indices) : [0]).map { (primitive, $0) }
+    }
+    let header = columns.map { primitive, regime in
+      primitive.name + (primitive.isByRegime ? ".\(market.regimes[regime].name)" : "")
+    }
+    let rows = market.firms.indices.map { firm in
+      let cells = columns.map { primitive, regime in
+        market.firms.number(primitive, firm: firm, regime: regime).map { "\($0)" } ?? ""
+      }
+      return ([market.firms.name[firm]] + cells).joined(separator: ",") + "\n"
+    }
+    return (["name"] + header).joined(separator: ",") + "\n" + rows.joined()
+  }
+
+  @Test("JSON reads back equal, and CSV and JSON say the same")
+  func formats() throws {
+    let seed = UInt64.random(in: .min ... .max)
+    print("PrimitiveFieldTests.formats seed \(seed)")
+    var rng = SplitMix(seed: seed)
+    for _ in 0..<200 {
+      let market = try Self.market(&rng)
+      let roster = Roster(market: market)
+      let bytes = RosterEncoder.json(roster)
+      let again = try Roster(jsonBytes: bytes)
+      #expect(again == roster, "seed \(seed)")
+      #expect(RosterEncoder.json(again) == bytes, "seed \(seed)")
+      let text = String(decoding: bytes, as: UTF8.self)
+      let start = try #require(text.firstRange(of: ",\n  \"firms\": ["))
+      let end = try #require(text.firstRange(of: "\n  ],\n  \"policy\""))
+      let frame = text[..<start.lowerBound] + text[end.lowerBound...].dropFirst("\n  ]".count)
+      let fromCSV = try Roster(
+        jsonBytes: Array(frame.utf8), firmsCSVBytes: Array(Self.csv(market).utf8))
+      #expect(fromCSV.market == market, "seed \(seed)")
+    }
+  }
+
+  @Test("Every path is a field of the roster, of draws and of the schema")
+  func fields() {
+    let uncertainty = Set(FieldIndex.uncertainty.paths)
+    for primitive in PrimitiveTable.all {
+      #expect(FieldIndex.roster.paths.contains(primitive.path))
+      #expect(uncertainty.contains("draws.\(primitive.path)"))
+      let name = primitive.name.split(separator: ".").last ?? ""
+      #expect(RosterSchema.json.contains("\"\(name)\": {"))
+      #expect(UncertaintySchema.json.contains("\"\(primitive.path)\""))
+    }
+    let numbers = FieldIndex.roster.firmPrimitives.compactMap(\.self)
+    #expect(numbers == PrimitiveTable.firms)
+  }
+
+  @Test("A misspelt primitive is answered with its name")
+  func misspelt() throws {
+    for primitive in PrimitiveTable.all {
+      let steps = primitive.name.split(separator: ".").map(String.init)
+      let last = try #require(steps.last)
+      var value = primitive.isByRegime ? "{\"L\": 0.5}" : "1"
+      value = "\"\(last)x\": \(value)"
+      for step in steps.dropLast().reversed() { value = "\"\(step)\": {\(value)}" }
+      let text = try #require(
+        primitive.owner == .market
+          ? Sample.edited("\"market\": {", "\"market\": {\(value),")
+          : Sample.edited("\"name\": \"a\",", "\"name\": \"a\", \(value),"))
+      let error = try #require(Sample.refusal(text))
+      #expect(error.description.contains("did you mean \"\(last)\"?"), "\(error)")
+      guard primitive.owner == .firms else { continue }
+      let (column, meant) =
+        primitive.isByRegime
+        ? ("\(primitive.name)x.L", "\(primitive.name).L") : ("\(primitive.name)x", primitive.name)
+      let csv = Sample.csv.replacing("name,", with: "name,\(column),")
+      #expect(
+        throws: RosterError.cell(
+          file: "firms.csv", line: 1, column: "\"\(column)\"", value: nil,
+          rule: "unknown column; did you mean \"\(meant)\"?")
+      ) {
+        _ = try Roster(
+          jsonBytes: Array(Sample.marketJSON.utf8), firmsCSVBytes: Array(csv.utf8))
+      }
+    }
+  }
+
+  @Test("Every primitive can be drawn, by distributions and in draws")
+  func draws() throws {
+    let market = try Sample.decode(Sample.json).market
+    for primitive in PrimitiveTable.all where primitive.isThere(in: market) {
+      let isProbability = primitive.domain == .probability
+      let regime = primitive.isByRegime ? "\"regime\": \"H\", " : ""
+      let model = """
+        { "schemaVersion": 1, "sampling": { "draws": 3 }, "primitives": [ { "primitive": \
+        "\(primitive.path)", \(regime)"distribution": "uniform", "from": 0.25, "to": 0.75 } ] }
+        """
+      let drawn = try UncertaintyFile(jsonBytes: Array(model.utf8), for: market).draws
+      #expect(Set(drawn.markets.map { primitive.value(in: $0) }).count == 3, "\(primitive.path)")
+      let number = isProbability ? 0.375 : 2.5
+      var value = primitive.isByRegime ? "{\"H\": \(number)}" : "\(number)"
+      for step in primitive.name.split(separator: ".").reversed() {
+        value = "{ \"\(step)\": \(value) }"
+      }
+      let changes =
+        primitive.owner == .market
+        ? "\"market\": \(value)" : "\"firms\": [ { \"name\": \"b\", \(value.dropFirst()) ]"
+      let list = "{ \"schemaVersion\": 1, \"draws\": [ { \(changes) } ] }"
+      let listed = try UncertaintyFile(jsonBytes: Array(list.utf8), for: market).draws
+      #expect(listed.markets.map { primitive.value(in: $0) } == [number], "\(primitive.path)")
+    }
+  }
+}
+
+extension PrimitiveDescriptor {
+  /// Of the last firm, in the last regime.
+  fileprivate func value(in market: Market) -> Double? {
+    switch owner {
+    case .market: market.numbers[self]
+    case .firms:
+      market.firms.number(
+        self, firm: market.firms.count - 1, regime: isByRegime ? market.regimes.count - 1 : 0)
+    }
+  }
+
+  fileprivate func isThere(in market: Market) -> Bool { value(in: market) != nil }
+}
