@@ -46,13 +46,15 @@ let package = Package(
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CRapidJSON"),
     .target(name: "CLanes"),
-    .target(name: "CKernels", dependencies: ["CLanes"]),
+    .target(name: "CGames", dependencies: ["CLanes"]),
+    .target(name: "CKernels", dependencies: ["CGames", "CLanes"]),
 
     .target(name: "Parallelism", dependencies: ["CLanes"]),
     .target(name: "Randomness"),
     .target(name: "LinearAlgebra", dependencies: ["CLAPACK"]),
     .target(name: "Intervals"),
-    .target(name: "AggregativeGames", dependencies: ["LinearAlgebra", "Intervals"]),
+    .target(
+      name: "AggregativeGames", dependencies: ["LinearAlgebra", "Intervals", "CGames", "CLanes"]),
     .target(
       name: "OverlapMarket",
       dependencies: ["AggregativeGames", "LinearAlgebra", "Intervals", "CKernels"]),

@@ -138,22 +138,32 @@ INLINE size_t pieces(
   return layers;
 }
 
-/// Log weights from the largest that is reached with all firms at their floors, the outside
-/// option's included.
-INLINE CKLogWeights log_weights(
-    const CKMarket *m, const double *breakpoint, const double *slope, const double *intercept,
-    CKGameColumns out) {
+/// What failures take from eight firms' log weights and earnings, per unit of failure probability,
+/// and what is there without any.
+typedef struct {
+  lanes quality, demand, margin, harm;
+} worth;
+
+INLINE worth worth_of(const CKMarket *m, size_t i) {
   size_t n = m->firms;
+  lanes exposure = gather(m->exposure, i, n, 1, 0);
+  return (worth){
+      m->demandSensitivity * (gather(m->value, i, n, 1, 0) - gather(m->price, i, n, 1, 0)),
+      m->demandSensitivity * m->userHarm * exposure, gather(m->margin, i, n, 1, 0),
+      gather(m->liability, i, n, m->liabilityStride, 0) * m->externalHarm * exposure};
+}
+
+/// The problems of firms as sellers: log weights, counted from the largest that is reached with all
+/// firms at their floors, the outside option's included, and earnings, both affine on each piece of
+/// the failure probability.
+INLINE CKLogWeights seller_lines(const CKMarket *m, const CKFailureLines *f, double *lines) {
+  size_t n = m->firms, column = n * f->layers;
   double outside = m->outsideOption * m->demandSensitivity;
   lanes level = (lanes)outside, size = (lanes)0.0, greatest = (lanes)outside;
-  CKLogWeights found = {n, outside, 0, outside};
+  CKLogWeights found = {.overflow = n, .reference = outside, .greatest = outside};
   for (size_t i = 0; i < n; i += LANES) {
-    lanes exposure = gather(m->exposure, i, n, 1, 0);
-    lanes quality =
-        m->demandSensitivity * (gather(m->value, i, n, 1, 0) - gather(m->price, i, n, 1, 0));
-    lanes demand = m->demandSensitivity * m->userHarm * exposure;
-    lanes harm = gather(m->liability, i, n, m->liabilityStride, 0) * m->externalHarm * exposure;
-    lane_mask fits = (absolute(quality) < 1e150) & (demand < 1e150) & (harm < 1e150);
+    worth w = worth_of(m, i);
+    lane_mask fits = (absolute(w.quality) < 1e150) & (w.demand < 1e150) & (w.harm < 1e150);
     if (__builtin_reduce_or(~fits)) {
       for (size_t j = 0; j < LANES; j++) {
         if (!fits[j]) {
@@ -162,14 +172,11 @@ INLINE CKLogWeights log_weights(
         }
       }
     }
-    scatter(quality, out.quality, i, n);
-    scatter(demand, out.demandRate, i, n);
-    scatter(harm, out.liableHarm, i, n);
-    lanes failure =
-        gather(intercept, i, n, 1, 0) - gather(slope, i, n, 1, 0) * gather(breakpoint, i, n, 1, 0);
-    level = larger(quality - demand * failure, level);
-    size = larger(larger(absolute(quality), demand), size);
-    greatest = larger(quality, greatest);
+    lanes failure = gather(f->intercept, i, n, 1, 0) -
+                    gather(f->slope, i, n, 1, 0) * gather(f->breakpoint, i, n, 1, 0);
+    level = larger(w.quality - w.demand * failure, level);
+    size = larger(larger(absolute(w.quality), w.demand), size);
+    greatest = larger(w.quality, greatest);
   }
   for (size_t j = 0; j < LANES; j++) {
     found.reference = level[j] > found.reference ? level[j] : found.reference;
@@ -177,8 +184,30 @@ INLINE CKLogWeights log_weights(
     found.greatest = greatest[j] > found.greatest ? greatest[j] : found.greatest;
   }
   found.greatest -= found.reference;
-  for (size_t i = 0; i < n; i += LANES)
-    scatter(gather(out.quality, i, n, 1, 0) - found.reference, out.quality, i, n);
+  for (size_t i = 0; i < n; i += LANES) {
+    worth w = worth_of(m, i);
+    lanes relieved = (lanes)__builtin_inf();
+    for (size_t j = 0; f->reliefPiece && j < LANES; j++)
+      relieved[j] = (double)f->reliefPiece[i + j < n ? i + j : n - 1];
+    for (size_t k = 0; k < f->layers; k++) {
+      lanes slope = gather(f->slope + k * n, i, n, 1, 0);
+      lanes intercept = gather(f->intercept + k * n, i, n, 1, 0);
+      lanes harm = (double)k >= relieved ? f->reliefFactor * w.harm : w.harm;
+      lanes rise = w.demand * slope, gain = harm * slope;
+      lane_mask fits = (rise < 1e150) & (gain < 1e150);
+      for (size_t j = 0; __builtin_reduce_or(~fits) && j < LANES; j++) {
+        if (fits[j]) continue;
+        found.overflow = i + j < n ? i + j : n - 1;
+        found.isSteep = 1;
+        return found;
+      }
+      double *at = lines + k * n;
+      scatter((w.quality - found.reference) - w.demand * intercept, at, i, n);
+      scatter(rise, at + column, i, n);
+      scatter(w.margin - harm * intercept, at + 2 * column, i, n);
+      scatter(gain, at + 3 * column, i, n);
+    }
+  }
   return found;
 }
 

@@ -7,20 +7,6 @@ DECLARE(
   BEST(ck_audit, market, profile, workspace, findings);
 }
 
-DECLARE(
-    void, ck_linearize, const CKGame *game, const double *profile, const double *push,
-    double *workspace, CKLinearization linearization) {
-  BEST(ck_linearize, game, profile, push, workspace, linearization);
-}
-
-DECLARE(CKTotals, ck_share_bounds, const CKGame *game, double *workspace, double *largestShare) {
-  return BEST(ck_share_bounds, game, workspace, largestShare);
-}
-
-DECLARE(CKTotal, ck_total, const CKGame *game, const double *profile, double *weights) {
-  return BEST(ck_total, game, profile, weights);
-}
-
 DECLARE(size_t, ck_reach, const CKMarket *market, const double *charge, double *reach) {
   return BEST(ck_reach, market, charge, reach);
 }
@@ -32,22 +18,12 @@ DECLARE(
 }
 
 DECLARE(
-    CKLogWeights, ck_log_weights, const CKMarket *market, const double *breakpoint,
-    const double *slope, const double *intercept, CKGameColumns columns) {
-  return BEST(ck_log_weights, market, breakpoint, slope, intercept, columns);
-}
-
-DECLARE(void, ck_single_peaks, const CKGame *game, const double *largestShare, double *leastCost) {
-  BEST(ck_single_peaks, game, largestShare, leastCost);
-}
-
-DECLARE(
-    CKTotal, ck_demand, const CKMarket *market, const double *overlap, size_t overlapStride,
+    CGTotal, ck_demand, const CKMarket *market, const double *overlap, size_t overlapStride,
     double *share) {
   return BEST(ck_demand, market, overlap, overlapStride, share);
 }
 
-DECLARE(CKTotal, ck_state, const CKMarket *market, const double *overlap, CKState state) {
+DECLARE(CGTotal, ck_state, const CKMarket *market, const double *overlap, CKState state) {
   return BEST(ck_state, market, overlap, state);
 }
 
@@ -64,13 +40,6 @@ DECLARE(
 }
 
 DECLARE(
-    CKSweep, ck_sweep, const CKGame *game, size_t first, size_t block, int given, double damping,
-    CKTotal start, double total, const double *weights, double *profile, double *replies) {
-  return BEST(
-      ck_sweep, game, first, block, given, damping, start, total, weights, profile, replies);
-}
-
-DECLARE(
     CKParabola, ck_path, const CKMarket *market, const CKPath *path, const double *profile,
     size_t first, size_t end, double *workspace) {
   return BEST(ck_path, market, path, profile, first, end, workspace);
@@ -78,10 +47,16 @@ DECLARE(
 
 DECLARE(
     void, ck_linearize_social, const CKSocial *terms, const double *profile, double *workspace,
-    CKLinearization linearization) {
+    CGLinearization linearization) {
   BEST(ck_linearize_social, terms, profile, workspace, linearization);
 }
 
 DECLARE(CKReach, ck_path_reach, const CKMarket *market, const CKPath *path, double *workspace) {
   return BEST(ck_path_reach, market, path, workspace);
+}
+
+DECLARE(
+    CKLogWeights, ck_seller_lines, const CKMarket *market, const CKFailureLines *failure,
+    double *lines) {
+  return BEST(ck_seller_lines, market, failure, lines);
 }

@@ -2,7 +2,8 @@
 #define CKERNELS_SOCIAL_H
 
 #include "CKernels.h"
-#include "sweep.h"
+#include "lanes.h"
+#include "weights.h"
 
 // Natural replies of the planner's first-order conditions, and their derivatives: plain arithmetic
 // on pieces.
@@ -57,7 +58,7 @@ INLINE lanes social_margin(const CKSocial *m, size_t i, lanes failure) {
 
 INLINE void social_block(
     const CKSocial *m, const double *profile, const double *share_of, const double *failures,
-    double mean, double *room, size_t i, CKLinearization out) {
+    double mean, double *room, size_t i, CGLinearization out) {
   size_t n = m->firms, pieces = m->layers - 1;
   lanes overlap = gather(profile, i, n, 1, 0), cost = gather(m->cost, i, n, 1, 0),
         share = gather(share_of, i, n, 1, 0);
@@ -139,7 +140,7 @@ INLINE void social_block(
 }
 
 INLINE void linearize_social(
-    const CKSocial *m, const double *profile, double *workspace, CKLinearization out) {
+    const CKSocial *m, const double *profile, double *workspace, CGLinearization out) {
   size_t n = m->firms, channels = m->exact ? m->regimes : 1;
   double *share = workspace, *margin = workspace + n, *failures = workspace + 2 * n,
          *room = failures + channels;

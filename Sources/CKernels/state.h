@@ -1,7 +1,9 @@
 #ifndef CKERNELS_STATE_H
 #define CKERNELS_STATE_H
 
-#include "sweep.h"
+#include "CKernels.h"
+#include "lanes.h"
+#include "weights.h"
 
 // Passes over the firms for what happens in a market at a profile: plain arithmetic on its
 // primitives.
@@ -19,7 +21,7 @@ INLINE lanes utility_weight(const CKMarket *m, size_t i, lanes failure) {
   return m->demandSensitivity * (quality - m->userHarm * gather(m->exposure, i, n, 1, 0) * failure);
 }
 
-INLINE CKTotal demand(const CKMarket *m, const double *overlap, size_t stride, double *share) {
+INLINE CGTotal demand(const CKMarket *m, const double *overlap, size_t stride, double *share) {
   size_t n = m->firms;
   for (size_t i = 0; i < n; i += LANES) {
     lanes at = gather(overlap, i, n, stride, 0), expected = (lanes)0.0;
@@ -30,7 +32,7 @@ INLINE CKTotal demand(const CKMarket *m, const double *overlap, size_t stride, d
   return shares(share, n, m->outsideOption * m->demandSensitivity);
 }
 
-INLINE CKTotal state(const CKMarket *m, const double *overlap, CKState out) {
+INLINE CGTotal state(const CKMarket *m, const double *overlap, CKState out) {
   size_t n = m->firms;
   for (size_t i = 0; i < n; i += LANES) {
     lanes at = gather(overlap, i, n, 1, 0), expected = (lanes)0.0;
@@ -42,7 +44,7 @@ INLINE CKTotal state(const CKMarket *m, const double *overlap, CKState out) {
     scatter(expected, out.expectedFailure, i, n);
     scatter(utility_weight(m, i, expected), out.share, i, n);
   }
-  CKTotal total = shares(out.share, n, m->outsideOption * m->demandSensitivity);
+  CGTotal total = shares(out.share, n, m->outsideOption * m->demandSensitivity);
   for (size_t i = 0; i < n; i += LANES) {
     lanes at = gather(overlap, i, n, 1, 0);
     lanes harm = gather(m->liability, i, n, m->liabilityStride, 0) * m->externalHarm *

@@ -49,7 +49,7 @@ extension RegulatedMarket {
     if market.systemicLoss > 0 {
       try policy.refuse(.surcharge, by: "the search for all equilibria")
     }
-    let game = try OverlapGame(self)
+    let game = try game()
     let audit = MarketAudit(self)
     let outcome = enumeration.run(game, audit: audit)
     let points = outcome.equilibria.map { equilibrium in
@@ -73,10 +73,10 @@ extension RegulatedMarket {
 
   /// The equilibrium with the point in its enclosure moved by Newton's method to the last digits,
   /// where that stays inside.
-  private static func sharpened(_ equilibrium: EnclosedEquilibrium, in game: OverlapGame)
+  private static func sharpened(_ equilibrium: EnclosedEquilibrium, in game: SellerGame)
     -> EnclosedEquilibrium
   {
-    let run = SemismoothNewton<OverlapGame>(iterationLimit: 5).run(
+    let run = SemismoothNewton<SellerGame>(iterationLimit: 5).run(
       on: game, from: equilibrium.profile)
     guard run.state == .converged,
       zip(equilibrium.enclosure, run.profile).allSatisfy({ $0.contains($1) })

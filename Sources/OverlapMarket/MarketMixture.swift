@@ -54,7 +54,8 @@ extension MixtureError: CustomStringConvertible {
 }
 
 extension RegulatedMarket {
-  /// Looks for a mixed Nash equilibrium of finite support and verifies it independently. Identical firms play equal mixtures where such an equilibrium is found.
+  /// Looks for a mixed Nash equilibrium of finite support and verifies it independently. Identical
+  /// firms play equal mixtures where such an equilibrium is found.
   ///
   /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double,
   ///   `MixedError.jointSupport` when there are too many firms that differ; as a `MixtureError`.
@@ -83,10 +84,10 @@ extension RegulatedMarket {
   private func mixedOutcome(
     with search: MixedSearch, _ observer: (MixedReport) -> Void
   ) throws(MixtureError) -> MixedOutcome {
-    let game: OverlapGame
+    let game: SellerGame
     do {
       try policy.refuse(.surcharge, .safeHarbor, by: "the search for a mixed equilibrium")
-      game = try OverlapGame(self)
+      game = try self.game()
     } catch { throw .market(error) }
     do {
       return try search.solve(

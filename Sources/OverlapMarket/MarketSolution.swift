@@ -87,15 +87,14 @@ extension RegulatedMarket {
     in room: inout SearchRoom, observer: (SearchEvent) -> Void = { _ in }
   ) throws(MarketError) -> MarketSolution {
     let audit = MarketAudit(self)
-    let isCharged = burden.systemicCharge > 0 && market.systemicLoss > 0
+    let game = try game()
+    let isCharged = !game.problems.channels.isEmpty
     let outcome =
       isCharged
       ? search.solve(
-        coupled: try SurchargedGame(self), audit: audit, from: start, in: &room,
+        coupled: CoupledSellerGame(game), audit: audit, from: start, in: &room,
         observer: observer)
-      : search.solve(
-        try OverlapGame(self), audit: audit, from: start, in: &room,
-        observer: observer)
+      : search.solve(game, audit: audit, from: start, in: &room, observer: observer)
     if !outcome.converged, !isCharged, search.choice == .auto,
       market.firms.count <= Self.enumerationFallbackLimit,
       let found = try enumeratedSolution(verifier: search.verifier)

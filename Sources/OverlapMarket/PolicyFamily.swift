@@ -1,4 +1,5 @@
 import AggregativeGames
+import Intervals
 
 /// The markets' games as one instrument of policy moves.
 struct PolicyFamily: GameFamily {
@@ -29,16 +30,16 @@ struct PolicyFamily: GameFamily {
     try? market.regulated(by: instrument.applied(value, to: policy))
   }
 
-  func game(at value: Double) -> OverlapGame? {
-    regulated(at: value).flatMap { try? OverlapGame($0) }
+  func game(at value: Double) -> SellerGame? {
+    regulated(at: value).flatMap { try? $0.game() }
   }
 
   func audit(at value: Double) -> MarketAudit? {
     regulated(at: value).map { MarketAudit($0) }
   }
 
-  /// Exact. A floor moves the replies that lie on it, one for one. In liability the natural reply o
-  /// = α B / c is affine, because B is: ∂B/∂τ = M h_E e s [1 − π̄ β h_U e (1 − s)].
+  /// Exact. A floor moves the replies that lie on it, one for one. In liability the natural reply
+  /// is affine, because earnings are.
   func replySlopes(
     at profile: [Double], parameter value: Double, scale: Double,
     _ linearization: borrowing Linearization
@@ -54,27 +55,34 @@ struct PolicyFamily: GameFamily {
   ) -> [Double] {
     var slopes = [Double](repeating: 0, count: profile.count)
     guard let game = game(at: value) else { return slopes }
-    let weights = Weights(profile, in: game)
+    let weights = SellerWeights(profile, in: game)
     for i in profile.indices where linearization.activity[i] % 2 == 1 {
-      let piece = game.pieces.piece(holding: profile[i], of: i)
-      let failureProbability = game.failureProbability(i, profile[i], piece: piece)
+      // The rates of revenue in log weight and in earnings, frozen at the profile; earnings move
+      // with liability, there and in how they rise on the piece of the reply.
+      func problem(_ k: Int) -> SellerPiece<Dual<Double>> {
+        let line: Line<Dual<Double>> = market.failureLine(
+          of: i, above: game.pieces.breakpoint(k, of: i), isLast: k == game.pieces.count(of: i))
+        return FirmTerms(of: i, in: market, liability: Dual(value, rate: 1))
+          .problem(failing: line, from: game.reference)
+      }
+      let home = problem(game.pieces.piece(holding: profile[i], of: i))
+      let reply = problem(Int(linearization.activity[i]) / 2)
       let share = weights.weight[i] / weights.sum
-      let harm = market.externalHarm * market.firms.exposure[i]
-      let byLiability =
-        market.users * harm * share
-        * (1 - failureProbability * game.columns.demandRate(i) * weights.rest(of: i))
-      let slope = game.failure.slope(
-        game.pieces.position(Int(linearization.activity[i]) / 2, of: i))
-      slopes[i] = slope / market.firms.cost[i] * byLiability
+      let byEarnings = market.users * share
+      let byWeight =
+        (byEarnings * weights.rest(of: i)) * home.earnings(Dual(constant: profile[i]))
+      let marginal =
+        reply.logWeight.slope * byWeight + byEarnings * reply.earnings.slope
+      slopes[i] = marginal.rate / reply.marginalCost.slope.value
     }
     return slopes
   }
 
   /// The floor is −2; every other place counts from the firm's lowest kink, also where a floor has
   /// passed it.
-  func place(_ activity: Int32, of firm: Int, in game: OverlapGame) -> Int32 {
+  func place(_ activity: Int32, of firm: Int, in game: SellerGame) -> Int32 {
     if activity == 0 { return -2 }
-    let passed = kinks[firm].count { $0 <= game.burden.leastOverlap[firm] }
+    let passed = kinks[firm].count { $0 <= game.pieces.floor(of: firm) }
     return activity + 2 * Int32(passed)
   }
 

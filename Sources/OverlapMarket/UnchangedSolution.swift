@@ -32,7 +32,7 @@ extension MarketSolution {
     let verdict = verifier.verify(point.state.overlap, in: MarketAudit(regulated))
     guard verdict.isVerified else { return nil }
     return MarketSolution(
-        regulated: regulated, method: method, converged: true, multiplicity: .unexamined,
+      regulated: regulated, method: method, converged: true, multiplicity: .unexamined,
       point: MarketPoint(verdict, iterations: point.iterations, in: regulated),
       shortfalls: [])
   }

@@ -1,3 +1,5 @@
+import AggregativeGames
+
 /// Sufficient conditions for existence and uniqueness of the equilibrium, evaluated firm by firm
 /// without any search. Arrays have an entry a firm, in the roster's order. That a condition fails
 /// says nothing.
@@ -32,12 +34,12 @@ public struct UniquenessConditions: Sendable, Equatable {
   public var implyUniqueness: Bool { implyExistence && implyAtMostOne }
 
   /// O(firms · regimes²).
-  init(_ game: OverlapGame) {
-    let firms = game.market.firms
-    let costs = firms.indices.map { MonotoneShare.sufficientCost(for: $0, in: game) }
-    isSinglePeaked = firms.indices.map { game.hasSinglePeak($0) }
-    hasMonotoneShare = firms.indices.map { firms.cost[$0] > costs[$0] }
-    costForSinglePeak = game.bounds.costForSinglePeak
+  init(_ game: SellerGame) {
+    let firms = 0..<game.playerCount
+    let costs = firms.map { MonotoneShare.sufficientCurvature(for: $0, in: game) }
+    isSinglePeaked = firms.map { game.hasSinglePeak($0) }
+    hasMonotoneShare = firms.map { game.curvature(of: $0) > costs[$0] }
+    costForSinglePeak = game.bounds.curvatureForSinglePeak
     costForMonotoneShare = costs
     largestShare = game.bounds.largestShare
   }

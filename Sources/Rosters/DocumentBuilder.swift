@@ -1,7 +1,7 @@
 import OverlapMarket
 
-/// A document as it arrives: a small tree of records, and a roster's firms straight into columns. It
-/// trusts the decoder for order, types and domains.
+/// A document as it arrives: a small tree of records, and a roster's firms straight into columns.
+/// It trusts the decoder for order, types and domains.
 struct DocumentBuilder {
   /// The records that are open, the document's own first.
   private var open: [DecodedRecord] = [DecodedRecord()]

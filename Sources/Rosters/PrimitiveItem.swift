@@ -23,8 +23,8 @@ enum PrimitiveItem {
   /// Appends the fields that have a value, objects those that have any.
   /// - Parameters:
   ///   - separator: what goes before the next field.
-  ///   - value: appends the value of a primitive, at its position in the table; false where there is
-  ///     none to be written.
+  ///   - value: appends the value of a primitive, at its position in the table; false where there
+  ///     is none to be written.
   static func append(
     _ items: [PrimitiveItem], to out: inout [UInt8], separator: inout String,
     _ value: (PrimitiveDescriptor, Int, inout [UInt8]) -> Bool

@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "CGames.h"
 #include "CKernels.h"
+#include "CLanes.h"
 
 #define DECLARE(result, name, ...)     \
   result name##_baseline(__VA_ARGS__); \
@@ -14,31 +16,30 @@
 
 DECLARE(void, ck_audit, const CKMarket *, const double *, double *, CKFindings)
 DECLARE(
-    void, ck_linearize, const CKGame *, const double *, const double *, double *, CKLinearization)
-DECLARE(CKTotals, ck_share_bounds, const CKGame *, double *, double *)
-DECLARE(CKTotal, ck_total, const CKGame *, const double *, double *)
+    void, cg_linearize, const CGSellers *, const double *, const double *, double *,
+    CGLinearization)
+DECLARE(CGTotals, cg_share_bounds, const CGSellers *, double *, double *)
+DECLARE(CGTotal, cg_total, const CGSellers *, const double *, double *)
 DECLARE(size_t, ck_reach, const CKMarket *, const double *, double *)
 DECLARE(size_t, ck_pieces, const CKMarket *, const double *, const double *, double *, CKPieces)
-DECLARE(
-    CKLogWeights, ck_log_weights, const CKMarket *, const double *, const double *, const double *,
-    CKGameColumns)
-DECLARE(void, ck_single_peaks, const CKGame *, const double *, double *)
-DECLARE(CKTotal, ck_demand, const CKMarket *, const double *, size_t, double *)
-DECLARE(CKTotal, ck_state, const CKMarket *, const double *, CKState)
+DECLARE(CKLogWeights, ck_seller_lines, const CKMarket *, const CKFailureLines *, double *)
+DECLARE(void, cg_single_peaks, const CGSellers *, const double *, double *)
+DECLARE(CGTotal, ck_demand, const CKMarket *, const double *, size_t, double *)
+DECLARE(CGTotal, ck_state, const CKMarket *, const double *, CKState)
 DECLARE(
     CKSums, ck_sums, const CKMarket *, const double *, const double *, const double *,
     const double *)
 DECLARE(void, ck_failure_moments, const double *, size_t, size_t, double *, double *)
 DECLARE(
-    CKSweep, ck_sweep, const CKGame *, size_t, size_t, int, double, CKTotal, double, const double *,
-    double *, double *)
+    CGSweep, cg_sweep, const CGSellers *, size_t, size_t, int, double, CGTotal, double,
+    const double *, double *, double *)
 DECLARE(void, cl_exponential, const double *, double *, size_t)
 DECLARE(CKReach, ck_path_reach, const CKMarket *, const CKPath *, double *)
-DECLARE(void, ck_linearize_social, const CKSocial *, const double *, double *, CKLinearization)
+DECLARE(void, ck_linearize_social, const CKSocial *, const double *, double *, CGLinearization)
 DECLARE(
     CKParabola, ck_path, const CKMarket *, const CKPath *, const double *, size_t, size_t, double *)
 
-enum { MOST = 300, REGIMES = 3, LAYERS = REGIMES + 3, OUTPUT = (62 + 3 * LAYERS) * MOST + 128 };
+enum { MOST = 300, REGIMES = 3, LAYERS = REGIMES + 3, OUTPUT = (62 + 7 * LAYERS) * MOST + 128 };
 
 static uint64_t state = 2026;
 
@@ -82,44 +83,47 @@ static size_t shown;
     for (size_t i = 0; i < n; i++)                                                                 \
       out[i] = pieces[i], out[n + i] = relief ? (double)reliefPiece[i] : 0;                        \
     out += 2 * n;                                                                                  \
-    CKGameColumns columns = {out, out + n, out + 2 * n};                                           \
-    out += 3 * n;                                                                                  \
-    CKLogWeights weights = ck_log_weights_##level(m, breakpoint, slope, intercept, columns);       \
+    CKFailureLines failure = {                                                                     \
+        layers, breakpoint, slope, intercept, relief ? reliefPiece : 0, 0.7};                      \
+    size_t column = layers * n;                                                                    \
+    double *lines = out;                                                                           \
+    out += 4 * LAYERS * n;                                                                         \
+    CKLogWeights weights = ck_seller_lines_##level(m, &failure, lines);                            \
     *rest++ = (double)weights.overflow, *rest++ = weights.reference, *rest++ = weights.size;       \
-    CKGame game = {                                                                                \
+    CGSellers game = {                                                                             \
         n,                                                                                         \
         layers,                                                                                    \
         pieces,                                                                                    \
         breakpoint,                                                                                \
-        slope,                                                                                     \
-        intercept,                                                                                 \
-        columns.quality,                                                                           \
-        columns.demandRate,                                                                        \
-        columns.liableHarm,                                                                        \
-        m->margin,                                                                                 \
+        lines,                                                                                     \
+        lines + column,                                                                            \
+        lines + 2 * column,                                                                        \
+        lines + 3 * column,                                                                        \
         m->cost,                                                                                   \
+        0,                                                                                         \
+        0,                                                                                         \
+        0,                                                                                         \
         relief ? reliefPiece : 0,                                                                  \
-        0.7,                                                                                       \
         m->users,                                                                                  \
         m->outsideOption * m->demandSensitivity - weights.reference,                               \
         (size_t)m->users % 4 ? weights.greatest : __builtin_inf()};                                \
-    const CKGame *g = &game;                                                                       \
-    ck_linearize_##level(                                                                          \
-        g, profile, 0, work, (CKLinearization){out, out + n, out + 2 * n, out + 3 * n, activity}); \
+    const CGSellers *g = &game;                                                                    \
+    cg_linearize_##level(                                                                          \
+        g, profile, 0, work, (CGLinearization){out, out + n, out + 2 * n, out + 3 * n, activity}); \
     for (size_t i = 0; i < n; i++) out[4 * n + i] = activity[i];                                   \
     out += 5 * n;                                                                                  \
-    CKTotals totals = ck_share_bounds_##level(g, work, out);                                       \
+    CGTotals totals = cg_share_bounds_##level(g, work, out);                                       \
     *rest++ = totals.atFloors.sum, *rest++ = totals.atFloors.top, *rest++ = totals.atCeilings.sum, \
     *rest++ = totals.atCeilings.top;                                                               \
-    ck_single_peaks_##level(g, out, out + n);                                                      \
+    cg_single_peaks_##level(g, out, out + n);                                                      \
     out += 2 * n;                                                                                  \
-    CKTotal total = ck_total_##level(g, profile, out + n);                                         \
+    CGTotal total = cg_total_##level(g, profile, out + n);                                         \
     *rest++ = total.sum, *rest++ = total.top;                                                      \
     for (size_t i = 0; i < n; i++) copy[i] = profile[i];                                           \
-    CKSweep sweep = {total.sum, 0, 0, 0, 0};                                                       \
+    CGSweep sweep = {total.sum, 0, 0, 0, 0};                                                       \
     for (int given = 0; sweep.next < n; given = sweep.isOpen) {                                    \
       sweep =                                                                                      \
-          ck_sweep_##level(g, sweep.next, 24, given, 0.7, total, sweep.total, out + n, copy, out); \
+          cg_sweep_##level(g, sweep.next, 24, given, 0.7, total, sweep.total, out + n, copy, out); \
       for (size_t i = sweep.next; sweep.isOpen && i < n && i < sweep.next + 24; i++)               \
         out[i] = out[i] == out[i] ? out[i] : copy[i];                                              \
       *rest = sweep.total, rest[1] = sweep.residual, rest[2] = (double)sweep.corners;              \
@@ -144,30 +148,29 @@ static size_t shown;
     CKPath path = *paths;                                                                          \
     path.layers = layers, path.breakpoint = breakpoint;                                            \
     if (path.heldShare) path.heldShare = at.share;                                                 \
-    CKSocial social = {                                                                            \
-        n,                                                                                         \
-        r,                                                                                         \
-        path.exact,                                                                                \
-        path.heldShare,                                                                            \
-        layers,                                                                                    \
-        pieces,                                                                                    \
-        breakpoint,                                                                                \
-        slope,                                                                                     \
-        intercept,                                                                                 \
-        columns.quality,                                                                           \
-        columns.demandRate,                                                                        \
-        m->exposure,                                                                               \
-        columns.liableHarm,                                                                        \
-        m->margin,                                                                                 \
-        m->cost,                                                                                   \
-        m->baselineFailure,                                                                        \
-        m->effectiveness,                                                                          \
-        m->regimeProbability,                                                                      \
-        m->users,                                                                                  \
-        game.outside};                                                                             \
+    CKSocial social = {n,                                                                          \
+                       r,                                                                          \
+                       path.exact,                                                                 \
+                       path.heldShare,                                                             \
+                       layers,                                                                     \
+                       pieces,                                                                     \
+                       breakpoint,                                                                 \
+                       slope,                                                                      \
+                       intercept,                                                                  \
+                       m->value,                                                                   \
+                       m->exposure,                                                                \
+                       m->exposure,                                                                \
+                       m->price,                                                                   \
+                       m->margin,                                                                  \
+                       m->cost,                                                                    \
+                       m->baselineFailure,                                                         \
+                       m->effectiveness,                                                           \
+                       m->regimeProbability,                                                       \
+                       m->users,                                                                   \
+                       game.outside};                                                              \
     ck_linearize_social_##level(                                                                   \
         &social, profile, work,                                                                    \
-        (CKLinearization){out, out + n, out + 2 * n, out + 7 * n, activity});                      \
+        (CGLinearization){out, out + n, out + 2 * n, out + 7 * n, activity});                      \
     for (size_t i = 0; i < n; i++) out[12 * n + i] = activity[i];                                  \
     out += 13 * n;                                                                                 \
     CKReach bounds = ck_path_reach_##level(m, &path, work);                                        \

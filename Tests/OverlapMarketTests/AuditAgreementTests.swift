@@ -5,7 +5,7 @@ import Testing
 
 @testable import OverlapMarket
 
-/// The two statements of the game, `OverlapGame` for solvers and `MarketAudit` for the verifier,
+/// The two statements of the game, `SellerGame` for solvers and `MarketAudit` for the verifier,
 /// are the same game.
 @Suite("The audit and the game agree")
 struct AuditAgreementTests {

@@ -6,7 +6,7 @@ import TestSupport
 
 /// A random market with an equilibrium that the verifier accepts.
 struct AuditSolved {
-  let game: OverlapGame
+  let game: SellerGame
   let profile: [Double]
   let certificate: Certificate
 
@@ -20,7 +20,7 @@ struct AuditSolved {
     var rng = SplitMix(seed: seed)
     let (market, policy) = RandomMarket.draw(
       &rng, firms: firms, demandSensitivity: demandSensitivity, singlePeak: singlePeak)
-    game = try OverlapGame(try market.regulated(by: policy))
+    game = try market.regulated(by: policy).game()
     let solution = try market.solve(under: policy)
     guard solution.converged else { return nil }
     profile = solution.point.verdict.profile

@@ -11,12 +11,12 @@ import Testing
 struct BlockSweepTests {
   static func draw(_ rng: inout SplitMix, firms: ClosedRange<Int>, demand: ClosedRange<Double>)
     throws -> (
-      OverlapGame, [Double]
+      SellerGame, [Double]
     )
   {
     let (market, policy) = RandomMarket.draw(
       &rng, firms: firms, demandSensitivity: demand, singlePeak: false)
-    let game = try OverlapGame(try market.regulated(by: policy))
+    let game = try market.regulated(by: policy).game()
     return (
       game,
       market.firms.indices.map {
@@ -40,7 +40,7 @@ struct BlockSweepTests {
     }
   }
 
-  static func check(_ game: OverlapGame, from profile: [Double], _ comment: Comment) {
+  static func check(_ game: SellerGame, from profile: [Double], _ comment: Comment) {
     var after = profile
     let tally = game.sweep(&after, by: 1)
     var seen = profile
@@ -92,7 +92,7 @@ struct BlockSweepTests {
     for draw in 0..<40 {
       let (market, policy) = RandomMarket.draw(
         &rng, firms: 64...300, demandSensitivity: 0.2...2, singlePeak: true)
-      let game = try OverlapGame(try market.regulated(by: policy))
+      let game = try market.regulated(by: policy).game()
       var (together, single) = (game.pieces.floors, game.pieces.floors)
       for _ in 0..<60 {
         _ = game.sweep(&together, by: 1)
@@ -119,7 +119,7 @@ struct BlockSweepTests {
     let market = try Market(
       users: 480, demandSensitivity: 3000, userHarm: 1, externalHarm: 0, systemicLoss: 0,
       regimes: [Regime(name: "all", probability: 1)], firms: Firms(firms, regimeCount: 1))
-    let game = try OverlapGame(market.unregulated)
+    let game = try market.unregulated.game()
     var profile = game.pieces.floors
     let before = game.aggregate(of: profile)
     _ = game.sweep(&profile, by: 1)
@@ -137,10 +137,10 @@ struct BlockSweepTests {
       _ = game.sweepOneByOne(&single, by: 1)
       _ = game.sweep(&together, by: 1)
       #expect(single != together, "seed \(seed), draw \(draw)")
-      var sequential = BestResponseIteration<OverlapGame>().start(on: game, at: profile)
+      var sequential = BestResponseIteration<SellerGame>().start(on: game, at: profile)
       _ = sequential.advance()
       #expect(sequential.profile == single, "seed \(seed), draw \(draw)")
-      var blocks = BestResponseIteration<OverlapGame>(order: .blocks).start(on: game, at: profile)
+      var blocks = BestResponseIteration<SellerGame>(order: .blocks).start(on: game, at: profile)
       _ = blocks.advance()
       #expect(blocks.profile == together, "seed \(seed), draw \(draw)")
     }
@@ -162,7 +162,7 @@ struct BlockSweepTests {
       regimes: [Regime(name: "all", probability: 1)],
       firms: Firms(
         [firm("giant", margin: 3.0 / 64, value: 0.3, exposure: 1)] + small, regimeCount: 1))
-    let game = try OverlapGame(market.unregulated)
+    let game = try market.unregulated.game()
     var profile = game.pieces.floors
     Self.check(game, from: profile, "from the floors")
     _ = game.sweep(&profile, by: 1)
@@ -181,7 +181,7 @@ struct BlockSweepTests {
     let market = try Market(
       users: 200, demandSensitivity: 40, userHarm: 1, externalHarm: 0, systemicLoss: 0,
       regimes: [Regime(name: "all", probability: 1)], firms: Firms(firms, regimeCount: 1))
-    let game = try OverlapGame(market.unregulated)
+    let game = try market.unregulated.game()
     let start = firms.indices.map { $0 < 8 ? game.pieces.ceiling(of: $0) : 0 }
     var profile = start
     _ = game.sweep(&profile, by: 1)

@@ -1,3 +1,4 @@
+import AggregativeGames
 import MarketTestSupport
 import TestSupport
 
@@ -21,7 +22,7 @@ enum Difference {
 
 /// A game with a firm, one of its pieces, and a point well inside it.
 struct DerivativePoint {
-  let game: OverlapGame
+  let game: SellerGame
   let seed: UInt64
   let profile: [Double]
   let firm: Int
@@ -29,13 +30,13 @@ struct DerivativePoint {
   let range: ClosedRange<Double>
   let overlap: Double
 
-  var alpha: Double { game.failure.slope(game.pieces.position(piece, of: firm)) }
-  var rate: Double { game.columns.demandRate(firm) * alpha }
-  var liability: Double { game.columns.liableHarm(firm) * alpha }
+  var alpha: Double { game.slope(firm, piece: piece) }
+  var rate: Double { game.demandRate(firm) * alpha }
+  var liability: Double { game.liableHarm(firm) * alpha }
   /// The largest |μ − τ h_E e π̄|.
   var margin: Double {
     let margin = game.market.firms.margin[firm]
-    return max(abs(margin), abs(margin - game.columns.liableHarm(firm)))
+    return max(abs(margin), abs(margin - game.liableHarm(firm)))
   }
   var cost: Double { game.market.firms.cost[firm] }
   var users: Double { game.market.users }
@@ -56,7 +57,7 @@ struct DerivativePoint {
     var rng = SplitMix(seed: seed)
     let (market, policy) = RandomMarket.draw(
       &rng, firms: firms, demandSensitivity: 0.5...20, singlePeak: singlePeak)
-    let game = try OverlapGame(try market.regulated(by: policy))
+    let game = try market.regulated(by: policy).game()
     let pieces = game.pieces
     let profile = market.firms.indices.map { i in
       let floor = pieces.floor(of: i)

@@ -8,17 +8,17 @@ import Testing
 
 @Suite("Natural replies and their derivatives")
 struct DerivativeLinearizationTests {
-  static func linearize(_ game: OverlapGame, _ profile: [Double]) -> Linearization {
+  static func linearize(_ game: SellerGame, _ profile: [Double]) -> Linearization {
     var linearization = Linearization(playerCount: game.playerCount, rank: game.rank)
     game.linearize(at: profile, into: &linearization)
     return linearization
   }
 
-  static func draw(_ seed: UInt64, firms: ClosedRange<Int>) throws -> (OverlapGame, [Double]) {
+  static func draw(_ seed: UInt64, firms: ClosedRange<Int>) throws -> (SellerGame, [Double]) {
     var rng = SplitMix(seed: seed)
     let (market, policy) = RandomMarket.draw(
       &rng, firms: firms, demandSensitivity: 0.5...20, singlePeak: false)
-    let game = try OverlapGame(try market.regulated(by: policy))
+    let game = try market.regulated(by: policy).game()
     return (
       game,
       market.firms.indices.map { i in
@@ -56,7 +56,7 @@ struct DerivativeLinearizationTests {
       let piece = pieces.piece(holding: profile[j], of: j)
       guard piece < pieces.count(of: j) else { continue }
       let range = pieces.breakpoint(piece, of: j)...pieces.breakpoint(piece + 1, of: j)
-      let rate = game.columns.demandRate(j) * game.failure.slope(pieces.position(piece, of: j))
+      let rate = game.demandRate(j) * game.slope(j, piece: piece)
       let step = Difference.step(at: profile[j], in: range, rate: rate)
       guard step > 1e-4 / rate else { continue }  // too near a kink for a step well above rounding
       func moved(_ h: Double) -> Linearization {
@@ -70,11 +70,11 @@ struct DerivativeLinearizationTests {
         let far = (shifted[3].reply[i] - shifted[0].reply[i]) / (2 * step)
         let derivative = (i == j ? at.ownSlope[i] : 0) + at.left[i] * at.right[j]
         // The reply with its largest B: what the terms of the derivative are made of.
-        let lift = game.failure.slope(
-          pieces.position(min(Int(at.activity[i]) / 2, pieces.count(of: i)), of: i))
-        let margin = abs(game.market.firms.margin[i]) + game.columns.liableHarm(i)
+        let lift = game.slope(
+          i, piece: min(Int(at.activity[i]) / 2, pieces.count(of: i)))
+        let margin = abs(game.market.firms.margin[i]) + game.liableHarm(i)
         let safety =
-          game.market.users * (margin * game.columns.demandRate(i) + game.columns.liableHarm(i))
+          game.market.users * (margin * game.demandRate(i) + game.liableHarm(i))
         let size = lift * safety / game.market.firms.cost[i]
         // As in DerivativePayoffTests: truncation 1e-9; rounding 1e-14 over a step of at least 1e-4
         // in the log weight.

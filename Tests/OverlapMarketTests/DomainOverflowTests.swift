@@ -93,7 +93,7 @@ struct DomainOverflowTests {
           }
           guard let market = try? parts.market(), let policy = try? parts.policy() else { continue }
           do {
-            let game = try OverlapGame(try market.regulated(by: policy))
+            let game = try market.regulated(by: policy).game()
             let floors = market.firms.indices.map { policy.floor[$0] }
             _ = DerivativeLinearizationTests.linearize(game, floors)
             _ = verifier.verify(floors, in: MarketAudit(try market.regulated(by: policy)))

@@ -158,7 +158,7 @@ struct EnumerationAdversaryTests {
       let market = try Market(
         users: 1, demandSensitivity: sensitivity, userHarm: 1, externalHarm: 1, systemicLoss: 0,
         regimes: [Regime(name: "only", probability: 1)], firms: Firms([firm], regimeCount: 1))
-      let game = try OverlapGame(market.unregulated)
+      let game = try market.unregulated.game()
       // One weight, e^(β v): what its rounding left out is exact by a fused operation.
       let residual = (-game.reference).addingProduct(sensitivity, value)
       #expect(

@@ -37,12 +37,12 @@ struct EnumerationPropertyTests {
     ]
     var rng = SplitMix(seed: 46_000)
     let (market, policy) = try StrongMarket.draw(&rng, kindCounts: [2])
-    let game = try OverlapGame(try market.regulated(by: policy))
+    let game = try market.regulated(by: policy).game()
     #expect(game.kinds.members == [[0, 1]])
     for (number, change) in changes.enumerated() {
       var firms = Array(market.firms)
       change(&firms[1])
-      let game = try OverlapGame(try market.with(firms: firms).regulated(by: policy))
+      let game = try market.with(firms: firms).regulated(by: policy).game()
       #expect(game.kinds.members == [[0], [1]], "change \(number)")
     }
   }
@@ -148,7 +148,7 @@ struct EnumerationPropertyTests {
     }
     #expect(cut.multiplicity == .budgetExceeded && !cut.isComplete, "seed \(seed)")
     #expect(!cut.undecided.isEmpty, "seed \(seed)")
-    let game = try OverlapGame(try market.regulated(by: policy))
+    let game = try market.regulated(by: policy).game()
     for point in full.points {
       let total = game.aggregate(of: point.verdict.profile) + game.reference
       let isListed = cut.points.contains {

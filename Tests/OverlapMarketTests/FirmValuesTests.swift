@@ -63,7 +63,7 @@ struct FirmValuesTests {
       error.description
         == "policy.floor = 2 entries: must have one entry a firm; the market has 3 firms")
     #expect(throws: error) { try policy.check(fits: market) }
-    #expect(throws: error) { try OverlapGame(try market.regulated(by: policy)) }
+    #expect(throws: error) { try market.regulated(by: policy).game() }
     #expect(throws: error) { try market.solve(under: policy) }
     #expect(throws: error) { try market.allEquilibria(under: policy) }
     #expect(throws: MixtureError.market(error)) { try market.mixedEquilibrium(under: policy) }

@@ -116,7 +116,7 @@ struct InstrumentTests {
   @Test("replies under a surcharge move as their linearization says", arguments: 1...40)
   func linearization(seed: UInt64) throws {
     let (market, policy) = try Self.draw(seed, firms: 2...8, surcharge: true, harbor: false)
-    let game = try SurchargedGame(try market.regulated(by: policy))
+    let game = CoupledSellerGame(try market.regulated(by: policy).game())
     var rng = SplitMix(seed: seed)
     let pieces = game.pieces
     let profile = market.firms.indices.map {

@@ -9,7 +9,7 @@ struct MetamorphicWelfareTests {
   private func draw(_ seed: UInt64) throws -> (parts: MarketParts, overlap: [Double]) {
     var rng = SplitMix(seed: seed &+ 9000)
     let parts = MarketParts.random(seed)
-    let game = try OverlapGame(try parts.market().regulated(by: parts.policy()))
+    let game = try parts.market().regulated(by: parts.policy()).game()
     return (
       parts,
       parts.firms.indices.map { i in

@@ -68,8 +68,8 @@ struct MethodAgreementTests {
     for number in 0..<60 {
       let (market, policy) = RandomMarket.draw(
         &rng, firms: 2...60, demandSensitivity: 0.5...4, singlePeak: number % 2 == 0)
-      let game = try OverlapGame(try market.regulated(by: policy))
-      var run = SemismoothNewton<OverlapGame>().start(
+      let game = try market.regulated(by: policy).game()
+      var run = SemismoothNewton<SellerGame>().start(
         on: game, at: market.firms.indices.map { game.pieces.floor(of: $0) })
       var linearization = Linearization(playerCount: game.playerCount, rank: game.rank)
       for _ in 0..<8 where run.state == .running {

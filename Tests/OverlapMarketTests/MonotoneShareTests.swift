@@ -40,7 +40,7 @@ struct MonotoneShareTests {
     for seed in UInt64(1)...400 {
       var rng = SplitMix(seed: 91_000 + seed)
       let (market, policy) = try Self.draw(&rng)
-      let game = try OverlapGame(try market.regulated(by: policy))
+      let game = try market.regulated(by: policy).game()
       let conditions = UniquenessConditions(game)
       for i in market.firms.indices where game.pieces.count(of: i) > 0 {
         let total = rng.uniform(game.totalRange)
@@ -84,7 +84,7 @@ struct MonotoneShareTests {
     for seed in UInt64(1)...200 {
       var rng = SplitMix(seed: 92_000 + seed)
       let (market, policy) = try Self.draw(&rng)
-      let game = try OverlapGame(try market.regulated(by: policy))
+      let game = try market.regulated(by: policy).game()
       let conditions = UniquenessConditions(game)
       for i in market.firms.indices where conditions.hasMonotoneShare[i] {
         for piece in 0..<game.pieces.count(of: i) {
@@ -112,7 +112,7 @@ struct MonotoneShareTests {
     for seed in UInt64(1)...150 {
       var rng = SplitMix(seed: 93_000 + seed)
       let (market, policy) = try Self.draw(&rng)
-      let game = try OverlapGame(try market.regulated(by: policy))
+      let game = try market.regulated(by: policy).game()
       let naive = NaiveGame(market: market, policy: policy)
       for i in market.firms.indices {
         var most = 0.0
@@ -135,7 +135,7 @@ struct MonotoneShareTests {
         }
         if second > most * (1 + 1e-3) { bySecond += 1 }
         most = max(most, second)
-        let cost = MonotoneShare.sufficientCost(for: i, in: game)
+        let cost = MonotoneShare.sufficientCurvature(for: i, in: game)
         #expect(
           cost >= most * (1 - 1e-9) && cost <= most * (1 + 1e-5),
           "seed \(seed), firm \(i): \(cost), \(most)")
@@ -150,7 +150,7 @@ struct MonotoneShareTests {
     for seed in UInt64(1)...150 {
       var rng = SplitMix(seed: 99_000 + seed)
       let (market, policy) = try Self.draw(&rng)
-      let game = try OverlapGame(try market.regulated(by: policy))
+      let game = try market.regulated(by: policy).game()
       let naive = NaiveGame(market: market, policy: policy)
       for i in market.firms.indices {
         var most = 0.0
@@ -170,7 +170,8 @@ struct MonotoneShareTests {
           }
         }
         #expect(
-          game.bounds.costForSinglePeak(i) >= most * (1 - 1e-9), "seed \(seed), firm \(i): \(most)")
+          game.bounds.curvatureForSinglePeak(i) >= most * (1 - 1e-9),
+          "seed \(seed), firm \(i): \(most)")
       }
     }
   }
@@ -207,7 +208,7 @@ struct MonotoneShareTests {
 
   /// One firm of slope α = 0.1 and b = β h_U α = 1, no kink within 9, among three rivals that have
   /// no choice, without liability.
-  private static func boundary(costFactor: Double) throws -> OverlapGame {
+  private static func boundary(costFactor: Double) throws -> SellerGame {
     func rival(_ name: String) -> Firm {
       Firm(name: name, cost: 1, margin: 1, value: -0.6, baselineFailure: [0], effectiveness: [0])
     }
@@ -218,7 +219,7 @@ struct MonotoneShareTests {
     let market = try Market(
       users: 2, demandSensitivity: 10, userHarm: 1, externalHarm: 0, systemicLoss: 0,
       regimes: [Regime(name: "only", probability: 1)], firms: Firms(rows, regimeCount: 1))
-    return try OverlapGame(market.unregulated)
+    return try market.unregulated.game()
   }
 
   @Test(
@@ -262,7 +263,7 @@ struct MonotoneShareTests {
       var parts = MarketParts(drawn, policy)
       for _ in 0..<3 {
         let conditions = UniquenessConditions(
-          try OverlapGame(try parts.market().regulated(by: parts.policy())))
+          try parts.market().regulated(by: parts.policy()).game())
         for i in parts.firms.indices {
           parts.firms[i].cost =
             0.95 * conditions.costForSinglePeak[i] + 0.05

@@ -146,7 +146,7 @@ struct PerFirmBruteForceTests {
   @Test("the audit and the game agree", arguments: UInt64(1)...30)
   func audit(seed: UInt64) throws {
     let draw = try PerFirmDraw(seed: seed &+ 500, firms: 1...8)
-    let game = try OverlapGame(try draw.market.regulated(by: draw.policy))
+    let game = try draw.market.regulated(by: draw.policy).game()
     let audit = MarketAudit(try draw.market.regulated(by: draw.policy))
     var rng = SplitMix(seed: seed)
     let profile = draw.market.firms.indices.map {

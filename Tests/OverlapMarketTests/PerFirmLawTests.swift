@@ -165,7 +165,7 @@ struct PerFirmLawTests {
   func kinds() throws {
     let market = try MixedMarketTests.strongDemand(firms: 4)
     func members(_ policy: Policy) throws -> [[Int]] {
-      try OverlapGame(try market.regulated(by: policy)).kinds.members
+      try market.regulated(by: policy).game().kinds.members
     }
     #expect(try members(Policy(liability: 0.3)) == [[0, 1, 2, 3]])
     #expect(

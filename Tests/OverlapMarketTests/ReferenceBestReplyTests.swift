@@ -13,7 +13,7 @@ struct ReferenceBestReplyTests {
         vector.market, vector.regimes, [vector.firm], outsideOption: nil)
       let policy = try Policy(
         liability: vector.policy.liability ?? 0, floor: vector.policy.floor ?? 0)
-      let game = try OverlapGame(try market.regulated(by: policy))
+      let game = try market.regulated(by: policy).game()
       let reply = BestReply.global(of: 0, in: game, rivals: vector.logRivals - game.reference)
       let label = "problem \(number), \(vector.kind): \(reply.strategy) against \(vector.overlap)"
       // The maximiser of a smooth function is known to the root of rounding only through values,

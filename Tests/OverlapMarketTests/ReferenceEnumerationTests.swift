@@ -8,7 +8,7 @@ import Testing
 struct ReferenceEnumerationTests {
   static func enumerate(_ market: Market, _ policy: Policy) throws -> EnumerationOutcome {
     try EquilibriumEnumeration().run(
-      OverlapGame(try market.regulated(by: policy)),
+      market.regulated(by: policy).game(),
       audit: MarketAudit(try market.regulated(by: policy)))
   }
 

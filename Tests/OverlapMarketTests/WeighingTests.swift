@@ -43,7 +43,7 @@ struct WeighingTests {
       let market = try Self.market(&rng, firms: firms, demandSensitivity: demandSensitivity) { _ in
         0
       }
-      let game = try OverlapGame(market.unregulated)
+      let game = try market.unregulated.game()
       let profile = market.firms.indices.map { game.pieces.ceiling(of: $0) * rng.uniform(0.9...1) }
       let logs = Self.logWeights(market, profile)
       let top = logs.max() ?? 0
@@ -72,7 +72,7 @@ struct WeighingTests {
         users: 10, demandSensitivity: 1, userHarm: 1, externalHarm: 0, systemicLoss: 0,
         outsideOption: lead,
         regimes: plain.regimes, firms: plain.firms)
-      let game = try OverlapGame(market.unregulated)
+      let game = try market.unregulated.game()
       let profile = market.firms.indices.map { game.pieces.ceiling(of: $0) * rng.uniform(0...1) }
       let logs = Self.logWeights(market, profile)
       let expected = lead + log1p(logs.reduce(0) { $0 + exp($1 - lead) })
@@ -92,7 +92,7 @@ struct WeighingTests {
     var rng = SplitMix(seed: seed)
     for draw in 0..<20 {
       let market = try Self.market(&rng, firms: 12, demandSensitivity: 1) { $0 == 5 ? lead : 0 }
-      let game = try OverlapGame(market.unregulated)
+      let game = try market.unregulated.game()
       let profile = market.firms.indices.map {
         game.pieces.ceiling(of: $0) * rng.uniform(0.01...0.5)
       }

@@ -50,10 +50,10 @@ struct StudyRow: Encodable, Sendable {
 
   static func rows(_ index: Int, _ roster: Roster) -> [StudyRow] {
     let (market, policy) = (roster.market, roster.policy)
-    guard let game = try? OverlapGame(try market.regulated(by: policy)) else { return [] }
+    guard let game = try? market.regulated(by: policy).game() else { return [] }
     let audit = MarketAudit(try market.regulated(by: policy))
     let floors = market.firms.indices.map { game.pieces.floor(of: $0) }
-    func row(_ name: String, _ method: some EquilibriumMethod<OverlapGame>) -> StudyRow {
+    func row(_ name: String, _ method: some EquilibriumMethod<SellerGame>) -> StudyRow {
       let run = method.run(on: game, from: floors)
       let verdict = Verifier().verify(run.profile, in: audit)
       return StudyRow(
@@ -63,17 +63,17 @@ struct StudyRow: Encodable, Sendable {
     var rows = [
       row(
         "simultaneous replies, undamped",
-        BestResponseIteration<OverlapGame>(
+        BestResponseIteration<SellerGame>(
           order: .simultaneous, iterationLimit: 500, smallestDamping: 1)),
       row(
         "simultaneous replies, damped",
-        BestResponseIteration<OverlapGame>(order: .simultaneous, iterationLimit: 500)),
+        BestResponseIteration<SellerGame>(order: .simultaneous, iterationLimit: 500)),
       row(
         "sequential replies, undamped",
-        BestResponseIteration<OverlapGame>(iterationLimit: 500, smallestDamping: 1)),
-      row("sequential replies, damped", BestResponseIteration<OverlapGame>(iterationLimit: 500)),
-      row("Newton from the floors", SemismoothNewton<OverlapGame>()),
-      row("aggregate equation", AggregateRoot<OverlapGame>()),
+        BestResponseIteration<SellerGame>(iterationLimit: 500, smallestDamping: 1)),
+      row("sequential replies, damped", BestResponseIteration<SellerGame>(iterationLimit: 500)),
+      row("Newton from the floors", SemismoothNewton<SellerGame>()),
+      row("aggregate equation", AggregateRoot<SellerGame>()),
     ]
     if let solution = try? market.solve(under: policy) {
       var last = StudyRow(

@@ -20,11 +20,11 @@ let benchmarks: @Sendable () -> Void = {
 
 /// The parts of a solve, then solves by each method.
 private func solvingBenchmarks(_ market: Market, _ policy: Policy) {
-  guard let game = try? OverlapGame(try market.regulated(by: policy)) else { return }
+  guard let game = try? market.regulated(by: policy).game() else { return }
   let size = "\(market.firms.count) firms"
   let audit = MarketAudit(try market.regulated(by: policy))
   let floors = market.firms.indices.map { game.pieces.floor(of: $0) }
-  let start = BestResponseIteration<OverlapGame>(iterationLimit: 4).run(on: game, from: floors)
+  let start = BestResponseIteration<SellerGame>(iterationLimit: 4).run(on: game, from: floors)
     .profile
 
   Benchmark("profits, shares and failures, \(size)") { benchmark in
@@ -38,12 +38,12 @@ private func solvingBenchmarks(_ market: Market, _ policy: Policy) {
   }
   Benchmark("sweep of globally best replies, \(size)") { benchmark in
     for _ in benchmark.scaledIterations {
-      blackHole(BestResponseIteration<OverlapGame>(iterationLimit: 1).run(on: game, from: start))
+      blackHole(BestResponseIteration<SellerGame>(iterationLimit: 1).run(on: game, from: start))
     }
   }
   for (name, solver) in [("structured", LinearSolver.structured), ("LAPACK", .dense)] {
     Benchmark("one Newton step, \(name), \(size)") { benchmark in
-      let method = SemismoothNewton<OverlapGame>(linearSolver: solver)
+      let method = SemismoothNewton<SellerGame>(linearSolver: solver)
       for _ in benchmark.scaledIterations {
         var run = method.start(on: game, at: start)
         if run.state == .running { blackHole(run.advance()) }

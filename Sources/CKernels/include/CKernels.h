@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "CGames.h"
+
 // Passes over the firms of a market, vectorised. Columns have one entry a firm; per-regime columns
 // are firm-major. No pass allocates.
 
@@ -57,41 +59,13 @@ enum { CK_REGIME_LIMIT = 8 };
 void ck_audit(
     const CKMarket *market, const double *profile, double *workspace, CKFindings findings);
 
-/// The pieces of an overlap game; see OverlapGame and FailurePieces.
-typedef struct {
-  size_t firms;
-  /// Breakpoints of the firm that has most.
-  size_t layers;
-  /// Pieces of each firm: one less than its breakpoints.
-  const int32_t *pieces;
-  /// A layer of one entry a firm for each breakpoint, the last repeated for firms that have fewer.
-  const double *breakpoint;
-  const double *slope;
-  const double *intercept;
-  const double *quality;
-  const double *demandRate;
-  const double *liableHarm;
-  const double *margin;
-  const double *cost;
-  /// The first piece on which a safe harbor relieves a firm; null where it relieves none inside its
-  /// strategy set.
-  const intptr_t *reliefPiece;
-  /// What is left of liability there.
-  double reliefFactor;
-  double users;
-  /// The outside option's log weight, −∞ without one.
-  double outside;
-  /// No log weight is greater.
-  double greatest;
-} CKGame;
-
 /// The overlap of each firm beyond which every overlap is dominated by its floor. Returns the first
 /// firm for which it is no number below 10^150, or the number of firms.
 ///
 /// - Parameter charge: what else a firm could lose at most; null: nothing.
 size_t ck_reach(const CKMarket *market, const double *charge, double *reach);
 
-/// Room for the pieces of a game, in layers as in CKGame.
+/// Room for the pieces of a game, in layers as in CGSellers.
 typedef struct {
   /// One entry a firm.
   int32_t *pieces;
@@ -115,12 +89,19 @@ size_t ck_pieces(
     const CKMarket *market, const double *reach, const double *relief, double *workspace,
     CKPieces pieces);
 
-/// Columns of an overlap game, one entry a firm.
+/// The expected failure probability on pieces, in layers; see FailurePieces.
 typedef struct {
-  double *quality;
-  double *demandRate;
-  double *liableHarm;
-} CKGameColumns;
+  /// Breakpoints of the firm that has most.
+  size_t layers;
+  const double *breakpoint;
+  const double *slope;
+  const double *intercept;
+  /// The first piece on which a firm is relieved of liability; null where none is inside its
+  /// strategy set.
+  const intptr_t *reliefPiece;
+  /// What is left of liability there.
+  double reliefFactor;
+} CKFailureLines;
 
 typedef struct {
   /// The first firm with a magnitude that is no number below 10^150, or the number of firms.
@@ -128,64 +109,23 @@ typedef struct {
   /// What log weights are counted from: the largest with all firms at their floors, that of the
   /// outside option included.
   double reference;
+  /// Whether it is a slope on some piece that is too large, and not a level.
+  int isSteep;
   /// The largest magnitude of a log weight's parts.
   double size;
   /// No log weight, so counted, is greater at any overlap.
   double greatest;
 } CKLogWeights;
 
-/// - Parameters:
-///   - breakpoint, slope, intercept: a first layer of the game's pieces.
-CKLogWeights ck_log_weights(
-    const CKMarket *market, const double *breakpoint, const double *slope, const double *intercept,
-    CKGameColumns columns);
-
-/// See Linearization.
-typedef struct {
-  double *reply;
-  double *ownSlope;
-  double *left;
-  double *right;
-  int32_t *activity;
-} CKLinearization;
-
-/// - Parameters:
-///   - push: what is added to marginal payoff on each piece, own cost aside, in layers; null:
-///     nothing.
-///   - workspace: firms doubles.
-void ck_linearize(
-    const CKGame *game, const double *profile, const double *push, double *workspace,
-    CKLinearization linearization);
-
-/// The sum of all weights, that of the outside option included, in units of e^top.
-typedef struct {
-  double sum;
-  double top;
-} CKTotal;
-
-/// Totals with all firms at their first breakpoints and with all at their last.
-typedef struct {
-  CKTotal atFloors;
-  CKTotal atCeilings;
-} CKTotals;
-
-/// - Parameters:
-///   - largestShare: of each firm, at its last breakpoint with all rivals at their first.
-///   - workspace: 2 · firms doubles.
-CKTotals ck_share_bounds(const CKGame *game, double *workspace, double *largestShare);
-
-/// - Parameter weights: of each firm, in units of e^top.
-CKTotal ck_total(const CKGame *game, const double *profile, double *weights);
-
-/// - Parameters:
-///   - largestShare: as ck_share_bounds leaves it.
-///   - leastCost: the cost of each firm above which its profit is shown to have one peak; +∞ where
-///     a safe harbor relieves it.
-void ck_single_peaks(const CKGame *game, const double *largestShare, double *leastCost);
+/// Log weights and earnings per served user, affine on each piece of the failure probability.
+///
+/// - Parameter lines: four columns, each in layers: level and slope of the log weight, and of
+///   earnings; see SellerProblems.
+CKLogWeights ck_seller_lines(const CKMarket *market, const CKFailureLines *failure, double *lines);
 
 /// Shares of users at a profile of overlaps; the stride is 0 where all firms have the same. Returns
 /// the sum of all weights.
-CKTotal ck_demand(
+CGTotal ck_demand(
     const CKMarket *market, const double *overlap, size_t overlapStride, double *share);
 
 /// See MarketState.
@@ -199,7 +139,7 @@ typedef struct {
 
 /// What happens at a profile of overlaps. Returns the sum of all weights. The policy has no
 /// surcharge and costs nothing to comply with.
-CKTotal ck_state(const CKMarket *market, const double *overlap, CKState state);
+CGTotal ck_state(const CKMarket *market, const double *overlap, CKState state);
 
 /// Sums over firms.
 typedef struct {
@@ -223,36 +163,6 @@ CKSums ck_sums(
 void ck_failure_moments(
     const double *regimeFailure, size_t firms, size_t regimes, double *mean, double *variance);
 
-/// What has become of a sweep.
-typedef struct {
-  /// The sum of all weights, in the units of the start's.
-  double total;
-  /// The largest scaled distance from a reply before the move.
-  double residual;
-  /// Firms whose reply lies on a breakpoint.
-  size_t corners;
-  /// The first firm that has not moved; the number of firms when the sweep is done.
-  size_t next;
-  /// Whether the sweep waits for replies of the block at `next` that the pass cannot tell: they are
-  /// NaN. Else, before the last firm, for a new start, because the total has shrunk to less than
-  /// half of it.
-  int isOpen;
-} CKSweep;
-
-/// A sweep of globally best replies: each block of firms replies to the profile as those before it
-/// have left it, and moves a part of the way.
-///
-/// - Parameters:
-///   - first: where to begin.
-///   - block: firms a block, a multiple of eight.
-///   - given: whether the replies of the first block are known already.
-///   - start, weights: what ck_total gives at the sweep's start, or at a new one; total: the sum by
-///     now.
-///   - replies: one entry a firm, kept until the sweep is done.
-CKSweep ck_sweep(
-    const CKGame *game, size_t first, size_t block, int given, double damping, CKTotal start,
-    double total, const double *weights, double *profile, double *replies);
-
 /// Numbers within `radius` of `middle`; infinite or no number: nothing is known.
 typedef struct {
   double middle;
@@ -273,7 +183,7 @@ typedef struct {
   const double *heldShare;
   /// What is subtracted from every log weight.
   double reference;
-  /// Ends of firms' cells in layers as in CKGame, all kinks of a firm between the first and the
+  /// Ends of firms' cells in layers as in CGSellers, all kinks of a firm between the first and the
   /// last among them.
   size_t layers;
   const double *breakpoint;
@@ -329,7 +239,7 @@ typedef struct {
   /// As in CKPath.
   int exact;
   const double *heldShare;
-  /// As in CKGame.
+  /// As in CGSellers.
   size_t layers;
   const int32_t *pieces;
   const double *breakpoint;
@@ -356,6 +266,6 @@ typedef struct {
 ///
 /// - Parameter workspace: 2 · firms + 33 · regimes doubles.
 void ck_linearize_social(
-    const CKSocial *terms, const double *profile, double *workspace, CKLinearization linearization);
+    const CKSocial *terms, const double *profile, double *workspace, CGLinearization linearization);
 
 #endif

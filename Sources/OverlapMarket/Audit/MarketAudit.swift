@@ -4,7 +4,7 @@ import Intervals
 
 /// The overlap game stated a second time, for verification: straight from the primitives of
 /// docs/model.md section 1, regime by regime, without the piece tables, reference levels and sweeps
-/// of `OverlapGame`.
+/// of `SellerGame`.
 public struct MarketAudit: AuditedGame {
   /// The market as its roster states it.
   var market: Market { content.market }
@@ -13,8 +13,8 @@ public struct MarketAudit: AuditedGame {
   var exposure: [Double] { content.exposure }
   /// ō_i: the floor, or what the ceiling on gaps asks for.
   var leastOverlap: FirmValues { content.leastOverlap }
-  /// One reference: audits are copied for every player of a verification, and each array would count
-  /// references of its own.
+  /// One reference: audits are copied for every player of a verification, and each array would
+  /// count references of its own.
   private let content: Content
 
   private final class Content: Sendable {

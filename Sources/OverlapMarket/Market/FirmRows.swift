@@ -1,8 +1,8 @@
 /// Firms row by row, as files hold them, on their way into the columns of `Firms`.
 ///
-/// The numbers that every firm has lie in one block, so that a reader puts each where it belongs and
-/// allocates nothing a firm. A number that few files have has a column of its own, from the first
-/// row on that sets it.
+/// The numbers that every firm has lie in one block, so that a reader puts each where it belongs
+/// and allocates nothing a firm. A number that few files have has a column of its own, from the
+/// first row on that sets it.
 package struct FirmRows: Sendable {
   package let regimeCount: Int
   private(set) var names: [String] = []

@@ -102,7 +102,8 @@ public struct Firms: Sendable {
 
 // Any primitive, by its descriptor.
 extension Firms {
-  /// Whether some firm may have another number than the default, or one where there need not be any.
+  /// Whether some firm may have another number than the default, or one where there need not be
+  /// any.
   public func isSet(_ primitive: PrimitiveDescriptor) -> Bool {
     !columns[primitive.position].isEmpty
   }

@@ -1,7 +1,7 @@
 import CKernels
 
-/// A market and the policy in force in it, joined once: what games, states, outcomes, the planner and
-/// sensitivities take. One reference, so that copies are cheap.
+/// A market and the policy in force in it, joined once: what games, states, outcomes, the planner
+/// and sensitivities take. One reference, so that copies are cheap.
 public struct RegulatedMarket: Sendable {
   private let content: Content
 
@@ -30,7 +30,8 @@ public struct RegulatedMarket: Sendable {
   /// What the policy asks of firms.
   public var burden: Burden { content.burden }
 
-  /// - Throws: `MarketError.entryCount` where an instrument that is per firm does not fit the market.
+  /// - Throws: `MarketError.entryCount` where an instrument that is per firm does not fit the
+  ///   market.
   /// - Complexity: O(firms) where the policy caps exposures, else O(1).
   public init(_ market: Market, under policy: Policy) throws(MarketError) {
     try policy.check(fits: market)
@@ -63,7 +64,8 @@ public struct RegulatedMarket: Sendable {
 
 extension Market {
   /// The market under a policy.
-  /// - Throws: `MarketError.entryCount` where an instrument that is per firm does not fit the market.
+  /// - Throws: `MarketError.entryCount` where an instrument that is per firm does not fit the
+  ///   market.
   public func regulated(by policy: Policy) throws(MarketError) -> RegulatedMarket {
     try RegulatedMarket(self, under: policy)
   }

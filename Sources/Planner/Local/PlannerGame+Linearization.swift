@@ -17,7 +17,7 @@ extension PlannerGame {
         withUnsafeTemporaryAllocation(of: Double.self, capacity: room) { workspace in
           ck_linearize_social(
             terms, profile, workspace.baseAddress,
-            CKLinearization(
+            CGLinearization(
               reply: columns.reply, ownSlope: columns.ownSlope, left: columns.left,
               right: columns.right,
               activity: columns.activity))

@@ -1,3 +1,5 @@
+import AggregativeGames
+import Intervals
 import Glibc
 import OverlapMarket
 

@@ -1,3 +1,4 @@
+import Intervals
 import OverlapMarket
 
 /// What the first-order conditions and welfare need to know of one firm, in any scalar.
@@ -204,14 +205,16 @@ extension LocalTerms {
 
   /// q_k,i for each channel, added to `sums` with a factor.
   @inline(__always)
-  func addFailures(_ firm: FirmTerms<Dual>, _ i: Int, _ motion: Motion, to sums: inout SumRates) {
+  func addFailures(
+    _ firm: FirmTerms<Dual<Double>>, _ i: Int, _ motion: Motion, to sums: inout SumRates
+  ) {
     guard isExact else {
       sums.failures[0] += firm.failure.rate
       return
     }
     for s in market.regimes.indices {
       guard
-        let regime: RegimeTerms<Dual> = regime(
+        let regime: RegimeTerms<Dual<Double>> = regime(
           s, of: i, at: firm.overlap, failing: failing, motion)
       else {
         continue

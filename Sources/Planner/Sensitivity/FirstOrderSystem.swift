@@ -1,3 +1,4 @@
+import Intervals
 import LinearAlgebra
 import OverlapMarket
 
@@ -64,7 +65,7 @@ struct FirstOrderSystem: Sendable {
   /// dF_i/dt over the firm's cost.
   @inline(__always)
   func conditionRate(_ terms: LocalTerms, _ i: Int, _ motion: Motion) -> Double {
-    let (benefit, cost): (Dual, Dual) = Self.benefit(kind, terms, i, motion)
+    let (benefit, cost): (Dual<Double>, Dual<Double>) = Self.benefit(kind, terms, i, motion)
     return (benefit.rate - cost.rate) / terms.market.firms.cost[i]
   }
 

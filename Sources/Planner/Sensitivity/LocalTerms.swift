@@ -1,3 +1,4 @@
+import Intervals
 import LinearAlgebra
 import OverlapMarket
 
@@ -18,7 +19,8 @@ struct LocalTerms: Sendable {
   /// Whether failures of firm i in regime s respond at `i * regimes + s`: their probability is
   /// above zero there, or is taken to become so.
   var failing: [Bool]
-  /// The same with every firm at the least overlap at which shares are held; empty where shares are free.
+  /// The same with every firm at the least overlap at which shares are held; empty where shares are
+  /// free.
   var failingAtFloor: [Bool]
   /// What was subtracted from every log weight.
   let reference: Double
@@ -156,7 +158,7 @@ extension LocalTerms {
   /// How one firm moves the sums.
   @inline(__always)
   func addRates(of i: Int, _ motion: Motion, to sums: inout SumRates) {
-    let firm: FirmTerms<Dual> = firm(i, motion)
+    let firm: FirmTerms<Dual<Double>> = firm(i, motion)
     let share = share[i]
     sums.logTotal += share * firm.logWeight.rate
     sums.meanMargin +=
@@ -195,11 +197,11 @@ extension LocalTerms {
     var motion = still()
     motion.direction = direction
     motion.sums = sums
-    var total = CompensatedSum(commonWelfare(motion, as: Dual.self).rate)
+    var total = CompensatedSum(commonWelfare(motion, as: Dual<Double>.self).rate)
     motion.sums = SumRates(channels: channelCount)
     for i in rates == nil ? direction.touched(of: firmCount) : 0..<firmCount {
       motion.overlap = rates?[i] ?? 0
-      total.add(ownWelfare(firm(i, motion, as: Dual.self), i, motion).rate)
+      total.add(ownWelfare(firm(i, motion, as: Dual<Double>.self), i, motion).rate)
     }
     return total.value
   }
@@ -209,14 +211,14 @@ extension LocalTerms {
     var gradient = SumRates(channels: channelCount)
     var motion = still()
     motion.sums.logTotal = 1
-    gradient.logTotal = commonWelfare(motion, as: Dual.self).rate
+    gradient.logTotal = commonWelfare(motion, as: Dual<Double>.self).rate
     motion.sums.logTotal = 0
     motion.sums.meanMargin = 1
-    gradient.meanMargin = commonWelfare(motion, as: Dual.self).rate
+    gradient.meanMargin = commonWelfare(motion, as: Dual<Double>.self).rate
     motion.sums.meanMargin = 0
     for k in failures.indices {
       motion.sums.failures[k] = 1
-      gradient.failures[k] = commonWelfare(motion, as: Dual.self).rate
+      gradient.failures[k] = commonWelfare(motion, as: Dual<Double>.self).rate
       motion.sums.failures[k] = 0
     }
     return gradient
@@ -230,7 +232,7 @@ extension LocalTerms {
     return overlap.indices.map { i in
       var sums = SumRates(channels: channelCount)
       addRates(of: i, motion, to: &sums)
-      return ownWelfare(firm(i, motion, as: Dual.self), i, motion).rate + inSums.dot(sums)
+      return ownWelfare(firm(i, motion, as: Dual<Double>.self), i, motion).rate + inSums.dot(sums)
     }
   }
 }

@@ -32,8 +32,8 @@ public struct MarketSensitivity: ProfileSensitivity {
   ///   - held: at whose least overlaps shares are held, where the objective holds them: the same
   ///     firms under another policy; they then stay as the policy's own floor moves. By default the
   ///     market itself, whose floor moves them.
-  /// - Throws: `SensitivityError.notAnEquilibrium` for a point that is not verified; `.singular` at a
-  ///   fold, where the equilibrium moves infinitely fast.
+  /// - Throws: `SensitivityError.notAnEquilibrium` for a point that is not verified; `.singular` at
+  ///   a fold, where the equilibrium moves infinitely fast.
   public init(
     _ point: MarketPoint, in regulated: RegulatedMarket,
     objective: WelfareObjective = WelfareObjective(), heldSharesIn held: RegulatedMarket? = nil

@@ -1,3 +1,4 @@
+import AggregativeGames
 import Glibc
 import LinearAlgebra
 import OverlapMarket

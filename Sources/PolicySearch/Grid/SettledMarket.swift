@@ -1,8 +1,8 @@
 import AggregativeGames
 import OverlapMarket
 
-/// Where a market settles under a policy, those who lose money gone where the policy has a compliance
-/// cost.
+/// Where a market settles under a policy, those who lose money gone where the policy has a
+/// compliance cost.
 struct SettledMarket {
   /// The market of those who stay.
   let regulated: RegulatedMarket

@@ -1,24 +1,24 @@
 import Glibc
 
 /// Logit weights at a profile, scaled so that the largest, which may be the outside option's, is 1.
-struct Weights {
-  let weight: [Double]
-  let sum: Double
-  /// The firm with the largest weight; nil when the outside option has it.
+package struct SellerWeights {
+  package let weight: [Double]
+  package let sum: Double
+  /// The seller with the largest weight; nil when the outside option has it.
   private let largest: Int?
-  /// The sum of all weights but the largest, so that its firm's rest share is not a difference of
+  /// The sum of all weights but the largest, so that its seller's rest share is not a difference of
   /// near equals.
   private let sumOfOthers: Double
 
-  init(_ profile: [Double], in game: OverlapGame) {
+  package init(_ profile: [Double], in game: SellerGame) {
     var weight = profile.indices.map { game.logWeight(of: $0, at: profile[$0]) }
     var largest: Int?
-    var top = game.outsideLogWeight
+    var top = game.problems.outsideLogWeight
     for i in weight.indices where weight[i] > top {
       top = weight[i]
       largest = i
     }
-    var others = largest == nil ? 0 : exp(game.outsideLogWeight - top)
+    var others = largest == nil ? 0 : exp(game.problems.outsideLogWeight - top)
     var block = 0.0
     for i in weight.indices {
       weight[i] = exp(weight[i] - top)
@@ -35,9 +35,9 @@ struct Weights {
     sum = sumOfOthers + 1
   }
 
-  /// 1 − share of a firm.
+  /// 1 − share of a seller.
   @inline(__always)
-  func rest(of i: Int) -> Double {
+  package func rest(of i: Int) -> Double {
     i == largest ? sumOfOthers / sum : (sum - weight[i]) / sum
   }
 }

@@ -1,28 +1,27 @@
-import AggregativeGames
-import CKernels
+import CGames
 import Glibc
 
-/// Sweeps of globally best replies, several firms at once in one vectorised pass.
-extension OverlapGame {
+/// Sweeps of globally best replies, several sellers at once in one vectorised pass.
+extension SellerGame {
   /// Markets from so many firms on are swept in blocks.
   private static var leastSwept: Int { 64 }
 
-  /// Firms that reply to the same profile: two eights abreast, or a 64th of the firms where that is
-  /// more; in small markets one eight.
-  var block: Int { market.firms.count < 512 ? 8 : max(1, market.firms.count / 1024) * 16 }
+  /// Sellers that reply to the same profile: two eights abreast, or a 64th of the sellers where
+  /// that is more; in small markets one eight.
+  package var block: Int { playerCount < 512 ? 8 : max(1, playerCount / 1024) * 16 }
 
-  /// Firms that the pass leaves open reply one by one; so do all in small markets, and where a safe
-  /// harbor makes profit jump.
+  /// Sellers that the pass leaves open reply one by one; so do all in small markets, and where a
+  /// safe harbor makes profit jump.
   public func sweep(_ profile: inout [Double], by damping: Double) -> SweepTally {
     let count = profile.count
-    guard count >= Self.leastSwept, failure.reliefPiece.isEmpty else {
+    guard count >= Self.leastSwept, problems.jumpPiece.isEmpty else {
       return sweepOneByOne(&profile, by: damping)
     }
     var tally = SweepTally()
     var replies = [Double](repeating: 0, count: count)
     var weights = replies
-    var start = withKernelGame { ck_total($0, profile, &weights) }
-    var part = CKSweep(total: start.sum, residual: 0, corners: 0, next: 0, isOpen: 0)
+    var start = withKernel { cg_total($0, profile, &weights) }
+    var part = CGSweep(total: start.sum, residual: 0, corners: 0, next: 0, isOpen: 0)
     while part.next < count {
       if part.isOpen != 0 {
         let aggregate = start.top + log(part.total)
@@ -31,11 +30,11 @@ extension OverlapGame {
           replies[i] = BestReply.global(of: i, in: self, rivals: rivals, near: profile[i]).strategy
         }
       } else if part.next > 0 {
-        start = withKernelGame { ck_total($0, profile, &weights) }
+        start = withKernel { cg_total($0, profile, &weights) }
         part.total = start.sum
       }
-      part = withKernelGame {
-        ck_sweep(
+      part = withKernel {
+        cg_sweep(
           $0, part.next, block, part.isOpen, damping, start, part.total, weights, &profile, &replies
         )
       }

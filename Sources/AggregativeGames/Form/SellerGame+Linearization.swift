@@ -1,13 +1,11 @@
-import AggregativeGames
-import CKernels
+import CGames
 
-/// Natural replies and their derivatives in one vectorised sweep over the firms.
+/// Natural replies and their derivatives in one vectorised sweep over the sellers.
 ///
-/// With B_i the marginal value of safety, M [(μ_i − τ h_E e_i π̄_i) β h_U e_i s_i (1 − s_i) + τ h_E
-/// e_i s_i], condition (7) on a piece of slope α reads c_i o_i = α B_i, and the natural reply
-/// solves it with B_i frozen. B_i moves with the own overlap and with log A; log A moves with
-/// overlap j at rate s_j β h_U e_j α_j.
-extension OverlapGame {
+/// With the rates ∂R/∂ℓ and ∂R/∂g of revenue frozen at the profile, marginal revenue falls in steps
+/// from piece to piece, and the natural reply is where marginal cost meets it. The rates move with
+/// the own strategy and with log A; log A moves with strategy j at rate s_j ℓ'_j.
+extension SellerGame {
   public func linearize(at profile: [Double], into linearization: inout Linearization) {
     linearize(at: profile, into: &linearization, push: nil)
   }
@@ -16,14 +14,13 @@ extension OverlapGame {
   ///   in `PieceTable`; nil: nothing.
   func linearize(at profile: [Double], into linearization: inout Linearization, push: [Double]?) {
     linearization.withUnsafeColumns { columns in
-      withKernelGame { game in
+      withKernel { game in
         let sweep = { (push: UnsafePointer<Double>?) in
-          ck_linearize(
+          cg_linearize(
             game, profile, push, columns.scratch,
-            CKLinearization(
+            CGLinearization(
               reply: columns.reply, ownSlope: columns.ownSlope, left: columns.left,
-              right: columns.right,
-              activity: columns.activity))
+              right: columns.right, activity: columns.activity))
         }
         if let push { push.withUnsafeBufferPointer { sweep($0.baseAddress) } } else { sweep(nil) }
       }

@@ -1,0 +1,87 @@
+import Intervals
+
+/// Enclosures for the proof that all equilibria are found: with the total fixed the share is s =
+/// e^(ℓ − log A). Everything is enclosed from the primitives (`EnclosedSellers`); of the rounded
+/// columns only the breakpoints are used.
+extension SellerGame: EnclosedGame {
+  public var kinds: PlayerKinds { enclosed.kinds }
+
+  func enclosedPiece(_ k: Int, of player: Int) -> SellerPiece<Interval> {
+    enclosed.piece(
+      k, of: player, above: pieces.breakpoint(k, of: player),
+      isLast: k == pieces.count(of: player))
+  }
+
+  /// Weights rise with strategies, so log A lies between its values with all sellers at their
+  /// floors and at their ceilings. `totalRange` holds the same in plain arithmetic, whose rounding
+  /// of log weights can exceed any margin fixed in advance.
+  public var enclosedTotals: Interval {
+    enclosedTotal { pieces.floor(of: $0) }.hull(enclosedTotal { pieces.ceiling(of: $0) })
+  }
+
+  /// Log A with each seller at the strategy that a function gives for it.
+  private func enclosedTotal(_ strategy: (Int) -> Double) -> Interval {
+    var logWeights = (0..<playerCount).map { i in
+      let strategy = strategy(i)
+      let piece = enclosedPiece(pieces.piece(holding: strategy, of: i), of: i)
+      return piece.logWeight(Interval(strategy))
+    }
+    if let outside = enclosed.outsideLogWeight { logWeights.append(outside) }
+    let top = logWeights.reduce(-Double.greatestFiniteMagnitude) { max($0, $1.upper) }
+    let sum = Interval.sum(of: logWeights.map { ($0 - Interval(top)).exp() })
+    return Interval(top) + sum.log()
+  }
+
+  public func enclose(_ player: Int, over strategies: Interval, piece: Int, total: Interval)
+    -> InclusiveEnclosure
+  {
+    let piece = enclosedPiece(piece, of: player)
+    let users = enclosed.users
+    let revenue = problems.revenue.marginal(
+      piece, at: strategies, logShare: piece.logWeight(strategies) - total)
+    let gross = users * revenue.marginal
+    let slope =
+      users * (piece.logWeight.slope * revenue.byShare + revenue.byStrategy)
+      - piece.marginalCost.slope
+    let isRegular = slope.upper < 0 || slope.lower > 0
+    // Where marginal payoff F(x, u) stays zero, u = ℓ − log A the logarithm of the share, the share
+    // moves at the rate s u' with F_x x' + F_u u' = 0 and u' = ℓ' x' − 1, that is u' = −F_x / (F_x
+    // + ℓ' F_u): the slope at a share held over the slope at a total held.
+    let atShare = users * revenue.byStrategy - piece.marginalCost.slope
+    return InclusiveEnclosure(
+      marginal: gross - piece.marginalCost(strategies), slope: slope,
+      curvature: users * revenue.curvature - piece.marginalCost.slope,
+      contribution: revenue.share,
+      branchSlope: isRegular ? -(revenue.share * atShare / slope) : .entire,
+      fixedSlope: -revenue.share, fallsAtKinks: gross.lower >= 0)
+  }
+
+  public func requiredContribution(over total: Interval) -> IntervalMarginal {
+    guard let outside = enclosed.outsideLogWeight else {
+      return IntervalMarginal(value: Interval(1), slope: .zero)
+    }
+    let share = (outside - total).exp()
+    return IntervalMarginal(value: Interval(1) - share, slope: share)
+  }
+
+  public func rivals(of player: Int, over strategies: Interval, piece: Int, total: Interval)
+    -> Interval
+  {
+    let logShare = enclosedPiece(piece, of: player).logWeight(strategies) - total
+    return total + (-logShare.expm1()).log()
+  }
+
+  public func payoff(of player: Int, over strategies: Interval, piece: Int, rivals: Interval)
+    -> Interval
+  {
+    let piece = enclosedPiece(piece, of: player)
+    return enclosed.users
+      * problems.revenue.revenue(piece, at: strategies, logRivals: rivals)
+      - piece.costLevel - piece.marginalCost.level * strategies
+      - piece.marginalCost.slope * strategies.squared() / Interval(2)
+  }
+
+  public func payoffJumps(at breakpoint: Int, of player: Int) -> Bool {
+    problems.jumps(at: breakpoint, of: player)
+  }
+}

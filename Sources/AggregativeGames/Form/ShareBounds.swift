@@ -1,0 +1,53 @@
+import CGames
+import Glibc
+
+/// Bounds on shares and on log A over all undominated strategies, and what they tell of payoffs.
+package struct ShareBounds: Sendable {
+  /// Two columns of one entry a seller: largest shares, then the curvatures.
+  private let numbers: [Double]
+  /// Log A lies between its values with every seller at its floor and with every seller at its
+  /// ceiling,
+  /// because weights rise with strategies.
+  let totalRange: ClosedRange<Double>
+  /// Whether every seller's payoff is shown to have one peak.
+  let areSinglePeaked: Bool
+
+  /// - Parameter isClaimed: whether a bound on shares below 1 is claimed.
+  init(_ problems: SellerProblems, isClaimed: Bool) {
+    let count = problems.sellerCount
+    var totals = CGTotals()
+    numbers = [Double](unsafeUninitializedCapacity: 2 * count) { numbers, initialized in
+      guard let shares = numbers.baseAddress else { return }
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * count) { workspace in
+        guard let workspace = workspace.baseAddress else { return }
+        problems.withKernel { game in
+          totals = cg_share_bounds(game, workspace, shares)
+          if !isClaimed { shares.update(repeating: 1, count: count) }
+          cg_single_peaks(game, shares, shares + count)
+        }
+      }
+      initialized = 2 * count
+    }
+    let lower = totals.atFloors.top + log(totals.atFloors.sum)
+    let upper = totals.atCeilings.top + log(totals.atCeilings.sum)
+    totalRange = lower - 1e-12 * max(1, abs(lower))...max(lower, upper) + 1e-12 * max(1, abs(upper))
+    let needed = numbers[count...]
+    // Of pieces that differ the least curved decides.
+    areSinglePeaked =
+      problems.curvature.count == count
+      ? zip(problems.curvature, needed).allSatisfy { $0 > $1 }
+      : zip(0..<count, needed).allSatisfy { problems.leastCurvature(of: $0) > $1 }
+  }
+
+  /// The largest share that each seller can have: at its ceiling, with all rivals at their floors.
+  package var largestShare: [Double] { Array(numbers.prefix(numbers.count / 2)) }
+
+  package func largestShare(_ i: Int) -> Double { numbers[i] }
+
+  /// The slope of marginal cost above which each seller's payoff has one peak whatever undominated
+  /// strategies its rivals choose (docs/model.md section 10.1; the argument is in CGames,
+  /// sellers.h).
+  package var curvatureForSinglePeak: [Double] { Array(numbers.suffix(numbers.count / 2)) }
+
+  package func curvatureForSinglePeak(_ i: Int) -> Double { numbers[numbers.count / 2 + i] }
+}

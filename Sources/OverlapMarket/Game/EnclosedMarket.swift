@@ -1,0 +1,57 @@
+import AggregativeGames
+import Intervals
+
+/// Firms' problems enclosed, for the proof that all equilibria are found: from the roster's own
+/// numbers in interval arithmetic.
+struct EnclosedMarket: EnclosedSellers {
+  let regulated: RegulatedMarket
+  /// What is subtracted from every log weight.
+  let reference: Double
+  /// See `FailurePieces`.
+  let reliefPiece: [Int]
+
+  private var market: Market { regulated.market }
+  private var burden: Burden { regulated.burden }
+
+  /// What firms of one kind have in common: all but the name, and the policy's hold on them.
+  private struct FirmKind: Hashable {
+    let firm: Firm
+    let liability: Double
+    let leastOverlap: Double
+    let relief: Double?
+  }
+
+  var kinds: PlayerKinds {
+    let firms = market.firms
+    return PlayerKinds(
+      keys: firms.indices.map { i in
+        var firm = firms[i]
+        firm.name = ""
+        return FirmKind(
+          firm: firm, liability: burden.liability[i], leastOverlap: burden.leastOverlap[i],
+          relief: burden.relief?.threshold[i])
+      })
+  }
+
+  var users: Interval { Interval(market.users) }
+
+  var outsideLogWeight: Interval? {
+    market.outsideOption.map {
+      Interval(market.demandSensitivity) * Interval($0) - Interval(reference)
+    }
+  }
+
+  func piece(_ k: Int, of i: Int, above end: Double, isLast: Bool) -> SellerPiece<Interval> {
+    FirmTerms(of: i, in: market, liability: liability(i, piece: k))
+      .problem(failing: market.failureLine(of: i, above: end, isLast: isLast), from: reference)
+  }
+
+  /// τ_i on a piece.
+  private func liability(_ i: Int, piece: Int) -> Interval {
+    let full = Interval(burden.liability[i])
+    guard let relief = burden.relief else { return full }
+    let isRelieved = !reliefPiece.isEmpty && piece >= reliefPiece[i]
+    guard relief.threshold[i] <= burden.leastOverlap[i] || isRelieved else { return full }
+    return full * (Interval(1) - Interval(relief.discount))
+  }
+}
