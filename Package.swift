@@ -36,14 +36,15 @@ let package = Package(
   ],
   // Exact, because the same input promises the same bytes: docs/architecture.md, "Pinned versions".
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
   ],
   targets: [
     .systemLibrary(
       name: "CLAPACK", pkgConfig: "lapack", providers: [.apt(["liblapack-dev", "libblas-dev"])]),
     .systemLibrary(name: "CNLopt", pkgConfig: "nlopt", providers: [.apt(["libnlopt-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(
+      name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "CRapidJSON"),
     .target(name: "CLanes"),
     .target(name: "CKernels", dependencies: ["CLanes"]),
@@ -70,9 +71,7 @@ let package = Package(
       ]),
     .target(
       name: "RunStore",
-      dependencies: [
-        "PolicySearch", "OverlapMarket", .product(name: "GRDB", package: "GRDB.swift"),
-      ]),
+      dependencies: ["PolicySearch", "OverlapMarket", "CSQLite"]),
     .target(
       name: "Rosters",
       dependencies: [
@@ -143,7 +142,6 @@ let package = Package(
       name: "RunStoreTests",
       dependencies: [
         "RunStore", "PolicySearch", "Planner", "OverlapMarket", "TestSupport", "MarketTestSupport",
-        .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
       name: "RostersTests",

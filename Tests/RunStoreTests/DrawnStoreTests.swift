@@ -18,7 +18,8 @@ struct DrawnStoreTests {
     let seed: UInt64 = 1200
     let test = try StoreCase(seed: seed, liability: 5, floor: 30)
     let draws = try UncertaintyModel(
-      [UncertainPrimitive([.market(.systemicLoss)], .uniform(from: 0, to: 0.3))], drawCount: 4, seed: 1
+      [UncertainPrimitive([.market(.systemicLoss)], .uniform(from: 0, to: 0.3))], drawCount: 4,
+      seed: 1
     ).draws(around: test.market)
     let menu = try PolicyMenu(test.menu.instruments, criterion: .regret)
     let whole = try await test.market.search(menu, under: test.policy, over: draws)
