@@ -45,6 +45,7 @@ lint:
 	swift format lint --strict --recursive Package.swift Sources Tests data \
 	  Benchmarks/Package.swift Benchmarks/Benchmarks
 	.ci/columns
+	.ci/signatures
 
 # Slower evidence than the gate's: 3 × 1,000 random markets by every method, uniqueness by size, and
 # 1,000 planners' problems.

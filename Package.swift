@@ -21,29 +21,32 @@ let shippedBeside = [
   "uncertainty/stress-and-cascades-intervals.json",
 ].map { Resource.embedInCode($0) }
 
+// Each of use alone: none builds SQLite, a hash or the command line (`.ci/products`).
+let modules = [
+  "LinearAlgebra", "Intervals", "AggregativeGames", "OverlapMarket", "Simulation", "Planner",
+  "PolicySearch",
+]
+
 // Dependencies run one way: each target imports only targets listed above it.
 let package = Package(
   name: "overlap",
-  products: [
+  products: modules.map { .library(name: $0, targets: [$0]) } + [
     .library(
       name: "OverlapLibrary",
-      targets: [
-        "LinearAlgebra", "Intervals", "AggregativeGames", "OverlapMarket", "Simulation", "Planner",
-        "PolicySearch",
-        "Parallelism", "RunStore", "Rosters", "Reporting",
-      ]),
+      targets: modules + ["Parallelism", "RunStore", "Rosters", "Reporting"]),
     .executable(name: "overlap", targets: ["overlap"]),
   ],
   // Exact, because the same input promises the same bytes: docs/architecture.md, "Pinned versions".
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
   ],
   targets: [
     .systemLibrary(
       name: "CLAPACK", pkgConfig: "lapack", providers: [.apt(["liblapack-dev", "libblas-dev"])]),
     .systemLibrary(name: "CNLopt", pkgConfig: "nlopt", providers: [.apt(["libnlopt-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(
+      name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "CRapidJSON"),
     .target(name: "CLanes"),
     .target(name: "CGames", dependencies: ["CLanes"]),
@@ -72,9 +75,7 @@ let package = Package(
       ]),
     .target(
       name: "RunStore",
-      dependencies: [
-        "PolicySearch", "OverlapMarket", .product(name: "GRDB", package: "GRDB.swift"),
-      ]),
+      dependencies: ["PolicySearch", "OverlapMarket", "CSQLite"]),
     .target(
       name: "Rosters",
       dependencies: [
@@ -145,7 +146,6 @@ let package = Package(
       name: "RunStoreTests",
       dependencies: [
         "RunStore", "PolicySearch", "Planner", "OverlapMarket", "TestSupport", "MarketTestSupport",
-        .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
       name: "RostersTests",

@@ -1,5 +1,3 @@
-import Foundation
-import GRDB
 import OverlapMarket
 import PolicySearch
 
@@ -24,34 +22,35 @@ enum PointEncoding {
   static let selection =
     "SELECT position, \(columns.joined(separator: ", ")) FROM point ORDER BY position"
 
-  static func values(_ point: PolicyPoint) -> [DatabaseValue] {
+  static func values(_ point: PolicyPoint) -> [SQLiteValue] {
     let outcome = point.outcome
     let spread = point.equilibria
     return [
       value(point.relativeGain), value(outcome?.welfare), value(outcome?.smallestProfit),
-      value(outcome?.overlapCost),
-      (outcome?.isFeasible).databaseValue, (spread?.multiplicity.rawValue).databaseValue,
-      (spread?.count).databaseValue,
+      value(outcome?.overlapCost), value((outcome?.isFeasible).map { $0 ? 1 : 0 }),
+      spread.map { .text($0.multiplicity.rawValue) } ?? .null, value(spread?.count),
       value(spread?.worst), value(spread?.best),
-      (point.draws.map { bytes($0.welfare) }).databaseValue,
-      (point.draws?.failedDraws).databaseValue, (outcome?.firms).databaseValue,
+      point.draws.map { .blob(bytes($0.welfare)) } ?? .null,
+      value(point.draws?.failedDraws), value(outcome?.firms),
     ]
   }
 
-  private static func value(_ number: Double?) -> DatabaseValue {
+  private static func value(_ number: Double?) -> SQLiteValue {
     guard let number, !number.isNaN else { return .null }
-    return number.databaseValue
+    return .real(number)
+  }
+
+  private static func value(_ number: Int?) -> SQLiteValue {
+    number.map { .integer(Int64($0)) } ?? .null
   }
 
   /// Eight bytes a number, the least significant first.
-  private static func bytes(_ numbers: [Double]) -> Data {
-    Data(
-      numbers.flatMap { number in withUnsafeBytes(of: number.bitPattern.littleEndian, Array.init) })
+  private static func bytes(_ numbers: [Double]) -> [UInt8] {
+    numbers.flatMap { number in withUnsafeBytes(of: number.bitPattern.littleEndian, Array.init) }
   }
 
-  private static func numbers(_ bytes: Data) -> [Double]? {
+  private static func numbers(_ bytes: [UInt8]) -> [Double]? {
     guard bytes.count.isMultiple(of: 8) else { return nil }
-    let bytes = Array(bytes)
     return stride(from: 0, to: bytes.count, by: 8).map { start in
       Double(bitPattern: bytes[start..<start + 8].reversed().reduce(0) { $0 << 8 | UInt64($1) })
     }
@@ -59,34 +58,30 @@ enum PointEncoding {
 
   /// - Parameter row: of `selection`.
   /// - Returns: nil for a row that `values` cannot have made.
-  static func point(_ row: Row) -> PolicyPoint? {
-    func cell<Value: DatabaseValueConvertible>(_ column: Int) -> Value? {
-      Value.fromDatabaseValue(row[column + 1] as DatabaseValue)
-    }
-    func number(_ column: Int) -> Double? { cell(column) }
-    func isEmpty(_ column: Int) -> Bool { (row[column + 1] as DatabaseValue).isNull }
+  static func point(_ row: borrowing SQLiteStatement) -> PolicyPoint? {
+    let cells = columns.indices.map { row[$0 + 1] }
+    func number(_ column: Int) -> Double? { cells[column].number }
+    func whole(_ column: Int) -> Int? { cells[column].whole }
 
     var outcome: PolicyOutcome?
-    if !isEmpty(4) {
-      guard let isFeasible: Bool = cell(4), let firms: Int = cell(11) else { return nil }
+    if cells[4] != .null {
+      guard let isFeasible = whole(4), let firms = whole(11) else { return nil }
       outcome = PolicyOutcome(
         welfare: number(1) ?? .nan, smallestProfit: number(2) ?? .nan,
         overlapCost: number(3) ?? .nan,
-        firms: firms, isFeasible: isFeasible)
+        firms: firms, isFeasible: isFeasible != 0)
     }
     var spread: EquilibriumSpread?
-    if !isEmpty(5) {
-      guard let word: String = cell(5), let multiplicity = Multiplicity(rawValue: word),
-        let count: Int = cell(6)
-      else {
-        return nil
-      }
+    if cells[5] != .null {
+      guard case .text(let word) = cells[5], let multiplicity = Multiplicity(rawValue: word),
+        let count = whole(6)
+      else { return nil }
       spread = EquilibriumSpread(
         multiplicity: multiplicity, count: count, worst: number(7), best: number(8))
     }
     var draws: DrawnWelfare?
-    if !isEmpty(9) {
-      guard let bytes: Data = cell(9), let welfare = numbers(bytes), let failed: Int = cell(10)
+    if cells[9] != .null {
+      guard case .blob(let bytes) = cells[9], let welfare = numbers(bytes), let failed = whole(10)
       else { return nil }
       draws = DrawnWelfare(welfare: welfare, failedDraws: failed)
     }

@@ -1,4 +1,4 @@
-import GRDB
+import CSQLite
 import PolicySearch
 
 /// A file that keeps the points of a search while it runs: an SQLite database with a row a point.
@@ -14,44 +14,35 @@ public struct RunStore: Sendable {
 
   public let path: String
   public let identity: RunIdentity
-  private let queue: DatabaseQueue
+  private let connection: SharedConnection
 
   /// Opens a store to go on with, or makes it where there is no file, or an empty one.
   /// - Throws: `StoreError.mismatch` for a store of another run.
   public init(at path: String, of identity: RunIdentity) throws(StoreError) {
-    let (queue, stored) = try Self.open(path, orCreate: identity)
-    guard let stored else {
-      try? queue.close()
-      throw .foreign(file: path)
-    }
+    let (connection, stored) = try Self.open(path, orCreate: identity)
     if let field = identity.difference(from: stored) {
-      try? queue.close()
       throw .mismatch(
         file: path, field: field.rawValue, stored: stored.text(field), wanted: identity.text(field))
     }
-    self.init(path, stored, queue)
+    self.init(path, stored, connection)
   }
 
   /// Opens a store, whatever run it is of.
   public init(existing path: String) throws(StoreError) {
     guard FileStatus.exists(path) else { throw .missing(file: path) }
-    let (queue, stored) = try Self.open(path, orCreate: nil)
-    guard let stored else {
-      try? queue.close()
-      throw .foreign(file: path)
-    }
-    self.init(path, stored, queue)
+    let (connection, stored) = try Self.open(path, orCreate: nil)
+    self.init(path, stored, connection)
   }
 
-  private init(_ path: String, _ identity: RunIdentity, _ queue: DatabaseQueue) {
+  private init(_ path: String, _ identity: RunIdentity, _ connection: SharedConnection) {
     self.path = path
     self.identity = identity
-    self.queue = queue
+    self.connection = connection
   }
 
   /// Writes all to the file and gives it up.
   public func close() throws(StoreError) {
-    try Self.reporting(path) { try queue.close() }
+    try Self.reporting(path) { try connection.close() }
   }
 }
 
@@ -66,11 +57,12 @@ extension RunStore {
   /// Adds points by their positions in the grid, all or none.
   func append(_ points: [(position: Int, point: PolicyPoint)]) throws(StoreError) {
     try Self.reporting(path) {
-      try queue.write { database in
-        let statement = try database.cachedStatement(sql: PointEncoding.insertion)
-        for (position, point) in points {
-          try statement.execute(
-            arguments: StatementArguments([position.databaseValue] + PointEncoding.values(point)))
+      try connection.use { connection in
+        try connection.transaction { () throws(SQLiteError) in
+          let insertion = try connection.statement(PointEncoding.insertion)
+          for (position, point) in points {
+            try insertion.run([.integer(Int64(position))] + PointEncoding.values(point))
+          }
         }
       }
     }
@@ -81,11 +73,10 @@ extension RunStore {
   public func points() throws(StoreError) -> [PolicyPoint?] {
     var points = [PolicyPoint?](repeating: nil, count: identity.grid.pointCount)
     try Self.reporting(path) {
-      try queue.read { database in
-        let rows = try Row.fetchCursor(database, sql: PointEncoding.selection)
-        while let row = try rows.next() {
-          guard let position = Int.fromDatabaseValue(row[0] as DatabaseValue),
-            points.indices.contains(position),
+      try connection.use { connection in
+        let row = try connection.statement(PointEncoding.selection)
+        while try row.step() {
+          guard let position = row[0].whole, points.indices.contains(position),
             let point = PointEncoding.point(row)
           else { throw StoreError.damaged(file: path, reason: "a row that makes no sense") }
           points[position] = point
@@ -112,13 +103,13 @@ extension RunStore {
     let grid = identity.grid
     var isThere = [Bool](repeating: false, count: grid.pointCount)
     try Self.reporting(path) {
-      try queue.read { database in
-        let positions = try Int64.fetchCursor(database, sql: "SELECT position FROM point")
-        while let position = try positions.next() {
-          guard isThere.indices.contains(Int(position)) else {
+      try connection.use { connection in
+        let row = try connection.statement("SELECT position FROM point")
+        while try row.step() {
+          guard let position = row[0].whole, isThere.indices.contains(position) else {
             throw StoreError.damaged(file: path, reason: "a point that is not of the grid")
           }
-          isThere[Int(position)] = true
+          isThere[position] = true
         }
       }
     }
@@ -137,78 +128,73 @@ extension RunStore {
 
 /// The file.
 extension RunStore {
-  /// - Returns: no identity for a database that is not a store, which is left as it is.
+  /// - Throws: `StoreError.foreign` for a database that is not a store, which is left as it is.
   private static func open(
     _ path: String, orCreate identity: RunIdentity?
-  ) throws(StoreError) -> (DatabaseQueue, RunIdentity?) {
+  ) throws(StoreError) -> (SharedConnection, RunIdentity) {
     guard !path.isEmpty, !path.utf8.contains(0) else {
       throw .unwritable(file: path, reason: "this is not a path")
     }
     return try reporting(path) {
-      var configuration = Configuration()
-      configuration.prepareDatabase { database in
-        // The first access then locks the file, and no memory is shared with other processes, which
-        // network file systems cannot.
-        try database.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
-      }
       // A relative path with a folder: ":memory:" is the name of a file here.
-      let queue = try DatabaseQueue(
-        path: path.hasPrefix("/") ? path : "./\(path)", configuration: configuration)
-      do {
-        let stored = try queue.writeWithoutTransaction { database -> RunIdentity? in
-          let mark = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
-          let isEmpty = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0
-          guard mark == applicationID || mark == 0 && isEmpty && identity != nil else { return nil }
-          try logAhead(database)
-          guard mark == applicationID else {
-            guard let identity else { return nil }
-            try database.inTransaction(.immediate) {
-              try create(identity, in: database)
-              return .commit
-            }
-            return identity
-          }
-          return try read(database, path)
-        }
-        return (queue, stored)
-      } catch {
-        try? queue.close()
-        throw error
+      let connection = try SQLiteConnection(at: path.hasPrefix("/") ? path : "./\(path)")
+      // The first access then locks the file, and no memory is shared with other processes, which
+      // network file systems cannot.
+      try connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+      let mark = try connection.value(of: "PRAGMA application_id").whole ?? 0
+      let tables = try connection.value(of: "SELECT count(*) FROM sqlite_master").whole
+      let stored: RunIdentity
+      if mark == applicationID {
+        try logAhead(connection)
+        stored = try read(connection, path)
+      } else if mark == 0, tables == 0, let identity {
+        try logAhead(connection)
+        try create(identity, in: connection)
+        stored = identity
+      } else {
+        throw StoreError.foreign(file: path)
       }
+      return (SharedConnection(connection), stored)
     }
   }
 
   /// Commits are appended to a log, which survives the death of the process without being forced to
   /// the disk.
-  private static func logAhead(_ database: Database) throws {
-    try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+  private static func logAhead(_ connection: borrowing SQLiteConnection) throws {
+    try connection.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
   }
 
-  private static func create(_ identity: RunIdentity, in database: Database) throws {
-    try database.execute(
-      sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(format)")
-    try database.execute(
-      sql: "CREATE TABLE run (field TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID")
-    for field in RunIdentity.Field.allCases {
-      try database.execute(
-        sql: "INSERT INTO run VALUES (?, ?)", arguments: [field.rawValue, identity.text(field)])
+  private static func create(
+    _ identity: RunIdentity, in connection: borrowing SQLiteConnection
+  ) throws {
+    try connection.transaction { () throws(SQLiteError) in
+      try connection.execute(
+        "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(format)")
+      try connection.execute(
+        "CREATE TABLE run (field TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID")
+      let insertion = try connection.statement("INSERT INTO run VALUES (?, ?)")
+      for field in RunIdentity.Field.allCases {
+        try insertion.run([.text(field.rawValue), .text(identity.text(field))])
+      }
+      try connection.execute(PointEncoding.definition)
     }
-    try database.execute(sql: PointEncoding.definition)
   }
 
-  private static func read(_ database: Database, _ path: String) throws -> RunIdentity {
-    let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+  private static func read(
+    _ connection: borrowing SQLiteConnection, _ path: String
+  ) throws -> RunIdentity {
+    let version = try connection.value(of: "PRAGMA user_version").whole ?? 0
     guard version == format else {
       throw StoreError.format(file: path, version: version, known: format)
     }
-    let verdict = try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? ""
-    guard verdict == "ok" else { throw StoreError.damaged(file: path, reason: verdict) }
+    let verdict = try connection.value(of: "PRAGMA quick_check(1)")
+    guard verdict == .text("ok") else {
+      throw StoreError.damaged(file: path, reason: verdict.text ?? "")
+    }
     var fields: [String: String] = [:]
-    for row in try Row.fetchAll(database, sql: "SELECT field, value FROM run") {
-      guard let field = String.fromDatabaseValue(row[0]),
-        let value = String.fromDatabaseValue(row[1])
-      else { continue }
-      fields[field] = value
+    let row = try connection.statement("SELECT field, value FROM run")
+    while try row.step() {
+      if let field = row[0].text, let value = row[1].text { fields[field] = value }
     }
     guard let identity = RunIdentity({ fields[$0.rawValue] }) else {
       throw StoreError.damaged(file: path, reason: "what it says of its run makes no sense")
@@ -235,7 +221,7 @@ extension RunStore {
     }
   }
 
-  /// What SQLite and GRDB say, in this module's words.
+  /// What SQLite says, in this module's words.
   private static func reporting<Value>(_ path: String, _ body: () throws -> Value)
     throws(StoreError) -> Value
   {
@@ -243,14 +229,13 @@ extension RunStore {
       return try body()
     } catch let error as StoreError {
       throw error
-    } catch let error as DatabaseError {
-      let reason = error.message ?? "\(error.resultCode)"
-      switch error.resultCode {
-      case .SQLITE_NOTADB: throw .foreign(file: path)
-      case .SQLITE_BUSY, .SQLITE_LOCKED: throw .inUse(file: path)
-      case .SQLITE_CORRUPT, .SQLITE_CONSTRAINT, .SQLITE_ERROR, .SQLITE_MISMATCH:
-        throw .damaged(file: path, reason: reason)
-      default: throw .unwritable(file: path, reason: reason)
+    } catch let error as SQLiteError {
+      switch error.code {
+      case SQLITE_NOTADB: throw .foreign(file: path)
+      case SQLITE_BUSY, SQLITE_LOCKED: throw .inUse(file: path)
+      case SQLITE_CORRUPT, SQLITE_CONSTRAINT, SQLITE_ERROR, SQLITE_MISMATCH:
+        throw .damaged(file: path, reason: error.reason)
+      default: throw .unwritable(file: path, reason: error.reason)
       }
     } catch {
       throw .unwritable(file: path, reason: "\(error)")

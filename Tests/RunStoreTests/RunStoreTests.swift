@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import OverlapMarket
 import PolicySearch
 import TestSupport
@@ -147,9 +146,9 @@ struct RunStoreTests {
     try Data("a file of somebody else's, much longer than sixteen bytes".utf8).write(
       to: URL(fileURLWithPath: text))
     let database = scratch.path("database")
-    let queue = try DatabaseQueue(path: database)
-    try queue.write { try $0.execute(sql: "CREATE TABLE t (a); INSERT INTO t VALUES (1)") }
-    try queue.close()
+    let connection = try SQLiteConnection(at: database)
+    try connection.execute("CREATE TABLE t (a); INSERT INTO t VALUES (1)")
+    try connection.close()
     for path in [text, database] {
       let before = try test.bytes(path)
       #expect(
@@ -189,9 +188,9 @@ struct RunStoreTests {
     func edited(_ sql: String) async throws -> StoreError? {
       let path = scratch.path("s-\(UUID().uuidString)")
       try await test.solve(path, test.identity())
-      let queue = try DatabaseQueue(path: path)
-      try await queue.write { try $0.execute(sql: sql) }
-      try queue.close()
+      let connection = try SQLiteConnection(at: path)
+      try connection.execute(sql)
+      try connection.close()
       return storeError { _ = try RunStore(at: path, of: test.identity()).allPoints() }
     }
     guard case .format(_, 99, _) = try await edited("PRAGMA user_version = 99") else {

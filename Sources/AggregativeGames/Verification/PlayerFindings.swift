@@ -19,10 +19,11 @@ public struct PlayerFindings: Sendable {
   public let playerCount: Int
   private var values: [Double]
 
+  /// For games of this package, because it hands out pointers; others may have no findings.
   /// - Parameter fill: writes every column, of `playerCount` entries each, and may use the scratch
   ///   space.
   /// - Parameter scratch: doubles of scratch space.
-  public init(
+  package init(
     playerCount: Int, scratch: Int,
     _ fill: (
       _ column: (Column) -> UnsafeMutablePointer<Double>, _ scratch: UnsafeMutablePointer<Double>
