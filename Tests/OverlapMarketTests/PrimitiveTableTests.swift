@@ -115,13 +115,12 @@ struct PrimitiveTableTests {
       }
     }
     var numbers = MarketNumbers()
-    for primitive in PrimitiveTable.market where !primitive.mayBeAbsent {
-      #expect(
-        error(numbers, firms)
-          == .incomplete(
-            path: primitive.path, rule: "missing; must be \(primitive.domain.noun)")
-          || primitive.standard != nil)
-      numbers[primitive] = 1
+    for primitive in PrimitiveTable.market {
+      if primitive.object == nil, primitive.absence == .required {
+        let rule = "missing; must be \(primitive.domain.noun)"
+        #expect(error(numbers, firms) == .incomplete(path: primitive.path, rule: rule))
+      }
+      numbers[primitive] = 0.25
     }
     #expect(error(numbers, firms) == nil)
     for primitive in PrimitiveTable.market {

@@ -74,7 +74,8 @@ struct PrimitiveFieldTests {
       #expect(UncertaintySchema.json.contains("\"\(primitive.path)\""))
     }
     let numbers = FieldIndex.roster.firmPrimitives.compactMap(\.self)
-    #expect(numbers == PrimitiveTable.firms)
+    #expect(numbers.count == PrimitiveTable.firms.count)
+    #expect(Set(numbers) == Set(PrimitiveTable.firms))
   }
 
   @Test("A misspelt primitive is answered with its name")

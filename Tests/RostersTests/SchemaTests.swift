@@ -58,6 +58,8 @@ struct SchemaTests {
     switch field.type {
     case .text: "\"x\""
     case .perRegime: "{\"r\": 0.5}"
+    case .record(let inner):
+      "{\(inner.fields.map { "\"\($0.name)\": \(example($0))" }.joined(separator: ", "))}"
     default: "1"
     }
   }

@@ -42,7 +42,10 @@ public struct Firm: Sendable, Hashable {
   /// The number of a primitive that does not differ by regime, or its default; nil where there is
   /// neither.
   public subscript(primitive: PrimitiveDescriptor) -> Double? {
-    get { self[all: primitive].first ?? primitive.standard }
+    get {
+      if let leader = primitive.leader, self[all: leader].isEmpty { return nil }
+      return self[all: primitive].first ?? primitive.standard
+    }
     set { self[all: primitive] = newValue.map { [$0] } ?? [] }
   }
 

@@ -6,11 +6,13 @@ public struct MarketNumbers: Sendable, Hashable {
   /// None is set.
   public init() {}
 
-  /// What is set, or else the default; nil where there is neither.
+  /// What is set, or else the default; nil where there is neither, or where the object in which it
+  /// stands is not there.
   /// - Precondition: the primitive is a market's.
   public subscript(primitive: PrimitiveDescriptor) -> Double? {
     get {
       precondition(primitive.owner == .market, "a primitive of the market")
+      if let leader = primitive.leader, self[leader] == nil { return nil }
       return values[primitive.position] ?? primitive.standard
     }
     set {

@@ -2,7 +2,7 @@
 /// lie. Whatever is done with every primitive alike (checks, files, schemas, draws, derivatives)
 /// reads these descriptions, which stand in `PrimitiveTable`.
 ///
-/// Two descriptors are equal when they have the same path.
+/// Each is made once, as a constant; two are equal when they are the same.
 public struct PrimitiveDescriptor: Sendable {
   /// What is so described.
   public enum Owner: String, Sendable {
@@ -19,23 +19,11 @@ public struct PrimitiveDescriptor: Sendable {
     case absent(name: String, meaning: String)
   }
 
-  /// The path in the roster format, without positions: `market.users`, `firms.trust.reliability`.
-  public let path: String
-  public let owner: Owner
-  /// In docs/model.md.
-  public let symbol: String
-  public let unit: String
-  /// A sentence for the schema.
-  public let meaning: String
-  public let domain: Domain
-  public let absence: Absence
-  /// Whether there is one number a regime.
-  public let isByRegime: Bool
-  /// The object inside which it stands in a file, if any.
-  public let object: PrimitiveObject?
-  /// Whether every market holds a column of it, for code that reads columns without asking. Others
-  /// are held where some firm has one.
-  let isAlwaysStored: Bool
+  /// One reference, so that a descriptor is handed around at the cost of a number.
+  private let content: Content
+
+  /// What tells one descriptor from another.
+  package var id: ObjectIdentifier { ObjectIdentifier(content) }
 
   /// - Parameters:
   ///   - name: its last step; what comes before it is told by `owner` and `object`.
@@ -54,16 +42,58 @@ public struct PrimitiveDescriptor: Sendable {
     domain: Domain, absence: Absence = .required, isByRegime: Bool = false, isAlwaysStored: Bool,
     meaning: String
   ) {
-    path = ([owner.rawValue] + (object.map { [$0.name] } ?? []) + [name]).joined(separator: ".")
-    self.owner = owner
-    self.object = object
-    self.symbol = symbol
-    self.unit = unit
-    self.domain = domain
-    self.absence = absence
-    self.isByRegime = isByRegime
-    self.isAlwaysStored = isAlwaysStored
-    self.meaning = meaning
+    content = Content(
+      path: ([owner.rawValue] + (object.map { [$0.name] } ?? []) + [name]).joined(separator: "."),
+      owner: owner, symbol: symbol, unit: unit, meaning: meaning, domain: domain, absence: absence,
+      isByRegime: isByRegime, object: object, isAlwaysStored: isAlwaysStored)
+  }
+}
+
+// What it says.
+extension PrimitiveDescriptor {
+  /// The path in the roster format, without positions: `market.users`, `firms.trust.reliability`.
+  public var path: String { content.path }
+  public var owner: Owner { content.owner }
+  /// In docs/model.md.
+  public var symbol: String { content.symbol }
+  public var unit: String { content.unit }
+  /// A sentence for the schema.
+  public var meaning: String { content.meaning }
+  public var domain: Domain { content.domain }
+  public var absence: Absence { content.absence }
+  /// Whether there is one number a regime.
+  public var isByRegime: Bool { content.isByRegime }
+  /// The object inside which it stands in a file, if any.
+  public var object: PrimitiveObject? { content.object }
+  /// Whether every market holds a column of it, for code that reads columns without asking. Others
+  /// are held where some firm has one.
+  var isAlwaysStored: Bool { content.isAlwaysStored }
+
+  private final class Content: Sendable {
+    let path: String
+    let owner: Owner
+    let symbol, unit, meaning: String
+    let domain: Domain
+    let absence: Absence
+    let isByRegime: Bool
+    let object: PrimitiveObject?
+    let isAlwaysStored: Bool
+
+    init(
+      path: String, owner: Owner, symbol: String, unit: String, meaning: String, domain: Domain,
+      absence: Absence, isByRegime: Bool, object: PrimitiveObject?, isAlwaysStored: Bool
+    ) {
+      self.path = path
+      self.owner = owner
+      self.symbol = symbol
+      self.unit = unit
+      self.meaning = meaning
+      self.domain = domain
+      self.absence = absence
+      self.isByRegime = isByRegime
+      self.object = object
+      self.isAlwaysStored = isAlwaysStored
+    }
   }
 }
 
@@ -90,8 +120,8 @@ public struct PrimitiveObject: Sendable, Hashable {
 }
 
 extension PrimitiveDescriptor: Hashable {
-  @inlinable public static func == (a: Self, b: Self) -> Bool { a.path == b.path }
-  public func hash(into hasher: inout Hasher) { hasher.combine(path) }
+  public static func == (a: Self, b: Self) -> Bool { a.id == b.id }
+  public func hash(into hasher: inout Hasher) { hasher.combine(id) }
 }
 
 extension PrimitiveDescriptor {
@@ -107,9 +137,15 @@ extension PrimitiveDescriptor {
   public var mayBeAbsent: Bool {
     switch absence {
     case .required: object != nil
-    case .standard: false
+    case .standard: leader != nil
     case .absent: true
     }
+  }
+
+  /// For a number with a default, in an object that must have some other: the first that it must
+  /// have, without which the object is not there and this number is none.
+  var leader: PrimitiveDescriptor? {
+    object == nil || absence == .required ? nil : PrimitiveTable.leader(of: self)
   }
 
   /// Where it stands among its owner's in the table.
@@ -133,6 +169,8 @@ extension PrimitiveDescriptor {
 
   /// O(values).
   func allows(all values: [Double]) -> Bool {
-    mayBeAbsent ? values.allSatisfy(allows) : domain.contains(all: values)
+    guard mayBeAbsent else { return domain.contains(all: values) }
+    let domain = domain
+    return values.allSatisfy { domain.contains($0) || Self.isNone($0) }
   }
 }

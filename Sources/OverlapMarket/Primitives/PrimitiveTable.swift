@@ -17,21 +17,33 @@ public enum PrimitiveTable {
 
   public static let all = market + firms
 
-  private static let positions: [String: Int] = {
-    var positions: [String: Int] = [:]
-    for table in [market, firms] {
-      for (position, primitive) in table.enumerated() { positions[primitive.path] = position }
+  private static let positions: [PrimitiveDescriptor: Int] = {
+    let positions = [market, firms].flatMap { zip($0, $0.indices) }
+    return Dictionary(positions.map { ($0, $1) }) { first, _ in first }
+  }()
+
+  private static let paths = Dictionary(all.map { ($0.path, $0) }) { first, _ in first }
+
+  private static let leaders: [PrimitiveDescriptor: PrimitiveDescriptor] = {
+    var leaders: [PrimitiveDescriptor: PrimitiveDescriptor] = [:]
+    for primitive in all where primitive.object != nil {
+      leaders[primitive] = all.first {
+        $0.owner == primitive.owner && $0.object == primitive.object && $0.absence == .required
+      }
     }
-    return positions
+    return leaders
   }()
 
   /// - Returns: nil where there is none of that path.
-  public static func primitive(at path: String) -> PrimitiveDescriptor? {
-    positions[path].map { (path.hasPrefix("market.") ? market : firms)[$0] }
+  public static func primitive(at path: String) -> PrimitiveDescriptor? { paths[path] }
+
+  /// The first number that the object of this one must have; nil where it must have none.
+  static func leader(of primitive: PrimitiveDescriptor) -> PrimitiveDescriptor? {
+    leaders[primitive]
   }
 
   static func position(of primitive: PrimitiveDescriptor) -> Int {
-    guard let position = positions[primitive.path] else {
+    guard let position = positions[primitive] else {
       preconditionFailure("\(primitive.path) is not in the table of primitives")
     }
     return position

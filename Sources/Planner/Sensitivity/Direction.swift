@@ -3,18 +3,21 @@ import OverlapMarket
 /// How fast the numbers of a market and its policy move along one direction: 1 in a single
 /// primitive, or a multiple of it.
 struct Direction: Sendable {
-  /// What moves; nil: nothing does, or only probabilities do.
-  private var moving: Primitive?
+  private enum Kind { case none, market, firm, liability, floor, firmLiability, firmFloor }
+
+  private var kind = Kind.none
+  /// Which number moves, of the market or of a firm.
+  private var number: ObjectIdentifier?
+  /// The firm of which it is a number or an instrument; -1: none.
+  private let firm: Int
+  private var regime = 0
   /// How fast.
   private let scale: Double
-  /// The firm of which it is a number; -1: none.
-  private let firm: Int
   /// By regime; empty where no probability moves.
   private var probability: [Double] = []
 
   /// Nothing moves.
   init() {
-    moving = nil
     scale = 0
     firm = -1
   }
@@ -22,10 +25,16 @@ struct Direction: Sendable {
   /// One unit of a primitive in a unit of time, or `scale` of them.
   /// - Precondition: the primitive exists in the market.
   init(_ primitive: Primitive, scale: Double = 1, in market: Market) {
-    moving = primitive
     self.scale = scale
     firm = primitive.firm ?? -1
     switch primitive {
+    case .market(let descriptor):
+      kind = .market
+      number = descriptor.id
+    case .firm(_, let descriptor, let s):
+      kind = .firm
+      number = descriptor.id
+      regime = s
     case .probability(let s):
       probability = market.regimes.map { _ in 0 }
       probability[s] = scale
@@ -35,17 +44,17 @@ struct Direction: Sendable {
       }
       probability = market.regimes.map { -scale * $0.probability / others }
       probability[s] = scale
-    default: break
+    case .liability: kind = .liability
+    case .floor: kind = .floor
+    case .firmLiability: kind = .firmLiability
+    case .firmFloor: kind = .firmFloor
     }
   }
 
   /// The same with floors at rest.
   var withFloorsAtRest: Direction {
     var other = self
-    switch moving {
-    case .floor, .firmFloor: other.moving = nil
-    default: break
-    }
+    if kind == .floor || kind == .firmFloor { other.kind = .none }
     return other
   }
 
@@ -55,14 +64,13 @@ struct Direction: Sendable {
   /// How fast a number of the market moves.
   @inline(__always)
   func rate(of descriptor: @autoclosure () -> PrimitiveDescriptor) -> Double {
-    guard case .market(let own)? = moving, own == descriptor() else { return 0 }
-    return scale
+    kind == .market && number == descriptor().id ? scale : 0
   }
 
   /// How fast a number of a firm moves.
   @inline(__always)
   func rate(of descriptor: @autoclosure () -> PrimitiveDescriptor, firm i: Int) -> Double {
-    i == firm ? ownRate(of: descriptor(), regime: 0) : 0
+    rate(of: descriptor(), firm: i, regime: 0)
   }
 
   /// How fast a number of a firm that differs by regime moves in one of them.
@@ -70,14 +78,7 @@ struct Direction: Sendable {
   func rate(
     of descriptor: @autoclosure () -> PrimitiveDescriptor, firm i: Int, regime s: Int
   ) -> Double {
-    i == firm ? ownRate(of: descriptor(), regime: s) : 0
-  }
-
-  private func ownRate(of descriptor: PrimitiveDescriptor, regime s: Int) -> Double {
-    guard case .firm(_, let own, let regime)? = moving, regime == s, own == descriptor else {
-      return 0
-    }
-    return scale
+    i == firm && kind == .firm && s == regime && number == descriptor().id ? scale : 0
   }
 
   @inline(__always) func probability(_ s: Int) -> Double {
@@ -85,17 +86,17 @@ struct Direction: Sendable {
   }
 
   @inline(__always) func liability(_ i: Int) -> Double {
-    switch moving {
-    case .liability?: scale
-    case .firmLiability?: i == firm ? scale : 0
+    switch kind {
+    case .liability: scale
+    case .firmLiability: i == firm ? scale : 0
     default: 0
     }
   }
 
   @inline(__always) func floor(_ i: Int) -> Double {
-    switch moving {
-    case .floor?: scale
-    case .firmFloor?: i == firm ? scale : 0
+    switch kind {
+    case .floor: scale
+    case .firmFloor: i == firm ? scale : 0
     default: 0
     }
   }
