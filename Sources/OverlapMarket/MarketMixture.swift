@@ -85,7 +85,9 @@ extension RegulatedMarket {
   ) throws(MixtureError) -> MixedOutcome {
     let game: OverlapGame
     do {
-      try policy.refuse(.surcharge, .safeHarbor, by: "the search for a mixed equilibrium")
+      try policy.refuse(
+        beyond: [.liability, .leastOverlap, .secondFloor, .exposureCap, .lumpSum],
+        by: "the search for a mixed equilibrium")
       game = try OverlapGame(self)
     } catch { throw .market(error) }
     do {
