@@ -47,7 +47,9 @@ extension RegulatedMarket {
     verifier: Verifier = Verifier()
   ) throws(MarketError) -> MarketEnumeration {
     if market.systemicLoss > 0 {
-      try policy.refuse(.surcharge, by: "the search for all equilibria")
+      try policy.refuse(
+        beyond: [.liability, .leastOverlap, .secondFloor, .liabilityStep, .exposureCap, .lumpSum],
+        by: "the search for all equilibria")
     }
     let game = try game()
     let audit = MarketAudit(self)

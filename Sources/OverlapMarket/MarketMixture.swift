@@ -86,7 +86,9 @@ extension RegulatedMarket {
   ) throws(MixtureError) -> MixedOutcome {
     let game: SellerGame
     do {
-      try policy.refuse(.surcharge, .safeHarbor, by: "the search for a mixed equilibrium")
+      try policy.refuse(
+        beyond: [.liability, .leastOverlap, .secondFloor, .exposureCap, .lumpSum],
+        by: "the search for a mixed equilibrium")
       game = try self.game()
     } catch { throw .market(error) }
     do {

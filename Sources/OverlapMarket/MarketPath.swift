@@ -64,7 +64,7 @@ extension RegulatedMarket {
     _ request: PathRequest, with options: PathOptions = PathOptions(),
     observer: (PathPoint) -> Void = { _ in }
   ) throws(MarketError) -> MarketPath {
-    try policy.refuseFurther(by: "a path")
+    try policy.refuse(beyond: [.liability, .leastOverlap, .lumpSum], by: "a path")
     var walk = PathWalk(market: original, policy: policy, request: request, options: options)
     for value in request.values { observer(try walk.advance(to: value)) }
     return walk.path

@@ -4,7 +4,7 @@ import AggregativeGames
 struct PathCounter: Sendable {
   let market: Market
   let policy: Policy
-  let instrument: PolicyInstrument
+  let instrument: PolicyParameter
   let options: PathOptions
 
   /// With the whole budget, for a reported value.
@@ -23,7 +23,7 @@ struct PathCounter: Sendable {
     at value: Double, _ enumeration: EquilibriumEnumeration
   ) throws(MarketError) -> MarketEnumeration {
     try market.allEquilibria(
-      under: instrument.applied(value, to: policy), with: enumeration,
+      under: policy.replacing(instrument, with: .uniform(value)), with: enumeration,
       verifier: options.follower.verifier)
   }
 }

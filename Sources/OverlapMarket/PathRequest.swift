@@ -1,20 +1,3 @@
-/// An instrument of policy that a path moves.
-public enum PolicyInstrument: String, Sendable, CaseIterable {
-  /// Share of third-party harm charged to the firm (τ).
-  case liability
-  /// Minimum overlap (ō).
-  case floor
-
-  /// The policy with this instrument at another value, the same for all firms.
-  /// - Throws: `MarketError.outOfDomain` for a negative or non-finite value.
-  public func applied(_ value: Double, to policy: Policy) throws(MarketError) -> Policy {
-    switch self {
-    case .liability: try policy.replacing(liability: .uniform(value))
-    case .floor: try policy.replacing(floor: .uniform(value))
-    }
-  }
-}
-
 /// Which path is asked for: an instrument, its first and last value, and how many values are
 /// reported.
 ///
@@ -24,7 +7,7 @@ public struct PathRequest: Sendable, Equatable {
   public static let defaultPoints = 31
   public static let pointLimit = 10_001
 
-  public let instrument: PolicyInstrument
+  public let instrument: PolicyParameter
   public let from: Double
   public let to: Double
   /// Reported values, both ends included: at least 2, or 1 where both ends are equal.
@@ -33,7 +16,7 @@ public struct PathRequest: Sendable, Equatable {
   /// - Throws: `PathRequestError` for an end that is negative or not finite, or a number of points
   ///   outside 2...`pointLimit`.
   public init(
-    instrument: PolicyInstrument, from: Double, to: Double, points: Int = PathRequest.defaultPoints
+    instrument: PolicyParameter, from: Double, to: Double, points: Int = PathRequest.defaultPoints
   ) throws(PathRequestError) {
     for end in [from, to] where !(end >= 0 && end.isFinite) {
       throw .endOutOfDomain(instrument: instrument, text: "\(end)")
@@ -64,7 +47,7 @@ extension PathRequest {
   public init(_ text: String) throws(PathRequestError) {
     guard let equals = text.firstIndex(of: "=") else { throw .malformed(text: text) }
     let name = String(text[..<equals])
-    guard let instrument = PolicyInstrument(rawValue: name) else {
+    guard let instrument = PolicyParameter.followed.first(where: { $0.name == name }) else {
       throw .unknownInstrument(name: name)
     }
     let parts = text[text.index(after: equals)...].split(
@@ -85,7 +68,7 @@ extension PathRequest {
     try self.init(instrument: instrument, from: from, to: to, points: points)
   }
 
-  private static func end(_ text: String, of instrument: PolicyInstrument) throws(PathRequestError)
+  private static func end(_ text: String, of instrument: PolicyParameter) throws(PathRequestError)
     -> Double
   {
     // Decimal only: Swift also reads hexadecimal and the names of infinities.
@@ -103,7 +86,7 @@ public enum PathRequestError: Error, Sendable, Equatable {
   case malformed(text: String)
   case unknownInstrument(name: String)
   case notANumber(text: String)
-  case endOutOfDomain(instrument: PolicyInstrument, text: String)
+  case endOutOfDomain(instrument: PolicyParameter, text: String)
   case pointsOutOfDomain(text: String)
 }
 
@@ -116,10 +99,10 @@ extension PathRequestError: CustomStringConvertible {
         + "liability=0:3"
     case .unknownInstrument(let name):
       "\(Self.shown(name)): the instruments are "
-        + PolicyInstrument.allCases.map(\.rawValue).joined(separator: " and ")
+        + PolicyParameter.followed.map(\.name).joined(separator: " and ")
     case .notANumber(let text): "\(Self.shown(text)): must be a plain decimal number such as 0.25"
     case .endOutOfDomain(let instrument, let text):
-      "\(instrument.rawValue) = \(Self.shown(text)): must be at least 0 and finite"
+      "\(instrument.name) = \(Self.shown(text)): must be at least 0 and finite"
     case .pointsOutOfDomain(let text):
       "points = \(Self.shown(text)): must be a whole number from 2 to \(PathRequest.pointLimit)"
     }

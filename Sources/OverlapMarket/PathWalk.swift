@@ -53,7 +53,8 @@ struct PathWalk {
     -> MarketPoint?
   {
     guard equilibria.points.count > 1 else { return equilibria.points.first }
-    let solution = try counter.market.solve(under: request.instrument.applied(value, to: policy))
+    let solution = try counter.market.solve(
+      under: policy.replacing(request.instrument, with: .uniform(value)))
     return Self.nearest(to: solution.point.state.overlap, among: equilibria.points)
   }
 

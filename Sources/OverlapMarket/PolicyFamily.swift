@@ -5,11 +5,11 @@ import Intervals
 struct PolicyFamily: GameFamily {
   let market: Market
   let policy: Policy
-  let instrument: PolicyInstrument
+  let instrument: PolicyParameter
   /// The kinks of every firm, ascending and distinct.
   private let kinks: [[Double]]
 
-  init(_ market: Market, _ policy: Policy, moving instrument: PolicyInstrument) {
+  init(_ market: Market, _ policy: Policy, moving instrument: PolicyParameter) {
     self.market = market
     self.policy = policy
     self.instrument = instrument
@@ -27,7 +27,7 @@ struct PolicyFamily: GameFamily {
   }
 
   private func regulated(at value: Double) -> RegulatedMarket? {
-    try? market.regulated(by: instrument.applied(value, to: policy))
+    try? market.regulated(by: policy.replacing(instrument, with: .uniform(value)))
   }
 
   func game(at value: Double) -> SellerGame? {
@@ -44,9 +44,10 @@ struct PolicyFamily: GameFamily {
     at profile: [Double], parameter value: Double, scale: Double,
     _ linearization: borrowing Linearization
   ) -> [Double] {
-    switch instrument {
-    case .floor: return linearization.activity.map { $0 == 0 ? 1 : 0 }
+    switch instrument.descriptor.pathEffect {
+    case .leastOverlap: return linearization.activity.map { $0 == 0 ? 1 : 0 }
     case .liability: return liabilitySlopes(at: profile, value, linearization)
+    case nil: return [Double](repeating: 0, count: profile.count)
     }
   }
 

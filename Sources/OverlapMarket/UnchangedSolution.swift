@@ -21,12 +21,14 @@ extension MarketSolution {
         point: point,
         shortfalls: shortfalls)
     }
-    guard policy.furtherInstruments.isEmpty, self.policy.furtherInstruments.isEmpty,
-      policy.complianceCost == .none, self.policy.complianceCost == .none
-    else { return nil }
+    let handled: PolicyEffects = [.liability, .leastOverlap]
+    guard policy.effects.isSubset(of: handled), self.policy.effects.isSubset(of: handled) else {
+      return nil
+    }
+    let (old, new) = (self.regulated.burden, regulated.burden)
     let isIdle = market.firms.indices.allSatisfy { i in
-      (policy.liability[i] == self.policy.liability[i] || paysNoLiability(i, in: market))
-        && (policy.floor[i] == self.policy.floor[i] || isClear(i, of: policy.floor[i]))
+      (new.liability[i] == old.liability[i] || paysNoLiability(i, in: market))
+        && (new.leastOverlap[i] == old.leastOverlap[i] || isClear(i, of: new.leastOverlap[i]))
     }
     guard converged, isIdle else { return nil }
     let verdict = verifier.verify(point.state.overlap, in: MarketAudit(regulated))

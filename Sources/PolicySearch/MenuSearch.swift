@@ -224,13 +224,13 @@ private struct MenuRun {
     ]
     for (kind, own, found) in alone {
       // The best of the menu may turn out to need these instruments alone.
-      let other = (best?.refined).flatMap { offers(own, $0.policy, base: partialBase) ? $0 : nil }
+      let other = (best?.refined).flatMap { offers(own, $0.policy, base: policy.idle) ? $0 : nil }
       options.append((kind, SolvedPolicy.best(of: [found, other].compactMap(\.self))))
     }
     options.append((.bestOfMenu, best?.refined))
     let plan = try held.plan(menu.objective, with: search.planner)
     for (kind, richer) in try market.firmSpecificPolicies(
-      towards: plan, complianceCost: policy.complianceCost)
+      towards: plan, beside: policy.lumpSums)
     {
       options.append(
         (kind, try richer.map { policy throws(MarketError) in try plain.solve(policy) }))
@@ -247,8 +247,8 @@ private struct MenuRun {
     let comparison = PolicyComparison(entries: entries, firstBest: plan, drawnFirstBest: firstBest)
     // A planner who keeps every firm and its exposure is no bound on policies that do not.
     let isBoundedByPlanner =
-      menu[.exposureCap] == nil && policy.exposureCap == nil && policy.complianceCost == .none
-      && drawn == nil
+      drawn == nil
+      && (policy.effects.union(menu.effects)).isDisjoint(with: [.exposureCap, .lumpSum])
     let missed = (best?.refined.point.outcome).map {
       MissedGain(
         points, of: menu, best: $0.welfare, comparison: comparison,
@@ -266,7 +266,9 @@ private struct MenuRun {
   /// Each instrument alone, and liability with a floor where the menu has more.
   private var partialMenus: [(PolicyComparison.Kind, PolicyMenu)] {
     var menus = menu.instruments.compactMap { instrument in
-      PolicyComparison.Kind(instrument.instrument).map { ($0, menu.only([instrument])) }
+      instrument.instrument.descriptor.axis?.best.map { _ in
+        (PolicyComparison.Kind.best(instrument.instrument), menu.only([instrument]))
+      }
     }
     if menu.instruments.count > 2, let liability = menu[.liability], let floor = menu[.floor] {
       menus.append((.bestLiabilityAndFloor, menu.only([liability, floor])))
@@ -274,23 +276,11 @@ private struct MenuRun {
     return menus
   }
 
-  /// No regulation, but for what a ceiling on gaps needs to know of firms and what complying costs.
-  private var partialBase: Policy {
-    // Every part was in force, so it is in its domain.
-    let gap = policy.gapCeiling.flatMap { gap in
-      try? GapCeiling(
-        ceiling: gap.largestGap, baselineGap: gap.baselineGap, gapReduction: gap.gapReduction)
-    }
-    return
-      (try? Policy.laissezFaire.replacing(gapCeiling: gap, complianceCost: policy.complianceCost))
-      ?? .laissezFaire
-  }
-
   /// The best of some instruments, without any other.
   private func best(
     of own: PolicyMenu, over drawn: DrawnEvaluation?
   ) async throws(MarketError) -> SolvedPolicy? {
-    let evaluator = evaluator(own, base: partialBase, over: drawn)
+    let evaluator = evaluator(own, base: policy.idle, over: drawn)
     let grid = GridSearch(evaluator: evaluator, threads: search.threads)
     return try await MenuRefinement(grid: grid).best(of: grid.points())?.refined
   }

@@ -5,21 +5,13 @@ import Planner
 /// of one instrument, the best of the menu, and what a planner who chooses every overlap would do
 /// (section 7.5 of the paper; docs/model.md section 5).
 public struct PolicyComparison: Sendable {
-  public enum Kind: String, Sendable, CaseIterable {
+  public enum Kind: Sendable, Hashable {
     /// No liability, no floor.
     case laissezFaire
     /// The policy in force before the search.
     case current
-    /// The best liability of the menu's range, without a floor.
-    case bestLiability
-    /// The best floor of the menu's range, without liability.
-    case bestFloor
-    /// The best systemic surcharge of the menu's range, without anything else.
-    case bestSurcharge
-    /// The best ceiling on gaps of the menu's range, without anything else.
-    case bestGapCeiling
-    /// The best cap on exposure of the menu's range, without anything else.
-    case bestExposureCap
+    /// The best of one parameter of the menu's, in its range, without any other instrument.
+    case best(PolicyParameter)
     /// The best liability and floor of the menu's ranges, without anything else; where the menu has
     /// more.
     case bestLiabilityAndFloor
@@ -31,15 +23,17 @@ public struct PolicyComparison: Sendable {
     /// without a floor; nothing where some firm has none.
     case firmLiability
 
-    /// The best of one instrument alone; nil for instruments that do nothing alone.
-    init?(_ lever: MenuLever) {
-      switch lever {
-      case .liability: self = .bestLiability
-      case .floor: self = .bestFloor
-      case .surcharge: self = .bestSurcharge
-      case .gapCeiling: self = .bestGapCeiling
-      case .exposureCap: self = .bestExposureCap
-      case .safeHarborThreshold, .safeHarborDiscount: return nil
+    /// As results call it: `laissezFaire`, `bestFloor`.
+    public var name: String {
+      switch self {
+      case .laissezFaire: "laissezFaire"
+      case .current: "current"
+      case .best(let parameter):
+        "best" + parameter.name.prefix(1).uppercased() + parameter.name.dropFirst()
+      case .bestLiabilityAndFloor: "bestLiabilityAndFloor"
+      case .bestOfMenu: "bestOfMenu"
+      case .plannerFloors: "plannerFloors"
+      case .firmLiability: "firmLiability"
       }
     }
   }

@@ -78,14 +78,15 @@ enum FileFormat {
     meaning:
       "The instruments that the menu moves, the same for all firms but where they are scaled. "
       + "Others stay as they are in the roster.",
-    fields: MenuLever.allCases.map { lever in
+    fields: PolicyParameter.movable.map { parameter in
       Field(
-        name: lever.rawValue, type: .record(range(of: lever)),
-        presence: .optional(default: "as in the roster"), meaning: lever.meaning)
+        name: parameter.name, type: .record(range(of: parameter)),
+        presence: .optional(default: asInTheRoster),
+        meaning: parameter.descriptor.axis?.meaning ?? "")
     }, needsOne: true)
 
-  private static func range(of lever: MenuLever) -> Record {
-    let domain: Domain = lever.limit == 1 ? .probability : .nonNegative
+  private static func range(of parameter: PolicyParameter) -> Record {
+    let domain: Domain = parameter.limit == 1 ? .probability : .nonNegative
     let scale = Field(
       name: "scaledBy", type: .choice(FirmScale.allCases.map(\.rawValue)),
       presence: .optional(default: "the same for all firms"),
@@ -103,7 +104,7 @@ enum FileFormat {
         Field(
           name: "points", type: .count(1...PolicyMenu.pointLimit), presence: .required,
           meaning: "Number of values, both ends included; 1 where the ends are equal."),
-      ] + (lever.canBeScaled ? [scale] : []))
+      ] + (parameter.canBeScaled ? [scale] : []))
   }
 
   private static let menuObjective = Record(
@@ -166,108 +167,6 @@ enum FileFormat {
         name: "probability", type: .number(.probability), presence: .required,
         meaning: "Probability that this regime is drawn (p_S)."),
     ])
-
-  static let policy = policyRecord(absent: "0")
-
-  private static let reformPolicy = policyRecord(absent: "as in the roster")
-
-  /// The instruments of one number, which the inline form of a reform can set.
-  static var inlineInstruments: [Field] {
-    policy.fields.filter {
-      switch $0.type {
-      case .number, .numberOrPerFirm: true
-      default: false
-      }
-    }
-  }
-
-  private static func policyRecord(absent: String) -> Record {
-    Record(
-      singular: "a policy", plural: "policies", meaning: "The regulator's instruments.",
-      fields: [
-        Field(
-          name: "liability", type: .numberOrPerFirm(.nonNegative),
-          presence: .optional(default: absent),
-          meaning:
-            "Share of third-party harm charged to the firm that caused it (tau); for all firms, "
-            + "or one for each."
-        ),
-        Field(
-          name: "floor", type: .numberOrPerFirm(.nonNegative),
-          presence: .optional(default: absent),
-          meaning: "Minimum overlap; for all firms, or one for each."),
-        Field(
-          name: "surcharge", type: .number(.nonNegative),
-          presence: .optional(default: absent),
-          meaning:
-            "Share of its expected marginal systemic loss that a firm is charged (sigma); 1 "
-            + "internalises it."
-        ),
-        Field(
-          name: "safeHarbor", type: .record(safeHarbor),
-          presence: .optional(default: absent == "0" ? "no relief" : absent),
-          meaning: safeHarbor.meaning),
-        Field(
-          name: "gapCeiling", type: .record(gapCeiling),
-          presence: .optional(default: absent == "0" ? "no ceiling" : absent),
-          meaning: gapCeiling.meaning),
-        Field(
-          name: "exposureCap", type: .number(.nonNegative),
-          presence: .optional(default: absent == "0" ? "no cap" : absent),
-          meaning: "Largest exposure index that a firm may have."),
-        Field(
-          name: "complianceCost", type: .record(complianceCost),
-          presence: .optional(default: absent), meaning: complianceCost.meaning),
-      ])
-  }
-
-  private static let safeHarbor = Record(
-    singular: "a safe harbor", plural: "safe harbors",
-    meaning: "Relief from liability for firms whose overlap is at least a threshold.",
-    fields: [
-      Field(
-        name: "threshold", type: .numberOrPerFirm(.nonNegative),
-        presence: .required,
-        meaning: "Least overlap that is relieved; for all firms, or one for each."),
-      Field(
-        name: "discount", type: .number(.probability),
-        presence: .required,
-        meaning: "Share of liability that is forgiven (delta)."),
-    ])
-
-  private static let gapCeiling = Record(
-    singular: "a gap ceiling", plural: "gap ceilings",
-    meaning:
-      "A ceiling on measured gaps, g = baselineGap - gapReduction x overlap: a floor on overlap "
-      + "of each firm's own.",
-    fields: [
-      Field(
-        name: "ceiling", type: .number(.nonNegative), presence: .required,
-        meaning: "Largest gap that is allowed."),
-      Field(
-        name: "baselineGap", type: .numberOrPerFirm(.nonNegative),
-        presence: .required,
-        meaning: "Gap without overlap; for all firms, or one for each."),
-      Field(
-        name: "gapReduction", type: .number(.positive), presence: .required,
-        meaning: "Fall of the gap per unit of overlap (lambda)."),
-    ])
-
-  private static let complianceCost = Record(
-    singular: "a compliance cost", plural: "compliance costs",
-    meaning:
-      "What every firm in the market pays, whatever it chooses: fixed + perFloor x its minimum "
-      + "overlap.",
-    fields: [
-      Field(
-        name: "fixed", type: .number(.nonNegative),
-        presence: .optional(default: "0"),
-        meaning: "Paid by every firm (phi_0)."),
-      Field(
-        name: "perFloor", type: .number(.nonNegative),
-        presence: .optional(default: "0"),
-        meaning: "Paid for each unit of minimum overlap (phi_1)."),
-    ], needsOne: true)
 
   static let versionField = Field(
     name: "schemaVersion", type: .version, presence: .required,

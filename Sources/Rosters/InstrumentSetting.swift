@@ -11,12 +11,15 @@ public enum InstrumentSetting: Sendable, Hashable {
 extension InstrumentSetting {
   /// The setting for the firms of a market, in their order.
   ///
-  /// - Parameter path: where the setting stands in the file, such as `policy.liability`.
+  /// - Parameters:
+  ///   - domain: where the numbers must lie.
+  ///   - path: where the setting stands in the file, such as `policy.liability`.
   /// - Throws: `RosterError.field` naming the first firm without an entry, an entry without a firm,
   ///   or an entry out of its domain.
   /// - Complexity: O(firms).
-  func values(for firms: Firms, path: String, file: String) throws(RosterError) -> FirmValues {
-    let domain = Domain.nonNegative
+  func values(
+    for firms: Firms, in domain: Domain, path: String, file: String
+  ) throws(RosterError) -> FirmValues {
     func check(_ value: Double, _ path: String) throws(RosterError) {
       guard domain.contains(value) else {
         throw .field(file: file, path: path, value: "\(value)", rule: domain.rule)

@@ -82,11 +82,11 @@ public enum MenuEncoder {
     }
   }
 
-  /// A number of `instruments.LEVER`.
+  /// A number of `instruments.NAME`.
   private static func range(of path: String, in menu: PolicyMenu) -> JSONText? {
     let steps = path.split(separator: ".")
     guard steps.count == 3,
-      let moved = menu.instruments.first(where: { $0.instrument.rawValue == steps[1] })
+      let moved = menu.instruments.first(where: { $0.instrument.name == steps[1] })
     else { return nil }
     switch steps[2] {
     case "from": return .number(moved.from)
@@ -102,11 +102,11 @@ extension PolicyMenu {
   /// What a decoded menu says.
   fileprivate init(_ document: DecodedRecord) throws(MenuError) {
     var instruments: [MenuInstrument] = []
-    for lever in MenuLever.allCases {
-      guard let range = document.record("instruments.\(lever.rawValue)") else { continue }
+    for parameter in PolicyParameter.movable {
+      guard let range = document.record("instruments.\(parameter.name)") else { continue }
       instruments.append(
         try MenuInstrument(
-          lever, from: range.number("from") ?? 0, to: range.number("to") ?? 0,
+          parameter, from: range.number("from") ?? 0, to: range.number("to") ?? 0,
           points: range.count("points") ?? 0, scaledBy: range.choice("scaledBy")))
     }
     try self.init(

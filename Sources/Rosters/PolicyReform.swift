@@ -4,24 +4,63 @@ import OverlapMarket
 /// are.
 public struct PolicyReform: Sendable, Hashable {
   public var name: String?
-  /// Share of third-party harm charged to the firm (τ); nil: as in the roster.
-  public var liability: InstrumentSetting?
-  /// Minimum overlap (ō); nil: as in the roster.
-  public var floor: InstrumentSetting?
-  /// Share of its marginal systemic loss that a firm is charged (σ).
-  public var surcharge: Double?
-  public var safeHarbor: SafeHarborSetting?
-  public var gapCeiling: GapCeilingSetting?
-  /// Largest exposure index (ē).
-  public var exposureCap: Double?
-  public var complianceCost: ComplianceCostSetting?
+  private var settings: [PolicyParameter: InstrumentSetting]
 
-  public init(
-    name: String? = nil, liability: InstrumentSetting? = nil, floor: InstrumentSetting? = nil
-  ) {
+  public init(name: String? = nil, _ settings: [PolicyParameter: InstrumentSetting] = [:]) {
     self.name = name
-    self.liability = liability
-    self.floor = floor
+    self.settings = settings
+  }
+
+  /// nil: as in the roster, where its instrument is not set; else its standard.
+  public subscript(parameter: PolicyParameter) -> InstrumentSetting? {
+    get { settings[parameter] }
+    set { settings[parameter] = newValue }
+  }
+}
+
+extension PolicyReform {
+  /// What a decoded policy sets.
+  init(name: String?, _ policy: DecodedRecord?) {
+    self.init(name: name)
+    for parameter in PolicyParameter.all {
+      switch policy?[parameter.descriptor.path] {
+      case .number(let value)?: self[parameter] = .uniform(value)
+      case .byFirm(let entries)?: self[parameter] = .perFirm(entries)
+      default: break
+      }
+    }
+  }
+
+  /// The policy with this reform carried out in a market. An instrument of several numbers is
+  /// replaced as a whole.
+  ///
+  /// - Parameter file: what errors call the place that the reform comes from.
+  /// - Throws: `RosterError.field` where a per-firm instrument leaves out a firm of the market or
+  ///   names another, where an instrument lacks a number that it needs, and for one out of its
+  ///   domain, which no decoded reform has.
+  /// - Complexity: O(firms).
+  public func applied(
+    to policy: Policy, of market: Market, file: String = "policy"
+  ) throws(RosterError) -> Policy {
+    var terms: [PolicyTerm] = []
+    for instrument in Instrument.all
+    where instrument.handles.contains(where: { settings[$0] != nil }) {
+      var values: [FirmValues?] = []
+      for parameter in instrument.handles {
+        let (descriptor, path) = (parameter.descriptor, "policy.\(parameter.descriptor.path)")
+        if settings[parameter] == nil, case .required = descriptor.absence {
+          throw .field(
+            file: file, path: path, value: nil, rule: "missing; must be \(descriptor.domain.noun)")
+        }
+        values.append(
+          try settings[parameter]?.values(
+            for: market.firms, in: descriptor.domain, path: path, file: file))
+      }
+      terms.append(PolicyTerm(instrument, values))
+    }
+    do throws(MarketError) { return try policy.replacing(terms) } catch {
+      throw RosterError(error, file: file)
+    }
   }
 }
 
@@ -47,8 +86,8 @@ extension PolicyReform {
   /// - Throws: `RosterError.field`, with the text in the place of a file's name.
   public init(inline text: String) throws(RosterError) {
     let file = "policy \(Shown.quoted(text))"
-    let names = FileFormat.inlineInstruments.map(\.name)
-    var policy = DecodedRecord()
+    let names = FileFormat.inlineInstruments.map(\.field.name)
+    self.init(name: text)
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         .map(Self.trimmed)
@@ -57,18 +96,22 @@ extension PolicyReform {
           file: file,
           problem: "must be instruments such as \(names[0])=0.3, with commas between them")
       }
-      guard let field = FileFormat.inlineInstruments.first(where: { $0.name == sides[0] }) else {
+      guard
+        let (parameter, field) = FileFormat.inlineInstruments.first(where: {
+          $0.field.name == sides[0]
+        })
+      else {
         let advice = NearestName.advice(sides[0], among: names, listedAs: "the instruments are")
         throw .field(
           file: file, path: Shown.quoted(sides[0]), value: nil,
           rule: "unknown instrument; \(advice)")
       }
-      guard policy[field.name] == nil else {
+      guard self[parameter] == nil else {
         throw .field(file: file, path: field.name, value: nil, rule: "appears twice; keep one")
       }
-      policy.append(field.name, .number(try Self.value(sides[1], of: field, file: file)))
+      self[parameter] = .uniform(
+        try Self.value(sides[1], in: parameter.descriptor.domain, at: field.name, file: file))
     }
-    self.init(name: text, policy)
   }
 
   /// Reads what stands on a command line: a file where there is one of that name, else the inline
@@ -84,13 +127,8 @@ extension PolicyReform {
   }
 
   private static func value(
-    _ text: String, of field: Field, file: String
+    _ text: String, in domain: Domain, at path: String, file: String
   ) throws(RosterError) -> Double {
-    let domain: Domain
-    switch field.type {
-    case .numberOrPerFirm(let own), .number(let own): domain = own
-    default: throw .field(file: file, path: field.name, value: nil, rule: "is not a number")
-    }
     let bytes = Array(text.utf8)
     let outcome: Result<Double, Number.Fault> = bytes.withUnsafeBufferPointer { buffer in
       do throws(Number.Fault) { return .success(try Number.read(buffer)) } catch {
@@ -101,13 +139,13 @@ extension PolicyReform {
     case .success(let value) where domain.contains(value): return value
     case .success:
       throw .field(
-        file: file, path: field.name, value: Shown.number(text), rule: domain.rule)
+        file: file, path: path, value: Shown.number(text), rule: domain.rule)
     case .failure(.malformed):
       throw .field(
-        file: file, path: field.name, value: Shown.quoted(text), rule: "must be \(domain.noun)")
+        file: file, path: path, value: Shown.quoted(text), rule: "must be \(domain.noun)")
     case .failure(let fault):
       throw .field(
-        file: file, path: field.name, value: Shown.number(text), rule: fault.rule)
+        file: file, path: path, value: Shown.number(text), rule: fault.rule)
     }
   }
 

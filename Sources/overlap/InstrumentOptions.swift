@@ -14,8 +14,12 @@ struct InstrumentOptions: ParsableArguments {
 
   func applied(to policy: Policy) throws(CommandFailure) -> Policy {
     do throws(MarketError) {
-      return try policy.replacing(
-        liability: liability.map { .uniform($0) }, floor: floor.map { .uniform($0) })
+      let given: [(PolicyParameter, Double?)] = [(.liability, liability), (.floor, floor)]
+      var policy = policy
+      for case (let parameter, let value?) in given {
+        policy = try policy.replacing(parameter, with: .uniform(value))
+      }
+      return policy
     } catch {
       let option = error.path.split(separator: ".").last ?? ""
       throw CommandFailure(

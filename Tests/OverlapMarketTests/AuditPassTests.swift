@@ -103,7 +103,7 @@ struct AuditPassTests {
     for draw in 0..<600 {
       let (market, drawn) = RandomMarket.draw(
         &rng, firms: 2...40, demandSensitivity: 1...30, singlePeak: false)
-      let policy = try drawn.replacing(liability: .uniform(rng.uniform(1...40)))
+      let policy = try drawn.replacing(.liability(.uniform(rng.uniform(1...40))))
       let audit = MarketAudit(try market.regulated(by: policy))
       for profile in [
         market.firms.indices.map { _ in rng.uniform(0...2) },

@@ -16,7 +16,7 @@ struct ExitTests {
     return (
       market,
       try policy.replacing(
-        complianceCost: ComplianceCost(fixed: fixed, perFloor: rng.uniform(0...0.1)))
+        .complianceCost(ComplianceCost(fixed: fixed, perFloor: rng.uniform(0...0.1))))
     )
   }
 
@@ -34,7 +34,7 @@ struct ExitTests {
         firms: Firms(firms.map { market.firms[$0] }, regimeCount: market.regimes.count)),
       try Policy(
         liability: cut(policy.liability), floor: cut(policy.floor),
-        complianceCost: policy.complianceCost)
+        .complianceCost(policy.complianceCost))
     )
   }
 
@@ -94,7 +94,7 @@ struct ExitTests {
     var rng = SplitMix(seed: 3)
     let (market, policy) = RandomMarket.draw(
       &rng, firms: 5...5, demandSensitivity: 1...2, singlePeak: true)
-    let free = try policy.replacing(liability: .uniform(0), floor: .uniform(0))
+    let free = try policy.replacing(.liability(.uniform(0)), .floor(.uniform(0)))
     let found = try #require(try market.sequentialExit(under: free))
     #expect(found.firms == [0, 1, 2, 3, 4] && found.isStable == true)
   }
@@ -104,7 +104,7 @@ struct ExitTests {
     var rng = SplitMix(seed: 4)
     let (market, policy) = RandomMarket.draw(
       &rng, firms: 4...4, demandSensitivity: 1...2, singlePeak: true)
-    let ruinous = try policy.replacing(complianceCost: ComplianceCost(fixed: 1e6))
+    let ruinous = try policy.replacing(.complianceCost(ComplianceCost(fixed: 1e6)))
     let found = try #require(try market.sequentialExit(under: ruinous))
     #expect(found.firms.isEmpty && found.isStable == true && found.solution == nil)
     let all = try #require(try market.stableSurvivorSets(under: ruinous))
@@ -122,7 +122,7 @@ struct ExitTests {
       regimes: [Regime(name: "only", probability: 1)],
       firms: Firms((0..<7).map(firm), regimeCount: 1))
     let policy = try Policy(
-      liability: .uniform(0), floor: .uniform(0), complianceCost: ComplianceCost(fixed: 13))
+      liability: .uniform(0), floor: .uniform(0), .complianceCost(ComplianceCost(fixed: 13)))
     // 60 / 13 = 4.6: four stay, any four of the seven.
     #expect(try market.sequentialExit(under: policy)?.firms.count == 4)
     let all = try #require(try market.stableSurvivorSets(under: policy))

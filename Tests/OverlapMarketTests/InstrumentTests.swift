@@ -18,20 +18,22 @@ struct InstrumentTests {
     let kinks = market.firms.map { firm in
       zip(firm.baselineFailure, firm.effectiveness).compactMap { $1 > 0 ? $0 / $1 : nil }.max() ?? 1
     }
-    return (
-      try Market(
-        users: market.users, demandSensitivity: market.demandSensitivity, userHarm: market.userHarm,
-        externalHarm: max(market.externalHarm, 0.5),
-        systemicLoss: rng.uniform(0.01...0.5) * market.users / Double(count),
-        outsideOption: market.outsideOption, regimes: market.regimes, firms: market.firms),
-      try policy.replacing(
-        liability: harbor ? .uniform(rng.uniform(0.2...1)) : nil,
-        surcharge: surcharge ? rng.uniform(0.1...2) : 0,
-        safeHarbor: harbor
-          ? SafeHarbor(
+    let systemic = try Market(
+      users: market.users, demandSensitivity: market.demandSensitivity, userHarm: market.userHarm,
+      externalHarm: max(market.externalHarm, 0.5),
+      systemicLoss: rng.uniform(0.01...0.5) * market.users / Double(count),
+      outsideOption: market.outsideOption, regimes: market.regimes, firms: market.firms)
+    var terms: [PolicyTerm] = []
+    if harbor { terms.append(.liability(.uniform(rng.uniform(0.2...1)))) }
+    terms.append(.surcharge(surcharge ? rng.uniform(0.1...2) : 0))
+    if harbor {
+      terms.append(
+        .safeHarbor(
+          SafeHarbor(
             threshold: .perFirm(kinks.map { $0 * rng.uniform(0.05...1.3) }),
-            discount: rng.uniform(0.2...1)) : nil)
-    )
+            discount: rng.uniform(0.2...1))))
+    }
+    return (systemic, try policy.replacing(terms))
   }
 
   /// No deviation on a fine grid gains more than rounding.
@@ -176,7 +178,7 @@ struct InstrumentTests {
         (demand + sigma * 0.1 * (mean + 2 * (n - 1) * cross))
         / (3 + 2 * sigma * 0.1 * (n - 1) * square)
       let solution = try market.solve(
-        under: Policy(liability: .uniform(0), floor: .uniform(0), surcharge: sigma))
+        under: Policy(liability: .uniform(0), floor: .uniform(0), .surcharge(sigma)))
       #expect(solution.converged)
       for overlap in solution.point.state.overlap {
         #expect(abs(overlap - expected) <= 1e-10 * expected)
@@ -207,12 +209,12 @@ struct InstrumentTests {
       externalHarm: market.externalHarm, systemicLoss: market.systemicLoss,
       outsideOption: market.outsideOption,
       regimes: market.regimes, firms: Firms(rows, regimeCount: market.regimes.count))
-    let capped = try market.solve(under: policy.replacing(exposureCap: 0.8))
+    let capped = try market.solve(under: policy.replacing(.exposureCap(0.8)))
     let expected = try cut.solve(under: policy)
     #expect(capped.point.state.overlap == expected.point.state.overlap)
     #expect(capped.point.outcomes == expected.point.outcomes)
     #expect(capped.converged == expected.converged)
-    let all = try market.allEquilibria(under: policy.replacing(exposureCap: 0.8))
+    let all = try market.allEquilibria(under: policy.replacing(.exposureCap(0.8)))
     #expect(
       all.points.map(\.state.overlap)
         == (try cut.allEquilibria(under: policy).points.map(\.state.overlap)))
@@ -224,10 +226,10 @@ struct InstrumentTests {
     let (market, policy) = RandomMarket.draw(
       &rng, firms: 2...8, demandSensitivity: 0.5...5, singlePeak: true)
     let gaps = market.firms.map { _ in rng.uniform(0...1) }
-    let ceiling = try GapCeiling(ceiling: 0.4, baselineGap: .perFirm(gaps), gapReduction: 0.7)
+    let ceiling = GapCeiling(ceiling: 0.4, baselineGap: .perFirm(gaps), gapReduction: 0.7)
     let floors = gaps.enumerated().map { max(policy.floor[$0], ($1 - 0.4) / 0.7) }
-    let gapped = try market.solve(under: policy.replacing(gapCeiling: ceiling))
-    let floored = try market.solve(under: policy.replacing(floor: .perFirm(floors)))
+    let gapped = try market.solve(under: policy.replacing(.gapCeiling(ceiling)))
+    let floored = try market.solve(under: policy.replacing(.floor(.perFirm(floors))))
     #expect(gapped.point.state.overlap == floored.point.state.overlap)
     #expect(gapped.point.outcomes == floored.point.outcomes)
   }
@@ -239,8 +241,9 @@ struct InstrumentTests {
     var rng = SplitMix(seed: seed)
     let (market, policy) = RandomMarket.draw(
       &rng, firms: 2...8, demandSensitivity: 0.5...5, singlePeak: true)
-    let floored = try policy.replacing(floor: .uniform(0.2))
-    let costly = try floored.replacing(complianceCost: ComplianceCost(fixed: 0.03, perFloor: 0.5))
+    let floored = try policy.replacing(.floor(.uniform(0.2)))
+    let costly = try floored.replacing(
+      .complianceCost(ComplianceCost(fixed: 0.03, perFloor: 0.5)))
     let (plain, charged) = (try market.solve(under: floored), try market.solve(under: costly))
     #expect(charged.point.state.overlap == plain.point.state.overlap)
     for (a, b) in zip(charged.point.state.profit, plain.point.state.profit) {
@@ -261,8 +264,8 @@ struct InstrumentTests {
     let (market, policy) = RandomMarket.draw(
       &rng, firms: 2...8, demandSensitivity: 0.5...5, singlePeak: true)
     let idle = try policy.replacing(
-      surcharge: 0, safeHarbor: SafeHarbor(threshold: .uniform(0.3), discount: 0), exposureCap: 100,
-      complianceCost: ComplianceCost.none)
+      .surcharge(0), .safeHarbor(SafeHarbor(threshold: .uniform(0.3), discount: 0)),
+      .exposureCap(100), .complianceCost(ComplianceCost.none))
     #expect(
       try market.solve(under: idle).point.outcomes == market.solve(under: policy).point.outcomes)
   }

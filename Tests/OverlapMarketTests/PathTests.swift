@@ -115,7 +115,8 @@ struct PathTests {
       let range = abs(path.request.to - path.request.from)
       #expect(event.uncertainty <= 1e-9 * range)
       for (side, corner) in [(-1e-7, before), (1e-7, after)] {
-        let there = try path.request.instrument.applied(event.value + side * range, to: policy)
+        let there = try policy.replacing(
+          path.request.instrument, with: .uniform(event.value + side * range))
         let solution = try market.solve(under: there)
         #expect(solution.converged)
         #expect(solution.point.corners[firm] == corner, "\(event)")

@@ -77,7 +77,7 @@ struct SafeHarborEnumerationTests {
     for threshold in [0.1, 0.3, 0.4, 0.47, 0.49, 0.52, 0.8] {
       let policy = try Policy(
         liability: .uniform(0.5), floor: .uniform(0),
-        safeHarbor: SafeHarbor(threshold: .uniform(threshold), discount: 0.4))
+        .safeHarbor(SafeHarbor(threshold: .uniform(threshold), discount: 0.4)))
       let relieved = value(threshold, 0.3)
       let expected = relieved > value(free, 0.5) ? threshold : free
       let solution = try market.solve(under: policy)

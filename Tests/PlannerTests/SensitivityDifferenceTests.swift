@@ -131,11 +131,12 @@ struct SensitivityDifferenceTests {
       let exposures = market.firms.exposure.sorted()
       let held = try Policy(
         liability: .uniform(0), floor: .uniform(rng.uniform(0...0.2)),
-        gapCeiling: GapCeiling(
-          ceiling: 0.1,
-          baselineGap: .perFirm(market.firms.indices.map { _ in rng.uniform(0...0.5) }),
-          gapReduction: 1),
-        exposureCap: 0.97 * exposures[exposures.count / 2])
+        .gapCeiling(
+          GapCeiling(
+            ceiling: 0.1,
+            baselineGap: .perFirm(market.firms.indices.map { _ in rng.uniform(0...0.5) }),
+            gapReduction: 1)),
+        .exposureCap(0.97 * exposures[exposures.count / 2]))
       let objective = try #require(
         Self.objectives.filter { $0.shares == .fixed }.randomElement(using: &rng))
       let solution = try market.solve(under: policy)

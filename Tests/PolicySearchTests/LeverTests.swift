@@ -22,13 +22,14 @@ struct LeverTests {
       market: systemic,
       policy: try Policy(
         liability: .uniform(0.6), floor: .uniform(0),
-        safeHarbor: SafeHarbor(threshold: .uniform(0.4 * test.reach), discount: 0.3),
-        gapCeiling: GapCeiling(
-          ceiling: 1, baselineGap: .perFirm(gaps), gapReduction: 1 / test.reach)))
+        .safeHarbor(SafeHarbor(threshold: .uniform(0.4 * test.reach), discount: 0.3)),
+        .gapCeiling(
+          GapCeiling(ceiling: 1, baselineGap: .perFirm(gaps), gapReduction: 1 / test.reach))))
   }
 
   /// The policy in force with one lever at a value, in the tests' own words.
-  static func policy(_ lever: MenuLever, _ value: Double, _ test: SearchCase) throws -> Policy {
+  static func policy(_ lever: PolicyParameter, _ value: Double, _ test: SearchCase) throws -> Policy
+  {
     let old = test.policy
     let harbor = try #require(old.safeHarbor)
     let gap = try #require(old.gapCeiling)
@@ -42,19 +43,22 @@ struct LeverTests {
     case .safeHarborDiscount: discount = value
     case .gapCeiling: ceiling = value
     case .exposureCap: cap = value
+    default: Issue.record("\(lever) is not written down here")
     }
-    return try Policy(
-      liability: liability, floor: floor, surcharge: surcharge,
-      safeHarbor: SafeHarbor(threshold: threshold, discount: discount),
-      gapCeiling: GapCeiling(
-        ceiling: ceiling, baselineGap: gap.baselineGap, gapReduction: gap.gapReduction),
-      exposureCap: cap)
+    let policy = try Policy(
+      liability: liability, floor: floor, .surcharge(surcharge),
+      .safeHarbor(SafeHarbor(threshold: threshold, discount: discount)),
+      .gapCeiling(
+        GapCeiling(
+          ceiling: ceiling, baselineGap: gap.baselineGap, gapReduction: gap.gapReduction)))
+    return try cap.map { try policy.replacing(.exposureCap($0)) } ?? policy
   }
 
   @Test(
-    "one instrument: the best is no worse than any of a finer grid", arguments: MenuLever.allCases,
+    "one instrument: the best is no worse than any of a finer grid",
+    arguments: PolicyParameter.movable,
     [UInt64(1), 2, 3])
-  func bruteForce(lever: MenuLever, seed: UInt64) async throws {
+  func bruteForce(lever: PolicyParameter, seed: UInt64) async throws {
     let test = try Self.draw(seed)
     let to =
       switch lever {
@@ -95,13 +99,13 @@ struct LeverTests {
   func three(seed: UInt64) async throws {
     let test = try Self.draw(seed)
     let base = try Policy(liability: 0, floor: 0)
-    func menu(_ levers: [MenuLever], points: Int) throws -> PolicyMenu {
+    func menu(_ levers: [PolicyParameter], points: Int) throws -> PolicyMenu {
       try PolicyMenu(
         levers.map {
           try MenuInstrument($0, from: 0, to: $0 == .floor ? test.reach : 2, points: points)
         })
     }
-    let all: [MenuLever] = [.liability, .floor, .surcharge]
+    let all: [PolicyParameter] = [.liability, .floor, .surcharge]
     let answer = try await test.market.search(
       menu(all, points: 5), under: base, with: MenuSearch(threads: 2))
     let best = try #require(answer.best?.point.outcome?.welfare)
@@ -113,7 +117,7 @@ struct LeverTests {
     for index in 0..<fine.pointCount {
       let values = fine.values(at: index)
       let policy = try Policy(
-        liability: .uniform(values[0]), floor: .uniform(values[1]), surcharge: values[2])
+        liability: .uniform(values[0]), floor: .uniform(values[1]), .surcharge(values[2]))
       guard let judged = try Judged(test.market, policy, fine, held: base) else { continue }
       beaten = max(beaten, judged.welfare - best)
     }
@@ -121,12 +125,13 @@ struct LeverTests {
     let kinds = answer.comparison.entries.map(\.kind)
     #expect(
       kinds == [
-        .laissezFaire, .current, .bestLiability, .bestFloor, .bestSurcharge, .bestLiabilityAndFloor,
+        .laissezFaire, .current, .best(.liability), .best(.floor), .best(.surcharge),
+        .bestLiabilityAndFloor,
         .bestOfMenu,
         .plannerFloors, .firmLiability,
       ])
     let partial = try #require(answer.comparison[.bestLiabilityAndFloor]?.welfare)
-    let floor = try #require(answer.comparison[.bestFloor]?.welfare)
+    let floor = try #require(answer.comparison[.best(.floor)]?.welfare)
     #expect(partial <= best + 1e-12 * abs(best) && partial >= floor - 1e-9)
   }
 
@@ -173,15 +178,15 @@ struct LeverTests {
     let profits = try market.solve(under: .laissezFaire).point.state.profit.sorted()
     let base = try Policy(
       liability: .uniform(0), floor: .uniform(0),
-      complianceCost: ComplianceCost(
-        fixed: max(0, profits[1]) * 0.9, perFloor: profits[profits.count - 1] / test.reach)
-    )
+      .complianceCost(
+        ComplianceCost(
+          fixed: max(0, profits[1]) * 0.9, perFloor: profits[profits.count - 1] / test.reach)))
     let range = try MenuInstrument(.floor, from: 0, to: test.reach, points: 9)
     let menu = try PolicyMenu([range])
     let answer = try await market.search(menu, under: base)
     var counts: Set<Int> = []
     for k in 0..<9 {
-      let policy = try base.replacing(floor: .uniform(range.value(k)))
+      let policy = try base.replacing(.floor(.uniform(range.value(k))))
       let left = try #require(try market.sequentialExit(under: policy))
       guard let solution = left.solution else {
         #expect(answer.points[k].outcome == nil)
@@ -215,7 +220,7 @@ struct LeverTests {
       for k in 0..<9 {
         guard let spread = all.points[k].equilibria else { continue }
         let sets = try #require(
-          try market.stableSurvivorSets(under: base.replacing(floor: .uniform(range.value(k)))))
+          try market.stableSurvivorSets(under: base.replacing(.floor(.uniform(range.value(k))))))
         let staying = sets.sets.count { !$0.firms.isEmpty }
         #expect(
           spread.count == max(staying, all.points[k].outcome == nil ? 0 : 1), "seed \(seed), \(k)")
@@ -227,7 +232,8 @@ struct LeverTests {
   func incomplete() async throws {
     let test = try Self.draw(1)
     for (lever, path) in [
-      (MenuLever.gapCeiling, "policy.gapCeiling"), (.safeHarborThreshold, "policy.safeHarbor"),
+      (PolicyParameter.gapCeiling, "policy.gapCeiling"),
+      (.safeHarborThreshold, "policy.safeHarbor"),
       (.safeHarborDiscount, "policy.safeHarbor"),
     ] {
       let menu = try PolicyMenu([MenuInstrument(lever, from: 0, to: 1, points: 2)])

@@ -155,7 +155,7 @@ struct SearchTests {
       }
       let both = try welfare(.bestOfMenu)
       let nothing = try welfare(.laissezFaire)
-      for kind in [PolicyComparison.Kind.bestLiability, .bestFloor] {
+      for kind in [PolicyComparison.Kind.best(.liability), .best(.floor)] {
         #expect(
           try both >= welfare(kind) && welfare(kind) >= nothing, "seed 525 draw \(draw) \(kind)")
       }
@@ -185,8 +185,8 @@ struct SearchTests {
     let menu = try PolicyMenu([MenuInstrument(.floor, from: 0, to: 1, points: 5)])
     let answer = try await market.search(menu, under: policy)
     #expect(answer.best?.policy.liability == policy.liability)
-    #expect(answer.comparison[.bestLiability] == nil)
-    #expect(answer.comparison[.bestFloor]?.solved?.policy.liability == .uniform(0))
+    #expect(answer.comparison[.best(.liability)] == nil)
+    #expect(answer.comparison[.best(.floor)]?.solved?.policy.liability == .uniform(0))
   }
 
   @Test("A policy without a verified equilibrium is kept and never ranked")
@@ -245,7 +245,7 @@ struct SearchTests {
       both, under: .laissezFaire, with: MenuSearch(equilibria: .all))
     let best = try #require(richer.best)
     #expect(best.policy.floor == .uniform(0) && best.point.equilibria != nil)
-    #expect(richer.comparison[.bestLiability]?.welfare == best.point.outcome?.welfare)
+    #expect(richer.comparison[.best(.liability)]?.welfare == best.point.outcome?.welfare)
     let all = try market.allEquilibria(under: .laissezFaire).points.map(
       \.outcomes.welfare.totalSurplus)
     #expect(try abs(#require(first.best) - #require(all.max())) <= 1e-9)

@@ -33,11 +33,11 @@ struct InstrumentFileTests {
   func roundTrip() throws {
     let roster = try Self.roster(Self.full)
     let expected = try Policy(
-      liability: .uniform(0.3), floor: .perFirm([0.1, 0]), surcharge: 0.5,
-      safeHarbor: SafeHarbor(threshold: .perFirm([0.4, 0.2]), discount: 0.25),
-      gapCeiling: GapCeiling(ceiling: 0.1, baselineGap: .perFirm([0.3, 0.5]), gapReduction: 2),
-      exposureCap: 1.5,
-      complianceCost: ComplianceCost(fixed: 0.01, perFloor: 0.02))
+      liability: .uniform(0.3), floor: .perFirm([0.1, 0]), .surcharge(0.5),
+      .safeHarbor(SafeHarbor(threshold: .perFirm([0.4, 0.2]), discount: 0.25)),
+      .gapCeiling(
+        GapCeiling(ceiling: 0.1, baselineGap: .perFirm([0.3, 0.5]), gapReduction: 2)),
+      .exposureCap(1.5), .complianceCost(ComplianceCost(fixed: 0.01, perFloor: 0.02)))
     #expect(roster.policy == expected)
     let least: [Double] = [(0.3 - 0.1) / 2, (0.5 - 0.1) / 2]
     let burden = try roster.market.regulated(by: roster.policy).burden
@@ -52,7 +52,7 @@ struct InstrumentFileTests {
       #"{ "schemaVersion": 1, "policy": { "safeHarbor": { "threshold": 1, "discount": 0.5 } } }"#
     let applied = try PolicyReform(jsonBytes: Array(file.utf8)).applied(
       to: roster.policy, of: roster.market)
-    #expect(applied.safeHarbor == (try SafeHarbor(threshold: .uniform(1), discount: 0.5)))
+    #expect(applied.safeHarbor == SafeHarbor(threshold: .uniform(1), discount: 0.5))
     #expect(applied.gapCeiling == roster.policy.gapCeiling && applied.surcharge == 0.5)
     let inline = try PolicyReform(inline: "surcharge=2, exposureCap=0.5").applied(
       to: roster.policy, of: roster.market)

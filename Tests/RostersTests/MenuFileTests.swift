@@ -31,7 +31,7 @@ struct MenuFileTests {
   @Test("Every instrument, scale and constraint reads back equal from canonical JSON")
   func everyInstrument() throws {
     let menu = try PolicyMenu(
-      MenuLever.allCases.map {
+      PolicyParameter.movable.map {
         try MenuInstrument(
           $0, from: 0.25, to: 0.75, points: 2, scaledBy: $0.canBeScaled ? .share : nil)
       },

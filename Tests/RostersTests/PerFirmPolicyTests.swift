@@ -185,7 +185,7 @@ struct PerFirmPolicyTests {
     let roster = try Sample.decode(
       try sample(#"{ "liability": { "a": 0.1, "b": 0.4 }, "floor": 1 }"#))
     let floor = try file(#"{ "floor": { "b": 2, "a": 0 } }"#)
-    #expect(floor.floor == .perFirm(["a": 0, "b": 2]) && floor.liability == nil)
+    #expect(floor[.floor] == .perFirm(["a": 0, "b": 2]) && floor[.liability] == nil)
     #expect(
       try applied(floor, roster)
         == Policy(liability: .perFirm([0.1, 0.4]), floor: .perFirm([0, 2])))
@@ -200,8 +200,8 @@ struct PerFirmPolicyTests {
   func domain(_ bad: Double) throws {
     let roster = try Sample.decode(Sample.json)
     for (reform, path) in [
-      (PolicyReform(floor: .uniform(bad)), "policy.floor"),
-      (PolicyReform(liability: .perFirm(["a": 0, "b": bad])), "policy.liability.b"),
+      (PolicyReform([.floor: .uniform(bad)]), "policy.floor"),
+      (PolicyReform([.liability: .perFirm(["a": 0, "b": bad])]), "policy.liability.b"),
     ] {
       let error = #expect(throws: RosterError.self) { try applied(reform, roster) }
       #expect(

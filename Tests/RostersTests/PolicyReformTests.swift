@@ -20,7 +20,7 @@ struct PolicyReformTests {
   @Test func files() throws {
     let both = try file(
       #"{ "schemaVersion": 1, "name": "n", "policy": { "liability": 1, "floor": 0.2 } }"#)
-    #expect(both == PolicyReform(name: "n", liability: .uniform(1), floor: .uniform(0.2)))
+    #expect(both == PolicyReform(name: "n", [.liability: .uniform(1), .floor: .uniform(0.2)]))
     let none = try file(#"{ "policy": {}, "schemaVersion": 1 }"#)
     #expect(none == PolicyReform())
   }
@@ -30,10 +30,10 @@ struct PolicyReformTests {
     let market = try Sample.decode(Sample.json).market
     #expect(try PolicyReform().applied(to: old, of: market) == old)
     #expect(
-      try PolicyReform(floor: .uniform(0.2)).applied(to: old, of: market)
+      try PolicyReform([.floor: .uniform(0.2)]).applied(to: old, of: market)
         == Policy(liability: 0.3, floor: 0.2))
     #expect(throws: RosterError.self) {
-      try PolicyReform(liability: .uniform(.nan)).applied(to: old, of: market)
+      try PolicyReform([.liability: .uniform(.nan)]).applied(to: old, of: market)
     }
   }
 
@@ -81,8 +81,8 @@ struct PolicyReformTests {
     let reform = try PolicyReform(inline: text)
     #expect(reform.name == text)
     #expect(
-      reform.liability == liability.map { .uniform($0) }
-        && reform.floor == floor.map { .uniform($0) })
+      reform[.liability] == liability.map { .uniform($0) }
+        && reform[.floor] == floor.map { .uniform($0) })
     #expect(try PolicyReform.read(argument: text) == reform)
   }
 

@@ -26,7 +26,7 @@ struct SimulationTests {
       outsideOption: -1,
       regimes: [("a", 0.5), ("b", 0.2), ("c", 0.3)].map { Regime(name: $0.0, probability: $0.1) },
       firms: firms)
-    let policy = try Policy(liability: .uniform(0), floor: .uniform(0), exposureCap: 1.5)
+    let policy = try Policy(liability: .uniform(0), floor: .uniform(0), .exposureCap(1.5))
     let overlap = (0..<count).map { _ in Double.random(in: 0...0.5, using: &generator) }
     return (market, policy, MarketState(of: try market.regulated(by: policy), at: overlap))
   }

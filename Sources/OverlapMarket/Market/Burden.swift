@@ -2,18 +2,18 @@
 /// 5). Solvers, states and outcomes read this and know no instrument.
 public struct Burden: Sendable, Hashable {
   /// No firm's exposure index may exceed this; infinite without a cap.
-  public let exposureCap: Double
+  public internal(set) var exposureCap = Double.infinity
   /// The least overlap open to each firm (ō_i).
-  public let leastOverlap: FirmValues
+  public internal(set) var leastOverlap = FirmValues.uniform(0)
   /// Share of third-party harm charged to each firm (τ_i), where it has no relief.
-  public let liability: FirmValues
+  public internal(set) var liability = FirmValues.uniform(0)
   /// Where liability steps down; nil where it never does.
-  public let relief: Relief?
+  public internal(set) var relief: Relief?
   /// Share of its expected marginal systemic loss that a firm is charged (σ): a charge on the sums
   /// of failures by regime.
-  public let systemicCharge: Double
+  public internal(set) var systemicCharge = 0.0
   /// What each firm pays whatever it chooses, in units of profit.
-  public let lumpSum: FirmValues
+  public internal(set) var lumpSum = FirmValues.uniform(0)
 
   /// A step down in liability.
   public struct Relief: Sendable, Hashable {
@@ -27,23 +27,8 @@ public struct Burden: Sendable, Hashable {
   }
 
   init(_ policy: Policy) {
-    exposureCap = policy.exposureCap ?? .infinity
-    leastOverlap =
-      policy.gapCeiling.map { gap in
-        FirmValues.combining(policy.floor, gap.baselineGap) {
-          max($0, gap.leastOverlap(baselineGap: $1))
-        }
-      } ?? policy.floor
-    liability = policy.liability
-    relief = policy.safeHarbor.map { Relief(threshold: $0.threshold, discount: $0.discount) }
-    systemicCharge = policy.surcharge
-    let compliance = policy.complianceCost
-    switch leastOverlap {
-    case .uniform(let least): lumpSum = .uniform(compliance.amount(leastOverlap: least))
-    case .perFirm(let least):
-      lumpSum =
-        compliance == .none
-        ? .uniform(0) : .perFirm(least.map { compliance.amount(leastOverlap: $0) })
+    for index in InstrumentTable.bearing where policy.has(index) {
+      Instrument.all[index].bear(policy, &self)
     }
   }
 

@@ -59,11 +59,11 @@ public enum FirmValues: Sendable, Hashable {
 
   /// - Throws: `MarketError.outOfDomain` for the first entry outside the domain, at `path` or
   ///   `path[i]`.
-  func check(_ domain: Domain, _ path: String) throws(MarketError) {
+  func check(_ domain: Domain, _ path: @autoclosure () -> String) throws(MarketError) {
     switch self {
-    case .uniform(let value): try domain.check(value, path)
+    case .uniform(let value): try domain.check(value, path())
     case .perFirm(let values):
-      for i in values.indices { try domain.check(values[i], "\(path)[\(i)]") }
+      for i in values.indices { try domain.check(values[i], "\(path())[\(i)]") }
     }
   }
 }

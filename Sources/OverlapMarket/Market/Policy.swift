@@ -1,24 +1,17 @@
 /// The regulator's instruments (docs/model.md sections 1 and 5), combinable. Those per firm can be
 /// uniform too.
+///
+/// Each instrument says in its own file how its values are read; `Instrument.all` lists them.
 public struct Policy: Sendable, Hashable {
-  /// Share of third-party harm charged to the firm that caused it (τ, or τ_i), at least 0.
-  public let liability: FirmValues
-  /// Minimum overlap (ō, or ō_i), at least 0.
-  public let floor: FirmValues
-  /// Share of its expected marginal systemic loss that a firm is charged (σ), at least 0; 1
-  /// internalises it. Firm i pays σ κ Σ_S p_S π_{S,i} (1 + 2 Σ_{j≠i} π_{S,j}).
-  public let surcharge: Double
-  /// Relief from liability above a threshold.
-  public let safeHarbor: SafeHarbor?
-  /// A ceiling on measured gaps, which is a floor on overlap of each firm's own.
-  public let gapCeiling: GapCeiling?
-  /// No firm's exposure index may exceed this (ē), at least 0; nil: no cap.
-  public let exposureCap: Double?
-  /// What every firm in the market pays.
-  public let complianceCost: ComplianceCost
+  /// Of every parameter of every instrument, in the order of the table; nil where it is left out or
+  /// at its standard.
+  private var values: [FirmValues?]
 
   /// No regulation.
-  public static let laissezFaire = Policy(unchecked: .uniform(0), floor: .uniform(0))
+  public static let laissezFaire = Policy(
+    unchecked: Array(repeating: nil, count: InstrumentTable.parameters.count))
+
+  private init(unchecked values: [FirmValues?]) { self.values = values }
 
   /// A policy of liability and a floor that treats all firms alike.
   /// - Throws: `MarketError.outOfDomain` for a negative or non-finite instrument.
@@ -26,136 +19,170 @@ public struct Policy: Sendable, Hashable {
     try self.init(liability: .uniform(liability), floor: .uniform(floor))
   }
 
-  /// - Throws: `MarketError.outOfDomain` for a negative or non-finite entry, `.entryCount` where
-  ///   the floor and the gap ceiling are per firm for differing numbers of firms.
+  /// A policy of liability and a floor, with other instruments.
+  /// - Throws: `MarketError.outOfDomain` for an entry outside its parameter's domain, `.entryCount`
+  ///   where instruments that raise the least overlap are per firm for differing numbers of firms.
   /// - Complexity: O(entries).
   public init(
-    liability: FirmValues, floor: FirmValues, surcharge: Double = 0, safeHarbor: SafeHarbor? = nil,
-    gapCeiling: GapCeiling? = nil, exposureCap: Double? = nil,
-    complianceCost: ComplianceCost = .none
+    liability: FirmValues, floor: FirmValues, _ others: PolicyTerm...
   ) throws(MarketError) {
-    try liability.check(.nonNegative, "policy.liability")
-    try floor.check(.nonNegative, "policy.floor")
-    try Domain.nonNegative.check(surcharge, "policy.surcharge")
-    if let exposureCap { try Domain.nonNegative.check(exposureCap, "policy.exposureCap") }
-    if let floors = floor.entryCount, let gaps = gapCeiling?.baselineGap.entryCount, floors != gaps
-    {
-      throw .entryCount(path: "policy.gapCeiling.baselineGap", count: gaps, firms: floors)
+    self = try Policy.laissezFaire.replacing([.liability(liability), .floor(floor)] + others)
+  }
+
+  /// What a parameter is; nil where it is left out and has no standard.
+  public subscript(parameter: PolicyParameter) -> FirmValues? {
+    values[parameter.position] ?? InstrumentTable.standards[parameter.position]
+  }
+
+  /// This policy with some instruments at other values, each replaced as a whole.
+  /// - Throws: as `init`.
+  public func replacing(_ terms: PolicyTerm...) throws(MarketError) -> Policy {
+    try replacing(terms)
+  }
+
+  /// This policy with some instruments at other values, each replaced as a whole.
+  /// - Throws: as `init`.
+  public func replacing(_ terms: [PolicyTerm]) throws(MarketError) -> Policy {
+    var policy = self
+    for term in terms {
+      for (index, value) in zip(InstrumentTable.ranges[term.instrument.position], term.values) {
+        try policy.set(index, value)
+      }
     }
-    self.init(
-      unchecked: liability, floor: floor, surcharge: surcharge, safeHarbor: safeHarbor,
-      gapCeiling: gapCeiling,
-      exposureCap: exposureCap, complianceCost: complianceCost)
-    try Burden(self).leastOverlap.check(
-      .nonNegative, "policy.gapCeiling: (baselineGap − ceiling) / gapReduction")
+    try policy.checkTogether()
+    return policy
   }
 
-  private init(
-    unchecked liability: FirmValues, floor: FirmValues, surcharge: Double = 0,
-    safeHarbor: SafeHarbor? = nil,
-    gapCeiling: GapCeiling? = nil, exposureCap: Double? = nil,
-    complianceCost: ComplianceCost = .none
-  ) {
-    self.liability = liability
-    self.floor = floor
-    self.surcharge = surcharge
-    self.safeHarbor = safeHarbor
-    self.gapCeiling = gapCeiling
-    self.exposureCap = exposureCap
-    self.complianceCost = complianceCost
-  }
-
-  /// This policy with some instruments at other values; nil keeps one as it is.
+  /// This policy with one parameter at another value. Where its instrument was left out, other
+  /// parameters that it requires are such that they ask for nothing.
   /// - Throws: as `init`.
   public func replacing(
-    liability: FirmValues? = nil, floor: FirmValues? = nil, surcharge: Double? = nil,
-    safeHarbor: SafeHarbor? = nil,
-    gapCeiling: GapCeiling? = nil, exposureCap: Double? = nil, complianceCost: ComplianceCost? = nil
+    _ parameter: PolicyParameter, with value: FirmValues
   ) throws(MarketError) -> Policy {
-    try Policy(
-      liability: liability ?? self.liability, floor: floor ?? self.floor,
-      surcharge: surcharge ?? self.surcharge,
-      safeHarbor: safeHarbor ?? self.safeHarbor, gapCeiling: gapCeiling ?? self.gapCeiling,
-      exposureCap: exposureCap ?? self.exposureCap,
-      complianceCost: complianceCost ?? self.complianceCost)
+    var policy = self
+    try policy.set(parameter.position, value)
+    let range = InstrumentTable.ranges[InstrumentTable.owners[parameter.position]]
+    if range.count > 1 {
+      for index in range where policy.values[index] == nil {
+        if case .required(let filler) = InstrumentTable.parameters[index].absence {
+          policy.values[index] = .uniform(filler)
+        }
+      }
+    }
+    try policy.checkTogether()
+    return policy
+  }
+
+  /// This policy without some of its instruments.
+  public func clearing(_ instruments: Instrument...) -> Policy {
+    var policy = self
+    for instrument in instruments {
+      for index in InstrumentTable.ranges[instrument.position] { policy.values[index] = nil }
+    }
+    return policy
+  }
+
+  private mutating func set(_ index: Int, _ value: FirmValues?) throws(MarketError) {
+    guard let value else { return values[index] = nil }
+    try value.check(InstrumentTable.domains[index], Self.path(index))
+    if !value.isUniform, !InstrumentTable.parameters[index].mayDiffer {
+      throw .incomplete(path: Self.path(index), rule: "must be one number for all firms")
+    }
+    values[index] = value == InstrumentTable.standards[index] ? nil : value
+  }
+
+  private static func path(_ index: Int) -> String {
+    "policy.\(InstrumentTable.parameters[index].path)"
+  }
+
+  /// What several instruments do together can be computed.
+  private func checkTogether() throws(MarketError) {
+    var firms: Int?
+    for index in InstrumentTable.combined {
+      guard let count = values[index]?.entryCount else { continue }
+      if let firms, firms != count {
+        throw .entryCount(path: Self.path(index), count: count, firms: firms)
+      }
+      firms = count
+    }
+    for index in InstrumentTable.overflowing where has(index) {
+      let instrument = Instrument.all[index]
+      try Burden(self).leastOverlap.check(
+        .nonNegative, "policy.\(instrument.name): \(instrument.overflow ?? "")")
+    }
   }
 }
 
 extension Policy {
+  /// What it has, in the order of the table.
+  public var instruments: [Instrument] {
+    Instrument.all.indices.filter(has).map { Instrument.all[$0] }
+  }
+
+  /// Whether it has an instrument: anything of it that is not as where it is left out.
+  public func has(_ instrument: Instrument) -> Bool { has(instrument.position) }
+
+  /// The same of an instrument by its place in the table.
+  func has(_ index: Int) -> Bool {
+    for parameter in InstrumentTable.ranges[index] where values[parameter] != nil { return true }
+    return false
+  }
+
   /// What is uniform fits every market; what is per firm needs one entry for each of its firms.
   ///
   /// `RegulatedMarket` checks it.
   /// - Throws: `MarketError.entryCount`.
   public func check(fits market: Market) throws(MarketError) {
     let firms = market.firms.count
-    func check(_ values: FirmValues?, _ name: StaticString) throws(MarketError) {
-      guard let count = values?.entryCount, count != firms else { return }
-      throw .entryCount(path: "policy.\(name)", count: count, firms: firms)
+    for index in values.indices {
+      guard let count = values[index]?.entryCount, count != firms else { continue }
+      throw .entryCount(path: Self.path(index), count: count, firms: firms)
     }
-    try check(liability, "liability")
-    try check(floor, "floor")
-    try check(safeHarbor?.threshold, "safeHarbor.threshold")
-    try check(gapCeiling?.baselineGap, "gapCeiling.baselineGap")
   }
 
-  /// Whether every firm of the market faces the same instruments under both. O(firms).
+  /// Whether every firm of the market faces the same instruments under both. Instruments that are
+  /// floors in disguise are the same where they ask for the same overlap. O(firms).
   public func agrees(with other: Policy, in market: Market) -> Bool {
     let firms = market.firms.count
-    func harbor(_ a: SafeHarbor?, _ b: SafeHarbor?) -> Bool {
-      guard let a, let b else { return a == nil && b == nil }
-      return a.discount == b.discount && a.threshold.agrees(with: b.threshold, firms: firms)
+    for index in values.indices
+    where !InstrumentTable.effects[InstrumentTable.owners[index]].contains(.secondFloor) {
+      let parameter = PolicyParameter(position: index)
+      switch (self[parameter], other[parameter]) {
+      case (let own?, let others?):
+        if !own.agrees(with: others, firms: firms) { return false }
+      case (nil, nil): break
+      default: return false
+      }
     }
-    return liability.agrees(with: other.liability, firms: firms)
-      && floor.agrees(with: other.floor, firms: firms)
-      && Burden(self).leastOverlap.agrees(with: Burden(other).leastOverlap, firms: firms)
-      && surcharge == other.surcharge
-      && harbor(safeHarbor, other.safeHarbor) && exposureCap == other.exposureCap
-      && complianceCost == other.complianceCost
+    return Burden(self).leastOverlap.agrees(with: Burden(other).leastOverlap, firms: firms)
   }
 
   /// This policy for some of the firms only, in the order given.
   package func restricted(to firms: [Int]) -> Policy {
-    Policy(
-      unchecked: liability.restricted(to: firms), floor: floor.restricted(to: firms),
-      surcharge: surcharge,
-      safeHarbor: safeHarbor.map { $0.restricted(to: firms) },
-      gapCeiling: gapCeiling.map { $0.restricted(to: firms) },
-      exposureCap: exposureCap, complianceCost: complianceCost)
+    Policy(unchecked: values.map { $0?.restricted(to: firms) })
   }
 
-  /// Instruments beyond liability and floors that bear on choices.
-  public enum Further: String, Sendable, CaseIterable {
-    case surcharge
-    case safeHarbor
-    case gapCeiling
-    case exposureCap
-  }
-
-  /// Those that this policy has.
-  public var furtherInstruments: [Further] {
-    Further.allCases.filter {
-      switch $0 {
-      case .surcharge: surcharge > 0
-      case .safeHarbor: safeHarbor != nil
-      case .gapCeiling: gapCeiling != nil
-      case .exposureCap: exposureCap != nil
+  /// No regulation, but for what firms pay whatever they choose, and what a menu needs to know that
+  /// moves an instrument.
+  package var idle: Policy {
+    var policy = lumpSums
+    for instrument in instruments {
+      guard let term = instrument.idle?(self) else { continue }
+      for (index, value) in zip(InstrumentTable.ranges[instrument.position], term.values) {
+        policy.values[index] = value
       }
     }
+    return policy
   }
 
-  /// - Throws: `MarketError.unsupported` where the policy has one of the instruments.
-  package func refuse(_ instruments: Further..., by work: String) throws(MarketError) {
-    try refuse(instruments, by: work)
-  }
-
-  /// - Throws: `MarketError.unsupported` where the policy has an instrument beyond liability and
-  ///   floors.
-  package func refuseFurther(by work: String) throws(MarketError) {
-    try refuse(Further.allCases, by: work)
-  }
-
-  private func refuse(_ instruments: [Further], by work: String) throws(MarketError) {
-    let found = furtherInstruments.filter(instruments.contains)
-    if !found.isEmpty { throw .unsupported(instruments: found.map(\.rawValue), by: work) }
+  /// Those of its instruments that make firms pay whatever they choose, and nothing else.
+  package var lumpSums: Policy {
+    var policy = Policy.laissezFaire
+    for index in InstrumentTable.effects.indices where InstrumentTable.effects[index] == .lumpSum {
+      for parameter in InstrumentTable.ranges[index] {
+        policy.values[parameter] = values[parameter]
+      }
+    }
+    return policy
   }
 }

@@ -52,7 +52,10 @@ public struct MarketSensitivity: ProfileSensitivity {
   ) throws(SensitivityError) {
     let market = regulated.market
     precondition(overlap.count == market.firms.count, "one overlap a firm")
-    do { try regulated.policy.refuseFurther(by: "sensitivities") } catch {
+    do {
+      try regulated.policy.refuse(
+        beyond: [.liability, .leastOverlap, .lumpSum], by: "sensitivities")
+    } catch {
       throw .unsupported(error)
     }
     let isHeld = objective.shares == .fixed

@@ -58,7 +58,7 @@ extension RegulatedMarket {
     objective: WelfareObjective = WelfareObjective(),
     equilibrium: EquilibriumSearch = EquilibriumSearch(), planner: PlannerSearch = PlannerSearch()
   ) throws(MarketError) -> Wedge {
-    try policy.refuseFurther(by: "the wedge")
+    try policy.refuse(beyond: [.liability, .leastOverlap, .lumpSum], by: "the wedge")
     return try Wedge(
       of: self, solution: solve(with: equilibrium), plan: plan(objective, with: planner))
   }

@@ -177,10 +177,10 @@ struct PolicyEvaluator: Sendable {
   private func spread(under policy: Policy, selected: Double?) throws(MarketError)
     -> EquilibriumSpread
   {
-    if policy.complianceCost != .none {
+    if policy.has(effect: .lumpSum) {
       return try spreadOfSurvivors(under: policy, selected: selected)
     }
-    guard policy.surcharge == 0 || market.systemicLoss == 0 else {
+    guard !policy.has(effect: .systemicCharge) || market.systemicLoss == 0 else {
       // Firms meet in several sums: all equilibria cannot be enumerated.
       return EquilibriumSpread(
         multiplicity: .unexamined, count: selected == nil ? 0 : 1, worst: selected, best: selected)
@@ -216,7 +216,7 @@ struct PolicyEvaluator: Sendable {
   /// and over draws, whose criteria have kinks. Instruments beyond liability and a floor, and costs
   /// of complying, have none that is known.
   func slope(_ k: Int, at solved: SolvedPolicy) -> SidedDerivative<Double>? {
-    guard drawn == nil, scales[k] == nil, solved.policy.complianceCost == .none else { return nil }
+    guard drawn == nil, scales[k] == nil, !solved.policy.has(effect: .lumpSum) else { return nil }
     let primitive: Primitive
     switch menu.instruments[k].instrument {
     case .liability: primitive = .liability

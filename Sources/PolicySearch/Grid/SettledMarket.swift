@@ -19,7 +19,7 @@ struct SettledMarket {
     _ regulated: RegulatedMarket, with search: EquilibriumSearch, from start: [Double]?,
     in room: inout SearchRoom
   ) throws(MarketError) {
-    let mayLeave = regulated.policy.complianceCost != .none
+    let mayLeave = regulated.policy.has(effect: .lumpSum)
     if mayLeave,
       let left = try regulated.sequentialExit(with: search, from: start, checksReentry: false),
       let settled = SettledMarket(left, of: regulated)

@@ -12,13 +12,12 @@ public enum FirmScale: String, Sendable, CaseIterable {
 
   /// The scale of each firm. O(firms · regimes).
   /// - Parameters:
-  ///   - lever: the instrument that is scaled.
+  ///   - lever: what is scaled.
   ///   - policy: in force.
-  func values(of lever: MenuLever, in market: Market, under policy: Policy) -> [Double] {
+  func values(of lever: PolicyParameter, in market: Market, under policy: Policy) -> [Double] {
     switch self {
     case .policy:
-      let values = lever == .floor ? policy.floor : policy.liability
-      return market.firms.indices.map { values[$0] }
+      return market.firms.indices.map { policy[lever]?[$0] ?? 0 }
     case .exposure: return market.firms.exposure
     case .share:
       let state = MarketState(of: market.unregulated, at: market.firms.map { _ in 0 })

@@ -8,9 +8,9 @@ public enum MenuError: Error, Sendable, Equatable {
   /// Nothing to choose.
   case noInstruments
   /// An instrument that stands in the menu twice.
-  case repeated(MenuLever)
+  case repeated(PolicyParameter)
   /// An instrument that cannot differ from firm to firm.
-  case cannotBeScaled(MenuLever)
+  case cannotBeScaled(PolicyParameter)
   /// A range whose end lies below its start.
   case emptyRange(path: String, from: Double, to: Double)
   /// A number of points that does not fit the range; `isSingle`: the range is one value.
@@ -28,8 +28,8 @@ extension MenuError {
     case .outOfDomain(let path, _, _), .pointCount(let path, _, _): path
     case .emptyRange(let path, _, _): "\(path).to"
     case .noInstruments, .tooManyPoints: "instruments"
-    case .repeated(let instrument): "instruments.\(instrument.rawValue)"
-    case .cannotBeScaled(let instrument): "instruments.\(instrument.rawValue).scaledBy"
+    case .repeated(let instrument): "instruments.\(instrument.name)"
+    case .cannotBeScaled(let instrument): "instruments.\(instrument.name).scaledBy"
     case .level: "objective.level"
     }
   }
@@ -50,9 +50,10 @@ extension MenuError {
     switch self {
     case .outOfDomain(_, _, let rule): rule
     case .noInstruments:
-      "must have at least one of \(MenuLever.allCases.map(\.rawValue).joined(separator: ", "))"
+      "must have at least one of \(PolicyParameter.movable.map(\.name).joined(separator: ", "))"
     case .repeated: "appears twice; keep one"
-    case .cannotBeScaled: "is for liability and floor alone; leave it out"
+    case .cannotBeScaled:
+      "is for \(Self.scaled.joined(separator: " and ")) alone; leave it out"
     case .emptyRange(_, let from, _): "must be at least \(Self.shown(from)), where the range starts"
     case .pointCount(_, _, isSingle: true): "must be 1, since the range is a single value"
     case .pointCount(_, _, isSingle: false):
@@ -64,6 +65,8 @@ extension MenuError {
     case .tooManyPoints: "must be at most \(PolicyMenu.pointLimit); ask for fewer points"
     }
   }
+
+  private static let scaled = PolicyParameter.movable.filter(\.canBeScaled).map(\.name)
 
   private static func shown(_ value: Double) -> String {
     let text = "\(value)"

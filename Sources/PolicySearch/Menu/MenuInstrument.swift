@@ -2,7 +2,7 @@ import OverlapMarket
 
 /// An instrument that a menu moves, and the values at which the grid tries it.
 public struct MenuInstrument: Sendable, Hashable {
-  public let instrument: MenuLever
+  public let instrument: PolicyParameter
   /// What it is proportional to, firm by firm; nil: the same for all firms.
   public let scale: FirmScale?
   /// Least value, at least 0.
@@ -16,9 +16,10 @@ public struct MenuInstrument: Sendable, Hashable {
   ///   limit, a range that runs downwards, a number of points that does not fit the range, or a
   ///   scale of an instrument that has none.
   public init(
-    _ instrument: MenuLever, from: Double, to: Double, points: Int, scaledBy scale: FirmScale? = nil
+    _ instrument: PolicyParameter, from: Double, to: Double, points: Int,
+    scaledBy scale: FirmScale? = nil
   ) throws(MenuError) {
-    let path = "instruments.\(instrument.rawValue)"
+    let path = "instruments.\(instrument.name)"
     if scale != nil && !instrument.canBeScaled { throw .cannotBeScaled(instrument) }
     if let limit = instrument.limit, to > limit, to.isFinite {
       throw .outOfDomain(path: "\(path).to", value: to, rule: "must be at most \(limit)")

@@ -8,7 +8,7 @@ public struct PolicyMenu: Sendable, Hashable {
   public static let pointLimit = 1_000_000
   public static let standardFlatness = 0.01
 
-  /// What the menu moves, each instrument once, in the order of `MenuLever`. Instruments that are
+  /// What the menu moves, each instrument once, in the order of the table. Instruments that are
   /// not here stay as they are.
   public let instruments: [MenuInstrument]
   /// What welfare counts. Shares that a convention holds are held where every firm is at the floor
@@ -31,7 +31,7 @@ public struct PolicyMenu: Sendable, Hashable {
     criterion: UncertaintyCriterion? = nil
   ) throws(MenuError) {
     guard !instruments.isEmpty else { throw .noInstruments }
-    for instrument in MenuLever.allCases
+    for instrument in PolicyParameter.movable
     where instruments.count(where: { $0.instrument == instrument }) > 1 {
       throw .repeated(instrument)
     }
@@ -44,7 +44,7 @@ public struct PolicyMenu: Sendable, Hashable {
       throw .outOfDomain(
         path: "objective.level", value: level, rule: "must be greater than 0 and at most 1")
     }
-    self.instruments = MenuLever.allCases.compactMap { instrument in
+    self.instruments = PolicyParameter.movable.compactMap { instrument in
       instruments.first { $0.instrument == instrument }
     }
     objective = WelfareObjective(convention: welfare, systemicTerm: systemic)
@@ -56,7 +56,12 @@ public struct PolicyMenu: Sendable, Hashable {
   /// Points of the whole grid.
   public var pointCount: Int { instruments.reduce(1) { $0 * $1.points } }
 
-  public subscript(instrument: MenuLever) -> MenuInstrument? {
+  /// What the instruments that it moves do.
+  var effects: PolicyEffects {
+    instruments.reduce(into: []) { $0.formUnion($1.instrument.instrument.effects) }
+  }
+
+  public subscript(instrument: PolicyParameter) -> MenuInstrument? {
     instruments.first { $0.instrument == instrument }
   }
 
@@ -84,21 +89,14 @@ public struct PolicyMenu: Sendable, Hashable {
   /// - Throws: `MarketError.incomplete` where an instrument of the menu needs another that neither
   ///   the menu nor the policy in force has.
   func check(base: Policy) throws(MarketError) {
-    if self[.gapCeiling] != nil, base.gapCeiling == nil {
-      throw .incomplete(
-        path: "policy.gapCeiling",
-        rule: "must give baselineGap and gapReduction, since the menu moves the ceiling")
-    }
-    let harbor = base.safeHarbor != nil
-    if self[.safeHarborThreshold] != nil, self[.safeHarborDiscount] == nil, !harbor {
-      throw .incomplete(
-        path: "policy.safeHarbor",
-        rule: "must give a discount, since the menu moves the threshold alone")
-    }
-    if self[.safeHarborDiscount] != nil, self[.safeHarborThreshold] == nil, !harbor {
-      throw .incomplete(
-        path: "policy.safeHarbor",
-        rule: "must give a threshold, since the menu moves the discount alone")
+    for moved in instruments {
+      let instrument = moved.instrument.instrument
+      guard let companions = moved.instrument.descriptor.axis?.companions, !base.has(instrument)
+      else { continue }
+      let isGiven = instrument.handles.allSatisfy { handle in
+        if case .required = handle.descriptor.absence { self[handle] != nil } else { true }
+      }
+      if !isGiven { throw .incomplete(path: "policy.\(instrument.name)", rule: companions) }
     }
   }
 

@@ -19,7 +19,7 @@ struct MenuCharts {
     var files: [(String, String)] = []
     if moving.count > 1 { files.append(("welfare-contour.svg", contour)) }
     for k in moving {
-      files.append(("welfare-\(menu.instruments[k].instrument.rawValue).svg", slice(k)))
+      files.append(("welfare-\(menu.instruments[k].instrument.name).svg", slice(k)))
     }
     files.append(("frontier.svg", frontier))
     return files
@@ -38,16 +38,9 @@ extension MenuCharts {
   }
 
   private static func words(_ instrument: MenuInstrument) -> String {
+    guard let axis = instrument.instrument.descriptor.axis else { return "" }
     let scale = instrument.scale.map { ", × each firm's \($0.rawValue)" } ?? ""
-    switch instrument.instrument {
-    case .liability: return "liability τ (share of third-party harm\(scale))"
-    case .floor: return "floor ō (minimum overlap\(scale))"
-    case .surcharge: return "systemic surcharge σ (share of marginal loss)"
-    case .safeHarborThreshold: return "safe harbor's threshold (overlap)"
-    case .safeHarborDiscount: return "safe harbor's discount δ (share of liability)"
-    case .gapCeiling: return "ceiling on gaps ḡ"
-    case .exposureCap: return "cap on exposure ē"
-    }
+    return axis.unit.map { "\(axis.label) (\($0)\(scale))" } ?? axis.label
   }
 
   private var unit: String { "utility × users" }
@@ -63,7 +56,7 @@ extension MenuCharts {
     let policy = answer.bestOfGrid?.policy
     let texts = menu.instruments.indices.filter { !shown.contains($0) }.compactMap { k in
       policy.map {
-        "\(menu.instruments[k].instrument.rawValue) "
+        "\(menu.instruments[k].instrument.name) "
           + "\(NumberText.significant(value(k, $0), digits: 4))"
       }
     }
@@ -159,7 +152,7 @@ extension MenuCharts {
     // moves.
     let best = moving.count == 1 ? answer.best : answer.bestOfGrid
     return BandChart(
-      title: title("\(Self.capital(result.rankedWords)) against \(instrument.instrument.rawValue)"),
+      title: title("\(Self.capital(result.rankedWords)) against \(instrument.instrument.name)"),
       subtitle:
         "\(menu.objective.convention.rawValue)\(drawsText)\(others(than: [k]))",
       x: Self.words(instrument), y: "\(isWelfare ? "welfare" : result.rankedWords) (\(unit))",

@@ -65,7 +65,7 @@ public struct MenuResult: Sendable {
         .object(
           instruments.map {
             (
-              $0.instrument.rawValue,
+              $0.instrument.name,
               .object(
                 [
                   ("from", .number($0.from)), ("to", .number($0.to)),
@@ -84,7 +84,7 @@ public struct MenuResult: Sendable {
     return .series(answer.points.count) { index in
       let point = answer.points[index]
       let values = zip(instruments, answer.menu.values(at: index)).map {
-        ($0.instrument.rawValue, JSONText.number($1))
+        ($0.instrument.name, JSONText.number($1))
       }
       return .object(
         [("policy", .object(values))] + fields(point) + [("flat", .boolean(flat.contains(index)))]
@@ -144,7 +144,7 @@ public struct MenuResult: Sendable {
       answer.frontier.map { index in
         let outcome = answer.points[index].outcome
         let values = zip(instruments, answer.menu.values(at: index)).map {
-          ($0.instrument.rawValue, JSONText.number($1))
+          ($0.instrument.name, JSONText.number($1))
         }
         return .object([
           ("policy", .object(values)), (rankedName, .number(outcome?.welfare ?? .nan)),
@@ -162,7 +162,7 @@ public struct MenuResult: Sendable {
         .object(
           zip(instruments, flat.extents).map {
             (
-              $0.instrument.rawValue,
+              $0.instrument.name,
               .object([("from", .number($1.lowerBound)), ("to", .number($1.upperBound))])
             )
           })
@@ -189,10 +189,10 @@ public struct MenuResult: Sendable {
     return .object(
       comparison.entries.map { entry in
         guard case .object(let fields) = solved(entry.solved) else {
-          return (entry.kind.rawValue, .number(.nan))
+          return (entry.kind.name, .number(.nan))
         }
         return (
-          entry.kind.rawValue,
+          entry.kind.name,
           .object(
             fields + [
               ("recovered", recovered(entry.welfare)),
@@ -222,7 +222,7 @@ public struct MenuResult: Sendable {
     let flat = Set(answer.flatSet?.indices ?? [])
     let tellsAll = answer.equilibria == .all
     csv.append(
-      instruments.map(\.instrument.rawValue)
+      instruments.map(\.instrument.name)
         + ["verdict", "relativeGain", rankedName] + statisticNames + [
           "smallestProfit", "overlapCost", "firms", "feasible", "flat",
         ]

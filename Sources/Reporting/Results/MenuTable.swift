@@ -15,7 +15,7 @@ extension MenuResult {
     let name = roster.name.map { "\(TerminalText.line($0)): " } ?? ""
     let menuName = menu.name.map { " \"\(TerminalText.line($0))\"" } ?? ""
     let ranges = instruments.map {
-      "\($0.instrument.rawValue) \(NumberText.significant($0.from)) to "
+      "\($0.instrument.name) \(NumberText.significant($0.from)) to "
         + "\(NumberText.significant($0.to))"
     }
     let constraints = answer.menu.constraints
@@ -45,11 +45,7 @@ extension MenuResult {
     switch kind {
     case .laissezFaire: "no regulation"
     case .current: "in force"
-    case .bestLiability: "best liability, no floor"
-    case .bestFloor: "best floor, no liability"
-    case .bestSurcharge: "best surcharge alone"
-    case .bestGapCeiling: "best gap ceiling alone"
-    case .bestExposureCap: "best exposure cap alone"
+    case .best(let parameter): parameter.descriptor.axis?.best ?? "best \(parameter.name) alone"
     case .bestLiabilityAndFloor: "best liability and floor"
     case .plannerFloors: "each firm's floor at the planner's overlap"
     case .firmLiability: "each firm's first-best liability"
@@ -179,7 +175,7 @@ extension MenuResult {
     let certificate = best.solution.point.verdict
     let firm = TerminalText.name(market.firms.name[certificate.certificate.gainingPlayer])
     let values = instruments.enumerated().map { k, instrument in
-      "\(instrument.instrument.rawValue) \(NumberText.significant(value(k, of: best), digits: 10))"
+      "\(instrument.instrument.name) \(NumberText.significant(value(k, of: best), digits: 10))"
     }
     let gridValues = instruments.indices.map { NumberText.significant(value($0, of: grid)) }
     return """
@@ -222,7 +218,7 @@ extension MenuResult {
     var text = ""
     if let flat = answer.flatSet {
       let extents = zip(instruments, flat.extents).map {
-        "\($0.instrument.rawValue) \(NumberText.significant($1.lowerBound)) to "
+        "\($0.instrument.name) \(NumberText.significant($1.lowerBound)) to "
           + "\(NumberText.significant($1.upperBound))"
       }
       text += """
@@ -292,14 +288,14 @@ extension MenuResult {
     let run = others.reduce(1) { $0 * $1.points }
     let place = (answer.bestIndex ?? 0) % run
     let held = zip(others, answer.menu.values(at: place).dropFirst(2)).map {
-      "\($0.instrument.rawValue) \(NumberText.significant($1))"
+      "\($0.instrument.name) \(NumberText.significant($1))"
     }
     let columns = Self.excerpt(across?.points ?? 1)
     let titles = across.map { across in
-      columns.map { "\(across.instrument.rawValue) \(NumberText.significant(across.value($0)))" }
+      columns.map { "\(across.instrument.name) \(NumberText.significant(across.value($0)))" }
     }
     var table = TextTable(
-      [("\(rankedWords): \(down.instrument.rawValue)", .right)]
+      [("\(rankedWords): \(down.instrument.name)", .right)]
         + (titles ?? [""]).map { ($0, .right) })
     for row in Self.excerpt(down.points) {
       table.append(

@@ -18,7 +18,7 @@ public struct PathResult: Sendable {
       ("schemaVersion", .integer(1)),
       ("roster", ResultJSON.roster(roster)),
       ("policy", ResultJSON.policy(path.policy, in: roster.market)),
-      ("instrument", .text(request.instrument.rawValue)),
+      ("instrument", .text(request.instrument.name)),
       ("from", .number(request.from)),
       ("to", .number(request.to)),
       ("complete", .boolean(path.isComplete)),
@@ -73,7 +73,7 @@ public struct PathResult: Sendable {
     let firms = roster.market.firms.name
     csv.append(
       [
-        path.request.instrument.rawValue, "equilibria", "multiplicity", "verdict", "stable",
+        path.request.instrument.name, "equilibria", "multiplicity", "verdict", "stable",
         "meanOverlap",
         "expectedFailure",
       ] + OutcomeRow.welfare.map(\.field) + firms.map { "overlap.\($0)" }

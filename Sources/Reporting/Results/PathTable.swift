@@ -12,13 +12,10 @@ extension PathResult {
   private var heading: String {
     let name = roster.name.map { "\(TerminalText.line($0)): " } ?? ""
     let request = path.request
-    let still =
-      switch request.instrument {
-      case .liability: "floor \(path.policy.floor)"
-      case .floor: "liability \(path.policy.liability)"
-      }
+    let still = PolicyText.always.filter { $0 != request.instrument.instrument }
+      .map { $0.words(in: path.policy) }.joined(separator: ", ")
     return """
-      \(name)equilibria as \(request.instrument.rawValue) moves from \(request.from) to \
+      \(name)equilibria as \(request.instrument.name) moves from \(request.from) to \
       \(request.to)
       policy: \(still)
 
@@ -27,7 +24,7 @@ extension PathResult {
 
   private var pointTable: String {
     var table = TextTable([
-      (path.request.instrument.rawValue, .right), ("equilibria", .right), ("verdict", .left),
+      (path.request.instrument.name, .right), ("equilibria", .right), ("verdict", .left),
       ("mean overlap", .right),
       ("P(fail), by share", .right), ("totalSurplus", .right), ("stable", .left),
     ])

@@ -22,53 +22,8 @@ public struct RecordedSolution: Sendable, Decodable {
   public struct Instruments: Sendable, Decodable {
     public let reform: PolicyReform
 
-    private enum Field: String, CodingKey {
-      case liability, floor, surcharge, safeHarbor, threshold, discount, gapCeiling, ceiling,
-        baselineGap, gapReduction
-      case exposureCap, complianceCost, fixed, perFloor
-    }
-
     public init(from decoder: any Decoder) throws {
-      let fields = try decoder.container(keyedBy: Field.self)
-      var reform = PolicyReform(
-        liability: try Self.setting(.liability, fields), floor: try Self.setting(.floor, fields))
-      reform.surcharge = try fields.decodeIfPresent(Double.self, forKey: .surcharge)
-      reform.exposureCap = try fields.decodeIfPresent(Double.self, forKey: .exposureCap)
-      if fields.contains(.safeHarbor) {
-        let harbor = try fields.nestedContainer(keyedBy: Field.self, forKey: .safeHarbor)
-        reform.safeHarbor = PolicyReform.SafeHarborSetting(
-          threshold: try Self.setting(.threshold, harbor),
-          discount: try harbor.decode(Double.self, forKey: .discount))
-      }
-      if fields.contains(.gapCeiling) {
-        let gap = try fields.nestedContainer(keyedBy: Field.self, forKey: .gapCeiling)
-        reform.gapCeiling = PolicyReform.GapCeilingSetting(
-          ceiling: try gap.decode(Double.self, forKey: .ceiling),
-          baselineGap: try Self.setting(.baselineGap, gap),
-          gapReduction: try gap.decode(Double.self, forKey: .gapReduction))
-      }
-      if fields.contains(.complianceCost) {
-        let cost = try fields.nestedContainer(keyedBy: Field.self, forKey: .complianceCost)
-        reform.complianceCost = PolicyReform.ComplianceCostSetting(
-          fixed: try cost.decode(Double.self, forKey: .fixed),
-          perFloor: try cost.decode(Double.self, forKey: .perFloor))
-      }
-      self.reform = reform
-    }
-
-    private static func setting(
-      _ field: Field, _ fields: KeyedDecodingContainer<Field>
-    ) throws -> InstrumentSetting {
-      if let value = try? fields.decode(Double.self, forKey: field) { return .uniform(value) }
-      guard
-        !fields.contains(field)
-          || (try? fields.nestedContainer(keyedBy: Field.self, forKey: field)) != nil
-      else {
-        throw DecodingError.dataCorruptedError(
-          forKey: field, in: fields,
-          debugDescription: "must be a number, or an object with one number a firm")
-      }
-      return .perFirm(try fields.decode([String: Double].self, forKey: field))
+      reform = try PolicyJSON.reform(from: decoder)
     }
   }
 
