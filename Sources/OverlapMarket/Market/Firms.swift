@@ -108,8 +108,8 @@ extension Firms {
     !columns[primitive.position].isEmpty
   }
 
-  /// The number of a firm, in a regime where it differs by regime; nil where it has none, or not the
-  /// object in which it stands.
+  /// The number of a firm, in a regime where it differs by regime; nil where it has none, or not
+  /// the object in which it stands.
   /// - Precondition: the primitive is a firm's.
   public func number(_ primitive: PrimitiveDescriptor, firm: Int, regime: Int = 0) -> Double? {
     precondition(primitive.owner == .firms, "a primitive of firms")
