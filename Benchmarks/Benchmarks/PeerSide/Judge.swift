@@ -27,7 +27,7 @@ struct Judge: ParsableCommand {
       }
       // What is below a floor by rounding alone is at it.
       let overlap = profile.overlap.enumerated().map { i, o in
-        let floor = policy.minimumOverlap[i]
+        let floor = policy.floor[i]
         return o < floor && o > floor - 1e-7 ? floor : o
       }
       let verdict = Verifier().verify(overlap, in: MarketAudit(try market.regulated(by: policy)))

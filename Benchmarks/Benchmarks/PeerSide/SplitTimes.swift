@@ -22,7 +22,7 @@ struct SplitTimes {
     for _ in 0...repeats {
       var (solver, verifier) = (0.0, 0.0)
       var mark = clock.now
-      _ = try market.solve(under: policy, with: search, in: &room) { event in
+      _ = try market.regulated(by: policy).solve(with: search, in: &room) { event in
         switch event {
         case .started: mark = clock.now
         case .iterated: break

@@ -50,8 +50,10 @@ struct StudyRow: Encodable, Sendable {
 
   static func rows(_ index: Int, _ roster: Roster) -> [StudyRow] {
     let (market, policy) = (roster.market, roster.policy)
-    guard let game = try? market.regulated(by: policy).game() else { return [] }
-    let audit = MarketAudit(try market.regulated(by: policy))
+    guard let regulated = try? market.regulated(by: policy), let game = try? regulated.game() else {
+      return []
+    }
+    let audit = MarketAudit(regulated)
     let floors = market.firms.indices.map { game.pieces.floor(of: $0) }
     func row(_ name: String, _ method: some EquilibriumMethod<SellerGame>) -> StudyRow {
       let run = method.run(on: game, from: floors)

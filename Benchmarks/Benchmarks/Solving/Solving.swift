@@ -20,16 +20,18 @@ let benchmarks: @Sendable () -> Void = {
 
 /// The parts of a solve, then solves by each method.
 private func solvingBenchmarks(_ market: Market, _ policy: Policy) {
-  guard let game = try? market.regulated(by: policy).game() else { return }
+  guard let regulated = try? market.regulated(by: policy), let game = try? regulated.game() else {
+    return
+  }
   let size = "\(market.firms.count) firms"
-  let audit = MarketAudit(try market.regulated(by: policy))
+  let audit = MarketAudit(regulated)
   let floors = market.firms.indices.map { game.pieces.floor(of: $0) }
   let start = BestResponseIteration<SellerGame>(iterationLimit: 4).run(on: game, from: floors)
     .profile
 
   Benchmark("profits, shares and failures, \(size)") { benchmark in
     for _ in benchmark.scaledIterations {
-      blackHole(MarketState(of: try market.regulated(by: policy), at: start))
+      blackHole(MarketState(of: regulated, at: start))
     }
   }
   Benchmark("sweep of natural replies with derivatives, \(size)") { benchmark in
@@ -69,14 +71,15 @@ private func solvingBenchmarks(_ market: Market, _ policy: Policy) {
 /// What is done with markets and their solutions.
 private func aroundBenchmarks(_ market: Market, _ policy: Policy) {
   let size = "\(market.firms.count) firms"
-  let state = MarketState(of: try market.regulated(by: policy), at: market.firms.map { _ in 0.3 })
+  guard let regulated = try? market.regulated(by: policy) else { return }
+  let state = MarketState(of: regulated, at: market.firms.map { _ in 0.3 })
   Benchmark("exact distribution of failures, \(size)") { benchmark in
     for _ in benchmark.scaledIterations { blackHole(state.failureDistribution(in: market)) }
   }
   Benchmark("Monte Carlo of failures, 1,000 draws, \(size)") { (benchmark: Benchmark) async in
     guard let simulation = try? FailureSimulation(draws: 1000) else { return }
     for _ in benchmark.scaledIterations {
-      blackHole(await simulation.run(state, of: try market.regulated(by: policy)))
+      blackHole(await simulation.run(state, of: regulated))
     }
   }
   let bytes = RosterEncoder.json(Roster(market: market, policy: policy))
