@@ -3,6 +3,7 @@
 
 #include "CKernels.h"
 #include "ball.h"
+#include "perception.h"
 
 // Deviations of all firms at once, from the primitives, with proof.
 //
@@ -26,8 +27,8 @@ enum { ENDS = CK_REGIME_LIMIT + 1 };
 /// Of eight firms: what does not change with their overlap.
 typedef struct {
   lanes cost, margin;
-  ball quality;     // β (v − P)
-  ball demand;      // β h_U e
+  ball quality;     // β (v − P), where users see what happens
+  ball demand;      // β h_U e, likewise
   ball liableHarm;  // τ h_E e
   ball rivals;      // R
   lanes baseline[CK_REGIME_LIMIT], effectiveness[CK_REGIME_LIMIT], kink[CK_REGIME_LIMIT];
@@ -159,19 +160,17 @@ INLINE ball piece_slope(const setting *at, const firms *f, lanes end) {
   return sum;
 }
 
-INLINE firms load(const CKMarket *m, size_t i) {
+INLINE firms load(const CKPrimitives *m, size_t i) {
   size_t n = m->firms;
   firms f;
   f.cost = gather(m->cost, i, n, 1, 0);
   f.margin = gather(m->margin, i, n, 1, 0);
-  lanes exposure = gather(m->exposure, i, n, 1, 0);
-  ball utility =
-      minus(exactly(gather(m->value, i, n, 1, 0)), exactly(gather(m->price, i, n, 1, 0)));
-  f.quality = scaled(utility, (lanes)m->demandSensitivity);
-  f.demand = scaled(scaled(exactly((lanes)m->userHarm), exposure), (lanes)m->demandSensitivity);
+  perception seen = perception_of(m, i, n);
+  f.quality = scaled(seen.utility, (lanes)m->demandSensitivity);
+  f.demand = scaled(seen.harm, (lanes)m->demandSensitivity);
   f.liableHarm = scaled(
       scaled(exactly(gather(m->liability, i, n, m->liabilityStride, 0)), (lanes)m->externalHarm),
-      exposure);
+      gather(m->exposure, i, n, 1, 0));
   for (size_t s = 0; s < m->regimes; s++) {
     f.baseline[s] = gather(m->baselineFailure, i, n, m->regimes, s);
     f.effectiveness[s] = gather(m->effectiveness, i, n, m->regimes, s);
@@ -182,7 +181,7 @@ INLINE firms load(const CKMarket *m, size_t i) {
 }
 
 INLINE void audit_block(
-    const CKMarket *m, const setting *at, const double *profile, const ball total,
+    const CKPrimitives *m, const setting *at, const double *profile, const ball total,
     const ball weight, size_t i, CKFindings out) {
   size_t n = m->firms, regimes = at->regimes;
   firms f = load(m, i);
@@ -258,7 +257,7 @@ INLINE void audit_block(
 }
 
 /// The sum of all weights, that of the outside option included.
-INLINE ball total_weight(const CKMarket *m, const setting *at, lane_sum sum, double radius) {
+INLINE ball total_weight(const CKPrimitives *m, const setting *at, lane_sum sum, double radius) {
   whole_sum weights = together(&sum);
   // What compensation leaves (Intervals, CompensatedSum), and one rounding of the result.
   double left = weights.magnitude * ((double)(m->firms + 2 * LANES) * 0x1p-52);
@@ -270,7 +269,7 @@ INLINE ball total_weight(const CKMarket *m, const setting *at, lane_sum sum, dou
 }
 
 INLINE void audit(
-    const CKMarket *market, const double *profile, double *workspace, CKFindings findings) {
+    const CKPrimitives *market, const double *profile, double *workspace, CKFindings findings) {
   size_t n = market->firms, blocks = (n + LANES - 1) / LANES;
   setting at = {market->regimes, market->regimeProbability, market->users, 0};
   double *weights = workspace, *radii = workspace + LANES * blocks;

@@ -146,11 +146,11 @@ typedef struct {
 
 INLINE worth worth_of(const CKMarket *m, size_t i) {
   size_t n = m->firms;
-  lanes exposure = gather(m->exposure, i, n, 1, 0);
   return (worth){
-      m->demandSensitivity * (gather(m->value, i, n, 1, 0) - gather(m->price, i, n, 1, 0)),
-      m->demandSensitivity * m->userHarm * exposure, gather(m->margin, i, n, 1, 0),
-      gather(m->liability, i, n, m->liabilityStride, 0) * m->externalHarm * exposure};
+      m->demandSensitivity * gather(m->utility, i, n, 1, 0),
+      m->demandSensitivity * gather(m->perceivedHarm, i, n, 1, 0), gather(m->margin, i, n, 1, 0),
+      gather(m->liability, i, n, m->liabilityStride, 0) * m->externalHarm *
+          gather(m->exposure, i, n, 1, 0)};
 }
 
 /// The problems of firms as sellers: log weights, counted from the largest that is reached with all

@@ -2,7 +2,7 @@
 #include "levels.h"
 
 DECLARE(
-    void, ck_audit, const CKMarket *market, const double *profile, double *workspace,
+    void, ck_audit, const CKPrimitives *market, const double *profile, double *workspace,
     CKFindings findings) {
   BEST(ck_audit, market, profile, workspace, findings);
 }
@@ -40,7 +40,7 @@ DECLARE(
 }
 
 DECLARE(
-    CKParabola, ck_path, const CKMarket *market, const CKPath *path, const double *profile,
+    CKParabola, ck_path, const CKPrimitives *market, const CKPath *path, const double *profile,
     size_t first, size_t end, double *workspace) {
   return BEST(ck_path, market, path, profile, first, end, workspace);
 }
@@ -51,7 +51,7 @@ DECLARE(
   BEST(ck_linearize_social, terms, profile, workspace, linearization);
 }
 
-DECLARE(CKReach, ck_path_reach, const CKMarket *market, const CKPath *path, double *workspace) {
+DECLARE(CKReach, ck_path_reach, const CKPrimitives *market, const CKPath *path, double *workspace) {
   return BEST(ck_path_reach, market, path, workspace);
 }
 

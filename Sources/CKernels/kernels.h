@@ -8,7 +8,7 @@
 #include "state.h"
 
 void AT(ck_audit, LEVEL)(
-    const CKMarket *market, const double *profile, double *workspace, CKFindings findings) {
+    const CKPrimitives *market, const double *profile, double *workspace, CKFindings findings) {
   audit(market, profile, workspace, findings);
 }
 
@@ -43,7 +43,7 @@ void AT(ck_failure_moments, LEVEL)(
 }
 
 CKParabola AT(ck_path, LEVEL)(
-    const CKMarket *market, const CKPath *path, const double *profile, size_t first, size_t end,
+    const CKPrimitives *market, const CKPath *path, const double *profile, size_t first, size_t end,
     double *workspace) {
   return path_bound(market, path, profile, first, end, workspace);
 }
@@ -54,7 +54,8 @@ void AT(ck_linearize_social, LEVEL)(
   linearize_social(terms, profile, workspace, linearization);
 }
 
-CKReach AT(ck_path_reach, LEVEL)(const CKMarket *market, const CKPath *path, double *workspace) {
+CKReach AT(ck_path_reach, LEVEL)(
+    const CKPrimitives *market, const CKPath *path, double *workspace) {
   return path_reach(market, path, workspace);
 }
 

@@ -3,6 +3,7 @@
 
 #include "CKernels.h"
 #include "ball.h"
+#include "perception.h"
 
 // The Lagrangian bound along a path of multipliers, all firms' parts in one pass, with proof;
 // docs/planner-bound.md, 6.
@@ -62,7 +63,7 @@ typedef struct {
 } tangent;
 
 typedef struct {
-  const CKMarket *market;
+  const CKPrimitives *market;
   const CKPath *path;
   size_t regimes;
   ball weight;               // κ
@@ -283,21 +284,24 @@ INLINE lane_mask add_one_sided(
   return ~applies | never | nowhere | bends;
 }
 
-INLINE planned load_planned(const CKMarket *m, const CKPath *path, size_t i, size_t end) {
+INLINE planned load_planned(const CKPrimitives *m, const CKPath *path, size_t i, size_t end) {
   planned f;
   lanes exposure = gather(m->exposure, i, end, 1, 0);
   ball users = exactly((lanes)m->users), user_harm = exactly((lanes)m->userHarm),
        harm = exactly((lanes)m->externalHarm);
   if (path->countsUserHarm) harm = plus(harm, user_harm);
   f.cost = gather(m->cost, i, end, 1, 0);
-  ball utility =
-      minus(exactly(gather(m->value, i, end, 1, 0)), exactly(gather(m->price, i, end, 1, 0)));
-  f.quality =
-      minus(scaled_or_zero(utility, (lanes)m->demandSensitivity), exactly((lanes)path->reference));
-  f.demand = scaled_or_zero(scaled_or_zero(user_harm, exposure), (lanes)m->demandSensitivity);
+  perception seen = perception_of(m, i, end);
+  f.quality = minus(
+      scaled_or_zero(seen.utility, (lanes)m->demandSensitivity), exactly((lanes)path->reference));
+  f.demand = scaled_or_zero(seen.harm, (lanes)m->demandSensitivity);
   f.margin = path->countsMargins ? scaled_or_zero(users, gather(m->margin, i, end, 1, 0))
                                  : exactly((lanes)0.0);
   f.harm = times_or_zero(scaled_or_zero(harm, exposure), users);
+  if (m->perception) {
+    f.margin = minus(f.margin, times_or_zero(seen.unforeseenLevel, users));
+    f.harm = plus(f.harm, times_or_zero(seen.unforeseenSlope, users));
+  }
   f.held = exactly((lanes)0.0);
   if (path->heldShare) {
     f.held = times_or_zero(
@@ -389,7 +393,7 @@ INLINE CKBall gathered(ball x) {
 }
 
 /// Baselines, effectiveness and kinks of eight firms, to the workspace.
-INLINE void load_technology(const CKMarket *market, size_t i, size_t end, double *workspace) {
+INLINE void load_technology(const CKPrimitives *market, size_t i, size_t end, double *workspace) {
   for (size_t s = 0; s < market->regimes; s++) {
     lanes baseline = gather(market->baselineFailure, i, end, market->regimes, s);
     lanes effectiveness = gather(market->effectiveness, i, end, market->regimes, s);
@@ -401,7 +405,7 @@ INLINE void load_technology(const CKMarket *market, size_t i, size_t end, double
 }
 
 INLINE CKParabola path_bound(
-    const CKMarket *market, const CKPath *path, const double *profile, size_t first, size_t end,
+    const CKPrimitives *market, const CKPath *path, const double *profile, size_t first, size_t end,
     double *workspace) {
   course at = {market, path, market->regimes, exactly((lanes)path->systemicLoss), workspace};
   const ball none = exactly((lanes)0.0);
@@ -438,7 +442,7 @@ INLINE double largest_lane(lanes x) {
   return most;
 }
 
-INLINE CKReach path_reach(const CKMarket *market, const CKPath *path, double *workspace) {
+INLINE CKReach path_reach(const CKPrimitives *market, const CKPath *path, double *workspace) {
   size_t n = market->firms;
   course at = {market, path, market->regimes, exactly((lanes)path->systemicLoss), workspace};
   const ball none = exactly((lanes)0.0);

@@ -17,8 +17,8 @@ INLINE lanes regime_failure(const CKMarket *m, size_t i, size_t s, lanes overlap
 
 INLINE lanes utility_weight(const CKMarket *m, size_t i, lanes failure) {
   size_t n = m->firms;
-  lanes quality = gather(m->value, i, n, 1, 0) - gather(m->price, i, n, 1, 0);
-  return m->demandSensitivity * (quality - m->userHarm * gather(m->exposure, i, n, 1, 0) * failure);
+  lanes utility = gather(m->utility, i, n, 1, 0);
+  return m->demandSensitivity * (utility - gather(m->perceivedHarm, i, n, 1, 0) * failure);
 }
 
 INLINE CGTotal demand(const CKMarket *m, const double *overlap, size_t stride, double *share) {
@@ -60,7 +60,8 @@ INLINE CKSums sums(
     const CKMarket *m, const double *overlap, const double *share, const double *failure,
     const double *held) {
   size_t n = m->firms;
-  lanes margins = (lanes)0.0, cost = (lanes)0.0, exposed = (lanes)0.0, held_exposed = (lanes)0.0;
+  lanes margins = (lanes)0.0, cost = (lanes)0.0, exposed = (lanes)0.0, held_exposed = (lanes)0.0,
+        unforeseen_harm = (lanes)0.0;
   for (size_t i = 0; i < n; i += LANES) {
     lane_mask exists = existing(i, n);
     lanes at = gather(overlap, i, n, 1, 0), served = gather(share, i, n, 1, 0);
@@ -69,8 +70,14 @@ INLINE CKSums sums(
     cost += exists ? gather(m->cost, i, n, 1, 0) * 0.5 * at * at : (lanes)0.0;
     exposed += exists ? served * harmed : (lanes)0.0;
     held_exposed += exists ? gather(held, i, n, 1, 0) * harmed : (lanes)0.0;
+    if (!m->unforeseenSlope) continue;
+    lanes unforeseen = gather(m->unforeseenLevel, i, n, 1, 0) +
+                       gather(m->unforeseenSlope, i, n, 1, 0) * gather(failure, i, n, 1, 0);
+    unforeseen_harm += exists ? served * unforeseen : (lanes)0.0;
   }
-  return (CKSums){sum_of(margins), sum_of(cost), sum_of(exposed), sum_of(held_exposed)};
+  return (CKSums){
+      sum_of(margins), sum_of(cost), sum_of(exposed), sum_of(held_exposed),
+      sum_of(unforeseen_harm)};
 }
 
 INLINE void moments(

@@ -128,9 +128,11 @@ extension Outcomes {
 
   fileprivate mutating func scale(by factor: Double) {
     for field in Self.fields { self[keyPath: field] *= factor }
+    misperceptionHarm = misperceptionHarm.map { $0 * factor }
   }
 
   fileprivate mutating func add(_ other: Outcomes) {
     for field in Self.fields { self[keyPath: field] += other[keyPath: field] }
+    misperceptionHarm = misperceptionHarm.map { $0 + (other.misperceptionHarm ?? 0) }
   }
 }

@@ -63,7 +63,7 @@ struct PolicyFamily: GameFamily {
       func problem(_ k: Int) -> SellerPiece<Dual<Double>> {
         let line: Line<Dual<Double>> = market.failureLine(
           of: i, above: game.pieces.breakpoint(k, of: i), isLast: k == game.pieces.count(of: i))
-        return FirmTerms(of: i, in: market, liability: Dual(value, rate: 1))
+        return FirmTerms(of: i, in: market, liability: Dual(value, rate: 1), AtRest())
           .problem(failing: line, from: game.reference)
       }
       let home = problem(game.pieces.piece(holding: profile[i], of: i))

@@ -44,13 +44,21 @@ struct WelfareAudit: Sendable {
   }
 
   /// β U_i, the outside option's last.
-  private func logWeights(_ expected: [Interval]) -> [Interval] {
+  private func logWeights(
+    _ expected: [Interval], in market: Market, _ users: [AuditedUser]
+  ) -> [Interval] {
     let firms = market.firms
     let sensitivity = Interval(market.demandSensitivity)
     let harm = Interval(market.userHarm)
     var logs: [Interval] = []
     logs.reserveCapacity(expected.count + 1)
     for i in expected.indices {
+      if !users.isEmpty {
+        let utility = users[i].perceivedUtility(
+          failing: expected[i], in: market, price: firms.price[i])
+        logs.append(sensitivity * utility)
+        continue
+      }
       let harmed = harm * Interval(firms.exposure[i]) * expected[i]
       logs.append(sensitivity * (Interval(firms.value[i]) - Interval(firms.price[i]) - harmed))
     }
@@ -62,7 +70,8 @@ struct WelfareAudit: Sendable {
   private func demandPart(_ expected: [Interval]) -> Interval {
     let users = Interval(market.users)
     if objective.shares == .fixed { return heldPart(expected) }
-    let logs = logWeights(expected)
+    let audited = market.auditedUsers()
+    let logs = logWeights(expected, in: market, audited)
     let top = logs.reduce(-.infinity) { max($0, $1.upper) }
     let most = logs.reduce(-.infinity) { max($0, $1.lower) }
     guard top.isFinite else { return .entire }
@@ -71,13 +80,17 @@ struct WelfareAudit: Sendable {
     // Where weights are too wide to say anything, the largest still does.
     let logSum = Interval.max(Interval(top) + sum.log(), Interval(most))
     let surplus = users / Interval(market.demandSensitivity) * logSum
-    let parts = added(expected)
+    var parts = added(expected)
+    for i in audited.indices {
+      let unforeseen = expected[i] - audited[i].expected(expected[i])
+      parts[i] -= Interval(market.userHarm) * audited[i].exposure * unforeseen
+    }
     let range = parts.reduce(market.outsideOption == nil ? parts[0] : .zero) { $0.hull($1) }
     let served = Interval.sum(of: parts.indices.lazy.map { weights[$0] * parts[$0] }) / sum
     return surplus + users * (served.intersection(range) ?? range)
   }
 
-  /// What a served user of each firm adds beside its own surplus.
+  /// What a served user of each firm adds beside its own surplus, if that is as it expects.
   private func added(_ expected: [Interval]) -> [Interval] {
     let firms = market.firms
     var harm = Interval(market.externalHarm)
@@ -89,20 +102,25 @@ struct WelfareAudit: Sendable {
     }
   }
 
-  /// Shares held where they are when every firm is at the policy's floor, taken as doubles.
+  /// Shares held where they are when every firm is at the policy's floor, taken as the doubles that
+  /// the planner holds, if these are what the primitives say.
   private func heldPart(_ expected: [Interval]) -> Interval {
     let firms = market.firms
     let least = held.burden.leastOverlap
     let state = MarketState(of: held, at: firms.indices.map { least[$0] })
+    guard agree(state.share + [state.outsideShare], MarketAudit(held).sharesAtLeastOverlaps())
+    else { return .entire }
     let users = Interval(market.users)
     let added = added(expected)
+    let audited = market.auditedUsers()
     var parts: [Interval] = []
     for i in firms.indices {
       let share = Interval(state.share[i])
       let own = Interval(market.userHarm) * Interval(firms.exposure[i]) * expected[i]
       parts.append(share * (added[i] - own))
       guard objective.convention != .fixedShares, state.share[i] > 0 else { continue }
-      parts.append(share * (Interval(firms.value[i]) - Interval(firms.price[i])))
+      let value = audited.isEmpty ? Interval(firms.value[i]) : audited[i].value
+      parts.append(share * (value - Interval(firms.price[i])))
       parts.append(-share * share.log() / Interval(market.demandSensitivity))
     }
     if objective.convention != .fixedShares, state.outsideShare > 0,
@@ -112,6 +130,14 @@ struct WelfareAudit: Sendable {
       parts.append(share * (Interval(option) - share.log() / Interval(market.demandSensitivity)))
     }
     return users * Interval.sum(of: parts)
+  }
+
+  /// Whether numbers are within rounding of what encloses them.
+  private func agree(_ numbers: [Double], _ enclosures: [Interval]) -> Bool {
+    zip(numbers, enclosures).allSatisfy { number, enclosure in
+      let slack = 1e-9 * enclosure.magnitude + Double.leastNormalMagnitude
+      return number >= enclosure.lower - slack && number <= enclosure.upper + slack
+    }
   }
 
   /// κ E[K²] by regimes, or κ E[K]².

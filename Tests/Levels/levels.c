@@ -14,7 +14,7 @@
   result name##_v3(__VA_ARGS__);       \
   result name##_v4(__VA_ARGS__);
 
-DECLARE(void, ck_audit, const CKMarket *, const double *, double *, CKFindings)
+DECLARE(void, ck_audit, const CKPrimitives *, const double *, double *, CKFindings)
 DECLARE(
     void, cg_linearize, const CGSellers *, const double *, const double *, double *,
     CGLinearization)
@@ -34,10 +34,11 @@ DECLARE(
     CGSweep, cg_sweep, const CGSellers *, size_t, size_t, int, double, CGTotal, double,
     const double *, double *, double *)
 DECLARE(void, cl_exponential, const double *, double *, size_t)
-DECLARE(CKReach, ck_path_reach, const CKMarket *, const CKPath *, double *)
+DECLARE(CKReach, ck_path_reach, const CKPrimitives *, const CKPath *, double *)
 DECLARE(void, ck_linearize_social, const CKSocial *, const double *, double *, CGLinearization)
 DECLARE(
-    CKParabola, ck_path, const CKMarket *, const CKPath *, const double *, size_t, size_t, double *)
+    CKParabola, ck_path, const CKPrimitives *, const CKPath *, const double *, size_t, size_t,
+    double *)
 
 enum { MOST = 300, REGIMES = 3, LAYERS = REGIMES + 3, OUTPUT = (62 + 7 * LAYERS) * MOST + 128 };
 
@@ -60,8 +61,8 @@ static size_t shown;
 // Every pass on one market; all that they write, one after another.
 #define RUN(level)                                                                                 \
   static void run_##level(                                                                         \
-      const CKMarket *m, const CKPath *paths, const double *relief, const double *profile,         \
-      double *out) {                                                                               \
+      const CKMarket *m, const CKPrimitives *primitives, const CKPath *paths,                      \
+      const double *relief, const double *profile, double *out) {                                  \
     static double work[4 * MOST + 64], copy[MOST];                                                 \
     static int32_t activity[MOST], pieces[MOST];                                                   \
     static intptr_t reliefPiece[MOST];                                                             \
@@ -70,7 +71,7 @@ static size_t shown;
     double *rest = out;                                                                            \
     out += 64;                                                                                     \
     ck_audit_##level(                                                                              \
-        m, profile, work,                                                                          \
+        primitives, profile, work,                                                                 \
         (CKFindings){out, out + n, out + 2 * n, out + 3 * n, out + 4 * n, out + 5 * n});           \
     out += 6 * n;                                                                                  \
     double *reach = out, *breakpoint = out + n, *slope = breakpoint + LAYERS * n,                  \
@@ -140,7 +141,7 @@ static size_t shown;
     *rest++ = total.sum, *rest++ = total.top;                                                      \
     CKSums sums = ck_sums_##level(m, profile, at.share, at.expectedFailure, out);                  \
     *rest++ = sums.margin, *rest++ = sums.overlapCost, *rest++ = sums.exposedFailure,              \
-    *rest++ = sums.heldExposedFailure;                                                             \
+    *rest++ = sums.heldExposedFailure, *rest++ = sums.unforeseenHarm;                              \
     out += n;                                                                                      \
     ck_failure_moments_##level(at.regimeFailure, n, r, rest, rest + r);                            \
     cl_exponential_##level(profile, out, n);                                                       \
@@ -148,36 +149,38 @@ static size_t shown;
     CKPath path = *paths;                                                                          \
     path.layers = layers, path.breakpoint = breakpoint;                                            \
     if (path.heldShare) path.heldShare = at.share;                                                 \
-    CKSocial social = {n,                                                                          \
-                       r,                                                                          \
-                       path.exact,                                                                 \
-                       path.heldShare,                                                             \
-                       layers,                                                                     \
-                       pieces,                                                                     \
-                       breakpoint,                                                                 \
-                       slope,                                                                      \
-                       intercept,                                                                  \
-                       m->value,                                                                   \
-                       m->exposure,                                                                \
-                       m->exposure,                                                                \
-                       m->price,                                                                   \
-                       m->margin,                                                                  \
-                       m->cost,                                                                    \
-                       m->baselineFailure,                                                         \
-                       m->effectiveness,                                                           \
-                       m->regimeProbability,                                                       \
-                       m->users,                                                                   \
-                       game.outside};                                                              \
+    CKSocial social = {                                                                            \
+        n,                                                                                         \
+        r,                                                                                         \
+        path.exact,                                                                                \
+        path.heldShare,                                                                            \
+        layers,                                                                                    \
+        pieces,                                                                                    \
+        breakpoint,                                                                                \
+        slope,                                                                                     \
+        intercept,                                                                                 \
+        m->utility,                                                                                \
+        m->exposure,                                                                               \
+        m->exposure,                                                                               \
+        m->perceivedHarm,                                                                          \
+        m->margin,                                                                                 \
+        m->cost,                                                                                   \
+        m->baselineFailure,                                                                        \
+        m->effectiveness,                                                                          \
+        m->regimeProbability,                                                                      \
+        m->users,                                                                                  \
+        game.outside};                                                                             \
     ck_linearize_social_##level(                                                                   \
         &social, profile, work,                                                                    \
         (CGLinearization){out, out + n, out + 2 * n, out + 7 * n, activity});                      \
     for (size_t i = 0; i < n; i++) out[12 * n + i] = activity[i];                                  \
     out += 13 * n;                                                                                 \
-    CKReach bounds = ck_path_reach_##level(m, &path, work);                                        \
+    CKReach bounds = ck_path_reach_##level(primitives, &path, work);                               \
     memcpy(out, &bounds, sizeof bounds);                                                           \
     out += 5;                                                                                      \
     for (size_t i = 0; i <= n; i++) {                                                              \
-      CKParabola all = ck_path_##level(m, &path, profile, i < n ? i : 0, i < n ? i + 1 : n, work); \
+      CKParabola all =                                                                             \
+          ck_path_##level(primitives, &path, profile, i < n ? i : 0, i < n ? i + 1 : n, work);     \
       double part[] = {                                                                            \
           all.shown,           all.value.middle,     all.value.radius,     all.rate.middle,        \
           all.rate.radius,     all.bendAbove.middle, all.bendAbove.radius, all.bendBelow.middle,   \
@@ -206,7 +209,7 @@ static int differ(const char *level, int draw, const double *a, const double *b)
 
 int main(void) {
   static double cost[MOST], margin[MOST], value[MOST], price[MOST], exposure[MOST], profile[MOST],
-      relief[MOST], floors[MOST];
+      relief[MOST], floors[MOST], utility[MOST], harm[MOST], level[MOST], slope[MOST], radius[MOST];
   static double baseline[MOST * REGIMES], effectiveness[MOST * REGIMES], out[3][OUTPUT];
   const double probabilities[REGIMES][REGIMES] = {{1}, {0.6, 0.4}, {0.5, 0.3, 0.2}},
                liability = 0.4;
@@ -225,26 +228,52 @@ int main(void) {
     // Some thresholds fall on kinks, some firms have none.
     for (size_t i = 0; i < n; i += 3)
       relief[i] = i % 2 ? __builtin_nan("") : baseline[i * regimes] / effectiveness[i * regimes];
+    for (size_t i = 0; i < n; i++) utility[i] = value[i] - price[i];
+    fill(harm, n, 0, 2), fill(level, n, -1, 0), fill(slope, n, 0, 1), fill(radius, n, 0, 1e-15);
+    int isMistaken = draw % 6 == 0;
+    const CKPerception perception = {
+        {utility, radius}, {harm, radius}, {level, radius}, {slope, radius}};
+    double outside = draw % 3 ? -__builtin_inf() : 0;
     CKMarket market = {
-        n,
-        regimes,
-        cost,
-        margin,
-        value,
-        price,
-        exposure,
-        baseline,
-        effectiveness,
-        probabilities[regimes - 1],
-        &liability,
-        floors,
-        0,
-        draw % 5 ? 1 : 0,
-        (double)n,
-        strength,
-        1,
-        1,
-        draw % 3 ? -__builtin_inf() : 0};
+        .firms = n,
+        .regimes = regimes,
+        .cost = cost,
+        .margin = margin,
+        .utility = utility,
+        .perceivedHarm = isMistaken ? harm : exposure,
+        .unforeseenLevel = isMistaken ? level : 0,
+        .unforeseenSlope = isMistaken ? slope : 0,
+        .exposure = exposure,
+        .baselineFailure = baseline,
+        .effectiveness = effectiveness,
+        .regimeProbability = probabilities[regimes - 1],
+        .liability = &liability,
+        .minimumOverlap = floors,
+        .minimumOverlapStride = draw % 5 ? 1 : 0,
+        .users = (double)n,
+        .demandSensitivity = strength,
+        .externalHarm = 1,
+        .outsideOption = outside};
+    CKPrimitives primitives = {
+        .firms = n,
+        .regimes = regimes,
+        .cost = cost,
+        .margin = margin,
+        .value = value,
+        .price = price,
+        .exposure = exposure,
+        .baselineFailure = baseline,
+        .effectiveness = effectiveness,
+        .regimeProbability = probabilities[regimes - 1],
+        .liability = &liability,
+        .minimumOverlap = floors,
+        .minimumOverlapStride = draw % 5 ? 1 : 0,
+        .users = (double)n,
+        .demandSensitivity = strength,
+        .userHarm = 1,
+        .externalHarm = 1,
+        .outsideOption = outside,
+        .perception = isMistaken ? &perception : 0};
     const double *relieved = draw % 4 ? 0 : relief;
     const double levels[REGIMES] = {0.2 * (double)n, 0.1 * (double)n, 0.3 * (double)n},
                  rates[REGIMES] = {-1, 0.5, 2};
@@ -264,9 +293,9 @@ int main(void) {
         rates,
         draw % 11 ? -0.3 : 0,
         draw % 11 ? 0.4 : 0};
-    run_baseline(&market, &path, relieved, profile, out[0]);
-    if (v3) run_v3(&market, &path, relieved, profile, out[1]);
-    if (v4) run_v4(&market, &path, relieved, profile, out[2]);
+    run_baseline(&market, &primitives, &path, relieved, profile, out[0]);
+    if (v3) run_v3(&market, &primitives, &path, relieved, profile, out[1]);
+    if (v4) run_v4(&market, &primitives, &path, relieved, profile, out[2]);
     if ((v3 && differ("v3", draw, out[1], out[0])) || (v4 && differ("v4", draw, out[2], out[0])))
       return 1;
   }

@@ -28,9 +28,9 @@ package struct NaiveProfit {
   }
 
   private func log(_ i: Int, _ overlap: Double) -> Double {
-    let firm = market.firms[i]
-    return market.demandSensitivity
-      * (firm.value - firm.price - market.userHarm * exposure(i) * expected(i, overlap))
+    market.demandSensitivity
+      * NaiveUser(of: i, in: market, cap: policy.exposureCap)
+      .perceived(failing: expected(i, overlap))
   }
 
   package func profit(_ i: Int, _ overlap: Double, others profile: [Double]) -> Double {

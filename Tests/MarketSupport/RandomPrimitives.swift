@@ -14,8 +14,12 @@ package enum RandomPrimitives {
   }
 
   /// Sets some of a firm's optional numbers: of an object that is there all that it must have.
-  package static func set(_ firm: inout Firm, regimeCount: Int, _ rng: inout SplitMix) {
-    for primitive in chosen(PrimitiveTable.firms, &rng) {
+  /// - Parameter table: those that may be set.
+  package static func set(
+    _ firm: inout Firm, among table: [PrimitiveDescriptor] = PrimitiveTable.firms,
+    regimeCount: Int, _ rng: inout SplitMix
+  ) {
+    for primitive in chosen(table, &rng) {
       firm[all: primitive] = (0..<(primitive.isByRegime ? regimeCount : 1)).map { _ in
         value(in: primitive.domain, &rng)
       }
@@ -45,5 +49,27 @@ package enum RandomPrimitives {
       }
     }
     return chosen
+  }
+}
+
+extension RandomMarket {
+  /// The same market with numbers of extensions for about two thirds of its firms.
+  package static func extended(_ market: Market, _ rng: inout SplitMix) -> Market {
+    let extensions = PrimitiveTable.firms.filter { $0.object != nil }
+    let rows = market.firms.map { firm in
+      var firm = firm
+      if rng.chance(0.7) {
+        RandomPrimitives.set(
+          &firm, among: extensions, regimeCount: market.regimes.count, &rng)
+      }
+      return firm
+    }
+    do {
+      return try Market(
+        market.numbers, regimes: market.regimes,
+        firms: Firms(rows, regimeCount: market.regimes.count))
+    } catch {
+      preconditionFailure("every draw is in its domain: \(error)")
+    }
   }
 }

@@ -7,10 +7,12 @@ import Testing
 @testable import Planner
 
 struct BoundTests {
-  /// A third of the markets with a systemic loss so large that firms' own problems are convex.
+  /// A third of the markets with extensions, and a third with a systemic loss so large that firms'
+  /// own problems are convex.
   static func draw(_ rng: inout SplitMix, _ index: Int, firms: ClosedRange<Int>) throws -> Market {
-    let (drawn, _) = RandomMarket.draw(
+    let (base, _) = RandomMarket.draw(
       &rng, firms: firms, demandSensitivity: 0.5...10, singlePeak: index % 2 == 0)
+    let drawn = rng.chance(0.3) ? RandomMarket.extended(base, &rng) : base
     let factor = index % 3 == 2 ? rng.logUniform(10...1000) : 1
     return try Market(
       users: drawn.users, demandSensitivity: drawn.demandSensitivity, userHarm: drawn.userHarm,

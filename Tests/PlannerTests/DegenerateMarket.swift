@@ -1,10 +1,11 @@
+import MarketTestSupport
 import OverlapMarket
 import TestSupport
 
 /// Valid markets of one to four firms that mix what proofs trip over: firms without users'
 /// interest, harms of zero, regimes that never come, failures that cannot be prevented or are none,
 /// kinks that coincide, equal firms, firms that lose by every user, demand from indifferent to all
-/// but deterministic.
+/// but deterministic; extensions in a quarter.
 enum DegenerateMarket {
   static func draw(_ rng: inout SplitMix) throws -> (Market, Policy) {
     let regimes = regimes(&rng)
@@ -35,7 +36,10 @@ enum DegenerateMarket {
         ? nil : rng.chance(0.7) ? rng.uniform(-2...2) : rng.uniform(-1e3...1e3),
       regimes: regimes, firms: Firms(firms, regimeCount: regimes.count))
     let floors = firms.map { _ in rng.chance(0.5) ? 0 : rng.uniform(0...2) }
-    return (market, try Policy(liability: .uniform(0), floor: .perFirm(floors)))
+    return (
+      rng.chance(0.25) ? RandomMarket.extended(market, &rng) : market,
+      try Policy(liability: .uniform(0), floor: .perFirm(floors))
+    )
   }
 
   private static func regimes(_ rng: inout SplitMix) -> [Regime] {

@@ -1,4 +1,5 @@
 import Glibc
+import MarketTestSupport
 import OverlapMarket
 import Planner
 
@@ -51,6 +52,13 @@ struct NaiveWelfare {
     }
     if objective.convention != .fixedShares {
       welfare += market.users * surplus(share, mean)
+      // Users choose by what they expect and have what comes.
+      for i in overlap.indices {
+        let user = NaiveUser(of: i, in: market)
+        welfare +=
+          market.users * share.firms[i]
+          * (user.experienced(failing: mean[i]) - user.perceived(failing: mean[i]))
+      }
     }
     return welfare - market.systemicLoss * squaredFailures(failure, mean)
   }
@@ -77,8 +85,7 @@ struct NaiveWelfare {
   }
 
   private func utility(_ i: Int, _ failure: Double) -> Double {
-    market.firms.value[i] - market.firms.price[i] - market.userHarm * market.firms.exposure[i]
-      * failure
+    NaiveUser(of: i, in: market).perceived(failing: failure)
   }
 
   private func shares(at failure: [Double]) -> Shares {

@@ -28,6 +28,14 @@ struct SensitivityDifferenceTests {
     )
   }
 
+  /// Extensions in a third of the markets.
+  private static func drawExtended(_ rng: inout SplitMix, firms: ClosedRange<Int>) throws -> (
+    Market, Policy
+  ) {
+    let (market, policy) = try draw(&rng, firms: firms)
+    return (rng.chance(0.35) ? RandomMarket.extended(market, &rng) : market, policy)
+  }
+
   @Test(
     "central differences of equilibria solved again, off the kinks",
     arguments: [UInt64(11), 12, 13])
@@ -37,7 +45,7 @@ struct SensitivityDifferenceTests {
     var corners = 0
     var firms = 0
     for draw in 0..<60 {
-      let (market, policy) = try Self.draw(&rng, firms: 2...50)
+      let (market, policy) = try Self.drawExtended(&rng, firms: 2...50)
       let objective = try #require(Self.objectives.randomElement(using: &rng))
       let solution = try market.solve(under: policy)
       guard solution.converged else { continue }
@@ -82,7 +90,7 @@ struct SensitivityDifferenceTests {
     var rng = SplitMix(seed: seed)
     var compared = 0
     for draw in 0..<40 {
-      let (market, policy) = try Self.draw(&rng, firms: 2...20)
+      let (market, policy) = try Self.drawExtended(&rng, firms: 2...20)
       let held = try Policy(
         liability: .uniform(0),
         floor: .perFirm(market.firms.indices.map { policy.floor[$0] * rng.uniform(0...2) }))
@@ -127,7 +135,7 @@ struct SensitivityDifferenceTests {
     var rng = SplitMix(seed: seed)
     var compared = 0
     for draw in 0..<60 {
-      let (market, policy) = try Self.draw(&rng, firms: 2...12)
+      let (market, policy) = try Self.drawExtended(&rng, firms: 2...12)
       let exposures = market.firms.exposure.sorted()
       let held = try Policy(
         liability: .uniform(0), floor: .uniform(rng.uniform(0...0.2)),
@@ -182,7 +190,7 @@ struct SensitivityDifferenceTests {
     var rng = SplitMix(seed: seed)
     var compared = 0
     for draw in 0..<40 {
-      let (market, policy) = try Self.draw(&rng, firms: 2...20)
+      let (market, policy) = try Self.drawExtended(&rng, firms: 2...20)
       let objective = try #require(Self.objectives.randomElement(using: &rng))
       // The derivative is of the local optimum found; whether a better one exists is not asked
       // here.

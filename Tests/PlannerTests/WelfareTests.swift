@@ -16,12 +16,13 @@ struct WelfareTests {
     }
   }
 
-  /// A small random market with a profile off every kink.
+  /// A small random market, three in ten with extensions, with a profile off every kink.
   static func draw(_ rng: inout SplitMix, firms: ClosedRange<Int> = 2...7) -> (
     Market, Policy, [Double]
   ) {
-    let (market, policy) = RandomMarket.draw(
+    let (base, policy) = RandomMarket.draw(
       &rng, firms: firms, demandSensitivity: 0.5...6, singlePeak: false)
+    let market = rng.chance(0.3) ? RandomMarket.extended(base, &rng) : base
     let overlap = market.firms.indices.map { i in
       let kinks = market.regimes.indices.compactMap { s -> Double? in
         let k = i * market.regimes.count + s

@@ -11,7 +11,7 @@ extension BadRosters {
 
     - "cost": 2.5
     + "c": 2.5
-    = : firms[1].c: unknown field; a firm has name, cost, margin, value, price, exposure, baselineFailure, effectiveness
+    = : firms[1].c: unknown field; a firm has <fields>
 
     - "name": "two"
     + "nmae": "two"
@@ -47,15 +47,15 @@ extension BadRosters {
 
     - "cost": 2.5
     + "": 2.5
-    = : firms[1][""]: unknown field; a firm has name, cost, margin, value, price, exposure, baselineFailure, effectiveness
+    = : firms[1][""]: unknown field; a firm has <fields>
 
     - "cost": 2.5
     + "a\u001b[31m \n.b": 2.5
-    = : firms[1]["a\u001B[31m \n.b"]: unknown field; a firm has name, cost, margin, value, price, exposure, baselineFailure, effectiveness
+    = : firms[1]["a\u001B[31m \n.b"]: unknown field; a firm has <fields>
 
     - "cost": 2.5
     + "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": 2.5
-    = : firms[1]["xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx..."]: unknown field; a firm has name, cost, margin, value, price, exposure, baselineFailure, effectiveness
+    = : firms[1]["xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx..."]: unknown field; a firm has <fields>
 
     - { "L": 0, "H": 1 }
     + { "L": 0, "M": 1 }

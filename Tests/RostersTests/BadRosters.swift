@@ -2,8 +2,8 @@ import Testing
 
 /// Rosters that must be refused, each with the exact words. An entry replaces the text after `-`
 /// (its first occurrence in `Sample.json`) by the text after `+`; after `=` stands the message
-/// without the file's name. Within entries ⏎ stands for a line feed, ␉ for a tab, ␀ and ␁ for the
-/// bytes 0 and 1.
+/// without the file's name, in which <fields> stands for all fields of a firm. Within entries ⏎
+/// stands for a line feed, ␉ for a tab, ␀ and ␁ for the bytes 0 and 1.
 enum BadRosters {
   struct Edit: Sendable, CustomTestStringConvertible {
     var old: String
@@ -22,7 +22,9 @@ enum BadRosters {
       switch line.first {
       case "-": edits.append(Edit(old: plain(text), new: "", message: ""))
       case "+": edits[edits.count - 1].new = plain(text)
-      default: edits[edits.count - 1].message = text
+      default:
+        edits[edits.count - 1].message = text.replacing(
+          "<fields>", with: Sample.firmFields.joined(separator: ", "))
       }
     }
     return edits

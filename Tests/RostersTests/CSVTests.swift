@@ -134,8 +134,8 @@ struct CSVTests {
     (
       "name,", "nom,",
       """
-      :1: \"nom\": unknown column; the columns are name, cost, margin, value, price, exposure, \
-      baselineFailure.L, baselineFailure.H, effectiveness.L, effectiveness.H
+      :1: \"nom\": unknown column; the columns are \
+      \(Sample.firmColumns.joined(separator: ", "))
       """
     ),
     ("cost", "cots", ":1: \"cots\": unknown column; did you mean \"cost\"?"),

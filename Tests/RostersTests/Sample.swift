@@ -1,3 +1,4 @@
+import OverlapMarket
 import Rosters
 
 /// A small roster in which every field stands, and some helpers to spoil it.
@@ -54,6 +55,24 @@ enum Sample {
     } catch {
       return error
     }
+  }
+
+  /// What messages list, the base model's first and then the table's extensions.
+  static var firmFields: [String] {
+    var fields = [
+      "name", "cost", "margin", "value", "price", "exposure", "baselineFailure", "effectiveness",
+    ]
+    for object in PrimitiveTable.firms.compactMap(\.object) where fields.last != object.name {
+      fields.append(object.name)
+    }
+    return fields
+  }
+
+  static var firmColumns: [String] {
+    [
+      "name", "cost", "margin", "value", "price", "exposure", "baselineFailure.L",
+      "baselineFailure.H", "effectiveness.L", "effectiveness.H",
+    ] + PrimitiveTable.firms.filter { $0.object != nil }.map(\.name)
   }
 
   static func refusal(_ text: String) -> RosterError? { refusal(Array(text.utf8)) }

@@ -9,15 +9,21 @@
 // Passes over the firms of a market, vectorised. Columns have one entry a firm; per-regime columns
 // are firm-major. No pass allocates.
 
-/// The primitives of a market and of a policy of liability and floors, as docs/model.md section 1
-/// states them.
+/// A market and a policy of liability and floors as games and states need them (docs/model.md
+/// sections 1 and 8.0). What a served user is worth is prepared, whatever it is made of.
 typedef struct {
   size_t firms;
   size_t regimes;
   const double *cost;
   const double *margin;
-  const double *value;
-  const double *price;
+  /// The utility by which users choose the firm where it never fails, and its fall per unit of
+  /// expected failure probability.
+  const double *utility;
+  const double *perceivedHarm;
+  /// Experienced less perceived harm of a served user, a line in the expected failure probability;
+  /// null: there is none.
+  const double *unforeseenLevel;
+  const double *unforeseenSlope;
   const double *exposure;
   const double *baselineFailure;
   const double *effectiveness;
@@ -29,11 +35,52 @@ typedef struct {
   size_t minimumOverlapStride;
   double users;
   double demandSensitivity;
-  double userHarm;
   double externalHarm;
   /// −∞: everyone adopts some firm.
   double outsideOption;
 } CKMarket;
+
+/// A column of enclosures: an entry lies within its radius of its middle.
+typedef struct {
+  const double *middle;
+  const double *radius;
+} CKBallColumn;
+
+/// What users see in a firm where that is not the base model's v − P and h_U e.
+typedef struct {
+  CKBallColumn utility;
+  CKBallColumn perceivedHarm;
+  /// As in CKMarket.
+  CKBallColumn unforeseenLevel;
+  CKBallColumn unforeseenSlope;
+} CKPerception;
+
+/// The primitives of a market and of a policy of liability and floors, as docs/model.md section 1
+/// states them, for proofs.
+typedef struct {
+  size_t firms;
+  size_t regimes;
+  const double *cost;
+  const double *margin;
+  const double *value;
+  const double *price;
+  const double *exposure;
+  const double *baselineFailure;
+  const double *effectiveness;
+  const double *regimeProbability;
+  /// As in CKMarket.
+  const double *liability;
+  const double *minimumOverlap;
+  size_t liabilityStride;
+  size_t minimumOverlapStride;
+  double users;
+  double demandSensitivity;
+  double userHarm;
+  double externalHarm;
+  double outsideOption;
+  /// Null: the base model's.
+  const CKPerception *perception;
+} CKPrimitives;
 
 /// What a pass proves or computes about each firm at a profile; one entry a firm in every column.
 typedef struct {
@@ -57,7 +104,7 @@ enum { CK_REGIME_LIMIT = 8 };
 
 /// - Parameter workspace: 2 · (firms + 8) doubles.
 void ck_audit(
-    const CKMarket *market, const double *profile, double *workspace, CKFindings findings);
+    const CKPrimitives *market, const double *profile, double *workspace, CKFindings findings);
 
 /// The overlap of each firm beyond which every overlap is dominated by its floor. Returns the first
 /// firm for which it is no number below 10^150, or the number of firms.
@@ -151,6 +198,8 @@ typedef struct {
   double exposedFailure;
   /// The same at other shares.
   double heldExposedFailure;
+  /// Σ s_i times what a served user of firm i suffers beside what it foresaw.
+  double unforeseenHarm;
 } CKSums;
 
 CKSums ck_sums(
@@ -215,7 +264,7 @@ typedef struct {
 ///   - profile: an overlap of each firm of the market, best near which the bound is tight.
 ///   - workspace: 24 · regimes doubles.
 CKParabola ck_path(
-    const CKMarket *market, const CKPath *path, const double *profile, size_t first, size_t end,
+    const CKPrimitives *market, const CKPath *path, const double *profile, size_t first, size_t end,
     double *workspace);
 
 /// What a proof needs of all firms whatever the profile.
@@ -230,7 +279,7 @@ typedef struct {
 } CKReach;
 
 /// - Parameter workspace: 24 · regimes doubles.
-CKReach ck_path_reach(const CKMarket *market, const CKPath *path, double *workspace);
+CKReach ck_path_reach(const CKPrimitives *market, const CKPath *path, double *workspace);
 
 /// A planner's welfare by firms; see SocialTerms.
 typedef struct {

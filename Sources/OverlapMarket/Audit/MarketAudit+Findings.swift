@@ -11,8 +11,8 @@ extension MarketAudit {
   public func findings(at profile: [Double]) -> PlayerFindings? {
     guard policy.safeHarbor == nil, policy.surcharge == 0, market.regimes.count <= CK_REGIME_LIMIT
     else { return nil }
-    return market.withKernelMarket(
-      exposure: exposure, liability: policy.liability, minimumOverlap: leastOverlap
+    return market.withKernelPrimitives(
+      audited, exposure: exposure, liability: policy.liability, minimumOverlap: leastOverlap
     ) { market in
       PlayerFindings(playerCount: playerCount, scratch: 2 * (playerCount + 8)) { column, scratch in
         ck_audit(

@@ -13,6 +13,8 @@ public struct MarketAudit: AuditedGame {
   var exposure: [Double] { content.exposure }
   /// ō_i: the floor, or what the ceiling on gaps asks for.
   var leastOverlap: FirmValues { content.leastOverlap }
+  /// What served users expect, one a firm; empty in the base model.
+  var audited: [AuditedUser] { content.audited }
   /// One reference: audits are copied for every player of a verification, and each array would
   /// count references of its own.
   private let content: Content
@@ -22,13 +24,17 @@ public struct MarketAudit: AuditedGame {
     let policy: Policy
     let exposure: [Double]
     let leastOverlap: FirmValues
+    let audited: [AuditedUser]
 
     /// Instruments are applied here a second time, from the policy itself.
     init(_ market: Market, _ policy: Policy) {
       self.market = market
       self.policy = policy
-      let exposure = market.firms.exposure
-      self.exposure = policy.exposureCap.map { cap in exposure.map { min(cap, $0) } } ?? exposure
+      let exposure =
+        policy.exposureCap.map { cap in market.firms.exposure.map { min(cap, $0) } }
+        ?? market.firms.exposure
+      self.exposure = exposure
+      audited = market.auditedUsers(exposure: exposure)
       if let gap = policy.gapCeiling {
         leastOverlap = .perFirm(
           exposure.indices.map { i in
@@ -77,6 +83,10 @@ public struct MarketAudit: AuditedGame {
 
   private func logWeight(_ i: Int, failing failure: Interval) -> Interval {
     let firms = market.firms
+    if !audited.isEmpty {
+      return Interval(market.demandSensitivity)
+        * audited[i].perceivedUtility(failing: failure, in: market, price: firms.price[i])
+    }
     let harm = Interval(market.userHarm) * Interval(exposure[i])
     let utility =
       Interval(firms.value[i]) - Interval(firms.price[i]) - harm * failure
@@ -185,9 +195,10 @@ public struct MarketAudit: AuditedGame {
       * Interval(exposure[player])
     let margin = Interval(firms.margin[player]) - liability * failure
     let alpha = slope(player, in: cell)
-    let sensitivity =
+    var sensitivity =
       Interval(market.demandSensitivity) * Interval(market.userHarm)
       * Interval(exposure[player]) * alpha
+    if !audited.isEmpty { sensitivity = sensitivity * audited[player].belief.weight }
     let density = logistic.density
     return PayoffEnclosure(
       payoff: margin * users * share - cost * overlaps.squared() / Interval(2)
@@ -240,9 +251,14 @@ public struct MarketAudit: AuditedGame {
     let point = point(i, overlap, around)
     let liability = rate(i, at: overlap).midpoint * market.externalHarm * exposure
     let margin = market.firms.margin[i] - liability * point.failure
-    let demand = market.demandSensitivity * market.userHarm * exposure
+    let demand = market.demandSensitivity * market.userHarm * exposure * beliefWeight(of: i)
     return market.users
       * (margin * demand * point.share * point.rest + liability * point.share)
+  }
+
+  /// How fast the failure probability that users expect moves with the true one.
+  private func beliefWeight(of i: Int) -> Double {
+    audited.isEmpty ? 1 : audited[i].belief.weight.midpoint
   }
 
   private func point(
@@ -272,7 +288,8 @@ public struct MarketAudit: AuditedGame {
     let exposure = exposure[player]
     let (failure, share, rest) = point(player, overlap, around)
     let alpha = slope(player, in: ends[k]...ends[k + 1]).midpoint
-    let sensitivity = market.demandSensitivity * market.userHarm * exposure * alpha
+    let sensitivity =
+      market.demandSensitivity * market.userHarm * exposure * beliefWeight(of: player) * alpha
     let liability = rate(player, at: overlap).midpoint * market.externalHarm * exposure
     let margin = firms.margin[player] - liability * failure
     // Derivative of marginal profit in the log odds, over the rest share, which cancels.

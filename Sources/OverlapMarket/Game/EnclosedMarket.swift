@@ -10,12 +10,26 @@ struct EnclosedMarket: EnclosedSellers {
   /// See `FailurePieces`.
   let reliefPiece: [Int]
 
+  /// One a firm where an extension is in use, which takes longer to state; else empty.
+  private let served: [ServedUser<Interval>]
+
   private var market: Market { regulated.market }
   private var burden: Burden { regulated.burden }
+
+  init(_ regulated: RegulatedMarket, reference: Double, reliefPiece: [Int]) {
+    self.regulated = regulated
+    self.reference = reference
+    self.reliefPiece = reliefPiece
+    let market = regulated.market
+    served =
+      market.firms.isExtended
+      ? market.firms.indices.map { ServedUser(of: $0, in: market, AtRest<Interval>()) } : []
+  }
 
   /// What firms of one kind have in common: all but the name, and the policy's hold on them.
   private struct FirmKind: Hashable {
     let firm: Firm
+    let uncappedExposure: Double
     let liability: Double
     let leastOverlap: Double
     let relief: Double?
@@ -28,7 +42,8 @@ struct EnclosedMarket: EnclosedSellers {
         var firm = firms[i]
         firm.name = ""
         return FirmKind(
-          firm: firm, liability: burden.liability[i], leastOverlap: burden.leastOverlap[i],
+          firm: firm, uncappedExposure: firms.uncappedExposure(of: i),
+          liability: burden.liability[i], leastOverlap: burden.leastOverlap[i],
           relief: burden.relief?.threshold[i])
       })
   }
@@ -42,8 +57,10 @@ struct EnclosedMarket: EnclosedSellers {
   }
 
   func piece(_ k: Int, of i: Int, above end: Double, isLast: Bool) -> SellerPiece<Interval> {
-    FirmTerms(of: i, in: market, liability: liability(i, piece: k))
-      .problem(failing: market.failureLine(of: i, above: end, isLast: isLast), from: reference)
+    FirmTerms(
+      of: i, in: market, user: served.isEmpty ? nil : served[i], liability: liability(i, piece: k),
+      AtRest()
+    ).problem(failing: market.failureLine(of: i, above: end, isLast: isLast), from: reference)
   }
 
   /// τ_i on a piece.

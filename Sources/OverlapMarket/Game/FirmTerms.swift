@@ -3,40 +3,55 @@ import Intervals
 
 /// What makes a firm's problem: how failures bear on its users and on its earnings, in any scalar
 /// (docs/model.md sections 1 and 8.0).
-struct FirmTerms<S: Scalar> {
+package struct FirmTerms<S: Scalar>: Sendable {
   /// β.
-  let sensitivity: S
-  /// v − P: users' utility from the service where it never fails.
-  let utility: S
-  /// h_U e: what users lose per unit of expected failure probability.
-  let userHarm: S
+  package let sensitivity: S
+  /// What its users expect of it.
+  package let user: ServedUser<S>
   /// μ: what the firm earns on a served user where it never fails.
-  let margin: S
-  /// τ h_E e: what it is liable for per served user and unit of failure probability.
-  let liableHarm: S
+  package let margin: S
+  /// h_E e: third parties' harm per served user and unit of failure probability.
+  package let externalHarm: S
+  /// τ h_E e: what of it the firm is liable for.
+  package let liableHarm: S
   /// c.
-  let cost: S
+  package let cost: S
 
-  /// - Parameter liability: share of harm to third parties that the firm is charged.
-  init(of i: Int, in market: Market, liability: S) {
+  /// - Parameters:
+  ///   - user: its own; nil: stated anew.
+  ///   - liability: share of harm to third parties that the firm is charged.
+  @inlinable @inline(__always)
+  package init<Numbers: ScalarNumbers>(
+    of i: Int, in market: Market, user: ServedUser<S>? = nil, liability: S, _ numbers: Numbers
+  ) where Numbers.Value == S {
     let firms = market.firms
-    let exposure = S(firms.exposure[i])
-    sensitivity = S(market.demandSensitivity)
-    utility = S(firms.value[i]) - S(firms.price[i])
-    userHarm = S(market.userHarm) * exposure
-    margin = S(firms.margin[i])
-    liableHarm = liability * S(market.externalHarm) * exposure
-    cost = S(firms.cost[i])
+    sensitivity = numbers.market(market.demandSensitivity, .demandSensitivity)
+    self.user = user ?? ServedUser(of: i, in: market, numbers)
+    margin = numbers.firm(i, firms.margin[i], .margin, regime: 0)
+    externalHarm =
+      numbers.market(market.externalHarm, .externalHarm)
+      * numbers.firm(i, firms.exposure[i], .exposure, regime: 0)
+    liableHarm = liability * externalHarm
+    cost = numbers.firm(i, firms.cost[i], .cost, regime: 0)
+  }
+
+  /// What a unit less of expected failure probability is worth to the firm, per user of the market:
+  /// through users won, (μ − τ h_E e π̄) β h_U e s (1 − s), and through liability avoided, τ h_E e
+  /// s.
+  @inlinable @inline(__always)
+  package func worthOfSafety(share: S, rest: S, failing failure: S) -> (demand: S, liability: S) {
+    let demand = sensitivity * user.perceivedHarm * rest
+    return (share * ((margin - liableHarm * failure) * demand), share * liableHarm)
   }
 
   /// The firm's problem where its expected failure probability is a line in overlap.
   /// - Parameter reference: what is subtracted from the log weight.
   func problem(failing failure: Line<S>, from reference: Double) -> SellerPiece<S> {
-    let demand = sensitivity * userHarm
+    let demand = sensitivity * user.perceivedHarm
     let fall = S(0) - failure.slope
     return SellerPiece(
       logWeight: Line(
-        level: (sensitivity * utility - S(reference)) - demand * failure.level,
+        level: (sensitivity * user.utility - S(reference)) - demand * failure.level,
         slope: demand * fall),
       earnings: Line(level: margin - liableHarm * failure.level, slope: liableHarm * fall),
       marginalCost: Line(level: S(0), slope: cost), costLevel: S(0))

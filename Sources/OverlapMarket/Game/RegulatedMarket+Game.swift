@@ -48,7 +48,7 @@ extension RegulatedMarket {
     return SellerGame(
       problems,
       enclosed: EnclosedMarket(
-        regulated: self, reference: found.reference, reliefPiece: failure.reliefPiece))
+        self, reference: found.reference, reliefPiece: failure.reliefPiece))
   }
 
   /// Each regime's expected number of failures, where firms are charged for it.

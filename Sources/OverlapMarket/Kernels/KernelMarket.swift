@@ -1,44 +1,103 @@
 import CKernels
 
 extension Market {
-  /// The market, shares of harm charged and least overlaps as the vectorised passes take them, for
-  /// as long as `body` runs.
+  /// The market, shares of harm charged and least overlaps as games and states of the vectorised
+  /// passes take them, for as long as `body` runs.
   ///
-  /// - Parameter exposure: other exposures than the market's; nil: its own.
   /// - Precondition: what is per firm has one entry a firm.
   func withKernelMarket<Result>(
-    exposure: [Double]? = nil, liability: FirmValues, minimumOverlap: FirmValues,
-    _ body: (UnsafePointer<CKMarket>) -> Result
+    liability: FirmValues, minimumOverlap: FirmValues, _ body: (UnsafePointer<CKMarket>) -> Result
   ) -> Result {
-    firms.cost.withUnsafeBufferPointer { cost in
-      firms.margin.withUnsafeBufferPointer { margin in
-        firms.value.withUnsafeBufferPointer { value in
-          firms.price.withUnsafeBufferPointer { price in
-            (exposure ?? firms.exposure).withUnsafeBufferPointer { exposure in
-              firms.baselineFailure.withUnsafeBufferPointer { baseline in
-                firms.effectiveness.withUnsafeBufferPointer { effectiveness in
-                  regimeProbability.withUnsafeBufferPointer { probability in
-                    liability.withUnsafeColumn { liability, liabilityStride in
-                      minimumOverlap.withUnsafeColumn { floor, floorStride in
-                        var market = CKMarket(
-                          firms: firms.count, regimes: regimes.count, cost: cost.baseAddress,
-                          margin: margin.baseAddress, value: value.baseAddress,
-                          price: price.baseAddress,
-                          exposure: exposure.baseAddress, baselineFailure: baseline.baseAddress,
-                          effectiveness: effectiveness.baseAddress,
-                          regimeProbability: probability.baseAddress,
-                          liability: liability, minimumOverlap: floor,
-                          liabilityStride: liabilityStride,
-                          minimumOverlapStride: floorStride, users: users,
-                          demandSensitivity: demandSensitivity,
-                          userHarm: userHarm, externalHarm: externalHarm,
-                          outsideOption: outsideOption ?? -.infinity)
-                        return body(&market)
-                      }
-                    }
+    withTechnology { technology in
+      served.utility.withUnsafeBufferPointer { utility in
+        served.perceivedHarm.withUnsafeBufferPointer { perceivedHarm in
+          served.unforeseenLevel.withUnsafeBufferPointer { level in
+            served.unforeseenSlope.withUnsafeBufferPointer { slope in
+              firms.exposure.withUnsafeBufferPointer { exposure in
+                liability.withUnsafeColumn { liability, liabilityStride in
+                  minimumOverlap.withUnsafeColumn { floor, floorStride in
+                    var market = CKMarket(
+                      firms: firms.count, regimes: regimes.count, cost: technology.cost,
+                      margin: technology.margin, utility: utility.baseAddress,
+                      perceivedHarm: perceivedHarm.baseAddress,
+                      unforeseenLevel: level.isEmpty ? nil : level.baseAddress,
+                      unforeseenSlope: slope.isEmpty ? nil : slope.baseAddress,
+                      exposure: exposure.baseAddress, baselineFailure: technology.baselineFailure,
+                      effectiveness: technology.effectiveness,
+                      regimeProbability: technology.regimeProbability, liability: liability,
+                      minimumOverlap: floor, liabilityStride: liabilityStride,
+                      minimumOverlapStride: floorStride, users: users,
+                      demandSensitivity: demandSensitivity, externalHarm: externalHarm,
+                      outsideOption: outsideOption ?? -.infinity)
+                    return body(&market)
                   }
                 }
               }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// The primitives of the market, shares of harm charged and least overlaps as vectorised proofs
+  /// take them, for as long as `body` runs.
+  ///
+  /// - Parameters:
+  ///   - users: what served users expect, one a firm; empty in the base model.
+  ///   - exposure: other exposures than the market's; nil: its own.
+  /// - Precondition: what is per firm has one entry a firm.
+  package func withKernelPrimitives<Result>(
+    _ audited: [AuditedUser], exposure: [Double]? = nil, liability: FirmValues = .uniform(0),
+    minimumOverlap: FirmValues = .uniform(0), _ body: (UnsafePointer<CKPrimitives>) -> Result
+  ) -> Result {
+    withTechnology { technology in
+      firms.value.withUnsafeBufferPointer { value in
+        firms.price.withUnsafeBufferPointer { price in
+          (exposure ?? firms.exposure).withUnsafeBufferPointer { exposure in
+            liability.withUnsafeColumn { liability, liabilityStride in
+              minimumOverlap.withUnsafeColumn { floor, floorStride in
+                var market = CKPrimitives(
+                  firms: firms.count, regimes: regimes.count, cost: technology.cost,
+                  margin: technology.margin, value: value.baseAddress, price: price.baseAddress,
+                  exposure: exposure.baseAddress, baselineFailure: technology.baselineFailure,
+                  effectiveness: technology.effectiveness,
+                  regimeProbability: technology.regimeProbability, liability: liability,
+                  minimumOverlap: floor, liabilityStride: liabilityStride,
+                  minimumOverlapStride: floorStride, users: users,
+                  demandSensitivity: demandSensitivity, userHarm: userHarm,
+                  externalHarm: externalHarm, outsideOption: outsideOption ?? -.infinity,
+                  perception: nil)
+                guard !audited.isEmpty else { return body(&market) }
+                return withKernelPerception(of: audited) { perception in
+                  market.perception = perception
+                  return body(&market)
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Columns that both kinds of passes read.
+  private struct Technology {
+    let cost, margin, baselineFailure, effectiveness, regimeProbability: UnsafePointer<Double>?
+  }
+
+  private func withTechnology<Result>(_ body: (Technology) -> Result) -> Result {
+    firms.cost.withUnsafeBufferPointer { cost in
+      firms.margin.withUnsafeBufferPointer { margin in
+        firms.baselineFailure.withUnsafeBufferPointer { baseline in
+          firms.effectiveness.withUnsafeBufferPointer { effectiveness in
+            regimeProbability.withUnsafeBufferPointer { probability in
+              body(
+                Technology(
+                  cost: cost.baseAddress, margin: margin.baseAddress,
+                  baselineFailure: baseline.baseAddress,
+                  effectiveness: effectiveness.baseAddress,
+                  regimeProbability: probability.baseAddress))
             }
           }
         }

@@ -43,7 +43,11 @@ public struct Firm: Sendable, Hashable {
   /// neither.
   public subscript(primitive: PrimitiveDescriptor) -> Double? {
     get {
-      if let leader = primitive.leader, self[all: leader].isEmpty { return nil }
+      if let object = primitive.object,
+        PrimitiveTable.parts(of: object).allSatisfy({ self[all: $0].isEmpty })
+      {
+        return nil
+      }
       return self[all: primitive].first ?? primitive.standard
     }
     set { self[all: primitive] = newValue.map { [$0] } ?? [] }

@@ -51,9 +51,18 @@ public struct Firms: Sendable {
     name.append(contentsOf: rows.names)
   }
 
+  /// e⁰_i where a cap on exposures has lowered some; else empty.
+  private var exposureBeforeCap: [Double] = []
+
+  /// e⁰_i: the exposure of a firm if there were no cap.
+  package func uncappedExposure(of firm: Int) -> Double {
+    exposureBeforeCap.isEmpty ? exposure[firm] : exposureBeforeCap[firm]
+  }
+
   /// These firms with no exposure above a cap.
   func cappingExposure(at cap: Double) -> Firms {
     var capped = self
+    capped.exposureBeforeCap = exposure
     capped.columns[Column.exposure] = exposure.map { Swift.min($0, cap) }
     return capped
   }
@@ -66,6 +75,7 @@ public struct Firms: Sendable {
       let width = width(k)
       some.columns[k] = firms.flatMap { columns[k][$0 * width..<($0 + 1) * width] }
     }
+    if !exposureBeforeCap.isEmpty { some.exposureBeforeCap = firms.map { exposureBeforeCap[$0] } }
     return some
   }
 
@@ -74,6 +84,7 @@ public struct Firms: Sendable {
     var copy = Firms(regimeCount: regimeCount)
     copy.name = name.map(\.self)
     copy.columns = columns.map { $0.map(\.self) }
+    copy.exposureBeforeCap = exposureBeforeCap.map(\.self)
     return copy
   }
 
@@ -102,6 +113,11 @@ public struct Firms: Sendable {
 
 // Any primitive, by its descriptor.
 extension Firms {
+  /// Whether some firm has a number of an extension.
+  @inlinable package var isExtended: Bool {
+    (Column.count..<columns.count).contains { !columns[$0].isEmpty }
+  }
+
   /// Whether some firm may have another number than the default, or one where there need not be
   /// any.
   public func isSet(_ primitive: PrimitiveDescriptor) -> Bool {
@@ -113,11 +129,21 @@ extension Firms {
   /// - Precondition: the primitive is a firm's.
   public func number(_ primitive: PrimitiveDescriptor, firm: Int, regime: Int = 0) -> Double? {
     precondition(primitive.owner == .firms, "a primitive of firms")
-    if let leader = primitive.leader, number(leader, firm: firm) == nil { return nil }
+    if let object = primitive.object, !has(object, firm: firm) { return nil }
+    return entry(primitive, firm: firm, regime: regime)
+  }
+
+  /// The same, and a default also where the object in which it stands is not there.
+  func entry(_ primitive: PrimitiveDescriptor, firm: Int, regime: Int = 0) -> Double? {
     let column = columns[primitive.position]
     guard !column.isEmpty else { return primitive.standard }
     let value = column[primitive.isByRegime ? offset(firm, regime) : firm]
     return PrimitiveDescriptor.isNone(value) ? nil : value
+  }
+
+  /// Whether a firm has some number of an object.
+  private func has(_ object: PrimitiveObject, firm: Int) -> Bool {
+    PrimitiveTable.parts(of: object).contains { says($0.position, firm: firm) }
   }
 
   /// Whether a file must say something of a primitive, by its position in the table, for a firm to
@@ -163,6 +189,8 @@ extension Firms {
     @inlinable static var exposure: Int { 4 }
     @inlinable static var baselineFailure: Int { 5 }
     @inlinable static var effectiveness: Int { 6 }
+    /// Those above.
+    @inlinable static var count: Int { 7 }
   }
 
   @inlinable public var cost: [Double] { columns[Column.cost] }
@@ -177,7 +205,9 @@ extension Firms {
 extension Firms: Equatable {
   /// Whether the numbers of all firms are equal, however columns are stored. O(firms · regimes).
   public static func == (a: Firms, b: Firms) -> Bool {
-    guard a.regimeCount == b.regimeCount, a.name == b.name else { return false }
+    guard a.regimeCount == b.regimeCount, a.name == b.name,
+      a.exposureBeforeCap == b.exposureBeforeCap
+    else { return false }
     return a.columns.indices.allSatisfy { k in
       let (x, y) = (a.columns[k], b.columns[k])
       if x.isEmpty && y.isEmpty { return true }

@@ -24,6 +24,8 @@ public struct Market: Sendable, Equatable {
   @inlinable public var firms: Firms { content.firms }
   /// Probability of each regime (p_S), as a column.
   var regimeProbability: [Double] { content.regimeProbability }
+  /// What served users expect of each firm and suffer by it.
+  var served: ServedUsers { content.served }
 
   /// All of these numbers, by their descriptors.
   public var numbers: MarketNumbers { content.numbers }
@@ -158,6 +160,7 @@ extension Market {
     @usableFromInline let firms: Firms
     let numbers: MarketNumbers
     let regimeProbability: [Double]
+    let served: ServedUsers
 
     /// - Precondition: the numbers satisfy their domains.
     init(_ numbers: MarketNumbers, regimes: [Regime], firms: Firms) {
@@ -171,6 +174,7 @@ extension Market {
       self.regimes = regimes
       self.firms = firms
       regimeProbability = regimes.map(\.probability)
+      served = ServedUsers(firms, regimes: regimes, userHarm: userHarm)
     }
   }
 }

@@ -62,6 +62,16 @@ public struct MarketState: Sendable {
     inclusiveValue = logSum / market.demandSensitivity
   }
 
+  /// The failure probability of each firm that users expect (π̂_i); nil where they see what is.
+  /// O(firms · regimes).
+  public func perceivedFailure(in market: Market) -> [Double]? {
+    guard !market.served.unforeseenSlope.isEmpty else { return nil }
+    return expectedFailure.indices.map { i in
+      let belief = ServedUser(of: i, in: market, AtRest<Double>()).belief
+      return belief.map { $0(expectedFailure[i]) } ?? expectedFailure[i]
+    }
+  }
+
   /// Moments of the number of failing firms. O(firms · regimes).
   public func failureMoments(in market: Market) -> FailureMoments {
     let regimes = market.regimes

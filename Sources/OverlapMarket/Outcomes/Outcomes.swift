@@ -34,7 +34,8 @@ public struct Welfare: Sendable, Equatable {
 /// The market's outcomes at a profile (docs/model.md section 4). Money and utility are in the
 /// roster's own unit; failures are counts.
 public struct Outcomes: Sendable, Equatable {
-  /// (M / β) log A: holds users' own harm already.
+  /// (M / β) log A: holds users' own harm already, as far as they foresee it; less what they do
+  /// not.
   public var consumerSurplus: Double
   /// Firms' margins before liability and overlap costs, M Σ s_i μ_i.
   public var producerMargin: Double
@@ -42,6 +43,8 @@ public struct Outcomes: Sendable, Equatable {
   public var overlapCost: Double
   /// Expected harm to served users, M h_U Σ s_i e_i π̄_i.
   public var userHarm: Double
+  /// What users do not foresee of it, M h_U Σ s_i e_i (π̄_i − π̂_i); nil where they see what is.
+  public var misperceptionHarm: Double?
   /// Expected harm to third parties, M h_E Σ s_i e_i π̄_i.
   public var externalHarm: Double
   /// E[K].
@@ -84,10 +87,12 @@ public struct Outcomes: Sendable, Equatable {
         ck_sums($0, state.overlap, state.share, state.expectedFailure, share.baseAddress)
       }
     }
-    consumerSurplus = market.users * state.inclusiveValue
+    consumerSurplus = market.users * (state.inclusiveValue - sums.unforeseenHarm)
     producerMargin = market.users * sums.margin
     overlapCost = sums.overlapCost
     userHarm = market.users * market.userHarm * sums.exposedFailure
+    misperceptionHarm =
+      market.served.unforeseenSlope.isEmpty ? nil : market.users * sums.unforeseenHarm
     externalHarm = market.users * market.externalHarm * sums.exposedFailure
     liabilityPaid = Self.liabilityPaid(
       in: regulated, at: state, externalHarm: externalHarm)

@@ -12,7 +12,11 @@ public struct MarketNumbers: Sendable, Hashable {
   public subscript(primitive: PrimitiveDescriptor) -> Double? {
     get {
       precondition(primitive.owner == .market, "a primitive of the market")
-      if let leader = primitive.leader, self[leader] == nil { return nil }
+      if let object = primitive.object,
+        !PrimitiveTable.parts(of: object).contains(where: { written($0) != nil })
+      {
+        return nil
+      }
       return values[primitive.position] ?? primitive.standard
     }
     set {

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A number that a market is made of: how files and results call it, what it means and where it may
 /// lie. Whatever is done with every primitive alike (checks, files, schemas, draws, derivatives)
 /// reads these descriptions, which stand in `PrimitiveTable`.
@@ -78,6 +80,8 @@ extension PrimitiveDescriptor {
     let isByRegime: Bool
     let object: PrimitiveObject?
     let isAlwaysStored: Bool
+    /// -1: not looked up yet.
+    let position = Atomic<Int>(-1)
 
     init(
       path: String, owner: Owner, symbol: String, unit: String, meaning: String, domain: Domain,
@@ -136,20 +140,20 @@ extension PrimitiveDescriptor {
   /// Whether there need not be any.
   public var mayBeAbsent: Bool {
     switch absence {
-    case .required: object != nil
-    case .standard: leader != nil
+    case .required, .standard: object != nil
     case .absent: true
     }
   }
 
-  /// For a number with a default, in an object that must have some other: the first that it must
-  /// have, without which the object is not there and this number is none.
-  var leader: PrimitiveDescriptor? {
-    object == nil || absence == .required ? nil : PrimitiveTable.leader(of: self)
+  /// Where it stands among its owner's in the table; looked up once, for it is asked for every
+  /// firm.
+  package var position: Int {
+    let known = content.position.load(ordering: .relaxed)
+    if known >= 0 { return known }
+    let position = PrimitiveTable.position(of: self)
+    content.position.store(position, ordering: .relaxed)
+    return position
   }
-
-  /// Where it stands among its owner's in the table.
-  package var position: Int { PrimitiveTable.position(of: self) }
 
   /// Numbers of one firm or market.
   func width(regimeCount: Int) -> Int { isByRegime ? regimeCount : 1 }

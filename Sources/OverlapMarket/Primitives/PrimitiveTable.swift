@@ -1,6 +1,5 @@
 /// All primitives of a market, one line each, in the order of the roster. A number that is not here
-/// is in no file and moves in no direction; an extension stands in a file of its own and has a line
-/// here.
+/// is in no file and moves in no direction; those of extensions come from their own table.
 public enum PrimitiveTable {
   public static let market = joined([
     [.users, .demandSensitivity, .userHarm, .externalHarm, .systemicLoss, .outsideOption]
@@ -8,7 +7,8 @@ public enum PrimitiveTable {
 
   /// Those that are always stored come first, in the order of the accessors of `Firms`.
   public static let firms = joined([
-    [.cost, .margin, .value, .price, .exposure, .baselineFailure, .effectiveness]
+    [.cost, .margin, .value, .price, .exposure, .baselineFailure, .effectiveness],
+    ExtensionTable.firmPrimitives,
   ])
 
   private static func joined(_ groups: [[PrimitiveDescriptor]]) -> [PrimitiveDescriptor] {
@@ -24,23 +24,14 @@ public enum PrimitiveTable {
 
   private static let paths = Dictionary(all.map { ($0.path, $0) }) { first, _ in first }
 
-  private static let leaders: [PrimitiveDescriptor: PrimitiveDescriptor] = {
-    var leaders: [PrimitiveDescriptor: PrimitiveDescriptor] = [:]
-    for primitive in all where primitive.object != nil {
-      leaders[primitive] = all.first {
-        $0.owner == primitive.owner && $0.object == primitive.object && $0.absence == .required
-      }
-    }
-    return leaders
-  }()
+  private static let objects = Dictionary(
+    grouping: all.filter { $0.object != nil }, by: \.object)
 
   /// - Returns: nil where there is none of that path.
   public static func primitive(at path: String) -> PrimitiveDescriptor? { paths[path] }
 
-  /// The first number that the object of this one must have; nil where it must have none.
-  static func leader(of primitive: PrimitiveDescriptor) -> PrimitiveDescriptor? {
-    leaders[primitive]
-  }
+  /// What stands in an object, in the order of the table.
+  static func parts(of object: PrimitiveObject) -> [PrimitiveDescriptor] { objects[object] ?? [] }
 
   static func position(of primitive: PrimitiveDescriptor) -> Int {
     guard let position = positions[primitive] else {

@@ -20,11 +20,13 @@ public struct SymmetricMarket: Sendable, Equatable {
   /// a_S, by regime.
   public internal(set) var effectiveness: [Double]
 
-  /// The symmetric reading of a market; nil unless all firms have equal primitives, exposure is 1
-  /// and there is no outside option.
+  /// The symmetric reading of a market; nil unless all firms have equal primitives, exposure is 1,
+  /// and there is neither an outside option nor an extension of the base model.
   public init?(_ market: Market) {
     let firms = market.firms
-    guard market.outsideOption == nil, firms.exposure[0] == 1 else { return nil }
+    guard market.outsideOption == nil, firms.exposure[0] == 1, !firms.isExtended else {
+      return nil
+    }
     var reference = firms[0]
     for firm in firms {
       reference.name = firm.name

@@ -50,8 +50,7 @@ struct EnclosedTerms: Sendable {
   let outsideLogWeight: Interval?
 
   init(
-    _ market: Market, objective: WelfareObjective, margins: [Double], heldShare: [Double],
-    reference: Double
+    _ market: Market, objective: WelfareObjective, heldShare: [Double], reference: Double
   ) {
     let beta = Interval(market.demandSensitivity)
     let level = Interval(reference)
@@ -63,10 +62,16 @@ struct EnclosedTerms: Sendable {
     self.users = users
     firms = rows.indices.map { i in
       let exposure = Interval(rows.exposure[i])
+      let user = ServedUser(of: i, in: market, AtRest<Interval>())
+      var margin = objective.countsMargins ? Interval(rows.margin[i]) : .zero
+      var charged = harm * exposure
+      if let unforeseen = user.unforeseenHarm {
+        margin -= unforeseen.level
+        charged += unforeseen.slope
+      }
       return Firm(
-        quality: beta * (Interval(rows.value[i]) - Interval(rows.price[i])) - level,
-        demand: beta * userHarm * exposure, margin: Interval(margins[i]), harm: harm * exposure,
-        usersMargin: users * Interval(margins[i]), usersHarm: users * (harm * exposure),
+        quality: beta * user.utility - level, demand: beta * user.perceivedHarm, margin: margin,
+        harm: charged, usersMargin: users * margin, usersHarm: users * charged,
         heldHarm: heldShare.isEmpty
           ? .zero : users * Interval(heldShare[i]) * (userHarm + harm) * exposure,
         cost: Interval(rows.cost[i]))

@@ -59,11 +59,11 @@ extension LagrangianTerms {
   /// What the vectorised passes along a path take, for as long as `body` runs.
   private func withKernelPath<Result>(
     _ path: MultiplierPath, over range: ClosedRange<Double>,
-    _ body: (UnsafePointer<CKMarket>, UnsafePointer<CKPath>, UnsafeMutablePointer<Double>?) ->
+    _ body: (UnsafePointer<CKPrimitives>, UnsafePointer<CKPath>, UnsafeMutablePointer<Double>?) ->
       Result
   ) -> Result {
     let objective = terms.objective
-    return terms.market.unregulated.withKernelMarket { market in
+    return terms.market.withKernelPrimitives(terms.auditedUsers) { market in
       pieces.withUnsafeColumns { _, breakpoints in
         terms.heldShare.withUnsafeBufferPointer { held in
           path.centre.failureLevel.withUnsafeBufferPointer { levels in

@@ -56,10 +56,10 @@ struct FirstOrderSystem: Sendable {
   static func benefit<S: Scalar>(
     _ kind: Kind, _ terms: LocalTerms, _ i: Int, _ motion: Motion, as: S.Type = S.self
   ) -> (benefit: S, cost: S) {
-    let firm: FirmTerms<S> = terms.firm(i, motion)
+    let firm: LocalFirm<S> = terms.firm(i, motion)
     let benefit =
       kind == .market ? terms.privateBenefit(firm) : terms.socialBenefit(firm, i, motion)
-    return (benefit, firm.cost * firm.overlap)
+    return (benefit, firm.terms.cost * firm.overlap)
   }
 
   /// dF_i/dt over the firm's cost.

@@ -16,6 +16,8 @@ struct LocalTerms: Sendable {
   let held: RegulatedMarket
   let objective: WelfareObjective
   let overlap: [Double]
+  /// Whether some extension of the model is in use.
+  let isExtended: Bool
   /// Whether failures of firm i in regime s respond at `i * regimes + s`: their probability is
   /// above zero there, or is taken to become so.
   var failing: [Bool]
@@ -51,6 +53,7 @@ struct LocalTerms: Sendable {
     self.held = held
     self.objective = objective
     self.overlap = overlap
+    isExtended = market.firms.isExtended
     failing = Self.failing(in: market) { overlap[$0] }
     failingAtFloor =
       objective.shares == .fixed ? Self.failing(in: market) { held.burden.leastOverlap[$0] } : []
@@ -133,12 +136,13 @@ struct LocalTerms: Sendable {
     held.burden.leastOverlap[i] == held.policy.floor[i] ? direction.floor(i) : 0
   }
 
-  /// e_i as it is where shares are held: no more than the cap there.
-  func heldExposure<S: Scalar>(_ i: Int, _ direction: Direction) -> S {
-    let exposure = held.original.firms.exposure[i]
-    return S(
-      held.market.firms.exposure[i],
-      rate: exposure <= held.burden.exposureCap ? direction.rate(of: .exposure, firm: i) : 0)
+  /// What users expect of a firm where shares are held: exposures are no more than the cap there.
+  @inline(__always)
+  func heldUser<S: Scalar>(_ i: Int, _ direction: Direction) -> ServedUser<S> {
+    let isCapped = held.original.firms.exposure[i] > held.burden.exposureCap
+    return ServedUser(
+      of: i, in: held.market,
+      MovingNumbers(direction: direction, areExposuresAtRest: isCapped))
   }
 
   /// Nothing moves.
@@ -158,7 +162,7 @@ extension LocalTerms {
   /// How one firm moves the sums.
   @inline(__always)
   func addRates(of i: Int, _ motion: Motion, to sums: inout SumRates) {
-    let firm: FirmTerms<Dual<Double>> = firm(i, motion)
+    let firm: LocalFirm<Dual<Double>> = firm(i, motion)
     let share = share[i]
     sums.logTotal += share * firm.logWeight.rate
     sums.meanMargin +=

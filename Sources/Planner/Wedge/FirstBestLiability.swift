@@ -1,4 +1,5 @@
 import AggregativeGames
+import Intervals
 import OverlapMarket
 
 /// The liability, firm by firm, at which the planner's overlaps are the market's equilibrium; or
@@ -91,14 +92,17 @@ extension FirstBestLiability {
   private static func rate(
     of i: Int, in market: Market, at state: MarketState, sides: KinkSides, _ pieces: SocialTerms
   ) -> Rate {
-    let firms = market.firms
-    let exposure = firms.exposure[i]
-    let users = market.users * state.share[i]
-    let demand = market.demandSensitivity * market.userHarm * exposure * (1 - state.share[i])
-    // Marginal value of safety, B = reputation + τ · lever.
-    let reputation = users * firms.margin[i] * demand
-    let lever = users * market.externalHarm * exposure * (1 - state.expectedFailure[i] * demand)
-    let cost = firms.cost[i] * state.overlap[i]
+    // Marginal value of safety, B = reputation + τ · lever: affine in the liability, so that its
+    // value and its derivative at none tell it.
+    let terms = FirmTerms(
+      of: i, in: market, liability: Dual<Double>(0, rate: 1), AtRest<Dual<Double>>())
+    let worth = terms.worthOfSafety(
+      share: Dual(state.share[i]), rest: Dual(1 - state.share[i]),
+      failing: Dual(state.expectedFailure[i]))
+    let reputation = market.users * worth.demand.value
+    let lever = market.users * (worth.demand.rate + worth.liability.rate)
+    let cost = terms.cost.value * state.overlap[i]
+    let (exposure, users) = (market.firms.exposure[i], market.users * state.share[i])
     let above = pieces.slope(i, piece: sides.above)
     let below = pieces.slope(i, piece: sides.below)
     // The marginal values of safety at which the firm stays: α_above B ≤ cost ≤ α_below B; at

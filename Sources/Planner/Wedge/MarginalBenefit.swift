@@ -1,3 +1,4 @@
+import Intervals
 import OverlapMarket
 
 /// What a unit more of a firm's overlap is worth to society, by whom and through what, in units of
@@ -7,8 +8,10 @@ import OverlapMarket
 /// values whose sum is the marginal cost there: the multipliers of the complementarity form
 /// (docs/model.md section 2).
 public struct SocialBenefit: Sendable, Equatable {
-  /// Users' own harm that is avoided, M s_i h_U e_i α_i.
+  /// Users' own harm that is avoided, M s_i h_U e_i α_i, as far as they foresee it.
   public var usersHarm: Double
+  /// What they do not foresee of it; 0 where users see what is.
+  public var misperception: Double
   /// Third parties' harm that is avoided, M s_i h_E e_i α_i (and in the `paper` convention users'
   /// harm a second time).
   public var externalHarm: Double
@@ -26,7 +29,7 @@ public struct SocialBenefit: Sendable, Equatable {
 
   /// The marginal cost that all parts together account for.
   public var total: Double {
-    usersHarm + externalHarm + reallocation + systemicMean + systemicCorrelation
+    usersHarm + misperception + externalHarm + reallocation + systemicMean + systemicCorrelation
       + systemicIdiosyncratic
       + constraint
   }
@@ -61,7 +64,8 @@ extension SocialBenefit {
         weight * below[keyPath: part][i] + (1 - weight) * above[keyPath: part][i]
       }
       var benefit = SocialBenefit(
-        usersHarm: mix(\.internalHarm), externalHarm: mix(\.externalHarm),
+        usersHarm: mix(\.internalHarm), misperception: mix(\.misperception),
+        externalHarm: mix(\.externalHarm),
         reallocation: mix(\.reallocation),
         systemicMean: mix(\.systemicMean), systemicCorrelation: mix(\.systemicCorrelation),
         systemicIdiosyncratic: mix(\.systemicIdiosyncratic), constraint: 0)
@@ -79,17 +83,14 @@ extension PrivateBenefit {
   ) -> [PrivateBenefit] {
     let (market, burden) = (regulated.market, regulated.burden)
     let state = MarketState(of: regulated, at: overlap)
-    let firms = market.firms
     return overlap.indices.map { i in
       let sides = KinkSides(of: i, at: overlap[i], pieces: pieces.pieces)
-      let liableHarm = burden.liability[i] * market.externalHarm * firms.exposure[i]
-      let rate = market.demandSensitivity * market.userHarm * firms.exposure[i]
-      let margin = firms.margin[i] - liableHarm * state.expectedFailure[i]
-      let users = market.users * state.share[i]
-      // Per unit of the fall in failure probability.
-      let demand = users * margin * rate * (1 - state.share[i])
-      let liability = users * liableHarm
-      let cost = firms.cost[i] * overlap[i]
+      let terms = FirmTerms(
+        of: i, in: market, liability: burden.liability[i], AtRest<Double>())
+      let worth = terms.worthOfSafety(
+        share: state.share[i], rest: 1 - state.share[i], failing: state.expectedFailure[i])
+      let (demand, liability) = (market.users * worth.demand, market.users * worth.liability)
+      let cost = terms.cost * overlap[i]
       let above = pieces.slope(i, piece: sides.above)
       let below = pieces.slope(i, piece: sides.below)
       let isFloor = corners[i] == .floor

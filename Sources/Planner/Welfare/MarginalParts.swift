@@ -1,8 +1,10 @@
 /// The marginal social benefit of each firm's overlap, part by part, in units of utility times
 /// users per unit of overlap.
 struct MarginalParts: Sendable {
-  /// M s_i h_U e_i α_i: users' own harm.
+  /// M s_i h_U e_i α_i: users' own harm, as far as they foresee it.
   let internalHarm: [Double]
+  /// What they do not foresee of it.
+  let misperception: [Double]
   /// M s_i h e_i α_i: harm beside what users' surplus holds, which third parties bear.
   let externalHarm: [Double]
   /// M s_i b_i (m_i − m̄): what users who move to the firm add there and no longer elsewhere.
@@ -25,7 +27,10 @@ struct MarginalParts: Sendable {
     let slope = indices.map { terms.slope($0, piece: pieces[$0]) }
     let weights = terms.channelWeight
     internalHarm = indices.map { users * state.share[$0] * terms.userHarm[$0] * slope[$0] }
-    externalHarm = indices.map { users * state.share[$0] * terms.chargedHarm[$0] * slope[$0] }
+    misperception = indices.map { users * state.share[$0] * terms.unforeseenHarm[$0] * slope[$0] }
+    externalHarm = indices.map {
+      users * state.share[$0] * (terms.chargedHarm[$0] - terms.unforeseenHarm[$0]) * slope[$0]
+    }
     reallocation = indices.map {
       users * state.share[$0] * terms.demandRate[$0] * slope[$0]
         * (state.margin[$0] - state.meanMargin)
@@ -51,7 +56,8 @@ struct MarginalParts: Sendable {
 
   /// The marginal social benefit of a firm's overlap, before its cost.
   func benefit(_ i: Int) -> Double {
-    internalHarm[i] + externalHarm[i] + reallocation[i] + systemicMean[i] + systemicCorrelation[i]
+    internalHarm[i] + misperception[i] + externalHarm[i] + reallocation[i] + systemicMean[i]
+      + systemicCorrelation[i]
       + systemicIdiosyncratic[i]
   }
 

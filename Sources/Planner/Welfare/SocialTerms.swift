@@ -10,23 +10,26 @@ import OverlapMarket
 ///
 ///     W = (M/β) log A + M m̄ − Σ c_i o_i²/2 − Σ_k ω_k (P_k² + Σ_i own_k,i),
 ///
-/// where m_i = θ_i − h e_i π̄_i is what a served user of firm i adds beside its own surplus (θ_i =
-/// μ_i where margins count), m̄ = Σ s_i m_i, and P_k = Σ_i q_k,i. The exact systemic term has one
-/// channel a regime, q = π_S, ω = κ p_S and own = π_S − π_S²; the mean-field term has one channel,
-/// q = π̄, ω = κ and no own part. With shares held, the first two terms are linear in π̄_i.
+/// where m_i = θ_i − h e_i π̄_i is what a served user of firm i adds beside its surplus as it
+/// expects it (θ_i = μ_i where margins count; harm that users do not foresee is in both terms), m̄
+/// = Σ s_i m_i, and P_k = Σ_i q_k,i. The exact systemic term has one channel a regime, q = π_S, ω =
+/// κ p_S and own = π_S − π_S²; the mean-field term has one channel, q = π̄, ω = κ and no own part.
+/// With shares held, the first two terms are linear in π̄_i.
 struct SocialTerms: Sendable {
   let market: Market
   let objective: WelfareObjective
   let failure: FailurePieces
-  /// β (v_i − P_i), counted from `reference`.
+  /// β (v_i − P_i), counted from `reference`; as users perceive it.
   let quality: [Double]
   /// β h_U e_i, the fall of the log weight per unit of failure probability; 0 where shares are
   /// held.
   let demandRate: [Double]
-  /// h_U e_i.
+  /// h_U e_i, as users perceive it.
   let userHarm: [Double]
-  /// h e_i.
+  /// h e_i: harm beside that.
   let chargedHarm: [Double]
+  /// What of it users suffer without foreseeing it.
+  let unforeseenHarm: [Double]
   /// θ_i.
   let socialMargin: [Double]
   /// Shares where they are held; empty where users choose.
@@ -43,6 +46,8 @@ struct SocialTerms: Sendable {
 
   /// The same from the roster's own numbers, for proofs.
   let enclosed: EnclosedTerms
+  /// What served users expect, stated apart; empty in the base model.
+  let auditedUsers: [AuditedUser]
 
   var constant: Double { enclosedConstant.midpoint }
   var pieces: PieceTable { failure.pieces }
@@ -61,10 +66,17 @@ struct SocialTerms: Sendable {
     let harm = objective.chargedHarm(in: market)
     self.market = market
     self.objective = objective
-    userHarm = firms.exposure.map { market.userHarm * $0 }
-    chargedHarm = firms.exposure.map { harm * $0 }
-    socialMargin =
-      objective.countsMargins ? firms.margin : [Double](repeating: 0, count: firms.count)
+    let users = firms.indices.map { ServedUser(of: $0, in: market, AtRest<Double>()) }
+    userHarm = users.map(\.perceivedHarm)
+    unforeseenHarm = users.map { $0.unforeseenHarm?.slope ?? 0 }
+    chargedHarm = firms.indices.map {
+      let own = harm * firms.exposure[$0]
+      return users[$0].unforeseenHarm.map { own + $0.slope } ?? own
+    }
+    socialMargin = firms.indices.map {
+      let margin = objective.countsMargins ? firms.margin[$0] : 0
+      return users[$0].unforeseenHarm.map { margin - $0.level } ?? margin
+    }
     let isFixed = objective.shares == .fixed
     demandRate = isFixed ? [Double](repeating: 0, count: firms.count) : userHarm.map { beta * $0 }
     channelWeight =
@@ -76,7 +88,7 @@ struct SocialTerms: Sendable {
     var reaches = firms.cost
     for i in firms.indices { reaches[i] = max(1e100, try reach.overlap(of: i)) }
     failure = FailurePieces(market, from: .uniform(0), to: reaches)
-    let raw = firms.indices.map { beta * (firms.value[$0] - firms.price[$0]) }
+    let raw = users.map { beta * $0.utility }
     let outside = market.outsideOption.map { beta * $0 } ?? -.infinity
     var level = outside
     for i in raw.indices {
@@ -91,9 +103,9 @@ struct SocialTerms: Sendable {
     let shares = isFixed ? HeldShares(held) : nil
     heldShare = shares?.share ?? []
     enclosedConstant = shares?.constant(in: market, objective: objective) ?? .zero
+    auditedUsers = market.auditedUsers()
     enclosed = EnclosedTerms(
-      market, objective: objective, margins: socialMargin, heldShare: heldShare,
-      reference: reference)
+      market, objective: objective, heldShare: heldShare, reference: reference)
   }
 
   /// π̄_i by the line of a piece.
@@ -191,7 +203,8 @@ private struct HeldShares {
     add(outsideShare, worth: Interval(market.outsideOption ?? 0))
     for i in firms.indices {
       let margin = objective.countsMargins ? Interval(firms.margin[i]) : .zero
-      add(share[i], worth: Interval(firms.value[i]) - Interval(firms.price[i]) + margin)
+      let user = ServedUser(of: i, in: market, AtRest<Interval>())
+      add(share[i], worth: user.faultless + margin)
     }
     return Interval(market.users) * Interval.sum(of: parts)
   }

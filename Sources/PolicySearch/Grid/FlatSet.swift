@@ -18,7 +18,10 @@ public struct FlatSet: Sendable, Equatable {
     }
     let feasible = points.indices.compactMap(welfare)
     guard let best = feasible.max(), let worst = feasible.min() else { return nil }
-    let threshold = best - menu.flatness * (best - worst)
+    // From the nearer end, so that rounding leaves neither end out.
+    let range = best - worst
+    let threshold =
+      menu.flatness < 0.5 ? best - menu.flatness * range : worst + (1 - menu.flatness) * range
     let indices = points.indices.filter { welfare($0) ?? -.infinity >= threshold }
     let values = indices.map(menu.values)
     self.threshold = threshold

@@ -2,18 +2,13 @@ import Intervals
 import OverlapMarket
 
 /// What the first-order conditions and welfare need to know of one firm, in any scalar.
-struct FirmTerms<S: Scalar> {
+struct LocalFirm<S: Scalar> {
+  let terms: FirmTerms<S>
   let users: S
-  let demandSensitivity: S
   /// h_U e_i.
   let userHarm: S
-  /// h_E e_i.
-  let externalHarm: S
   /// κ.
   let systemicLoss: S
-  let cost: S
-  let margin: S
-  let liability: S
   let overlap: S
   /// π̄_i.
   let failure: S
@@ -62,14 +57,15 @@ extension LocalTerms {
   }
 
   @inline(__always)
-  func firm<S: Scalar>(_ i: Int, _ motion: Motion, as: S.Type = S.self) -> FirmTerms<S> {
+  func firm<S: Scalar>(_ i: Int, _ motion: Motion, as: S.Type = S.self) -> LocalFirm<S> {
     let direction = motion.direction
-    let firms = market.firms
-    let exposure = S(firms.exposure[i], rate: direction.rate(of: .exposure, firm: i))
-    let sensitivity = S(market.demandSensitivity, rate: direction.rate(of: .demandSensitivity))
-    let userHarm = S(market.userHarm, rate: direction.rate(of: .userHarm)) * exposure
-    let externalHarm = S(market.externalHarm, rate: direction.rate(of: .externalHarm)) * exposure
-    let margin = S(firms.margin[i], rate: direction.rate(of: .margin, firm: i))
+    let numbers = MovingNumbers<S>(direction: direction)
+    let terms = FirmTerms(
+      of: i, in: market, liability: S(burden.liability[i], rate: direction.liability(i)), numbers)
+    let user = terms.user
+    let userHarm =
+      numbers.market(market.userHarm, .userHarm)
+      * numbers.firm(i, market.firms.exposure[i], .exposure, regime: 0)
     let overlap = S(self.overlap[i], rate: motion.overlap)
     var failure = S(0)
     var slope = S(0)
@@ -93,37 +89,31 @@ extension LocalTerms {
         failureAtFloor += regime.probability * regime.level
       }
     }
-    let utility = S(
-      firms.value[i] - firms.price[i],
-      rate: direction.rate(of: .value, firm: i) - direction.rate(of: .price, firm: i))
-    let harmAtFloor =
-      isHeld
-      ? S(market.userHarm, rate: direction.rate(of: .userHarm)) * heldExposure(i, direction)
-      : userHarm
-    let logWeight = sensitivity * (utility - harmAtFloor * failureAtFloor) - S(reference)
+    let choosing = isHeld ? heldUser(i, direction) : user
+    let logWeight =
+      terms.sensitivity * (choosing.utility - choosing.perceivedHarm * failureAtFloor)
+      - S(reference)
     let odds = logWeight - S(logTotal, rate: motion.sums.logTotal)
     let share = odds.exponential(valued: self.share.isEmpty ? 0 : self.share[i])
     let rest = (S(1) - share).valued(self.rest.isEmpty ? 0 : self.rest[i])
-    // What a served user adds beside log A: its harm is in log A where shares are free. Where they
-    // are held log A holds the harm at the floor.
-    var served = S(0) - externalHarm * failure
+    // What a served user adds beside log A: the harm that it foresees is in log A where shares are
+    // free. Where they are held log A holds what it foresees at the floor.
+    var served = S(0) - terms.externalHarm * failure
     switch objective.convention {
-    case .totalSurplus: served += margin
+    case .totalSurplus: served += terms.margin
     case .consumerSurplus: break
     case .paper: served -= userHarm * failure
     case .fixedShares: served -= userHarm * failure
     }
-    if isHeld && objective.convention != .fixedShares {
-      served += harmAtFloor * failureAtFloor - userHarm * failure
+    if !isHeld {
+      if let unforeseen = user.unforeseenHarm { served -= unforeseen(failure) }
+    } else if objective.convention != .fixedShares {
+      served += choosing.perceivedHarm * failureAtFloor - userHarm * failure
+      if isExtended { served += user.faultless - choosing.utility }
     }
-    return FirmTerms(
-      users: S(market.users, rate: direction.rate(of: .users)), demandSensitivity: sensitivity,
-      userHarm: userHarm,
-      externalHarm: externalHarm,
-      systemicLoss: S(market.systemicLoss, rate: direction.rate(of: .systemicLoss)),
-      cost: S(firms.cost[i], rate: direction.rate(of: .cost, firm: i)), margin: margin,
-      liability: S(burden.liability[i], rate: direction.liability(i)),
-      overlap: overlap,
+    return LocalFirm(
+      terms: terms, users: numbers.market(market.users, .users), userHarm: userHarm,
+      systemicLoss: numbers.market(market.systemicLoss, .systemicLoss), overlap: overlap,
       failure: failure, slope: slope, logWeight: logWeight, share: share, rest: rest,
       socialMargin: served,
       meanMargin: S(meanMargin, rate: motion.sums.meanMargin))
@@ -132,22 +122,23 @@ extension LocalTerms {
   /// The marginal benefit of a firm's overlap to itself, M α_i [(μ_i − τ h_E e_i π̄_i) β h_U e_i
   /// s_i (1 − s_i) + τ h_E e_i s_i] (7).
   @inline(__always)
-  func privateBenefit<S: Scalar>(_ firm: FirmTerms<S>) -> S {
-    let liable = firm.liability * firm.externalHarm
-    let demand = firm.demandSensitivity * firm.userHarm * firm.rest
-    return firm.users * firm.slope * firm.share
-      * ((firm.margin - liable * firm.failure) * demand + liable)
+  func privateBenefit<S: Scalar>(_ firm: LocalFirm<S>) -> S {
+    let worth = firm.terms.worthOfSafety(
+      share: firm.share, rest: firm.rest, failing: firm.failure)
+    return firm.users * firm.slope * (worth.demand + worth.liability)
   }
 
   /// The marginal benefit of a firm's overlap to society: α_i M s_i [h_U e_i (1 + β (m_i − m̄)) + h
   /// e_i], without the part in β where shares are held, and the systemic part Σ_k ω_k d_k,i (2 P_k
   /// + [1 − 2 q_k,i]).
   @inline(__always)
-  func socialBenefit<S: Scalar>(_ firm: FirmTerms<S>, _ i: Int, _ motion: Motion) -> S {
-    var harm = firm.userHarm + firm.externalHarm
+  func socialBenefit<S: Scalar>(_ firm: LocalFirm<S>, _ i: Int, _ motion: Motion) -> S {
+    var harm = firm.userHarm + firm.terms.externalHarm
     if objective.convention == .paper { harm += firm.userHarm }
     if !isHeld {
-      harm += firm.userHarm * firm.demandSensitivity * (firm.socialMargin - firm.meanMargin)
+      harm +=
+        firm.terms.user.perceivedHarm * firm.terms.sensitivity
+        * (firm.socialMargin - firm.meanMargin)
     }
     let direct = firm.slope * firm.users * firm.share * harm
     guard isExact else {
@@ -169,8 +160,8 @@ extension LocalTerms {
 
   /// A firm's own part in welfare: −c_i o_i²/2 − Σ_k ω_k own_k,i.
   @inline(__always)
-  func ownWelfare<S: Scalar>(_ firm: FirmTerms<S>, _ i: Int, _ motion: Motion) -> S {
-    let cost = 0.5 * firm.cost * firm.overlap * firm.overlap
+  func ownWelfare<S: Scalar>(_ firm: LocalFirm<S>, _ i: Int, _ motion: Motion) -> S {
+    let cost = 0.5 * firm.terms.cost * firm.overlap * firm.overlap
     guard isExact else { return S(0) - cost }
     var variance = S(0)
     for s in market.regimes.indices {
@@ -206,7 +197,7 @@ extension LocalTerms {
   /// q_k,i for each channel, added to `sums` with a factor.
   @inline(__always)
   func addFailures(
-    _ firm: FirmTerms<Dual<Double>>, _ i: Int, _ motion: Motion, to sums: inout SumRates
+    _ firm: LocalFirm<Dual<Double>>, _ i: Int, _ motion: Motion, to sums: inout SumRates
   ) {
     guard isExact else {
       sums.failures[0] += firm.failure.rate

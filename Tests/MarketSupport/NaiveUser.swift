@@ -1,0 +1,27 @@
+import OverlapMarket
+
+/// What a served user expects of one firm and what comes of it, straight from docs/model.md
+/// sections 1 and 8.
+package struct NaiveUser {
+  /// v − P.
+  package let faultless: Double
+  /// h_U e.
+  package let harm: Double
+
+  /// - Parameter cap: on exposures.
+  package init(of i: Int, in market: Market, cap: Double? = nil) {
+    let firm = market.firms[i]
+    let exposure = min(firm.exposure, cap ?? .infinity)
+    faultless = firm.value - firm.price
+    harm = market.userHarm * exposure
+  }
+
+  /// The failure probability that it expects.
+  package func expects(_ failure: Double) -> Double { failure }
+
+  /// The utility by which it chooses.
+  package func perceived(failing failure: Double) -> Double { faultless - harm * expects(failure) }
+
+  /// The utility that it has.
+  package func experienced(failing failure: Double) -> Double { faultless - harm * failure }
+}
