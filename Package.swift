@@ -12,6 +12,7 @@ let shipped = [
   "outside-option",
   "several-equilibria",
   "no-equilibrium",
+  "unseen-failures",
 ].map { Resource.embedInCode("\($0).json") }
 
 // Menus and uncertainties for them.

@@ -7,6 +7,7 @@ package struct NaiveUser {
   package let faultless: Double
   /// h_U e.
   package let harm: Double
+  private let reliability, prior: Double
 
   /// - Parameter cap: on exposures.
   package init(of i: Int, in market: Market, cap: Double? = nil) {
@@ -14,10 +15,18 @@ package struct NaiveUser {
     let exposure = min(firm.exposure, cap ?? .infinity)
     faultless = firm.value - firm.price
     harm = market.userHarm * exposure
+    reliability = firm[.reliability] ?? 1
+    prior =
+      firm[.prior]
+      ?? market.regimes.indices.reduce(0) {
+        $0 + market.regimes[$1].probability * firm.baselineFailure[$1]
+      }
   }
 
   /// The failure probability that it expects.
-  package func expects(_ failure: Double) -> Double { failure }
+  package func expects(_ failure: Double) -> Double {
+    reliability * failure + (1 - reliability) * prior
+  }
 
   /// The utility by which it chooses.
   package func perceived(failing failure: Double) -> Double { faultless - harm * expects(failure) }

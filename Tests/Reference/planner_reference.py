@@ -22,7 +22,7 @@ import numpy as np
 from scipy.optimize import minimize
 from mpmath import mp, mpf, matrix, lu_solve, log, exp, nstr
 import reference as ref
-from reference import Game, failure, mean_failure, shares, significant
+from reference import Game, failure, mean_failure, perceived, shares, significant
 
 mp.dps = 60
 CONVENTIONS = ("totalSurplus", "consumerSurplus", "paper", "fixedShares")
@@ -68,6 +68,9 @@ class Welfare:
         if self.mode == "free":
             s, logA = shares(g, o)
             total = g.M / g.beta * logA
+            total -= g.M * sum(
+                si * g.hU * f.e * (q - perceived(f, q)) for si, f, q in zip(s, g.firms, pibar)
+            )
         else:
             s = self.s
             total = mpf(0)
@@ -89,6 +92,11 @@ class Welfare:
             ref.squared_failures(g, o) if self.systemic == "exact" else sum(pibar) ** 2
         )
 
+    def added(self, f, q):
+        """What a served user adds beside its surplus as it expects it."""
+        own = self.margin * f.mu - self.harm * f.e * q
+        return own - self.g.hU * f.e * (q - perceived(f, q)) if self.mode == "free" else own
+
     def parts(self, o, active):
         """Per firm, the social marginal benefits and the marginal cost; active[i][S]: whether firm
         i still responds in S.
@@ -98,7 +106,7 @@ class Welfare:
         pibar = [sum(g.p[S] * q[S] for S in R) for q in pi]
         P, EK = [sum(q[S] for q in pi) for S in R], sum(pibar)
         s = shares(g, o)[0] if self.mode == "free" else self.s
-        m = [self.margin * f.mu - self.harm * f.e * q for f, q in zip(g.firms, pibar)]
+        m = [self.added(f, q) for f, q in zip(g.firms, pibar)]
         mbar = sum(si * mi for si, mi in zip(s, m))
         rows = []
         for i, f in enumerate(g.firms):
@@ -112,7 +120,7 @@ class Welfare:
                     ),
                     "externalHarm": g.M * self.harm * f.e * s[i] * a,
                     "reallocation": (
-                        g.M * s[i] * g.beta * g.hU * f.e * a * (m[i] - mbar)
+                        g.M * s[i] * g.beta * g.hU * f.e * f.rho * a * (m[i] - mbar)
                         if self.mode == "free"
                         else mpf(0)
                     ),
@@ -144,15 +152,17 @@ class Welfare:
             s = shares(g, o)[0]
             e = [f.e for f in g.firms]
             pibar = [mean_failure(g, f, x) for f, x in zip(g.firms, o)]
-            b = [g.beta * g.hU * e[i] * a[i] for i in n]  # d(log weight) / d(overlap)
-            m = [self.margin * f.mu - self.harm * f.e * q for f, q in zip(g.firms, pibar)]
+            rho = [f.rho for f in g.firms]
+            b = [g.beta * g.hU * e[i] * rho[i] * a[i] for i in n]  # d(log weight) / d(overlap)
+            m = [self.added(f, q) for f, q in zip(g.firms, pibar)]
             mbar = sum(s[i] * m[i] for i in n)
+            beside = [self.harm + g.hU * (1 - rho[i]) for i in n]
             for i in n:
                 inner = (g.hU + self.harm) * e[i] * a[i] + b[i] * (m[i] - mbar)
                 for k in n:
                     ds = s[i] * ((1 if i == k else 0) - s[k]) * b[k]
-                    dm = self.harm * e[i] * a[i] if i == k else 0
-                    dmbar = s[k] * b[k] * (m[k] - mbar) + s[k] * self.harm * e[k] * a[k]
+                    dm = beside[i] * e[i] * a[i] if i == k else 0
+                    dmbar = s[k] * b[k] * (m[k] - mbar) + s[k] * beside[k] * e[k] * a[k]
                     H[i][k] = g.M * (ds * inner + s[i] * b[i] * (dm - dmbar))
         for i in n:
             for k in n:
@@ -267,9 +277,14 @@ class FastWelfare:
         g, F = w.g, lambda xs: np.array([float(x) for x in xs])
         self.w, self.free = w, w.mode == "free"
         self.M, self.beta, self.kappa = float(g.M), float(g.beta), float(g.kappa)
-        self.p, self.c, self.he = F(g.p), F(f.c for f in g.firms), F(w.harm * f.e for f in g.firms)
-        self.hu = F(g.hU * f.e for f in g.firms) * (w.convention != "fixedShares")
-        self.mu, self.v = F(w.margin * f.mu for f in g.firms), F(f.v - f.P for f in g.firms)
+        self.p, self.c = F(g.p), F(f.c for f in g.firms)
+        # Harm that users do not foresee counts beside what their surplus holds.
+        doubt = [(1 - f.rho) * g.hU * f.e if self.free else mpf(0) for f in g.firms]
+        self.he = F(w.harm * f.e + d for f, d in zip(g.firms, doubt))
+        self.hu = F(g.hU * f.e - d for f, d in zip(g.firms, doubt))
+        self.hu *= w.convention != "fixedShares"
+        self.mu = F(w.margin * f.mu + d * f.prior for f, d in zip(g.firms, doubt))
+        self.v = F(f.v - f.P - d * f.prior for f, d in zip(g.firms, doubt))
         self.pi0 = np.array([F(f.pi0) for f in g.firms]).T  # regimes x firms
         self.a = np.array([F(f.a) for f in g.firms]).T
         self.w0 = -np.inf if g.v0 is None else float(g.beta * g.v0)

@@ -42,6 +42,9 @@ class Firm:
         self.pi0 = [mpf(d["baselineFailure"][n]) for n in regimes]
         self.a = [mpf(d["effectiveness"][n]) for n in regimes]
         self.kink = [b / a if a > 0 else None for b, a in zip(self.pi0, self.a)]
+        trust = d.get("trust", {})
+        self.rho, prior = mpf(trust.get("reliability", 1)), trust.get("prior")
+        self.prior = None if prior is None else mpf(prior)
 
 
 class Game:
@@ -56,6 +59,9 @@ class Game:
         self.p = [mpf(r["probability"]) for r in d["regimes"]]
         self.tau, self.floor = mpf(pol.get("liability", 0)), mpf(pol.get("floor", 0))
         self.firms = [Firm(f, self.regimes) for f in d["firms"]]
+        for f in self.firms:
+            if f.prior is None:
+                f.prior = sum(p * q for p, q in zip(self.p, f.pi0))
 
     def top(self, f):
         """No reply above this is ever best: past the last kink overlap only costs."""
@@ -87,8 +93,13 @@ def slope(g, f, o, side):
     )
 
 
+def perceived(f, failure):
+    """What users expect the failure probability to be."""
+    return f.rho * failure + (1 - f.rho) * f.prior
+
+
 def log_weight(g, f, o):
-    return g.beta * (f.v - f.P - g.hU * f.e * mean_failure(g, f, o))
+    return g.beta * (f.v - f.P - g.hU * f.e * perceived(f, mean_failure(g, f, o)))
 
 
 def share(g, f, o, rivals):
@@ -110,7 +121,9 @@ def marginal(g, f, o, rivals, side):
     s, t = share(g, f, o, rivals)
     q = f.mu - g.tau * g.hE * f.e * mean_failure(g, f, o)
     return (
-        g.M * slope(g, f, o, side) * (q * g.beta * g.hU * f.e * s * t + g.tau * g.hE * f.e * s)
+        g.M
+        * slope(g, f, o, side)
+        * (q * g.beta * g.hU * f.e * f.rho * s * t + g.tau * g.hE * f.e * s)
         - f.c * o
     )
 
@@ -126,8 +139,8 @@ class Fast:
         self.floor, self.top = float(g.floor), float(g.top(f))
         self.c, self.mu, self.t = float(f.c), float(f.mu), float(g.tau * g.hE * f.e)
         self.bh, self.bv, self.M = (
-            float(g.beta * g.hU * f.e),
-            float(g.beta * (f.v - f.P)),
+            float(g.beta * g.hU * f.e * f.rho),
+            float(g.beta * (f.v - f.P - g.hU * f.e * (1 - f.rho) * f.prior)),
             float(g.M),
         )
         self.p, self.pi0, self.a = ([float(x) for x in xs] for xs in (g.p, f.pi0, f.a))
@@ -534,7 +547,11 @@ def outcomes(g, o):
     fixed = sum(si * f.e * q for si, f, q in zip(shares(g, [g.floor] * len(o))[0], g.firms, pibar))
     EK2 = squared_failures_enumerated(g, o) if len(o) <= 8 else squared_failures(g, o)
     assert abs(EK2 - squared_failures(g, o)) < mpf(10) ** -40
-    CS, cost = g.M / g.beta * A, sum(f.c * x * x / 2 for f, x in zip(g.firms, o))
+    cost = sum(f.c * x * x / 2 for f, x in zip(g.firms, o))
+    unforeseen = sum(
+        g.M * si * g.hU * f.e * (q - perceived(f, q)) for si, f, q in zip(s, g.firms, pibar)
+    )
+    CS = g.M / g.beta * A - unforeseen
     margin, ext, user = (
         sum(g.M * si * f.mu for si, f in zip(s, g.firms)),
         g.M * g.hE * harm,

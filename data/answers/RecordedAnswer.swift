@@ -55,5 +55,6 @@ public struct RecordedAnswer: Sendable, Decodable {
     "outside-option": PackageResources.outside_option_json,
     "several-equilibria": PackageResources.several_equilibria_json,
     "no-equilibrium": PackageResources.no_equilibrium_json,
+    "unseen-failures": PackageResources.unseen_failures_json,
   ]
 }

@@ -18,7 +18,7 @@ package protocol ModelExtension: Sendable {
 
 /// All extensions, one line each.
 package enum ExtensionTable {
-  static let all: [any ModelExtension.Type] = []
+  static let all: [any ModelExtension.Type] = [Trust.self]
 
   static let firmPrimitives = all.flatMap { $0.firmPrimitives }
 

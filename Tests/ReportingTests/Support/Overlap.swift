@@ -64,7 +64,7 @@ enum Overlap {
   static let examples: [String] = [
     "two-assistants", "symmetric-baseline", "frontier-market", "kinks-one-regime",
     "floor-binds-some",
-    "outside-option", "several-equilibria", "no-equilibrium",
+    "outside-option", "several-equilibria", "no-equilibrium", "unseen-failures",
   ]
 
   /// Menus and uncertainties.
