@@ -68,11 +68,14 @@ enum Sample {
     return fields
   }
 
+  /// No more than a dozen, and then that there are more.
   static var firmColumns: [String] {
-    [
-      "name", "cost", "margin", "value", "price", "exposure", "baselineFailure.L",
-      "baselineFailure.H", "effectiveness.L", "effectiveness.H",
-    ] + PrimitiveTable.firms.filter { $0.object != nil }.map(\.name)
+    let all =
+      [
+        "name", "cost", "margin", "value", "price", "exposure", "baselineFailure.L",
+        "baselineFailure.H", "effectiveness.L", "effectiveness.H",
+      ] + PrimitiveTable.firms.filter { $0.object != nil }.map(\.name)
+    return all.count > 12 ? all.prefix(12) + ["..."] : all
   }
 
   static func refusal(_ text: String) -> RosterError? { refusal(Array(text.utf8)) }

@@ -3,13 +3,13 @@ import Intervals
 
 /// What served users of one firm expect and suffer, enclosed, for what proves and audits: stated
 /// apart from `ServedUser`. Nothing of it is read in the base model.
-package struct AuditedUser: Sendable {
+public struct AuditedUser: Sendable {
   /// v.
-  package var value: Interval
+  public var value: Interval
   /// e.
-  package let exposure: Interval
+  public let exposure: Interval
   /// The failure probability that users expect is `belief.weight` π̄ + `belief.rest`.
-  package var belief = (weight: Interval(1), rest: Interval.zero)
+  public var belief = (weight: Interval(1), rest: Interval.zero)
 
   /// - Parameter exposure: of each firm, as a cap leaves it; nil: as it is in the market.
   init(of i: Int, in market: Market, exposure: [Double]? = nil) {
@@ -19,14 +19,14 @@ package struct AuditedUser: Sendable {
   }
 
   /// The utility by which users choose the firm.
-  package func perceivedUtility(failing failure: Interval, in market: Market, price: Double)
+  public func perceivedUtility(failing failure: Interval, in market: Market, price: Double)
     -> Interval
   {
     value - Interval(price) - Interval(market.userHarm) * exposure * expected(failure)
   }
 
   /// The failure probability that users expect where it is in truth `failure`.
-  package func expected(_ failure: Interval) -> Interval {
+  public func expected(_ failure: Interval) -> Interval {
     belief.weight * failure + belief.rest
   }
 }
@@ -35,7 +35,7 @@ extension Market {
   /// One a firm where some extension is in use; else empty.
   ///
   /// - Parameter exposure: of each firm, as a cap leaves it; nil: as it is in the market.
-  package func auditedUsers(exposure: [Double]? = nil) -> [AuditedUser] {
+  public func auditedUsers(exposure: [Double]? = nil) -> [AuditedUser] {
     firms.isExtended
       ? firms.indices.map { AuditedUser(of: $0, in: self, exposure: exposure) } : []
   }

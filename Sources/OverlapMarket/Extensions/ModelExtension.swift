@@ -3,7 +3,7 @@ import Intervals
 /// An extension of the model (docs/model.md section 8) that changes what served users expect of a
 /// firm, value or suffer: its primitives, and its mathematics in two statements. A market in which
 /// no firm has any of its numbers is the base model's.
-package protocol ModelExtension: Sendable {
+public protocol ModelExtension: Sendable {
   /// Those of firms, in the order of the roster.
   static var firmPrimitives: [PrimitiveDescriptor] { get }
 
@@ -17,12 +17,12 @@ package protocol ModelExtension: Sendable {
 }
 
 /// All extensions, one line each.
-package enum ExtensionTable {
+public enum ExtensionTable {
   static let all: [any ModelExtension.Type] = [Trust.self]
 
   static let firmPrimitives = all.flatMap { $0.firmPrimitives }
 
-  package static func adjust<Numbers: ScalarNumbers>(
+  public static func adjust<Numbers: ScalarNumbers>(
     _ user: inout ServedUser<Numbers.Value>, for firm: ScalarFirm<Numbers>
   ) {
     for entry in all { entry.adjust(&user, for: firm) }

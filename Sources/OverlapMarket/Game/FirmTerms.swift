@@ -3,25 +3,25 @@ import Intervals
 
 /// What makes a firm's problem: how failures bear on its users and on its earnings, in any scalar
 /// (docs/model.md sections 1 and 8.0).
-package struct FirmTerms<S: Scalar>: Sendable {
+public struct FirmTerms<S: Scalar>: Sendable {
   /// β.
-  package let sensitivity: S
+  public let sensitivity: S
   /// What its users expect of it.
-  package let user: ServedUser<S>
+  public let user: ServedUser<S>
   /// μ: what the firm earns on a served user where it never fails.
-  package let margin: S
+  public let margin: S
   /// h_E e: third parties' harm per served user and unit of failure probability.
-  package let externalHarm: S
+  public let externalHarm: S
   /// τ h_E e: what of it the firm is liable for.
-  package let liableHarm: S
+  public let liableHarm: S
   /// c.
-  package let cost: S
+  public let cost: S
 
   /// - Parameters:
   ///   - user: its own; nil: stated anew.
   ///   - liability: share of harm to third parties that the firm is charged.
   @inlinable @inline(__always)
-  package init<Numbers: ScalarNumbers>(
+  public init<Numbers: ScalarNumbers>(
     of i: Int, in market: Market, user: ServedUser<S>? = nil, liability: S, _ numbers: Numbers
   ) where Numbers.Value == S {
     let firms = market.firms
@@ -29,8 +29,7 @@ package struct FirmTerms<S: Scalar>: Sendable {
     self.user = user ?? ServedUser(of: i, in: market, numbers)
     margin = numbers.firm(i, firms.margin[i], .margin, regime: 0)
     externalHarm =
-      numbers.market(market.externalHarm, .externalHarm)
-      * numbers.firm(i, firms.exposure[i], .exposure, regime: 0)
+      numbers.market(market.externalHarm, .externalHarm) * firms.exposure(of: i, numbers)
     liableHarm = liability * externalHarm
     cost = numbers.firm(i, firms.cost[i], .cost, regime: 0)
   }
@@ -39,7 +38,7 @@ package struct FirmTerms<S: Scalar>: Sendable {
   /// through users won, (μ − τ h_E e π̄) β h_U e s (1 − s), and through liability avoided, τ h_E e
   /// s.
   @inlinable @inline(__always)
-  package func worthOfSafety(share: S, rest: S, failing failure: S) -> (demand: S, liability: S) {
+  public func worthOfSafety(share: S, rest: S, failing failure: S) -> (demand: S, liability: S) {
     let demand = sensitivity * user.perceivedHarm * rest
     return (share * ((margin - liableHarm * failure) * demand), share * liableHarm)
   }

@@ -7,25 +7,23 @@ import Intervals
 ///
 /// All that games, states, welfare and sensitivities know of users' side is here, so an extension
 /// that changes what users see or value changes this and nothing else.
-package struct ServedUser<S: Scalar>: Sendable {
+public struct ServedUser<S: Scalar>: Sendable {
   /// v − P: utility where the firm never fails.
-  package var faultless: S
+  public var faultless: S
   /// h_U e: harm by a failure.
-  package var harm: S
+  public var harm: S
   /// π̂ as a line in π̄; nil: users see what is.
-  package var belief: Line<S>?
+  public var belief: Line<S>?
 
   /// - Parameter userHarm: h_U.
   @inlinable @inline(__always)
-  package init<Numbers: ScalarNumbers>(
+  public init<Numbers: ScalarNumbers>(
     of i: Int, in firms: Firms, regimes: [Regime], userHarm: Double, _ numbers: Numbers
   ) where Numbers.Value == S {
     faultless =
       numbers.firm(i, firms.value[i], .value, regime: 0)
       - numbers.firm(i, firms.price[i], .price, regime: 0)
-    harm =
-      numbers.market(userHarm, .userHarm)
-      * numbers.firm(i, firms.exposure[i], .exposure, regime: 0)
+    harm = numbers.market(userHarm, .userHarm) * firms.exposure(of: i, numbers)
     belief = nil
     if firms.isExtended {
       ExtensionTable.adjust(
@@ -34,7 +32,7 @@ package struct ServedUser<S: Scalar>: Sendable {
   }
 
   @inlinable @inline(__always)
-  package init<Numbers: ScalarNumbers>(of i: Int, in market: Market, _ numbers: Numbers)
+  public init<Numbers: ScalarNumbers>(of i: Int, in market: Market, _ numbers: Numbers)
   where Numbers.Value == S {
     self.init(
       of: i, in: market.firms, regimes: market.regimes, userHarm: market.userHarm, numbers)
@@ -42,15 +40,15 @@ package struct ServedUser<S: Scalar>: Sendable {
 
   /// The utility by which users choose the firm, where π̄ is 0.
   @inlinable @inline(__always)
-  package var utility: S { belief.map { faultless - harm * $0.level } ?? faultless }
+  public var utility: S { belief.map { faultless - harm * $0.level } ?? faultless }
 
   /// How much less it is per unit of π̄.
   @inlinable @inline(__always)
-  package var perceivedHarm: S { belief.map { harm * $0.slope } ?? harm }
+  public var perceivedHarm: S { belief.map { harm * $0.slope } ?? harm }
 
   /// Harm beside what users expect, h_U e (π̄ − π̂), as a line in π̄; nil: there is none.
   @inlinable @inline(__always)
-  package var unforeseenHarm: Line<S>? {
+  public var unforeseenHarm: Line<S>? {
     belief.map { Line(level: S(0) - harm * $0.level, slope: harm - harm * $0.slope) }
   }
 }

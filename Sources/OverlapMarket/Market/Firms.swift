@@ -1,3 +1,5 @@
+import Intervals
+
 /// The firms of a market as a structure of arrays, so that a sweep over a million firms reads
 /// memory in order.
 ///
@@ -52,11 +54,24 @@ public struct Firms: Sendable {
   }
 
   /// e⁰_i where a cap on exposures has lowered some; else empty.
-  private var exposureBeforeCap: [Double] = []
+  @usableFromInline private(set) var exposureBeforeCap: [Double] = []
 
   /// e⁰_i: the exposure of a firm if there were no cap.
-  package func uncappedExposure(of firm: Int) -> Double {
+  @inlinable public func uncappedExposure(of firm: Int) -> Double {
     exposureBeforeCap.isEmpty ? exposure[firm] : exposureBeforeCap[firm]
+  }
+
+  /// Whether a cap lowers the exposure of a firm.
+  @inlinable public func isCapped(_ firm: Int) -> Bool {
+    !exposureBeforeCap.isEmpty && exposureBeforeCap[firm] > exposure[firm]
+  }
+
+  /// e_i in a scalar: what is held at a cap moves with no number.
+  @inlinable @inline(__always)
+  public func exposure<Numbers: ScalarNumbers>(of firm: Int, _ numbers: Numbers) -> Numbers.Value {
+    isCapped(firm)
+      ? Numbers.Value(exposure[firm])
+      : numbers.firm(firm, exposure[firm], .exposure, regime: 0)
   }
 
   /// These firms with no exposure above a cap.
@@ -114,7 +129,7 @@ public struct Firms: Sendable {
 // Any primitive, by its descriptor.
 extension Firms {
   /// Whether some firm has a number of an extension.
-  @inlinable package var isExtended: Bool {
+  @inlinable public var isExtended: Bool {
     (Column.count..<columns.count).contains { !columns[$0].isEmpty }
   }
 

@@ -8,17 +8,11 @@ import OverlapMarket
 /// roster's than `shortfall`, which the bound then adds for (docs/planner-bound.md).
 struct EnclosedTerms: Sendable {
   struct Firm: Sendable {
-    /// β (v − P) from the reference level.
-    var quality: Interval
-    /// β h_U e.
-    var demand: Interval
+    var served: ServedWorth<Interval>
     /// θ.
     var margin: Interval
     /// h e.
     var harm: Interval
-    /// M θ and M h e.
-    var usersMargin: Interval
-    var usersHarm: Interval
     /// M s̄ (h_U + h) e where shares are held.
     var heldHarm: Interval
     var cost: Interval
@@ -70,8 +64,10 @@ struct EnclosedTerms: Sendable {
         charged += unforeseen.slope
       }
       return Firm(
-        quality: beta * user.utility - level, demand: beta * user.perceivedHarm, margin: margin,
-        harm: charged, usersMargin: users * margin, usersHarm: users * charged,
+        served: ServedWorth(
+          quality: beta * user.utility - level, demand: beta * user.perceivedHarm,
+          margin: users * margin, harm: users * charged),
+        margin: margin, harm: charged,
         heldHarm: heldShare.isEmpty
           ? .zero : users * Interval(heldShare[i]) * (userHarm + harm) * exposure,
         cost: Interval(rows.cost[i]))
@@ -114,6 +110,6 @@ struct EnclosedTerms: Sendable {
     let first = i * probability.count
     var failure = Interval.zero
     for s in probability.indices { failure += probability[s] * level(first + s, Interval(overlap)) }
-    return firms[i].quality - firms[i].demand * failure
+    return firms[i].served.quality - firms[i].served.demand * failure
   }
 }

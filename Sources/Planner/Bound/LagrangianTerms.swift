@@ -27,6 +27,14 @@ struct LagrangianTerms: Sendable {
     terms.pieces.piece(holding: lowerEnd, of: i)
   }
 
+  /// What a firm's served users add, in plain numbers.
+  private func served(_ i: Int) -> ServedWorth<Double> {
+    let users = terms.market.users
+    return ServedWorth(
+      quality: terms.quality[i], demand: terms.demandRate[i],
+      margin: users * terms.socialMargin[i], harm: users * terms.chargedHarm[i])
+  }
+
   /// What is left of D when the firms' maxima are taken out, enclosed.
   func common(_ z: Multipliers) -> Interval {
     var sum = terms.enclosedConstant
@@ -60,8 +68,7 @@ extension LagrangianTerms: PayoffModel {
     if terms.isFixed {
       value -= users * terms.heldShare[i] * (terms.userHarm[i] + terms.chargedHarm[i]) * failure
     } else {
-      let share = exp(terms.logWeight(i, expectedFailure: failure) - z.logTotal)
-      value += share * (users * terms.socialMargin(i, expectedFailure: failure) + z.sharePrice)
+      value += served(i).part(failing: failure, slope: 0, in: z).payoff
     }
     for k in terms.channelWeight.indices {
       let q = terms.channel(k, i, overlap, piece: piece).level
@@ -82,12 +89,9 @@ extension LagrangianTerms: PayoffModel {
       marginal.value +=
         users * terms.heldShare[i] * (terms.userHarm[i] + terms.chargedHarm[i]) * alpha
     } else {
-      let share = exp(terms.logWeight(i, expectedFailure: failure) - z.logTotal)
-      let rate = terms.demandRate[i] * alpha
-      let worth = rate * (users * terms.socialMargin(i, expectedFailure: failure) + z.sharePrice)
-      let direct = users * terms.chargedHarm[i] * alpha
-      marginal.value += share * (worth + direct)
-      marginal.slope += share * rate * (worth + 2 * direct)
+      let part = served(i).part(failing: failure, slope: alpha, in: z)
+      marginal.value += part.marginal
+      marginal.slope += part.slope
     }
     for k in terms.channelWeight.indices {
       let (q, fall) = terms.channel(k, i, overlap, piece: home)
@@ -141,8 +145,7 @@ extension LagrangianTerms: AuditedPayoffs {
       payoff -= enclosed.channelWeight[0] * Interval(2 * z.failureLevel[0]) * failure
     }
     if terms.isFixed { return payoff - firm.heldHarm * failure }
-    let share = (firm.quality - firm.demand * failure - Interval(z.logTotal)).exp()
-    return payoff + share * (firm.usersMargin - firm.usersHarm * failure + Interval(z.sharePrice))
+    return payoff + firm.served.part(failing: failure, slope: .zero, in: z).payoff
   }
 
   private func derivatives(
@@ -176,11 +179,7 @@ extension LagrangianTerms: AuditedPayoffs {
       marginal += enclosed.channelWeight[0] * Interval(2 * z.failureLevel[0]) * alpha
     }
     if terms.isFixed { return (marginal + firm.heldHarm * alpha, slope) }
-    let share = (firm.quality - firm.demand * failure - Interval(z.logTotal)).exp()
-    let worth = firm.usersMargin - firm.usersHarm * failure + Interval(z.sharePrice)
-    let rate = firm.demand * alpha
-    let direct = firm.usersHarm * alpha
-    let gain = rate * worth + direct
-    return (marginal + share * gain, slope + share * rate * (gain + direct))
+    let part = firm.served.part(failing: failure, slope: alpha, in: z)
+    return (marginal + part.marginal, slope + part.slope)
   }
 }

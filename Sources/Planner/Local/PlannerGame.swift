@@ -116,74 +116,65 @@ struct PlannerGame: AggregativeGame {
   func marginalPayoff(
     of player: Int, at overlap: Double, piece: Int, rivals: SocialAggregate
   ) -> Marginal {
-    let failure = terms.expectedFailure(player, overlap, piece: piece)
-    let alpha = terms.slope(player, piece: piece)
-    let users = terms.market.users
-    let cost = terms.market.firms.cost[player]
-    let own = terms.userHarm[player] * alpha
-    let direct = terms.chargedHarm[player] * alpha
-    var marginal = Marginal(value: -cost * overlap, slope: -cost)
-    if terms.isFixed {
-      marginal.value += users * terms.heldShare[player] * (own + direct)
-    } else {
-      let odds = terms.logWeight(player, expectedFailure: failure) - rivals.logTotal
-      let share = logistic(odds)
-      let rest = logistic(-odds)
-      let rate = terms.demandRate[player] * alpha
-      let excess = rate * (terms.socialMargin(player, expectedFailure: failure) - rivals.meanMargin)
-      marginal.value += users * share * (own + rest * excess + direct)
-      marginal.slope += users * share * rest * rate * (own + (rest - share) * excess + 2 * direct)
-    }
-    for k in terms.channelWeight.indices {
-      let (q, fall) = terms.channel(k, player, overlap, piece: piece)
-      let weight = terms.channelWeight[k]
-      if terms.isExact {
-        marginal.value += weight * fall * (2 * rivals.failures[k] + 1)
-      } else {
-        marginal.value += 2 * weight * fall * (rivals.failures[k] + q)
-        marginal.slope -= 2 * weight * fall * fall
-      }
-    }
-    return marginal
+    let marginal = marginal(
+      of: player, at: overlap, piece: piece, rivals: rivals,
+      channel: { terms.channel($0, player, overlap, piece: piece) })
+    return Marginal(value: marginal.value, slope: marginal.slope)
   }
 
   func marginalPayoff(
     over overlaps: Interval, of player: Int, piece: Int, rivals: SocialAggregate
   ) -> IntervalMarginal {
-    let alpha = Interval(terms.slope(player, piece: piece))
-    let failure =
-      Interval(terms.failure.intercept(pieces.position(piece, of: player))) - alpha * overlaps
-    let users = Interval(terms.market.users)
-    let cost = Interval(terms.market.firms.cost[player])
-    let own = Interval(terms.userHarm[player]) * alpha
-    let direct = Interval(terms.chargedHarm[player]) * alpha
-    var value = -cost * overlaps
-    var slope = -cost
+    let marginal = marginal(
+      of: player, at: overlaps, piece: piece, rivals: rivals,
+      channel: { k in
+        // The level of a mean-field channel is the expected failure probability, of which more is
+        // known than at one end.
+        let fall = terms.channel(k, player, overlaps.lower, piece: piece).fall
+        return (terms.expectedFailure(player, overlaps, piece: piece), Interval(fall))
+      })
+    return IntervalMarginal(value: marginal.value, slope: marginal.slope)
+  }
+
+  /// ∂W/∂o_i and ∂²W/∂o_i² on a piece, the others held.
+  /// - Parameter channel: q_k,i, which the exact term does not need, and its fall per unit of
+  ///   overlap.
+  @inline(__always)
+  private func marginal<S: Scalar>(
+    of player: Int, at overlap: S, piece: Int, rivals: SocialAggregate,
+    channel: (Int) -> (level: S, fall: S)
+  ) -> (value: S, slope: S) {
+    let alpha = S(terms.slope(player, piece: piece))
+    let users = S(terms.market.users)
+    let cost = S(terms.market.firms.cost[player])
+    let own = S(terms.userHarm[player]) * alpha
+    let direct = S(terms.chargedHarm[player]) * alpha
+    var value = S(0) - cost * overlap
+    var slope = S(0) - cost
     if terms.isFixed {
-      value += users * Interval(terms.heldShare[player]) * (own + direct)
+      value += users * S(terms.heldShare[player]) * (own + direct)
     } else {
-      let odds =
-        Interval(terms.quality[player]) - Interval(terms.demandRate[player]) * failure
-        - Interval(rivals.logTotal)
-      let rate = Interval(terms.demandRate[player]) * alpha
-      let margin =
-        Interval(terms.socialMargin[player]) - Interval(terms.chargedHarm[player]) * failure
-      let excess = rate * (margin - Interval(rivals.meanMargin))
-      let share = odds.logisticWithDerivatives()
+      let failure = terms.expectedFailure(player, overlap, piece: piece)
+      let demandRate = S(terms.demandRate[player])
+      let odds = S(terms.quality[player]) - demandRate * failure - S(rivals.logTotal)
+      let rate = demandRate * alpha
+      let margin = S(terms.socialMargin[player]) - S(terms.chargedHarm[player]) * failure
+      let excess = rate * (margin - S(rivals.meanMargin))
+      let share = odds.logisticTerms()
       value += users * (share.value * (own + direct) + share.density * excess)
       slope +=
-        users * rate * (share.density * (own + Interval(2) * direct) + share.curvature * excess)
+        users * rate * (share.density * (own + S(2) * direct) + share.curvature * excess)
     }
     for k in terms.channelWeight.indices {
-      let fall = Interval(terms.channel(k, player, overlaps.lower, piece: piece).fall)
-      let weight = Interval(terms.channelWeight[k])
+      let (level, fall) = channel(k)
+      let weight = S(terms.channelWeight[k])
       if terms.isExact {
-        value += weight * fall * (Interval(2) * Interval(rivals.failures[k]) + Interval(1))
+        value += weight * fall * (S(2) * S(rivals.failures[k]) + S(1))
       } else {
-        value += Interval(2) * weight * fall * (Interval(rivals.failures[k]) + failure)
-        slope -= Interval(2) * weight * fall.squared()
+        value += S(2) * weight * fall * (S(rivals.failures[k]) + level)
+        slope -= S(2) * weight * fall * fall
       }
     }
-    return IntervalMarginal(value: value, slope: slope)
+    return (value, slope)
   }
 }

@@ -64,8 +64,7 @@ extension LocalTerms {
       of: i, in: market, liability: S(burden.liability[i], rate: direction.liability(i)), numbers)
     let user = terms.user
     let userHarm =
-      numbers.market(market.userHarm, .userHarm)
-      * numbers.firm(i, market.firms.exposure[i], .exposure, regime: 0)
+      numbers.market(market.userHarm, .userHarm) * market.firms.exposure(of: i, numbers)
     let overlap = S(self.overlap[i], rate: motion.overlap)
     var failure = S(0)
     var slope = S(0)
@@ -128,19 +127,19 @@ extension LocalTerms {
     return firm.users * firm.slope * (worth.demand + worth.liability)
   }
 
-  /// The marginal benefit of a firm's overlap to society: α_i M s_i [h_U e_i (1 + β (m_i − m̄)) + h
-  /// e_i], without the part in β where shares are held, and the systemic part Σ_k ω_k d_k,i (2 P_k
-  /// + [1 − 2 q_k,i]).
+  /// The marginal benefit of a firm's overlap to society: through its served users, and the
+  /// systemic part Σ_k ω_k d_k,i (2 P_k + [1 − 2 q_k,i]).
   @inline(__always)
   func socialBenefit<S: Scalar>(_ firm: LocalFirm<S>, _ i: Int, _ motion: Motion) -> S {
-    var harm = firm.userHarm + firm.terms.externalHarm
-    if objective.convention == .paper { harm += firm.userHarm }
-    if !isHeld {
-      harm +=
-        firm.terms.user.perceivedHarm * firm.terms.sensitivity
-        * (firm.socialMargin - firm.meanMargin)
-    }
-    let direct = firm.slope * firm.users * firm.share * harm
+    let perceived = firm.terms.user.perceivedHarm
+    var external = firm.terms.externalHarm
+    if objective.convention == .paper { external += firm.userHarm }
+    let direct = ServedBenefit(
+      users: firm.users * firm.share, slope: firm.slope, perceivedHarm: perceived,
+      unforeseenHarm: firm.userHarm - perceived, externalHarm: external,
+      demandRate: isHeld ? S(0) : perceived * firm.terms.sensitivity,
+      excess: firm.socialMargin - firm.meanMargin
+    ).total
     guard isExact else {
       let failures = S(failures[0], rate: motion.sums.failures[0])
       return direct + 2 * firm.systemicLoss * firm.slope * failures

@@ -139,10 +139,7 @@ struct LocalTerms: Sendable {
   /// What users expect of a firm where shares are held: exposures are no more than the cap there.
   @inline(__always)
   func heldUser<S: Scalar>(_ i: Int, _ direction: Direction) -> ServedUser<S> {
-    let isCapped = held.original.firms.exposure[i] > held.burden.exposureCap
-    return ServedUser(
-      of: i, in: held.market,
-      MovingNumbers(direction: direction, areExposuresAtRest: isCapped))
+    ServedUser(of: i, in: held.market, MovingNumbers(direction: direction))
   }
 
   /// Nothing moves.

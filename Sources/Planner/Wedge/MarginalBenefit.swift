@@ -64,7 +64,7 @@ extension SocialBenefit {
         weight * below[keyPath: part][i] + (1 - weight) * above[keyPath: part][i]
       }
       var benefit = SocialBenefit(
-        usersHarm: mix(\.internalHarm), misperception: mix(\.misperception),
+        usersHarm: mix(\.usersHarm), misperception: mix(\.misperception),
         externalHarm: mix(\.externalHarm),
         reallocation: mix(\.reallocation),
         systemicMean: mix(\.systemicMean), systemicCorrelation: mix(\.systemicCorrelation),

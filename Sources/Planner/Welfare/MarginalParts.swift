@@ -1,14 +1,8 @@
 /// The marginal social benefit of each firm's overlap, part by part, in units of utility times
 /// users per unit of overlap.
 struct MarginalParts: Sendable {
-  /// M s_i h_U e_i α_i: users' own harm, as far as they foresee it.
-  let internalHarm: [Double]
-  /// What they do not foresee of it.
-  let misperception: [Double]
-  /// M s_i h e_i α_i: harm beside what users' surplus holds, which third parties bear.
-  let externalHarm: [Double]
-  /// M s_i b_i (m_i − m̄): what users who move to the firm add there and no longer elsewhere.
-  let reallocation: [Double]
+  /// See `ServedBenefit`.
+  let usersHarm, misperception, externalHarm, reallocation: [Double]
   /// 2 κ α_i E[K].
   let systemicMean: [Double]
   /// 2 κ Σ_S p_S d_S,i (P_S − E[K]): the between-regime variance.
@@ -26,15 +20,17 @@ struct MarginalParts: Sendable {
     let indices = state.overlap.indices
     let slope = indices.map { terms.slope($0, piece: pieces[$0]) }
     let weights = terms.channelWeight
-    internalHarm = indices.map { users * state.share[$0] * terms.userHarm[$0] * slope[$0] }
-    misperception = indices.map { users * state.share[$0] * terms.unforeseenHarm[$0] * slope[$0] }
-    externalHarm = indices.map {
-      users * state.share[$0] * (terms.chargedHarm[$0] - terms.unforeseenHarm[$0]) * slope[$0]
+    let served = indices.map {
+      ServedBenefit(
+        users: users * state.share[$0], slope: slope[$0], perceivedHarm: terms.userHarm[$0],
+        unforeseenHarm: terms.unforeseenHarm[$0],
+        externalHarm: terms.chargedHarm[$0] - terms.unforeseenHarm[$0],
+        demandRate: terms.demandRate[$0], excess: state.margin[$0] - state.meanMargin)
     }
-    reallocation = indices.map {
-      users * state.share[$0] * terms.demandRate[$0] * slope[$0]
-        * (state.margin[$0] - state.meanMargin)
-    }
+    usersHarm = served.map(\.usersHarm)
+    misperception = served.map(\.misperception)
+    externalHarm = served.map(\.externalHarm)
+    reallocation = served.map(\.reallocation)
     let expected = state.expectedFailures(terms)
     var mean = [Double](repeating: 0, count: indices.count)
     var correlation = mean
@@ -56,7 +52,7 @@ struct MarginalParts: Sendable {
 
   /// The marginal social benefit of a firm's overlap, before its cost.
   func benefit(_ i: Int) -> Double {
-    internalHarm[i] + misperception[i] + externalHarm[i] + reallocation[i] + systemicMean[i]
+    usersHarm[i] + misperception[i] + externalHarm[i] + reallocation[i] + systemicMean[i]
       + systemicCorrelation[i]
       + systemicIdiosyncratic[i]
   }

@@ -110,9 +110,9 @@ struct SocialTerms: Sendable {
 
   /// π̄_i by the line of a piece.
   @inline(__always)
-  func expectedFailure(_ i: Int, _ overlap: Double, piece: Int) -> Double {
+  func expectedFailure<S: Scalar>(_ i: Int, _ overlap: S, piece: Int) -> S {
     let at = pieces.position(piece, of: i)
-    return failure.intercept(at) - failure.slope(at) * overlap
+    return S(failure.intercept(at)) - S(failure.slope(at)) * overlap
   }
 
   /// α_i on a piece.

@@ -36,7 +36,8 @@ extension EnclosedTerms {
       let steepness =
         isFixed
         ? firm.heldHarm * Interval(Double(firms.count))
-        : users * (firm.demand * (Interval(1) / Interval(demandSensitivity) + spread) + firm.harm)
+        : users
+          * (firm.served.demand * (Interval(1) / Interval(demandSensitivity) + spread) + firm.harm)
       demand = max(demand, (shift * steepness).upper)
     }
     return (Interval(demand) + systemic).upper

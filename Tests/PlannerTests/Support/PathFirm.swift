@@ -114,10 +114,10 @@ struct PathProblem {
       return Place(
         overlap: overlap, failure: failure, share: .zero, worth: Line(value: .zero, rate: .zero))
     }
-    let users = firm.usersMargin - firm.usersHarm * failure
+    let users = firm.served.margin - firm.served.harm * failure
     return Place(
       overlap: overlap, failure: failure,
-      share: (firm.quality - firm.demand * failure - Interval(centre.logTotal)).exp(),
+      share: (firm.served.quality - firm.served.demand * failure - Interval(centre.logTotal)).exp(),
       worth: Line(value: users + Interval(centre.sharePrice), rate: users + sharePriceRate))
   }
 
@@ -172,8 +172,8 @@ struct PathProblem {
       let none = Line(value: .zero, rate: .zero)
       return Side(marginal: marginal, straight: straight, weight: .zero, bend: none, third: none)
     }
-    let rate = firm.demand * alpha
-    let direct = firm.usersHarm * alpha
+    let rate = firm.served.demand * alpha
+    let direct = firm.served.harm * alpha
     let gain = Line(
       value: rate * place.worth.value + direct, rate: rate * place.worth.rate + direct)
     marginal.value += place.share * gain.value
