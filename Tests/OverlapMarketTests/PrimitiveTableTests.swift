@@ -55,6 +55,36 @@ struct PrimitiveTableTests {
     }
     for (row, firm) in zip(rows, firms) { #expect(row == firm) }
     #expect(rows[1].effectiveness == [1 / 20, 1 / 25] && rows[1].cost == 2)
+    var other = rows[0]
+    other.name = "b"
+    for (primitive, column) in columns {
+      #expect(rows[1][all: primitive] == Array(column.suffix(primitive.isByRegime ? 2 : 1)))
+      other[all: primitive] = rows[1][all: primitive]
+    }
+    #expect(other == rows[1])
+  }
+
+  @Test("A row that leaves a number out has its default, or is refused")
+  func leftOut() throws {
+    for primitive in PrimitiveTable.firms where !primitive.isByRegime && primitive.isAlwaysStored {
+      var firm = Firm(
+        name: "a", cost: 2, margin: 2, value: 2, price: 2, exposure: 2, baselineFailure: [0.1],
+        effectiveness: [0.1])
+      firm[primitive] = nil
+      #expect(firm[primitive] == primitive.standard, "\(primitive.path)")
+      func market() throws -> Market {
+        try Market(
+          users: 1, demandSensitivity: 1, userHarm: 1, externalHarm: 1, systemicLoss: 1,
+          regimes: [Regime(name: "r", probability: 1)], firms: Firms([firm], regimeCount: 1))
+      }
+      if let standard = primitive.standard {
+        #expect(try market().firms.number(primitive, firm: 0) == standard)
+      } else {
+        #expect { try market() } throws: {
+          ($0 as? MarketError)?.path == "firms[0].\(primitive.name)"
+        }
+      }
+    }
   }
 
   @Test("Rows and columns say the same, with optional numbers and without")

@@ -2,21 +2,29 @@
 public struct Firm: Sendable, Hashable {
   /// Unique, not empty.
   public var name: String
-  /// By the position of the primitive in the table: its number, or one a regime; empty where it is
-  /// left out.
-  private var numbers: [[Double]]
-
-  /// A firm of which no number is set.
-  init(name: String) {
-    self.name = name
-    numbers = Array(repeating: [], count: PrimitiveTable.firms.count)
-  }
+  /// c_i, greater than 0.
+  public var cost: Double
+  /// μ_i, any sign.
+  public var margin: Double
+  /// v_i.
+  public var value: Double
+  /// P_i.
+  public var price: Double
+  /// e_i, at least 0.
+  public var exposure: Double
+  /// π⁰_{S,i} by regime in the market's order, in [0, 1].
+  public var baselineFailure: [Double]
+  /// a_{S,i} by regime in the market's order, at least 0.
+  public var effectiveness: [Double]
+  /// Those of other primitives that are not left out, by position in the table: most firms have
+  /// none, and then a row costs no more memory than the fields above.
+  private(set) var further: [Int: [Double]] = [:]
 
   public init(
     name: String, cost: Double, margin: Double, value: Double = 0, price: Double = 0,
     exposure: Double = 1, baselineFailure: [Double], effectiveness: [Double]
   ) {
-    self.init(name: name)
+    self.name = name
     self.cost = cost
     self.margin = margin
     self.value = value
@@ -53,52 +61,39 @@ public struct Firm: Sendable, Hashable {
     set { self[all: primitive] = newValue.map { [$0] } ?? [] }
   }
 
-  subscript(at position: Int) -> [Double] {
-    get { numbers[position] }
-    set { numbers[position] = newValue }
+  /// The numbers of the primitive at a position in the table, as they are stored.
+  private subscript(at position: Int) -> [Double] {
+    get {
+      switch position {
+      case Firms.Column.cost: stored(cost)
+      case Firms.Column.margin: stored(margin)
+      case Firms.Column.value: stored(value)
+      case Firms.Column.price: stored(price)
+      case Firms.Column.exposure: stored(exposure)
+      case Firms.Column.baselineFailure: baselineFailure
+      case Firms.Column.effectiveness: effectiveness
+      default: further[position] ?? []
+      }
+    }
+    set {
+      func one() -> Double {
+        precondition(newValue.count <= 1, "one number")
+        return newValue.first ?? PrimitiveTable.firms[position].filler
+      }
+      switch position {
+      case Firms.Column.cost: cost = one()
+      case Firms.Column.margin: margin = one()
+      case Firms.Column.value: value = one()
+      case Firms.Column.price: price = one()
+      case Firms.Column.exposure: exposure = one()
+      case Firms.Column.baselineFailure: baselineFailure = newValue
+      case Firms.Column.effectiveness: effectiveness = newValue
+      default: further[position] = newValue.isEmpty ? nil : newValue
+      }
+    }
   }
 
-  private subscript(one position: Int) -> Double {
-    get { numbers[position].first ?? .nan }
-    set { numbers[position] = [newValue] }
-  }
-}
-
-// The numbers of firms without extensions; see their descriptors.
-extension Firm {
-  /// c_i, greater than 0.
-  public var cost: Double {
-    get { self[one: Firms.Column.cost] }
-    set { self[one: Firms.Column.cost] = newValue }
-  }
-  /// μ_i, any sign.
-  public var margin: Double {
-    get { self[one: Firms.Column.margin] }
-    set { self[one: Firms.Column.margin] = newValue }
-  }
-  /// v_i.
-  public var value: Double {
-    get { self[one: Firms.Column.value] }
-    set { self[one: Firms.Column.value] = newValue }
-  }
-  /// P_i.
-  public var price: Double {
-    get { self[one: Firms.Column.price] }
-    set { self[one: Firms.Column.price] = newValue }
-  }
-  /// e_i, at least 0.
-  public var exposure: Double {
-    get { self[one: Firms.Column.exposure] }
-    set { self[one: Firms.Column.exposure] = newValue }
-  }
-  /// π⁰_{S,i} by regime in the market's order, in [0, 1].
-  public var baselineFailure: [Double] {
-    get { self[at: Firms.Column.baselineFailure] }
-    set { self[at: Firms.Column.baselineFailure] = newValue }
-  }
-  /// a_{S,i} by regime in the market's order, at least 0.
-  public var effectiveness: [Double] {
-    get { self[at: Firms.Column.effectiveness] }
-    set { self[at: Firms.Column.effectiveness] = newValue }
+  private func stored(_ number: Double) -> [Double] {
+    PrimitiveDescriptor.isNone(number) ? [] : [number]
   }
 }

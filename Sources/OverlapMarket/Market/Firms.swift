@@ -25,20 +25,29 @@ public struct Firms: Sendable {
   /// Adds a row.
   /// - Precondition: what it has by regime has `regimeCount` entries.
   public mutating func append(_ firm: Firm) {
-    for (k, primitive) in PrimitiveTable.firms.enumerated() {
-      let own = firm[at: k]
-      let width = width(k)
-      if own.isEmpty, !primitive.isAlwaysStored {
-        if !columns[k].isEmpty {
-          columns[k].append(contentsOf: repeatElement(primitive.filler, count: width))
-        }
-        continue
+    columns[Column.cost].append(firm.cost)
+    columns[Column.margin].append(firm.margin)
+    columns[Column.value].append(firm.value)
+    columns[Column.price].append(firm.price)
+    columns[Column.exposure].append(firm.exposure)
+    append(firm.baselineFailure, to: Column.baselineFailure)
+    append(firm.effectiveness, to: Column.effectiveness)
+    for k in Column.count..<columns.count {
+      if let own = firm.further[k] {
+        fill(k)
+        append(own, to: k)
+      } else if !columns[k].isEmpty {
+        append(Array(repeating: PrimitiveTable.firms[k].filler, count: width(k)), to: k)
       }
-      precondition(own.count == width, "\(primitive.path): one number, or one a regime")
-      fill(k)
-      columns[k].append(contentsOf: own)
     }
     name.append(firm.name)
+  }
+
+  private mutating func append(_ numbers: [Double], to column: Int) {
+    precondition(
+      numbers.count == width(column),
+      "\(PrimitiveTable.firms[column].path): one number, or one a regime")
+    columns[column].append(contentsOf: numbers)
   }
 
   /// Adds rows that are closed. O(rows · regimes).
@@ -240,14 +249,17 @@ extension Firms: RandomAccessCollection {
   public var endIndex: Int { name.count }
 
   public subscript(index: Int) -> Firm {
-    var firm = Firm(name: name[index])
-    for (k, primitive) in PrimitiveTable.firms.enumerated() where !columns[k].isEmpty {
+    let regimes = index * regimeCount..<(index + 1) * regimeCount
+    var firm = Firm(
+      name: name[index], cost: cost[index], margin: margin[index], value: value[index],
+      price: price[index], exposure: exposure[index],
+      baselineFailure: Array(baselineFailure[regimes]),
+      effectiveness: Array(effectiveness[regimes]))
+    for k in Column.count..<columns.count where !columns[k].isEmpty {
       let width = width(k)
-      let own = Array(columns[k][index * width..<(index + 1) * width])
-      if primitive.isAlwaysStored {
-        firm[at: k] = own
-      } else if !own.allSatisfy(PrimitiveDescriptor.isNone) {
-        firm[all: primitive] = own
+      let own = columns[k][index * width..<(index + 1) * width]
+      if !own.allSatisfy(PrimitiveDescriptor.isNone) {
+        firm[all: PrimitiveTable.firms[k]] = Array(own)
       }
     }
     return firm

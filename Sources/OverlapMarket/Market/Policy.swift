@@ -26,7 +26,12 @@ public struct Policy: Sendable, Hashable {
   public init(
     liability: FirmValues, floor: FirmValues, _ others: PolicyTerm...
   ) throws(MarketError) {
-    self = try Policy.laissezFaire.replacing([.liability(liability), .floor(floor)] + others)
+    // Without terms for these two, which would take longer than all else: menus make a policy a
+    // point.
+    self = .laissezFaire
+    try set(PolicyParameter.liability.position, liability)
+    try set(PolicyParameter.floor.position, floor)
+    self = try replacing(others)
   }
 
   /// What a parameter is; nil where it is left out and has no standard.
