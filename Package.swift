@@ -154,7 +154,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "ReportingTests",
-      dependencies: ["Reporting", "Rosters", "OverlapMarket", "overlap", "TestSupport"]),
+      dependencies: ["Reporting", "Rosters", "OverlapMarket", "ShippedRosters", "TestSupport"]),
+    .testTarget(
+      name: "OverlapCommandTests", dependencies: ["overlap", "Reporting", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -1,7 +1,4 @@
 import Foundation
-import OverlapMarket
-import Reporting
-import Rosters
 import Testing
 
 @Suite("verify")
@@ -189,20 +186,5 @@ struct VerifyTests {
     let run = try Overlap.run("verify", path, roster)
     #expect(run.status == 1, "\(run.error)")
     #expect(run.output.contains("nothing to verify"))
-  }
-
-  @Test("A library user verifies without a file")
-  func library() throws {
-    let bytes = Array(try Overlap.run("example", "two-assistants").output.utf8)
-    let roster = try Roster(jsonBytes: bytes)
-    let solution = try roster.market.solve(under: roster.policy)
-    let text = SolveResult(roster: roster, solution: solution).json
-    let recorded = try RecordedSolution(jsonBytes: Array(text.utf8))
-    let verification = try ResultVerification(of: recorded, in: roster)
-    #expect(verification.isAccepted)
-    #expect(verification.profiles.map(\.largestDifference) == [0])
-    #expect(verification.profiles.first?.contradictions.isEmpty == true)
-    let other = Roster(market: roster.market, policy: roster.policy)
-    #expect(throws: RosterError.self) { try ResultVerification(of: recorded, in: other) }
   }
 }
