@@ -14,7 +14,7 @@ struct ResultVerificationTests {
     let text = SolveResult(roster: roster, solution: solution).json
     let recorded = try RecordedSolution(jsonBytes: Array(text.utf8))
     let verification = try ResultVerification(of: recorded, in: roster)
-    #expect(verification.isAccepted)
+    #expect(verification.isVerified)
     #expect(verification.profiles.map(\.largestDifference) == [0])
     #expect(verification.profiles.first?.contradictions.isEmpty == true)
     let other = Roster(market: roster.market, policy: roster.policy)
