@@ -11,30 +11,24 @@ extension MarketProfile {
     }
   }
 
-  /// The rows of firms at profiles, numbers in full.
-  /// - Parameter number: of each profile among equilibria; nil for what is none.
+  /// A row a firm, profile after profile.
+  /// - Parameter profiles: each with its number among equilibria; nil for what is none.
   static func rows(of profiles: [(number: Int?, profile: MarketProfile)], in market: Market) -> Rows
   {
-    let places = profiles.indices.lazy.flatMap { k in
-      market.firms.indices.lazy.map { Place(profile: k, firm: $0) }
-    }
-    let perFirm = ProfileField.all.flatMap { field in
-      field.columns(in: market).map { column in
-        Column<Place>(column.name) { column.cell((profiles[$0.profile].profile, $0.firm)) }
-      }
-    }
+    let names =
+      ["equilibrium", Quantity.verdict.field, "firm"]
+      + ProfileField.all.flatMap { $0.columnNames(in: market) }
     return Rows(
-      of: places,
-      [
-        Column("equilibrium") { profiles[$0.profile].number.map { .integer($0) } ?? .absent },
-        Column(.verdict) { .text(VerdictWord(profiles[$0.profile].profile.point).rawValue) },
-        Column("firm") { .text(market.firms.name[$0.firm]) },
-      ] + perFirm)
-  }
-
-  private struct Place {
-    let profile: Int
-    let firm: Int
+      columns: names,
+      joining: profiles.map { number, profile in
+        let verdict = Cell.text(VerdictWord(profile.point).rawValue)
+        let number = number.map { Cell.integer($0) } ?? .absent
+        let head: [(Int) -> Cell] = [
+          { _ in number }, { _ in verdict }, { .text(market.firms.name[$0]) },
+        ]
+        let cells = head + ProfileField.all.flatMap { $0.cells(profile) }
+        return Rows(of: market.firms.indices, zip(names, cells).map { Column($0, $1) })
+      })
   }
 }
 
@@ -57,15 +51,22 @@ extension ProfileField {
     }
   }
 
-  /// Its columns in tables of firms: none for what is not told firm by firm at the top.
-  func columns(in market: Market) -> [Column<(profile: MarketProfile, firm: Int)>] {
+  /// Its columns in a table of firms: none for what is not told firm by firm at the top.
+  func columnNames(in market: Market) -> [String] {
     switch content {
-    case .numbers(let value): [Column(column) { .number(value($0.profile, $0.firm)) }]
-    case .words(let value): [Column(column) { .text(value($0.profile, $0.firm)) }]
+    case .numbers, .words: [column]
+    case .byRegime: market.regimes.map { "\(column).\($0.name)" }
+    case .word, .flag, .count, .number, .object: []
+    }
+  }
+
+  /// The cell of a firm in each of these columns.
+  func cells(_ profile: MarketProfile) -> [(Int) -> Cell] {
+    switch content {
+    case .numbers(let value): [{ .number(value(profile, $0)) }]
+    case .words(let value): [{ .text(value(profile, $0)) }]
     case .byRegime(let value):
-      market.regimes.enumerated().map { s, regime in
-        Column("\(column).\(regime.name)") { .number(value($0.profile, $0.firm, s)) }
-      }
+      profile.market.regimes.indices.map { s in { .number(value(profile, $0, s)) } }
     case .word, .flag, .count, .number, .object: []
     }
   }

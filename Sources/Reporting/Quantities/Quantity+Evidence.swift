@@ -2,7 +2,8 @@
 extension Quantity {
   static let verdict = Quantity(
     "verdict", "verdict", .none,
-    "How firmly an answer stands: of a profile proven, verified or failed; of a plan proven or gap.",
+    "How firmly an answer stands: of a profile proven, verified or failed; of a plan proven or "
+      + "gap.",
     section: "2")
   static let converged = Quantity(
     "converged", "converged", .none, "Whether the answer asked for was found and verified.")
@@ -17,8 +18,8 @@ extension Quantity {
     "The largest scaled natural residual of the first-order conditions.", section: "2")
   static let stable = Quantity(
     "stable", "stable", .none,
-    "Whether simultaneous best replies return after a small disturbance; of a set of firms, whether "
-      + "nobody wants to leave or to return.")
+    "Whether simultaneous best replies return after a small disturbance; of a set of firms, "
+      + "whether nobody wants to leave or to return.")
   static let spectralRadius = Quantity(
     "spectralRadius", "spectral radius", .ratio,
     "The spectral radius of the map from a profile to the best replies to it, or a bound on it.")

@@ -18,8 +18,8 @@ extension Quantity {
     list: "failureProbabilityByRegime", in: "regime", section: "1")
   static let profit = Quantity(
     "profit", "profit", .utility,
-    "What a firm earns on its users, less expected liability, its cost of overlap and what the policy "
-      + "charges, Π (3).", section: "1")
+    "What a firm earns on its users, less expected liability, its cost of overlap and what the "
+      + "policy charges, Π (3).", section: "1")
   static let expectedProfit = Quantity(
     "expectedProfit", "expected profit", .utility,
     "What a firm earns on average over the overlaps that rivals mix.", section: "2")

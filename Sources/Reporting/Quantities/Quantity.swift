@@ -48,7 +48,8 @@ public struct Quantity: Sendable, Hashable {
     listField = list ?? field
   }
 
-  /// The name of its column where a table holds quantities of several objects: `social.reallocation`.
+  /// The name of its column where a table holds quantities of several objects:
+  /// `social.reallocation`.
   public var qualifiedField: String { scope.map { "\($0).\(field)" } ?? field }
 
   /// The label with the unit: `smallest profit (utility × users)`.

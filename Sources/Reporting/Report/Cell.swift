@@ -9,14 +9,14 @@ public enum Cell: Sendable {
   case flag(Bool)
   case absent
 
-  /// In full; empty for what is absent or not a number.
-  var csv: String {
+  /// Appends it as CSV has it: numbers in full, nothing for what is absent or not a number.
+  func write(to text: inout String) {
     switch self {
-    case .text(let text): text
-    case .number(let value): NumberText.full(value)
-    case .integer(let value): "\(value)"
-    case .flag(let flag): "\(flag)"
-    case .absent: ""
+    case .text(let words): text += CSVText.escaped(words)
+    case .number(let value): text += NumberText.full(value)
+    case .integer(let value): text += String(value)
+    case .flag(let flag): text += flag ? "true" : "false"
+    case .absent: break
     }
   }
 
