@@ -10,6 +10,11 @@ struct MarketProfile {
   var certificate: Certificate { point.verdict.certificate }
 }
 
+extension MarketPoint {
+  /// Whether it is an equilibrium to which best replies return after a small disturbance.
+  var isStable: Bool { verdict.isVerified && verdict.certificate.stable }
+}
+
 /// A field of a profile in results: how it is written, how it is read again, and what must hold of
 /// it then. Whatever writes or reads profiles goes by this description.
 struct ProfileField {
@@ -94,11 +99,18 @@ extension ProfileField {
       ProfileField(.profit, .numbers { $0.point.state.profit[$1] }, .follows),
       ProfileField(.corner, .words { $0.point.corners[$1].description }, .follows),
       ProfileField(.verdict, .word { VerdictWord($0.point).rawValue }, .claim(standing)),
-      ProfileField(.residual, .number { $0.certificate.residual }),
-      ProfileField(.stable, .flag { $0.point.verdict.isVerified && $0.certificate.stable }),
-      ProfileField(.spectralRadius, .number { $0.certificate.spectralRadius }),
+      ProfileField(
+        .residual, .number { $0.certificate.residual }, near { $0.certificate.residual },
+        absence: .unchecked),
+      ProfileField(.stable, .flag { $0.point.isStable }, .claim(stability), absence: .unchecked),
+      ProfileField(
+        .spectralRadius, .number { $0.certificate.spectralRadius },
+        near { $0.certificate.spectralRadiusIsBound ? nil : $0.certificate.spectralRadius },
+        absence: .unchecked),
       ProfileField(.spectralRadiusIsBound, .flag { $0.certificate.spectralRadiusIsBound }),
-      ProfileField(.secondOrderFailures, .count { $0.certificate.secondOrderFailures }),
+      ProfileField(
+        .secondOrderFailures, .count { $0.certificate.secondOrderFailures },
+        near { Double($0.certificate.secondOrderFailures) }, absence: .unchecked),
       ProfileField(.iterations, .count { $0.point.iterations }),
       ProfileField(Quantity.deviationGain.field, .object(gain)),
       ProfileField("outcomes", .object(outcomes), .follows),
@@ -154,5 +166,25 @@ extension ProfileField {
     let sure = profile.certificate.sureGain
     guard case .number(let most?) = recorded, most < sure else { return nil }
     return ("\(most)", "at least \(sure)")
+  }
+
+  /// A number without dimension, in which a small absolute difference is rounding.
+  /// - Parameter value: of the new certificate; nil where the two need not agree.
+  private static func near(_ value: @escaping (MarketProfile) -> Double?) -> Check {
+    .claim { recorded, profile in
+      guard case .number(let number?) = recorded, let value = value(profile) else { return nil }
+      let most = ResultVerification.tolerance * max(1, abs(value))
+      return value.isFinite && abs(number - value) <= most ? nil : ("\(number)", "\(value)")
+    }
+  }
+
+  /// Where the spectral radius is a bound, not to have shown stability says nothing.
+  private static func stability(
+    _ recorded: RecordedValue, _ profile: MarketProfile
+  ) -> (recorded: String, recomputed: String)? {
+    guard case .flag(let flag) = recorded, !profile.certificate.spectralRadiusIsBound,
+      flag != profile.point.isStable
+    else { return nil }
+    return ("\(flag)", "\(profile.point.isStable)")
   }
 }

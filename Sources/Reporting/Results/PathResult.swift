@@ -74,7 +74,7 @@ public struct PathResult: Report {
       Column(.equilibriumCount) { .integer($0.point.equilibria.points.count) },
       Column(.multiplicity) { .text($0.point.equilibria.multiplicity.rawValue) },
       ofFollowed(Quantity.verdict.field) { .text(VerdictWord($0.point).rawValue) },
-      ofFollowed(Quantity.stable.field) { .flag($0.isStable) },
+      ofFollowed(Quantity.stable.field) { .flag($0.point.isStable) },
       ofFollowed(Quantity.meanOverlap.field) { .number($0.meanOverlap) },
       ofFollowed(Quantity.expectedFailure.field) { .number($0.expectedFailure) },
     ]
@@ -93,15 +93,13 @@ public struct PathResult: Report {
   }
 }
 
-/// A point of a path in three numbers.
+/// A point of a path in two numbers.
 struct PathSummary {
   let point: MarketPoint
   /// Unweighted over firms.
   let meanOverlap: Double
   /// Probability that a served user's firm fails, Σ s_i π̄_i / Σ s_i; 0 where nobody is served.
   let expectedFailure: Double
-  /// Best replies return after a small disturbance.
-  let isStable: Bool
 
   init(_ point: MarketPoint) {
     let state = point.state
@@ -110,6 +108,5 @@ struct PathSummary {
     let served = state.share.reduce(0, +)
     let failing = zip(state.share, state.expectedFailure).reduce(0) { $0 + $1.0 * $1.1 }
     expectedFailure = served > 0 ? failing / served : 0
-    isStable = point.verdict.isVerified && point.verdict.certificate.stable
   }
 }

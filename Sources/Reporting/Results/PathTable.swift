@@ -39,7 +39,9 @@ extension PathResult {
         number(Quantity.welfare(.totalSurplus).field, digits: 8) {
           $0.point.outcomes.welfare.totalSurplus
         },
-        TextColumn(Quantity.stable.label) { $0.summary.map { $0.isStable ? "yes" : "no" } ?? "" },
+        TextColumn(Quantity.stable.label) {
+          $0.summary.map { $0.point.isStable ? "yes" : "no" } ?? ""
+        },
       ]
     ).text
   }

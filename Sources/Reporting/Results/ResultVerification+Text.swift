@@ -37,7 +37,16 @@ extension ResultVerification {
   }
 
   private var notChecked: [String] {
-    (confirmsMultiplicity == nil ? ["multiplicity"] : []) + ["method", "iterations", "stability"]
+    (confirmsMultiplicity == nil ? ["multiplicity"] : []) + ["method", "iterations"]
+      + (checksStability ? [] : ["stability"])
+  }
+
+  /// Whether every profile says whether it is stable, and the verifier knows.
+  private var checksStability: Bool {
+    zip(recorded.equilibria, profiles).allSatisfy { recorded, profile in
+      recorded.values[Quantity.stable.field] != nil
+        && !profile.point.verdict.certificate.spectralRadiusIsBound
+    }
   }
 
   private func words(_ profile: Profile, _ number: Int) -> String {
