@@ -156,7 +156,8 @@ let package = Package(
       name: "ReportingTests",
       dependencies: ["Reporting", "Rosters", "OverlapMarket", "ShippedRosters", "TestSupport"]),
     .testTarget(
-      name: "OverlapCommandTests", dependencies: ["overlap", "Reporting", "TestSupport"]),
+      name: "OverlapCommandTests",
+      dependencies: ["overlap", "Reporting", "OverlapMarket", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
