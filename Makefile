@@ -60,7 +60,7 @@ mutations: dependencies
 # The tests under the address sanitizer, without those that start the command over and over.
 sanitize: dependencies
 	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --scratch-path .build-asan \
-	  --skip ReportingTests
+	  --skip OverlapCommandTests
 
 # The time of 10^4 policies × 50 firms at one thread and at two.
 scale: build

@@ -155,7 +155,10 @@ let package = Package(
       ]),
     .testTarget(
       name: "ReportingTests",
-      dependencies: ["Reporting", "Rosters", "OverlapMarket", "overlap", "TestSupport"]),
+      dependencies: ["Reporting", "Rosters", "OverlapMarket", "ShippedRosters", "TestSupport"]),
+    .testTarget(
+      name: "OverlapCommandTests",
+      dependencies: ["overlap", "Reporting", "OverlapMarket", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

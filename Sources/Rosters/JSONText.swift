@@ -1,5 +1,5 @@
 /// A JSON value to be written, with its fields in the order given.
-package indirect enum JSONText {
+public indirect enum JSONText {
   case object([(String, JSONText)])
   case array([JSONText])
   /// An array of so many items, each made when it is written: for arrays that would not fit into
@@ -14,6 +14,9 @@ package indirect enum JSONText {
   case numbers([Double])
   /// An array of texts on one line.
   case texts([String])
+
+  /// What is not known or not there.
+  public static var null: JSONText { .number(.nan) }
 
   /// Over several lines, indented by two spaces.
   package func pretty(indent: Int = 0) -> String {

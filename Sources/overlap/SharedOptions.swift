@@ -1,11 +1,8 @@
 import ArgumentParser
+import Reporting
 import Rosters
 
-enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
-  case table
-  case json
-  case csv
-}
+extension OutputFormat: ExpressibleByArgument {}
 
 /// Where a command's answer goes, whatever its form.
 struct DestinationOptions: ParsableArguments {
@@ -46,19 +43,13 @@ struct OutputOptions: ParsableArguments {
   /// The stopwatch of this run; idle unless asked for.
   var stopwatch: Timings { Timings(isOn: timings && !destination.quiet) }
 
-  /// Writes a result, in the chosen form, to the chosen place.
-  func write(
-    table: @autoclosure () -> String, json: @autoclosure () -> String,
-    csv: @autoclosure () -> String
-  ) throws(CommandFailure) {
-    let text = stopwatch.measure("format") {
-      switch format {
-      case .table: table()
-      case .json: json()
-      case .csv: csv()
-      }
-    }
+  /// Answers: writes a report, in the chosen form, to the chosen place.
+  /// - Throws: `CommandFailure` where that fails, and `ExitCode` once it is written where it is not
+  ///   verified.
+  func write(_ report: some Report) throws {
+    let text = stopwatch.measure("format") { report.text(in: format) }
     try destination.write(text)
+    if !report.isVerified { throw ExitCode(ExitStatus.unverified) }
   }
 }
 

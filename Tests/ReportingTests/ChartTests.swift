@@ -1,11 +1,8 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Reporting
-
-#if canImport(FoundationXML)
-  import FoundationXML
-#endif
 
 @Suite("Charts")
 struct ChartTests {
@@ -42,17 +39,5 @@ struct ChartTests {
     svg.label(0, 0, "]]>&\u{B}")
     try XMLCheck.check(svg.document)
     #expect(svg.document.contains("&lt;&amp;&quot;&gt;\u{FFFD}\u{FFFD}  é"))
-  }
-}
-
-/// Whether a text is well-formed XML.
-enum XMLCheck {
-  struct Malformed: Error { let reason: String }
-
-  static func check(_ text: String) throws {
-    let parser = XMLParser(data: Data(text.utf8))
-    guard parser.parse() else {
-      throw Malformed(reason: "\(String(describing: parser.parserError))")
-    }
   }
 }

@@ -43,7 +43,7 @@ extension MenuCharts {
     return axis.unit.map { "\(axis.label) (\($0)\(scale))" } ?? axis.label
   }
 
-  private var unit: String { "utility × users" }
+  private var unit: String { Quantity.welfare.unit.rawValue }
 
   private var drawsText: String { answer.draws.map { ", over \($0.count) draws" } ?? "" }
 

@@ -4,7 +4,7 @@ import Rosters
 
 /// What `overlap compare` answers: the market under the roster's own policy beside the same market
 /// under reforms.
-public struct ComparisonResult: Sendable {
+public struct ComparisonResult: Report {
   /// A policy and where the market settles under it.
   public struct Entry: Sendable {
     public let name: String
@@ -36,10 +36,12 @@ public struct ComparisonResult: Sendable {
     self.reforms = reforms
   }
 
+  private var entries: [Entry] { [baseline] + reforms }
+
   /// Whether every entry is a verified equilibrium, and the first best, where it is asked for,
   /// proven.
   public var isVerified: Bool {
-    ([baseline] + reforms).allSatisfy(\.solution.converged) && standard?.isVerified ?? true
+    entries.allSatisfy(\.solution.converged) && standard?.isVerified ?? true
   }
 
   /// Whether changes from the baseline mean something: both are verified equilibria, or the same
@@ -50,114 +52,108 @@ public struct ComparisonResult: Sendable {
   }
 
   /// Level less the baseline's; not a number where the two cannot be compared.
-  private func change(_ row: OutcomeRow, _ entry: Entry) -> Double {
-    isComparable(entry) ? row.value(entry.outcomes) - row.value(baseline.outcomes) : .nan
+  private func change(_ measure: Measure<Outcomes>, _ entry: Entry) -> Double {
+    isComparable(entry) ? measure.value(entry.outcomes) - measure.value(baseline.outcomes) : .nan
   }
 
-  public var json: String {
-    func entry(_ entry: Entry) -> [(String, JSONText)] {
+  public var fields: [(String, JSONText)] {
+    [
+      ("baseline", .object(fields(baseline))),
+      (
+        "reforms",
+        .array(
+          reforms.map { reform in
+            let changes = isComparable(reform) ? ResultJSON.outcomes { change($0, reform) } : .null
+            return .object(fields(reform) + [(Quantity.change.field, changes)])
+          })
+      ),
+    ] + (standard.map { [("firstBest", $0.json(entries))] } ?? [])
+  }
+
+  private func fields(_ entry: Entry) -> [(String, JSONText)] {
+    let profile = MarketProfile(point: entry.solution.point, market: roster.market)
+    return [
+      ("name", .text(entry.name)),
+      ResultJSON.policy(entry.solution.policy, in: roster.market),
+      ("method", .text(entry.solution.method)),
+      (Quantity.converged.field, .boolean(entry.solution.converged)),
+      (Quantity.multiplicity.field, .text(entry.solution.multiplicity.rawValue)),
+      ("equilibrium", .object(profile.fields())),
+      ("outcomes", ResultJSON.outcomes(entry.outcomes)),
+    ]
+  }
+
+  /// One row a policy and outcome.
+  public var rows: Rows {
+    let measures = Measure<Outcomes>.all + Measure.welfare
+    let pairs = entries.flatMap { entry in measures.map { (entry: entry, measure: $0) } }
+    return Rows(
+      of: pairs,
       [
-        ("name", .text(entry.name)),
-        ("policy", ResultJSON.policy(entry.solution.policy, in: roster.market)),
-        ("method", .text(entry.solution.method)),
-        ("converged", .boolean(entry.solution.converged)),
-        ("multiplicity", .text(entry.solution.multiplicity.rawValue)),
-        ("equilibrium", ResultJSON.point(entry.solution.point, in: roster.market)),
-        ("outcomes", ResultJSON.outcomes { $0.value(entry.outcomes) }),
-      ]
-    }
-    return JSONText.object(
-      [
-        ("schemaVersion", .integer(1)),
-        ("roster", ResultJSON.roster(roster)),
-        ("baseline", .object(entry(baseline))),
-        (
-          "reforms",
-          .array(
-            reforms.map { reform in
-              .object(
-                entry(reform) + [
-                  (
-                    "change",
-                    isComparable(reform)
-                      ? ResultJSON.outcomes { change($0, reform) } : .number(.nan)
-                  )
-                ])
-            })
-        ),
-      ] + (standard.map { [("firstBest", $0.json([baseline] + reforms))] } ?? []) + [
-        ("solver", ResultJSON.solver)
-      ]
-    ).pretty() + "\n"
-  }
-
-  /// One row a reform and outcome.
-  public var csv: String {
-    var csv = CSVText()
-    csv.append(["policy", "verdict", "liability", "floor", "outcome", "unit", "level", "change"])
-    for entry in [baseline] + reforms {
-      for row in OutcomeRow.all + OutcomeRow.welfare {
-        csv.append([
-          entry.name, VerdictWord(entry.solution.point.verdict).rawValue,
-          "\(entry.solution.policy.liability)", "\(entry.solution.policy.floor)", row.field,
-          row.unit, "\(row.value(entry.outcomes))", NumberText.full(change(row, entry)),
-        ])
-      }
-    }
-    return csv.text
-  }
-
-  public var table: String {
-    let name = roster.name.map { "\(TerminalText.line($0)): " } ?? ""
-    var text = "\(name)policies compared, each level with its change from the baseline\n\n"
-    var policies = TextTable([
-      ("policy", .left), ("liability", .right), ("floor", .right), ("verdict", .left),
-    ])
-    for entry in [baseline] + reforms {
-      policies.append([
-        entry.name, "\(entry.solution.policy.liability)", "\(entry.solution.policy.floor)",
-        entry.solution.converged
-          ? "equilibrium, verified" : "NO VERIFIED EQUILIBRIUM: closest point shown",
+        Column("policy") { .text($0.entry.name) },
+        Column(.verdict) { .text(VerdictWord($0.entry.solution.point).rawValue) },
+        Column("liability") { .text("\($0.entry.solution.policy.liability)") },
+        Column("floor") { .text("\($0.entry.solution.policy.floor)") },
+        Column("outcome") { .text($0.measure.quantity.field) },
+        Column("unit") { .text($0.measure.quantity.unit.rawValue) },
+        Column(.level, number: { $0.measure.value($0.entry.outcomes) }),
+        Column(.change, number: { change($0.measure, $0.entry) }),
       ])
-    }
-    text += policies.text + "\n"
-    var table = TextTable(
-      [("market outcome", .left), (baseline.name, .right)]
-        + reforms.flatMap { [($0.name, .right), ("change", .right)] } + [("unit", .left)])
-    for row in OutcomeRow.shown(for: ([baseline] + reforms).map(\.outcomes)) + OutcomeRow.welfare {
-      table.append(
-        [row.label, NumberText.significant(row.value(baseline.outcomes), digits: 8)]
-          + reforms.flatMap {
-            [
-              NumberText.significant(row.value($0.outcomes), digits: 8),
-              NumberText.significant(change(row, $0)),
-            ]
-          } + [row.unit])
-    }
-    text += table.text + "\n" + firmTable
-    if let standard { text += "\n" + standard.table([baseline] + reforms, of: roster.market.firms) }
-    return text
+  }
+
+  public var sections: [String] {
+    [
+      heading("policies compared, each level with its change from the baseline"), policyTable,
+      outcomeTable, firmTable,
+    ] + (standard.map { [$0.table(entries, of: roster.market.firms)] } ?? [])
+  }
+
+  private var policyTable: String {
+    TextTable(
+      of: entries,
+      [
+        TextColumn("policy") { $0.name },
+        TextColumn("liability", .right) { "\($0.solution.policy.liability)" },
+        TextColumn("floor", .right) { "\($0.solution.policy.floor)" },
+        TextColumn(Quantity.verdict.label) {
+          $0.solution.converged
+            ? "equilibrium, verified" : "NO VERIFIED EQUILIBRIUM: closest point shown"
+        },
+      ]
+    ).text
+  }
+
+  private var outcomeTable: String {
+    TextTable(
+      of: Measure.shown(for: entries.map(\.outcomes)),
+      [
+        TextColumn("market outcome") { $0.quantity.label },
+        TextColumn(number: baseline.name, digits: 8) { $0.value(baseline.outcomes) },
+      ]
+        + reforms.flatMap { reform in
+          [
+            TextColumn(number: reform.name, digits: 8) { $0.value(reform.outcomes) },
+            TextColumn(number: .change) { change($0, reform) },
+          ]
+        } + [TextColumn("unit") { $0.quantity.unit.rawValue }]
+    ).text
   }
 
   private var firmTable: String {
     let firms = roster.market.firms
-    var table = TextTable(
-      [("firm", .left), ("overlap: \(baseline.name)", .right)]
-        + reforms.flatMap { [($0.name, .right), ("change", .right)] })
-    let listed = firms.count > PointText.listedFirms ? 25 : firms.count
-    for i in 0..<listed {
-      let before = baseline.solution.point.state.overlap[i]
-      table.append(
-        [firms.name[i], NumberText.significant(before)]
-          + reforms.flatMap {
-            let after = $0.solution.point.state.overlap[i]
-            return [
-              NumberText.significant(after),
-              NumberText.significant(isComparable($0) ? after - before : .nan),
-            ]
-          })
-    }
-    if listed == firms.count { return table.text }
-    return table.text + "… and \(firms.count - listed) more firms: --format json lists all\n"
+    func overlap(_ entry: Entry, _ firm: Int) -> Double { entry.solution.point.state.overlap[firm] }
+    return ListedFirms(firms.count, formats: "json").table(
+      [
+        TextColumn("firm") { firms.name[$0] },
+        TextColumn(number: "\(Quantity.overlap.label): \(baseline.name)") { overlap(baseline, $0) },
+      ]
+        + reforms.flatMap { reform in
+          [
+            TextColumn(number: reform.name) { overlap(reform, $0) },
+            TextColumn(number: .change) {
+              isComparable(reform) ? overlap(reform, $0) - overlap(baseline, $0) : .nan
+            },
+          ]
+        })
   }
 }

@@ -4,7 +4,7 @@ import Rosters
 
 /// What `overlap solve --all` answers: every pure equilibrium with the proof that there is no
 /// other.
-public struct EnumerationResult: Sendable {
+public struct EnumerationResult: Report {
   public let roster: Roster
   public let enumeration: MarketEnumeration
 
@@ -13,38 +13,39 @@ public struct EnumerationResult: Sendable {
     self.enumeration = enumeration
   }
 
-  /// The result format of the command line, version 1, with the account of the search as
-  /// `enumeration`.
-  public var json: String {
-    JSONText.object([
-      ("schemaVersion", .integer(1)),
-      ("roster", ResultJSON.roster(roster)),
-      ("policy", ResultJSON.policy(enumeration.policy, in: roster.market)),
+  public var isVerified: Bool { enumeration.isComplete }
+
+  private var profiles: [MarketProfile] {
+    enumeration.points.map { MarketProfile(point: $0, market: roster.market) }
+  }
+
+  /// As of one equilibrium, with the account of the search as `enumeration`.
+  public var fields: [(String, JSONText)] {
+    [
+      ResultJSON.policy(enumeration.policy, in: roster.market),
       ("method", .text("enumeration")),
-      ("converged", .boolean(enumeration.isComplete)),
-      ("multiplicity", .text(enumeration.multiplicity.rawValue)),
-      (
-        "equilibria", .array(enumeration.points.map { ResultJSON.point($0, in: roster.market) })
-      ),
+      (Quantity.converged.field, .boolean(enumeration.isComplete)),
+      (Quantity.multiplicity.field, .text(enumeration.multiplicity.rawValue)),
+      ("equilibria", .array(profiles.map { .object($0.fields()) })),
       ("selection", selection),
       (
-        "uniquenessReason", enumeration.uniquenessReason.map { .text($0.rawValue) } ?? .number(.nan)
+        Quantity.uniquenessReason.field,
+        enumeration.uniquenessReason.map { .text($0.rawValue) } ?? .null
       ),
       ("uniquenessConditions", conditions),
       (
         "enumeration",
         .object([
-          ("boxes", .integer(enumeration.boxes)),
-          ("refuted", .integer(enumeration.refuted)),
-          ("truncated", .boolean(enumeration.isTruncated)),
+          (Quantity.boxes.field, .integer(enumeration.boxes)),
+          (Quantity.refuted.field, .integer(enumeration.refuted)),
+          (Quantity.truncated.field, .boolean(enumeration.isTruncated)),
           (
-            "undecidedLogWeightSums",
+            Quantity.undecidedLogWeightSums.field,
             .array(enumeration.undecided.map { .numbers([$0.lower, $0.upper]) })
           ),
         ])
       ),
-      ("solver", ResultJSON.solver),
-    ]).pretty() + "\n"
+    ]
   }
 
   /// Arrays have an entry a firm; a cost beyond the range of a double is null.
@@ -52,63 +53,55 @@ public struct EnumerationResult: Sendable {
     let conditions = enumeration.conditions
     func flags(_ values: [Bool]) -> JSONText { .array(values.map { .boolean($0) }) }
     return .object([
-      ("implyExistence", .boolean(conditions.implyExistence)),
-      ("implyAtMostOne", .boolean(conditions.implyAtMostOne)),
-      ("singlePeakedFirms", .integer(conditions.singlePeakedCount)),
-      ("monotoneShareFirms", .integer(conditions.monotoneShareCount)),
-      ("singlePeaked", flags(conditions.isSinglePeaked)),
-      ("monotoneShare", flags(conditions.hasMonotoneShare)),
-      ("costForSinglePeak", .numbers(conditions.costForSinglePeak)),
-      ("costForMonotoneShare", .numbers(conditions.costForMonotoneShare)),
-      ("largestShare", .numbers(conditions.largestShare)),
+      (Quantity.implyExistence.field, .boolean(conditions.implyExistence)),
+      (Quantity.implyAtMostOne.field, .boolean(conditions.implyAtMostOne)),
+      (Quantity.singlePeakedFirms.field, .integer(conditions.singlePeakedCount)),
+      (Quantity.monotoneShareFirms.field, .integer(conditions.monotoneShareCount)),
+      (Quantity.singlePeaked.field, flags(conditions.isSinglePeaked)),
+      (Quantity.monotoneShare.field, flags(conditions.hasMonotoneShare)),
+      (Quantity.costForSinglePeak.field, .numbers(conditions.costForSinglePeak)),
+      (Quantity.costForMonotoneShare.field, .numbers(conditions.costForMonotoneShare)),
+      (Quantity.largestShare.field, .numbers(conditions.largestShare)),
     ])
   }
 
   /// Positions in `equilibria`, from 0; null where a rule selects none.
   private var selection: JSONText {
-    func position(_ index: Int?) -> JSONText { index.map { .integer($0) } ?? .number(.nan) }
+    func position(_ index: Int?) -> JSONText { index.map { .integer($0) } ?? .null }
     let chosen = enumeration.selection
     return .object([
-      ("byWelfare", position(chosen?.byWelfare)), ("byStability", position(chosen?.byStability)),
-      ("fromLowestStart", position(chosen?.fromLowestStart)),
+      (Quantity.byWelfare.field, position(chosen?.byWelfare)),
+      (Quantity.byStability.field, position(chosen?.byStability)),
+      (Quantity.fromLowestStart.field, position(chosen?.fromLowestStart)),
     ])
   }
 
-  /// One row an equilibrium and firm, numbers in full; only the header where there is no
-  /// equilibrium.
-  public var csv: String {
-    var csv = PointCSV(market: roster.market)
-    for (index, point) in enumeration.points.enumerated() { csv.append(point, number: index + 1) }
-    return csv.text
+  /// One row an equilibrium and firm; none where there is no equilibrium.
+  public var rows: Rows {
+    MarketProfile.rows(
+      of: profiles.enumerated().map { ($0 + 1, $1) }, in: roster.market)
   }
 
-  public var table: String {
-    var parts = [heading]
-    for (index, point) in enumeration.points.enumerated() {
+  public var sections: [String] {
+    let equilibria = enumeration.points.enumerated().flatMap { index, point in
       let text = PointText(point: point, market: roster.market)
-      if enumeration.points.count > 1 { parts.append("equilibrium \(index + 1)\n") }
-      parts += [text.firmTable, text.outcomeTable, text.evidence]
+      return (enumeration.points.count > 1 ? ["equilibrium \(index + 1)\n"] : [])
+        + [text.firmTable, text.outcomeTable, text.evidence]
     }
-    return (parts + [account]).joined(separator: "\n")
+    return [heading(claim, "policy: \(PolicyText.line(enumeration.policy))")] + equilibria
+      + [account]
   }
 
-  private var heading: String {
-    let name = roster.name.map { "\(TerminalText.line($0)): " } ?? ""
-    let claim =
-      switch enumeration.multiplicity {
-      case .unique: "one pure Nash equilibrium, proven to be the only one"
-      case .multiple:
-        "\(enumeration.isTruncated ? "at least " : "")\(enumeration.points.count) pure Nash "
-          + "equilibria, proven to be all"
-      case .none: "NO pure Nash equilibrium exists, proven"
-      case .budgetExceeded, .unexamined:
-        "UNDECIDED: \(enumeration.points.count) pure Nash equilibria proven, others may exist"
-      }
-    return """
-      \(name)\(claim)
-      policy: \(PolicyText.line(enumeration.policy))
-
-      """
+  private var claim: String {
+    switch enumeration.multiplicity {
+    case .unique: "one pure Nash equilibrium, proven to be the only one"
+    case .multiple:
+      "\(enumeration.isTruncated ? "at least " : "")\(enumeration.points.count) pure Nash "
+        + "equilibria, proven to be all"
+    case .none: "NO pure Nash equilibrium exists, proven"
+    case .budgetExceeded, .unexamined:
+      "UNDECIDED: \(enumeration.points.count) pure Nash equilibria proven, others may exist"
+    }
   }
 
   /// Why the equilibrium is unique, or how far the sufficient conditions go.
@@ -143,8 +136,9 @@ public struct EnumerationResult: Sendable {
     if enumeration.points.count > 1, let chosen = enumeration.selection {
       let start = chosen.fromLowestStart.map { "\($0 + 1)" } ?? "none"
       text +=
-        "selection: by welfare \(chosen.byWelfare + 1), by stability \(chosen.byStability + 1), "
-      text += "by best replies from all firms at their floor \(start)\n"
+        "selection: \(Quantity.byWelfare.label) \(chosen.byWelfare + 1), "
+        + "\(Quantity.byStability.label) \(chosen.byStability + 1), "
+        + "\(Quantity.fromLowestStart.label) \(start)\n"
     }
     if enumeration.isTruncated {
       text += "not listed: more equilibria in which identical firms change places\n"

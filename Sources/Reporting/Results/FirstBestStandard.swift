@@ -42,40 +42,45 @@ public struct FirstBestStandard: Sendable {
     func perEntry(_ value: (ComparisonResult.Entry) -> JSONText) -> JSONText {
       .object(entries.map { ($0.name, value($0)) })
     }
-    return .object([
-      ("verdict", .text(plan.isProven ? "proven" : "gap")), ("welfare", .number(plan.welfare)),
-      ("upperBound", .number(plan.upperBound)), ("overlap", .numbers(plan.overlap)),
-      ("laissezFaireVerified", .boolean(laissezFaire.converged)),
-      ("laissezFaireWelfare", .number(laissezFaire.converged ? Self.welfare(laissezFaire) : .nan)),
-      ("recovered", perEntry { .number(recovered(by: $0.solution) ?? .nan) }),
-      (
-        "profitChange",
-        perEntry { profitChanges(under: $0.solution).map { .numbers($0) } ?? .number(.nan) }
-      ),
-    ])
+    return .object(
+      ResultJSON.bound(plan) + [
+        (Quantity.overlap.listField, .numbers(plan.overlap)),
+        (Quantity.laissezFaireVerified.field, .boolean(laissezFaire.converged)),
+        (
+          Quantity.laissezFaireWelfare.field,
+          .number(laissezFaire.converged ? Self.welfare(laissezFaire) : .nan)
+        ),
+        (Quantity.recovered.field, perEntry { .number(recovered(by: $0.solution) ?? .nan) }),
+        (
+          Quantity.profitChange.field,
+          perEntry { profitChanges(under: $0.solution).map { .numbers($0) } ?? .null }
+        ),
+      ])
   }
 
   func table(_ entries: [ComparisonResult.Entry], of firms: Firms) -> String {
-    var table = TextTable([
-      ("held against the first best", .left), ("welfare, totalSurplus (utility × users)", .right),
-      ("of its gain", .right),
-    ])
-    func append(_ name: String, _ welfare: Double?, _ share: Double?) {
-      table.append([
-        name, welfare.map { NumberText.significant($0, digits: 8) } ?? "–",
-        share.map { "\(NumberText.significant(100 * $0, digits: 4)) %" } ?? "–",
-      ])
-    }
+    typealias Line = (name: String, welfare: Double?, share: Double?)
     let isKnown = recovered(by: laissezFaire) != nil
-    append(
-      "no regulation", laissezFaire.converged ? Self.welfare(laissezFaire) : nil, isKnown ? 0 : nil)
-    for entry in entries {
-      append(
-        entry.name, entry.solution.converged ? Self.welfare(entry.solution) : nil,
-        recovered(by: entry.solution))
+    func welfare(_ solution: MarketSolution) -> Double? {
+      solution.converged ? Self.welfare(solution) : nil
     }
-    append(
-      "first best, \(plan.isProven ? "proven" : "NOT PROVEN")", plan.welfare, isKnown ? 1 : nil)
+    let lines: [Line] =
+      [(Quantity.laissezFaireWelfare.label, welfare(laissezFaire), isKnown ? 0 : nil)]
+      + entries.map { ($0.name, welfare($0.solution), recovered(by: $0.solution)) }
+      + [
+        (
+          "first best, \(plan.isProven ? "proven" : "NOT PROVEN")", plan.welfare, isKnown ? 1 : nil
+        )
+      ]
+    let table = TextTable(
+      of: lines,
+      [
+        TextColumn("held against the first best") { $0.name },
+        TextColumn(number: Quantity.welfare(.totalSurplus).titled, digits: 8) {
+          $0.welfare ?? .nan
+        },
+        TextColumn("of its gain", .right) { NumberText.percent($0.share) },
+      ])
     return table.text + "\n" + profitTable(entries, of: firms)
   }
 
@@ -84,16 +89,12 @@ public struct FirstBestStandard: Sendable {
       profitChanges(under: entry.solution).map { (title: entry.name, changes: $0) }
     }
     guard !columns.isEmpty else { return "" }
-    var table = TextTable(
-      [("who pays: profit less that under no regulation (utility × users)", .left)]
-        + columns.map { ($0.title, .right) }
-    )
-    let listed = firms.count > PointText.listedFirms ? 25 : firms.count
-    for i in 0..<listed {
-      table.append([firms.name[i]] + columns.map { NumberText.significant($0.changes[i]) })
-    }
-    return table.text
-      + (listed == firms.count
-        ? "" : "… and \(firms.count - listed) more firms: --format json lists all\n")
+    return ListedFirms(firms.count, formats: "json").table(
+      [
+        TextColumn(
+          "who pays: profit less that under no regulation "
+            + "(\(Quantity.profitChange.unit.rawValue))"
+        ) { firms.name[$0] }
+      ] + columns.map { column in TextColumn(number: column.title) { column.changes[$0] } })
   }
 }

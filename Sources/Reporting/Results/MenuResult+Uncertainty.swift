@@ -1,16 +1,17 @@
 import OverlapMarket
+import Planner
 import PolicySearch
 import Rosters
 
 /// What a search over draws adds to its result.
 extension MenuResult {
-  /// The field of what policies are ranked by: welfare, or what the criterion makes of it over
+  /// What policies are ranked by: welfare, or what the criterion makes of it over
   /// draws.
-  var rankedName: String { answer.draws == nil ? "welfare" : "objective" }
+  var rankedQuantity: Quantity { answer.draws == nil ? .welfare : .objective }
 
   /// The same in words.
   var rankedWords: String {
-    guard let criterion = answer.criterion else { return "welfare" }
+    guard let criterion = answer.criterion else { return Quantity.welfare.label }
     func percent(_ level: Double) -> String { "\(NumberText.significant(100 * level)) %" }
     return switch criterion {
     case .expectation: "expected welfare"
@@ -23,42 +24,30 @@ extension MenuResult {
 
   var uncertaintyFields: [(String, JSONText)] {
     guard let draws = answer.draws, let criterion = answer.criterion else { return [] }
-    return [
-      (
-        "uncertainty",
-        .object(
-          [
-            ("name", .text(uncertainty?.name ?? "")), ("sha256", .text(uncertainty?.sha256 ?? "")),
-            ("draws", .integer(draws.count)), ("probabilities", .boolean(draws.hasProbabilities)),
-          ] + (uncertainty?.model.map { [("seed", .number(Double($0.seed)))] } ?? []) + [
-            ("criterion", .text(criterion.kind.rawValue)),
-            ("level", .number(criterion.level ?? .nan)),
-          ])
-      )
-    ]
+    let fields =
+      UncertaintyText.fields(draws, of: uncertainty) + [
+        ("criterion", .text(criterion.kind.rawValue)),
+        ("level", .number(criterion.level ?? .nan)),
+      ]
+    return [("uncertainty", .object(fields))]
   }
 
-  /// The columns of a policy over the draws; empty without draws.
-  var statisticNames: [String] {
+  /// What is told of a policy over the draws; empty without draws.
+  private var statisticQuantities: [Quantity] {
     guard let draws = answer.draws else { return [] }
-    let distribution =
+    let distribution: [Quantity] =
       draws.hasProbabilities
-      ? ["expectedWelfare", "standardError"] + WelfareStatistics.shares.map(Self.quantileName) : []
-    return distribution + ["worstWelfare", "bestWelfare", "largestRegret", "failedDraws"]
-  }
-
-  /// `welfareQ05` for the share 0.05.
-  private static func quantileName(_ share: Double) -> String {
-    let percent = Int((100 * share).rounded())
-    return "welfareQ\(percent < 10 ? "0" : "")\(percent)"
+      ? [.expectedWelfare, .standardError] + WelfareStatistics.shares.map(Quantity.welfareQuantile)
+      : []
+    return distribution + [.worstWelfare, .bestWelfare, .largestRegret, .failedDraws]
   }
 
   /// NaN where they are not known.
-  private func statistics(_ point: PolicyPoint) -> [Double] {
+  func statistics(_ point: PolicyPoint) -> [Double] {
     guard let draws = answer.draws else { return [] }
     let failed = Double(point.draws?.failedDraws ?? draws.count)
     guard let statistics = answer.statistics(of: point) else {
-      return Array(repeating: .nan, count: statisticNames.count - 1) + [failed]
+      return Array(repeating: .nan, count: statisticQuantities.count - 1) + [failed]
     }
     let distribution =
       statistics.distribution.map { [$0.expectation, $0.standardError ?? .nan] + $0.quantiles }
@@ -66,13 +55,11 @@ extension MenuResult {
     return distribution + [statistics.worst, statistics.best, statistics.regret ?? .nan, failed]
   }
 
-  func statisticFields(_ point: PolicyPoint) -> [(String, JSONText)] {
-    zip(statisticNames, statistics(point)).map { ($0, .number($1)) }
-  }
-
-  func statisticCells(_ point: PolicyPoint) -> [String] {
-    zip(statisticNames, statistics(point)).map {
-      $0 == "failedDraws" ? "\(Int($1))" : NumberText.full($1)
+  var statisticColumns: [Column<RankedPoint>] {
+    statisticQuantities.enumerated().map { k, quantity in
+      quantity.unit == .count
+        ? Column(quantity) { .integer(Int($0.statistics[k])) }
+        : Column(quantity, number: { $0.statistics[k] })
     }
   }
 
@@ -82,8 +69,9 @@ extension MenuResult {
       (
         "knowingTheDraw",
         .object([
-          ("verdict", .text(plan.isProven ? "proven" : "gap")), ("objective", .number(plan.value)),
-          ("upperBound", .number(plan.upperBound)),
+          (Quantity.verdict.field, .text(PlannerSolution.verdictWord(isProven: plan.isProven))),
+          (Quantity.objective.field, .number(plan.value)),
+          (Quantity.upperBound.field, .number(plan.upperBound)),
         ])
       )
     ]
@@ -92,15 +80,14 @@ extension MenuResult {
 
 // In tables.
 extension MenuResult {
-  var uncertaintyLine: String {
-    guard let draws = answer.draws else { return "" }
-    let name = uncertainty?.name.map { " of \"\(TerminalText.line($0))\"" } ?? ""
-    let seed = uncertainty?.model.map { ", seed \($0.seed)" } ?? ""
+  /// nil without draws.
+  var uncertaintyLine: String? {
+    guard let draws = answer.draws else { return nil }
     let weights =
       draws.hasProbabilities ? "" : ", of which none is said to be more likely than another"
     return
-      "\nover \(draws.count) draws\(name)\(seed)\(weights); policies are ranked by: "
-      + "\(rankedWords); constraints hold in every draw"
+      "over \(draws.count) draws\(UncertaintyText.source(uncertainty))\(weights); policies are "
+      + "ranked by: \(rankedWords); constraints hold in every draw"
   }
 
   var profitTitle: String {
@@ -115,32 +102,42 @@ extension MenuResult {
   /// How welfare is spread over the draws under each policy of the comparison.
   var uncertaintyTables: [String] {
     guard let draws = answer.draws else { return [] }
-    let titles =
-      (draws.hasProbabilities ? ["expected", "standard error", "5 %", "median", "95 %"] : []) + [
-        "worst", "best", "largest regret",
-      ]
-    var table = TextTable([("welfare over the draws", .left)] + titles.map { ($0, .right) })
-    for entry in answer.comparison.entries {
-      guard let solved = entry.solved else { continue }
-      guard let statistics = answer.statistics(of: solved.point) else {
-        let failed = solved.point.draws?.failedDraws ?? 0
-        table.append(
-          [Self.words(entry.kind), "\(failed) draws WITHOUT A VERIFIED EQUILIBRIUM"]
-            + titles.dropFirst().map { _ in "" })
-        continue
+    typealias Line = (name: String, failed: Int, statistics: WelfareStatistics?)
+    let lines = answer.comparison.entries.compactMap { entry -> Line? in
+      entry.solved.map {
+        (
+          Self.words(entry.kind), $0.point.draws?.failedDraws ?? 0,
+          answer.statistics(of: $0.point)
+        )
       }
-      let spread = statistics.distribution.map {
-        [
-          $0.expectation, $0.standardError ?? .nan, $0.quantiles[0], $0.quantiles[2],
-          $0.quantiles[4],
-        ]
-      }
-      table.append(
-        [Self.words(entry.kind)]
-          + ((spread ?? []) + [statistics.worst, statistics.best, statistics.regret ?? .nan]).map {
-            NumberText.significant($0)
-          })
     }
+    let (shares, shown) = (WelfareStatistics.shares, [0.05, 0.5, 0.95])
+    let quantiles = shares.indices.filter { shown.contains(shares[$0]) }.map { k in
+      Measure<WelfareStatistics>(.welfareQuantile(shares[k])) {
+        $0.distribution?.quantiles[k] ?? .nan
+      }
+    }
+    let spread: [Measure<WelfareStatistics>] =
+      [
+        Measure(.expectedWelfare) { $0.distribution?.expectation ?? .nan },
+        Measure(.standardError) { $0.distribution?.standardError ?? .nan },
+      ] + quantiles
+    let measures: [Measure<WelfareStatistics>] =
+      (draws.hasProbabilities ? spread : []) + [
+        Measure(.worstWelfare) { $0.worst }, Measure(.bestWelfare) { $0.best },
+        Measure(.largestRegret) { $0.regret ?? .nan },
+      ]
+    let table = TextTable(
+      of: lines,
+      [TextColumn("welfare over the draws") { $0.name }]
+        + measures.enumerated().map { k, measure in
+          TextColumn(measure.quantity.label, .right) { line in
+            if let statistics = line.statistics {
+              return NumberText.significant(measure.value(statistics))
+            }
+            return k == 0 ? "\(line.failed) draws WITHOUT A VERIFIED EQUILIBRIUM" : ""
+          }
+        })
     return [table.text]
   }
 }

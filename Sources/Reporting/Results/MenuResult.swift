@@ -4,7 +4,7 @@ import Rosters
 
 /// What `overlap search` answers: the best policy of a menu, every policy of its grid, and how the
 /// best compares.
-public struct MenuResult: Sendable {
+public struct MenuResult: Report {
   public let roster: Roster
   public let menu: MenuFile
   /// Where the draws come from; nil where the roster was taken as known.
@@ -23,111 +23,126 @@ public struct MenuResult: Sendable {
   var market: Market { roster.market }
   var instruments: [MenuInstrument] { answer.menu.instruments }
 
-  public var json: String {
-    let menu = answer.menu
-    let head: [(String, JSONText)] = [
-      ("schemaVersion", .integer(1)), ("roster", ResultJSON.roster(roster)),
-      (
-        "menu",
-        .object([("name", .text(self.menu.name ?? "")), ("sha256", .text(self.menu.sha256))])
-      ),
-    ]
-    let body: [(String, JSONText)] = [
-      ("policy", ResultJSON.policy(answer.policy, in: market)),
-      ("options", .object(ObjectiveText.json(menu.objective) + options)),
-      ("verified", .boolean(answer.isVerified)),
+  public var isVerified: Bool { answer.isVerified }
+
+  /// The menu that was searched.
+  static func source(_ menu: MenuFile) -> (String, JSONText) {
+    ("menu", .object([("name", .text(menu.name ?? "")), ("sha256", .text(menu.sha256))]))
+  }
+
+  public var fields: [(String, JSONText)] {
+    [Self.source(menu)] + uncertaintyFields + [
+      ResultJSON.policy(answer.policy, in: market),
+      ("options", .object(ObjectiveText.fields(answer.menu.objective) + options)),
+      (Quantity.verified.field, .boolean(answer.isVerified)),
       (
         "counts",
         .object([
-          ("points", .integer(answer.points.count)),
-          ("unverified", .integer(answer.unverifiedCount)),
-          ("feasible", .integer(answer.feasibleCount)),
+          (Quantity.pointCount.field, .integer(answer.points.count)),
+          (Quantity.unverified.field, .integer(answer.unverifiedCount)),
+          (Quantity.feasibleCount.field, .integer(answer.feasibleCount)),
         ])
       ),
       ("best", solved(answer.bestOfGrid)), ("refined", solved(answer.best)),
       ("flatSet", flatSet), ("frontier", frontier), ("missed", missed), ("comparison", comparison),
-      ("points", points), ("solver", ResultJSON.solver),
+      ("points", points),
     ]
-    return JSONText.object(head + uncertaintyFields + body).pretty() + "\n"
   }
 
   private var options: [(String, JSONText)] {
     let constraints = answer.menu.constraints
     return [
       ("equilibria", .text(answer.equilibria.rawValue)),
-      ("minimumProfit", .number(constraints.minimumProfit ?? .nan)),
-      ("maximumOverlapCost", .number(constraints.maximumOverlapCost ?? .nan)),
-      ("maximumComplianceCost", .number(constraints.maximumComplianceCost ?? .nan)),
-      ("minimumFirms", constraints.minimumFirms.map { .integer($0) } ?? .number(.nan)),
-      ("flatness", .number(answer.menu.flatness)),
-      (
-        "instruments",
-        .object(
-          instruments.map {
-            (
-              $0.instrument.name,
-              .object(
-                [
-                  ("from", .number($0.from)), ("to", .number($0.to)),
-                  ("points", .integer($0.points)),
-                ]
-                  + ($0.scale.map { [("scaledBy", .text($0.rawValue))] } ?? []))
-            )
-          })
-      ),
+      (Quantity.minimumProfit.field, .number(constraints.minimumProfit ?? .nan)),
+      (Quantity.maximumOverlapCost.field, .number(constraints.maximumOverlapCost ?? .nan)),
+      (Quantity.maximumComplianceCost.field, .number(constraints.maximumComplianceCost ?? .nan)),
+      (Quantity.minimumFirms.field, constraints.minimumFirms.map { .integer($0) } ?? .null),
+      (Quantity.flatness.field, .number(answer.menu.flatness)),
+      ("instruments", .object(instruments.map { ($0.instrument.name, Self.range($0)) })),
     ]
   }
 
-  /// The grid's points, each with the instruments that the menu moves.
-  private var points: JSONText {
-    let flat = Set(answer.flatSet?.indices ?? [])
-    return .series(answer.points.count) { index in
-      let point = answer.points[index]
-      let values = zip(instruments, answer.menu.values(at: index)).map {
-        ($0.instrument.name, JSONText.number($1))
-      }
-      return .object(
-        [("policy", .object(values))] + fields(point) + [("flat", .boolean(flat.contains(index)))]
-          + Self.fields(point.equilibria))
-    }
+  private static func range(_ instrument: MenuInstrument) -> JSONText {
+    .object(
+      [
+        ("from", .number(instrument.from)), ("to", .number(instrument.to)),
+        (Quantity.pointCount.field, .integer(instrument.points)),
+      ] + (instrument.scale.map { [("scaledBy", .text($0.rawValue))] } ?? []))
   }
 
-  /// Numbers are null where no equilibrium was verified.
-  private func fields(_ point: PolicyPoint) -> [(String, JSONText)] {
+  /// A policy's point with what its draws say, which is worked out once.
+  struct RankedPoint {
+    let point: PolicyPoint
+    /// Of `statisticQuantities`.
+    let statistics: [Double]
+  }
+
+  private func ranked(_ point: PolicyPoint) -> RankedPoint {
+    RankedPoint(point: point, statistics: statistics(point))
+  }
+
+  /// What is told of every policy. Numbers are absent where no equilibrium was verified.
+  private var pointColumns: [Column<RankedPoint>] {
     [
-      ("verdict", .text(VerdictWord(point).rawValue)),
-      ("relativeGain", .number(point.relativeGain)),
-      (rankedName, .number(point.outcome?.welfare ?? .nan)),
-    ] + statisticFields(point) + [
-      ("smallestProfit", .number(point.outcome?.smallestProfit ?? .nan)),
-      ("overlapCost", .number(point.outcome?.overlapCost ?? .nan)),
-      ("firms", point.outcome.map { .integer($0.firms) } ?? .number(.nan)),
-      ("feasible", .boolean(point.outcome?.isFeasible ?? false)),
+      Column(.verdict) { .text(VerdictWord($0.point).rawValue) },
+      Column(.relativeGain, number: { $0.point.relativeGain }),
+      Column(rankedQuantity, number: { $0.point.outcome?.welfare ?? .nan }),
+    ] + statisticColumns + [
+      Column(.smallestProfit, number: { $0.point.outcome?.smallestProfit ?? .nan }),
+      Column(.overlapCost, number: { $0.point.outcome?.overlapCost ?? .nan }),
+      Column(.firmCount) { $0.point.outcome.map { .integer($0.firms) } ?? .absent },
+      Column(.feasible) { .flag($0.point.outcome?.isFeasible ?? false) },
+    ]
+  }
+
+  /// What is told of all its equilibria.
+  private static var spreadColumns: [Column<EquilibriumSpread>] {
+    [
+      Column(.multiplicity) { .text($0.multiplicity.rawValue) },
+      Column(.equilibriumCount) { .integer($0.count) },
+      Column(.worstWelfare, number: { $0.worst ?? .nan }),
+      Column(.bestWelfare, number: { $0.best ?? .nan }),
     ]
   }
 
   private static func fields(_ spread: EquilibriumSpread?) -> [(String, JSONText)] {
-    guard let spread else { return [] }
-    return [
-      ("multiplicity", .text(spread.multiplicity.rawValue)), ("equilibria", .integer(spread.count)),
-      ("worstWelfare", .number(spread.worst ?? .nan)),
-      ("bestWelfare", .number(spread.best ?? .nan)),
-    ]
+    spread.map { spread in spreadColumns.map { $0.field(spread) } } ?? []
+  }
+
+  /// The instruments that the menu moves, at a point of the grid.
+  private func moved(_ index: Int) -> (String, JSONText) {
+    let values = zip(instruments, answer.menu.values(at: index)).map {
+      ($0.instrument.name, JSONText.number($1))
+    }
+    return ("policy", .object(values))
+  }
+
+  private var points: JSONText {
+    let flat = Set(answer.flatSet?.indices ?? [])
+    let columns = pointColumns
+    return .series(answer.points.count) { index in
+      let point = ranked(answer.points[index])
+      return .object(
+        [moved(index)] + columns.map { $0.field(point) }
+          + [(Quantity.flat.field, .boolean(flat.contains(index)))]
+          + Self.fields(point.point.equilibria))
+    }
   }
 
   /// null where there is no policy to tell of.
   private func solved(_ solved: SolvedPolicy?) -> JSONText {
-    guard let solved else { return .number(.nan) }
-    return .object(
-      [("policy", ResultJSON.policy(solved.policy, in: market))] + fields(solved.point)
-        + Self.fields(solved.point.equilibria) + [
-          (
-            "survivors",
-            solved.survivors.map { .texts($0.map { market.firms.name[$0] }) } ?? .text("all")
-          ),
-          ("overlap", .numbers(spread(solved, \.overlap, absent: .nan))),
-          ("profit", .numbers(spread(solved, \.profit, absent: 0))),
-        ])
+    solved.map { .object(fields($0)) } ?? .null
+  }
+
+  private func fields(_ solved: SolvedPolicy) -> [(String, JSONText)] {
+    let point = ranked(solved.point)
+    let survivors = solved.survivors.map { JSONText.texts($0.map { market.firms.name[$0] }) }
+    return [ResultJSON.policy(solved.policy, in: market)] + pointColumns.map { $0.field(point) }
+      + Self.fields(solved.point.equilibria) + [
+        ("survivors", survivors ?? .text("all")),
+        (Quantity.overlap.listField, .numbers(spread(solved, \.overlap, absent: .nan))),
+        (Quantity.profit.listField, .numbers(spread(solved, \.profit, absent: 0))),
+      ]
   }
 
   /// Firms that left the market have `absent`.
@@ -143,114 +158,91 @@ public struct MenuResult: Sendable {
     .array(
       answer.frontier.map { index in
         let outcome = answer.points[index].outcome
-        let values = zip(instruments, answer.menu.values(at: index)).map {
-          ($0.instrument.name, JSONText.number($1))
-        }
         return .object([
-          ("policy", .object(values)), (rankedName, .number(outcome?.welfare ?? .nan)),
-          ("smallestProfit", .number(outcome?.smallestProfit ?? .nan)),
+          moved(index), (rankedQuantity.field, .number(outcome?.welfare ?? .nan)),
+          (Quantity.smallestProfit.field, .number(outcome?.smallestProfit ?? .nan)),
         ])
       })
   }
 
   private var flatSet: JSONText {
-    guard let flat = answer.flatSet else { return .number(.nan) }
-    return .object([
-      ("points", .integer(flat.indices.count)), ("threshold", .number(flat.threshold)),
+    guard let flat = answer.flatSet else { return .null }
+    let extents = zip(instruments, flat.extents).map {
       (
-        "extents",
-        .object(
-          zip(instruments, flat.extents).map {
-            (
-              $0.instrument.name,
-              .object([("from", .number($1.lowerBound)), ("to", .number($1.upperBound))])
-            )
-          })
-      ),
+        $0.instrument.name,
+        JSONText.object([("from", .number($1.lowerBound)), ("to", .number($1.upperBound))])
+      )
+    }
+    return .object([
+      (Quantity.pointCount.field, .integer(flat.indices.count)),
+      (Quantity.threshold.field, .number(flat.threshold)), ("extents", .object(extents)),
     ])
   }
 
   private var missed: JSONText {
-    guard let missed = answer.missed else { return .number(.nan) }
+    guard let missed = answer.missed else { return .null }
     return .object([
-      ("estimate", .number(missed.estimate ?? .nan)),
-      ("cellsUnknown", .integer(missed.cellsUnknown)),
-      ("proven", .number(missed.proven ?? .nan)),
+      (Quantity.estimate.field, .number(missed.estimate ?? .nan)),
+      (Quantity.cellsUnknown.field, .integer(missed.cellsUnknown)),
+      (Quantity.provenMissed.field, .number(missed.proven ?? .nan)),
     ])
   }
 
   private var comparison: JSONText {
     let comparison = answer.comparison
     let plan = comparison.firstBest
-    func recovered(_ welfare: Double?) -> JSONText {
-      .number(welfare.flatMap { comparison.recovered(by: $0) } ?? .nan)
-    }
-    func changes(_ changes: [Double]?) -> JSONText { changes.map { .numbers($0) } ?? .number(.nan) }
-    return .object(
-      comparison.entries.map { entry in
-        guard case .object(let fields) = solved(entry.solved) else {
-          return (entry.kind.name, .number(.nan))
-        }
-        return (
-          entry.kind.name,
-          .object(
-            fields + [
-              ("recovered", recovered(entry.welfare)),
-              ("profitChange", changes(comparison.profitChanges(under: entry))),
-            ])
-        )
-      } + [
+    /// What stands at the end of every entry.
+    func gain(_ welfare: Double?, _ changes: [Double]?) -> [(String, JSONText)] {
+      [
         (
-          "firstBest",
-          .object(
-            [
-              ("verdict", .text(plan.isProven ? "proven" : "gap")),
-              ("welfare", .number(plan.welfare)),
-              ("upperBound", .number(plan.upperBound)), ("overlap", .numbers(plan.overlap)),
-              ("profit", .numbers(plan.state.profit)),
-              ("recovered", recovered(comparison.firstBestValue.found)),
-              ("profitChange", changes(comparison.firstBestProfitChanges)),
-            ] + drawnFirstBestFields)
-        )
-      ])
-  }
-
-  /// One row a point of the grid, numbers in full; cells are empty where no equilibrium was
-  /// verified.
-  public var csv: String {
-    var csv = CSVText()
-    let flat = Set(answer.flatSet?.indices ?? [])
-    let tellsAll = answer.equilibria == .all
-    csv.append(
-      instruments.map(\.instrument.name)
-        + ["verdict", "relativeGain", rankedName] + statisticNames + [
-          "smallestProfit", "overlapCost", "firms", "feasible", "flat",
-        ]
-        + (tellsAll ? ["multiplicity", "equilibria", "worstWelfare", "bestWelfare"] : []))
-    for (index, point) in answer.points.enumerated() {
-      let outcome = point.outcome
-      let head =
-        answer.menu.values(at: index).map { "\($0)" } + [
-          VerdictWord(point).rawValue, "\(point.relativeGain)",
-        ]
-      let numbers =
-        [NumberText.full(outcome?.welfare ?? .nan)] + statisticCells(point)
-        + [outcome?.smallestProfit, outcome?.overlapCost].map { NumberText.full($0 ?? .nan) }
-      let flags = [
-        (outcome?.firms).map { "\($0)" } ?? "", "\(outcome?.isFeasible ?? false)",
-        "\(flat.contains(index))",
+          Quantity.recovered.field,
+          .number(welfare.flatMap { comparison.recovered(by: $0) } ?? .nan)
+        ),
+        (Quantity.profitChange.field, changes.map { .numbers($0) } ?? .null),
       ]
-      csv.append(head + numbers + flags + (tellsAll ? Self.cells(point.equilibria) : []))
     }
-    return csv.text
+    let entries = comparison.entries.map { entry in
+      (
+        entry.kind.name,
+        entry.solved.map { solved in
+          JSONText.object(
+            fields(solved)
+              + gain(entry.welfare, comparison.profitChanges(under: entry)))
+        } ?? .null
+      )
+    }
+    let firstBest =
+      ResultJSON.bound(plan) + [
+        (Quantity.overlap.listField, .numbers(plan.overlap)),
+        (Quantity.profit.listField, .numbers(plan.state.profit)),
+      ] + gain(comparison.firstBestValue.found, comparison.firstBestProfitChanges)
+      + drawnFirstBestFields
+    return .object(entries + [("firstBest", .object(firstBest))])
   }
 
-  private static func cells(_ spread: EquilibriumSpread?) -> [String] {
-    [
-      spread?.multiplicity.rawValue ?? Multiplicity.unexamined.rawValue,
-      spread.map { "\($0.count)" } ?? "",
-      NumberText.full(spread?.worst ?? .nan), NumberText.full(spread?.best ?? .nan),
-    ]
+  /// One row a point of the grid; cells are empty where no equilibrium was verified.
+  public var rows: Rows {
+    typealias Line = (index: Int, values: [Double], ranked: RankedPoint)
+    let flat = Set(answer.flatSet?.indices ?? [])
+    let values = instruments.enumerated().map { k, instrument in
+      Column<Line>(instrument.instrument.name) { .number($0.values[k]) }
+    }
+    let ofPoint = pointColumns.map { column in
+      Column<Line>(column.name) { column.cell($0.ranked) }
+    }
+    let ofSpread = Self.spreadColumns.enumerated().map { k, column in
+      Column<Line>(column.name) {
+        $0.ranked.point.equilibria.map(column.cell)
+          // Nobody looked, which is a multiplicity too.
+          ?? (k == 0 ? .text(Multiplicity.unexamined.rawValue) : .absent)
+      }
+    }
+    return Rows(
+      of: answer.points.indices.lazy.map {
+        (index: $0, values: answer.menu.values(at: $0), ranked: ranked(answer.points[$0]))
+      },
+      values + ofPoint + [Column(.flat) { .flag(flat.contains($0.index)) }]
+        + (answer.equilibria == .all ? ofSpread : []))
   }
 }
 

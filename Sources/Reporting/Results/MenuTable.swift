@@ -5,14 +5,11 @@ import Rosters
 extension MenuResult {
   /// What a regulator reads: the options side by side and who pays, the best policy, how flat the
   /// optimum is, and a look at the grid.
-  public var table: String {
-    ([heading, comparisonTable] + uncertaintyTables + [profitTable, bestText, gridText, gridTable])
-      .joined(
-        separator: "\n")
+  public var sections: [String] {
+    [top, comparisonTable] + uncertaintyTables + [profitTable, bestText, gridText, gridTable]
   }
 
-  private var heading: String {
-    let name = roster.name.map { "\(TerminalText.line($0)): " } ?? ""
+  private var top: String {
     let menuName = menu.name.map { " \"\(TerminalText.line($0))\"" } ?? ""
     let ranges = instruments.map {
       "\($0.instrument.name) \(NumberText.significant($0.from)) to "
@@ -32,13 +29,15 @@ extension MenuResult {
         },
         constraints.minimumFirms.map { "at least \($0) \($0 == 1 ? "firm" : "firms")" },
       ].compactMap(\.self)
-    let subject = rules.isEmpty ? "" : "\nsubject to: \(rules.joined(separator: ", "))"
-    return """
-      \(name)policies of the menu\(menuName): \(ranges.joined(separator: ", "))
-      \(ObjectiveText.line(answer.menu.objective))\(uncertaintyLine)\(subject)
-      welfare, profits and costs in utility × users, floors in the roster's unit of overlap
-
-      """
+    let lines = [
+      ObjectiveText.line(answer.menu.objective), uncertaintyLine,
+      rules.isEmpty ? nil : "subject to: \(rules.joined(separator: ", "))",
+      "welfare, profits and costs in \(Quantity.welfare.unit.rawValue), floors in "
+        + Quantity.overlap.unit.rawValue,
+    ].compactMap(\.self)
+    return heading(
+      "policies of the menu\(menuName): \(ranges.joined(separator: ", "))",
+      lines.joined(separator: "\n"))
   }
 
   static func words(_ kind: PolicyComparison.Kind) -> String {
@@ -53,77 +52,77 @@ extension MenuResult {
     }
   }
 
+  /// A line of the comparison.
+  private struct ComparisonLine {
+    let name: String
+    /// nil where there is none, or the planner bound by none.
+    let policy: Policy?
+    /// What stands in place of a policy that is not there.
+    let noPolicy: String
+    let ranked: Double?
+    let firms: Int?
+    let smallestProfit: String
+    let verdict: String
+    let point: PolicyPoint?
+  }
+
+  private func line(_ entry: PolicyComparison.Entry) -> ComparisonLine {
+    let outcome = entry.solved?.point.outcome
+    let verdict =
+      if entry.solved == nil {
+        "NO FEASIBLE POLICY"
+      } else if let outcome {
+        outcome.isFeasible ? "verified" : "verified, but breaks the constraints"
+      } else {
+        "NO VERIFIED EQUILIBRIUM"
+      }
+    return ComparisonLine(
+      name: Self.words(entry.kind), policy: entry.solved?.policy, noPolicy: "–",
+      ranked: outcome?.welfare, firms: outcome?.firms,
+      smallestProfit: NumberText.significant(outcome?.smallestProfit ?? .nan), verdict: verdict,
+      point: entry.solved?.point)
+  }
+
+  private var plannerLine: ComparisonLine {
+    let (plan, drawn) = (answer.comparison.firstBest, answer.comparison.drawnFirstBest)
+    return ComparisonLine(
+      name: drawn == nil
+        ? "first best (a planner)" : "first best (a planner who knows the draw)",
+      policy: nil, noPolicy: "", ranked: answer.comparison.firstBestValue.found,
+      firms: market.firms.count,
+      smallestProfit: drawn == nil
+        ? NumberText.significant(plan.state.profit.reduce(.infinity) { min($0, $1) }) : "",
+      verdict: drawn?.isProven ?? plan.isProven ? "proven" : "NOT PROVEN the best", point: nil)
+  }
+
   private var comparisonTable: String {
+    typealias Column = TextColumn<ComparisonLine>
     let comparison = answer.comparison
-    let tellsAll = answer.equilibria == .all
-    let tellsFirms = comparison.entries.contains {
-      $0.solved?.point.outcome.map { $0.firms < market.firms.count } ?? false
+    let lines = comparison.entries.map(line)
+    // Columns in which all lines would be the same are left out.
+    let furthest = Column("other instruments") {
+      $0.policy.map { PolicyText.further($0).joined(separator: ", ") } ?? ""
     }
-    func firms(_ count: Int?) -> [String] { tellsFirms ? [count.map { "\($0)" } ?? "–"] : [] }
-    let tellsFurther = comparison.entries.contains { entry in
-      entry.solved.map { !PolicyText.further($0.policy).isEmpty } ?? false
-    }
-    var table = TextTable(
+    let staying = Column(Quantity.firmCount.label, .right) { $0.firms.map { "\($0)" } ?? "–" }
+    let equilibria = Column("all equilibria: welfare") { Self.words($0.point?.equilibria) }
+    let tellsFurther = lines.contains { $0.policy.map { !PolicyText.further($0).isEmpty } ?? false }
+    let tellsFirms = lines.contains { $0.firms.map { $0 < market.firms.count } ?? false }
+    return TextTable(
+      of: lines + [plannerLine],
       [
-        ("policy", .left), ("liability", .right), ("floor", .right),
-      ] + (tellsFurther ? [("other instruments", .left)] : []) + [
-        (rankedWords, .right)
-      ] + (tellsFirms ? [("firms", .right)] : []) + [
-        ("of the first best's gain", .right), ("smallest profit", .right), ("verdict", .left),
-      ] + (tellsAll ? [("all equilibria: welfare", .left)] : []))
-    func further(_ policy: Policy?) -> [String] {
-      tellsFurther ? [policy.map { PolicyText.further($0).joined(separator: ", ") } ?? ""] : []
-    }
-    func append(_ row: [String], _ point: PolicyPoint?) {
-      table.append(row + (tellsAll ? [Self.words(point?.equilibria)] : []))
-    }
-    func share(_ welfare: Double) -> String {
-      comparison.recovered(by: welfare).map { "\(NumberText.significant(100 * $0, digits: 4)) %" }
-        ?? "–"
-    }
-    for entry in comparison.entries {
-      guard let solved = entry.solved else {
-        append(
-          [Self.words(entry.kind), "–", "–"] + further(nil) + ["–"] + firms(nil) + [
-            "–", "–", "NO FEASIBLE POLICY",
-          ], nil
-        )
-        continue
-      }
-      let policy =
-        [
-          Self.words(entry.kind), Self.shown(solved.policy.liability),
-          Self.shown(solved.policy.floor),
-        ]
-        + further(solved.policy)
-      guard let outcome = solved.point.outcome else {
-        append(policy + ["–"] + firms(nil) + ["–", "–", "NO VERIFIED EQUILIBRIUM"], solved.point)
-        continue
-      }
-      append(
-        policy + [
-          NumberText.significant(outcome.welfare, digits: 8)
-        ] + firms(outcome.firms) + [
-          share(outcome.welfare),
-          NumberText.significant(outcome.smallestProfit),
-          outcome.isFeasible ? "verified" : "verified, but breaks the constraints",
-        ], solved.point)
-    }
-    let plan = comparison.firstBest
-    append(
-      [
-        comparison.drawnFirstBest == nil
-          ? "first best (a planner)" : "first best (a planner who knows the draw)", "",
-        "",
-      ] + further(nil) + [
-        NumberText.significant(comparison.firstBestValue.found, digits: 8)
-      ] + firms(market.firms.count) + [
-        share(comparison.firstBestValue.found),
-        comparison.drawnFirstBest == nil
-          ? NumberText.significant(plan.state.profit.reduce(.infinity) { min($0, $1) }) : "",
-        comparison.drawnFirstBest?.isProven ?? plan.isProven ? "proven" : "NOT PROVEN the best",
-      ], nil)
-    return table.text
+        Column("policy") { $0.name },
+        Column("liability", .right) { $0.policy.map { Self.shown($0.liability) } ?? $0.noPolicy },
+        Column("floor", .right) { $0.policy.map { Self.shown($0.floor) } ?? $0.noPolicy },
+      ] + (tellsFurther ? [furthest] : []) + [
+        Column(number: rankedWords, digits: 8) { $0.ranked ?? .nan }
+      ] + (tellsFirms ? [staying] : []) + [
+        Column(Quantity.recovered.label, .right) {
+          NumberText.percent($0.ranked.flatMap { comparison.recovered(by: $0) })
+        },
+        Column(Quantity.smallestProfit.label, .right) { $0.smallestProfit },
+        Column(Quantity.verdict.label) { $0.verdict },
+      ] + (answer.equilibria == .all ? [equilibria] : [])
+    ).text
   }
 
   private static func words(_ spread: EquilibriumSpread?) -> String {
@@ -158,13 +157,9 @@ extension MenuResult {
       return "who pays: not known without a verified equilibrium under no regulation\n"
     }
     let firms = market.firms
-    var table = TextTable([(profitTitle, .left)] + columns.map { ($0.title, .right) })
-    let listed = firms.count > PointText.listedFirms ? 25 : firms.count
-    for i in 0..<listed {
-      table.append([firms.name[i]] + columns.map { NumberText.significant($0.changes[i]) })
-    }
-    if listed == firms.count { return table.text }
-    return table.text + "… and \(firms.count - listed) more firms: --format json lists all\n"
+    return ListedFirms(firms.count, formats: "json").table(
+      [TextColumn(profitTitle) { firms.name[$0] }]
+        + columns.map { column in TextColumn(number: column.title) { column.changes[$0] } })
   }
 
   private var bestText: String {
@@ -172,8 +167,6 @@ extension MenuResult {
     else {
       return "NO POLICY of the menu's grid has a verified equilibrium within the constraints\n"
     }
-    let certificate = best.solution.point.verdict
-    let firm = TerminalText.name(market.firms.name[certificate.certificate.gainingPlayer])
     let values = instruments.enumerated().map { k, instrument in
       "\(instrument.instrument.name) \(NumberText.significant(value(k, of: best), digits: 10))"
     }
@@ -184,7 +177,7 @@ extension MenuResult {
       a local optimum, refined from the grid, whose own best is \
       (\(gridValues.joined(separator: ", "))) with \(rankedWords) \
       \(NumberText.significant(grid.point.outcome?.welfare ?? .nan, digits: 10))
-      \(equilibriumWords): \(EvidenceText.verdict(certificate, firm: firm))
+      \(equilibriumWords): \(EvidenceText.verdict(best.solution.point.verdict, in: market))
       \(missedText)
 
       """
@@ -291,17 +284,17 @@ extension MenuResult {
       "\($0.instrument.name) \(NumberText.significant($1))"
     }
     let columns = Self.excerpt(across?.points ?? 1)
-    let titles = across.map { across in
-      columns.map { "\(across.instrument.name) \(NumberText.significant(across.value($0)))" }
-    }
-    var table = TextTable(
-      [("\(rankedWords): \(down.instrument.name)", .right)]
-        + (titles ?? [""]).map { ($0, .right) })
-    for row in Self.excerpt(down.points) {
-      table.append(
-        [NumberText.significant(down.value(row))]
-          + columns.map { cell(answer.points[(row * (across?.points ?? 1) + $0) * run + place]) })
-    }
+    let table = TextTable(
+      of: Self.excerpt(down.points),
+      [TextColumn(number: "\(rankedWords): \(down.instrument.name)") { down.value($0) }]
+        + columns.map { column in
+          let title = across.map {
+            "\($0.instrument.name) \(NumberText.significant($0.value(column)))"
+          }
+          return TextColumn(title ?? "", .right) { row in
+            cell(answer.points[(row * (across?.points ?? 1) + column) * run + place])
+          }
+        })
     let note = held.isEmpty ? "" : "at \(held.joined(separator: ", "))\n"
     return note + table.text + "* breaks the constraints, – no verified equilibrium\n"
   }

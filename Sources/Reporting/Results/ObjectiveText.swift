@@ -4,11 +4,11 @@ import Rosters
 
 /// A planner's objective in results.
 enum ObjectiveText {
-  static func json(_ objective: WelfareObjective) -> [(String, JSONText)] {
+  static func fields(_ objective: WelfareObjective) -> [(String, JSONText)] {
     [
-      ("convention", .text(objective.convention.rawValue)),
-      ("systemic", .text(objective.systemicTerm.rawValue)),
-      ("shareResponse", .text(objective.shares.rawValue)),
+      (Quantity.convention.field, .text(objective.convention.rawValue)),
+      (Quantity.systemicTerm.field, .text(objective.systemicTerm.rawValue)),
+      (Quantity.shareResponse.field, .text(objective.shares.rawValue)),
     ]
   }
 

@@ -4,58 +4,57 @@ import Rosters
 
 extension PathResult {
   /// One line a reported value, then what happens on the way.
-  public var table: String {
-    ([heading, pointTable] + (path.events.isEmpty ? [] : [eventTable]) + [account]).joined(
-      separator: "\n")
-  }
-
-  private var heading: String {
-    let name = roster.name.map { "\(TerminalText.line($0)): " } ?? ""
+  public var sections: [String] {
     let request = path.request
     let still = PolicyText.always.filter { $0 != request.instrument.instrument }
       .map { $0.words(in: path.policy) }.joined(separator: ", ")
-    return """
-      \(name)equilibria as \(request.instrument.name) moves from \(request.from) to \
-      \(request.to)
-      policy: \(still)
-
-      """
+    let heading = heading(
+      "equilibria as \(request.instrument.name) moves from \(request.from) to \(request.to)",
+      "policy: \(still)")
+    return [heading, pointTable] + (path.events.isEmpty ? [] : [eventTable]) + [account]
   }
 
   private var pointTable: String {
-    var table = TextTable([
-      (path.request.instrument.name, .right), ("equilibria", .right), ("verdict", .left),
-      ("mean overlap", .right),
-      ("P(fail), by share", .right), ("totalSurplus", .right), ("stable", .left),
-    ])
-    for point in path.points {
-      let count = "\(point.equilibria.points.count)\(point.isComplete ? "" : "?")"
-      let value = NumberText.significant(point.value)
-      guard let followed = point.followed else {
-        table.append([value, count, point.isComplete ? "none" : "undecided", "", "", "", ""])
-        continue
+    typealias Line = (point: PathPoint, summary: PathSummary?)
+    func number(
+      _ label: String, digits: Int = 6, _ value: @escaping (PathSummary) -> Double
+    ) -> TextColumn<Line> {
+      TextColumn(label, .right) {
+        $0.summary.map { NumberText.significant(value($0), digits: digits) } ?? ""
       }
-      let summary = PathSummary(followed)
-      table.append([
-        value, count, VerdictWord(followed).rawValue, NumberText.significant(summary.meanOverlap),
-        NumberText.significant(summary.expectedFailure),
-        NumberText.significant(followed.outcomes.welfare.totalSurplus, digits: 8),
-        summary.isStable ? "yes" : "no",
-      ])
     }
-    return table.text
+    return TextTable(
+      of: path.points.lazy.map { (point: $0, summary: $0.followed.map(PathSummary.init)) },
+      [
+        TextColumn(number: path.request.instrument.name) { $0.point.value },
+        TextColumn(Quantity.equilibriumCount.label, .right) {
+          "\($0.point.equilibria.points.count)\($0.point.isComplete ? "" : "?")"
+        },
+        TextColumn(Quantity.verdict.label) {
+          $0.summary.map { VerdictWord($0.point).rawValue }
+            ?? ($0.point.isComplete ? "none" : "undecided")
+        },
+        number(Quantity.meanOverlap.label) { $0.meanOverlap },
+        number(Quantity.expectedFailure.label) { $0.expectedFailure },
+        number(Quantity.welfare(.totalSurplus).field, digits: 8) {
+          $0.point.outcomes.welfare.totalSurplus
+        },
+        TextColumn(Quantity.stable.label) {
+          $0.summary.map { $0.point.isStable ? "yes" : "no" } ?? ""
+        },
+      ]
+    ).text
   }
 
   private var eventTable: String {
-    var table = TextTable([("event at", .right), ("within", .right), ("what happens", .left)])
-    for event in path.events {
-      table.append([
-        NumberText.significant(event.value, digits: 9),
-        NumberText.significant(event.uncertainty, digits: 1),
-        words(event),
-      ])
-    }
-    return table.text
+    TextTable(
+      of: path.events,
+      [
+        TextColumn(number: "event at", digits: 9) { $0.value },
+        TextColumn(number: .eventUncertainty, digits: 1) { $0.uncertainty },
+        TextColumn("what happens") { words($0) },
+      ]
+    ).text
   }
 
   /// Short enough for a table's cell, which is cut at `TerminalText.nameLimit` columns.

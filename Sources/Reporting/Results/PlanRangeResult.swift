@@ -5,7 +5,7 @@ import Rosters
 
 /// What `overlap plan` answers over draws: how far the planner's overlaps range, firm by firm
 /// (section 8.4 of the paper).
-public struct PlanRangeResult: Sendable {
+public struct PlanRangeResult: Report {
   public let roster: Roster
   public let uncertainty: UncertaintyFile
   /// The plan as the roster stands.
@@ -27,7 +27,7 @@ public struct PlanRangeResult: Sendable {
   }
 
   /// Whether every draw's plan is proven the best within the tolerance, and the roster's.
-  public var isProven: Bool { plan.isProven && provenCount == plans.count }
+  public var isVerified: Bool { plan.isProven && provenCount == plans.count }
 
   private var provenCount: Int { plans.count(where: \.isProven) }
   private var draws: MarketDraws { uncertainty.draws }
@@ -35,11 +35,13 @@ public struct PlanRangeResult: Sendable {
   /// One firm's overlap over the draws.
   private struct Range {
     let least, largest: Double
-    /// For the shares of `shares`; empty where draws have no probabilities.
+    /// Empty where draws have no probabilities.
     let quantiles: [Double]
   }
 
-  private static let shares = [0.05, 0.5, 0.95]
+  private static let quantiles: [(share: Double, quantity: Quantity)] = [
+    (0.05, .lowQuantile), (0.5, .median), (0.95, .highQuantile),
+  ]
 
   private var ranges: [Range] {
     roster.market.firms.indices.map { i in
@@ -48,93 +50,71 @@ public struct PlanRangeResult: Sendable {
         least: overlaps.reduce(.infinity) { min($0, $1) },
         largest: overlaps.reduce(0) { max($0, $1) },
         quantiles: draws.hasProbabilities
-          ? Self.shares.map { draws.quantile($0, of: overlaps) } : [])
+          ? Self.quantiles.map { draws.quantile($0.share, of: overlaps) } : [])
     }
   }
 
-  private static let columns = ["least", "q05", "median", "q95", "largest"]
-  private static let intervalColumns = ["least", "largest"]
-  private var columns: [String] { draws.hasProbabilities ? Self.columns : Self.intervalColumns }
-
-  private static func numbers(_ range: Range) -> [Double] {
-    [range.least] + range.quantiles + [range.largest]
+  /// Where the overlap of a firm lies over the draws.
+  private var measures: [Measure<Range>] {
+    let quantiles = draws.hasProbabilities ? Self.quantiles : []
+    return [Measure(.least) { $0.least }]
+      + quantiles.enumerated().map { k, quantile in
+        Measure(quantile.quantity) { $0.quantiles[k] }
+      } + [Measure(.largest) { $0.largest }]
   }
 
-  public var json: String {
-    let ranges = ranges.map(Self.numbers)
-    let overlap: [(String, JSONText)] =
-      [("asTheRosterStands", .numbers(plan.overlap))]
-      + columns.enumerated().map { k, name in (name, .numbers(ranges.map { $0[k] })) }
-    let bounds: [(String, JSONText)] =
-      closedForm.map {
-        [
-          (
-            "closedForm",
-            .object([
-              ("least", .number($0.overlap.lowerBound)),
-              ("largest", .number($0.overlap.upperBound)),
-              ("linear", .boolean($0.isLinear)),
-            ])
-          )
-        ]
-      } ?? []
-    return JSONText.object(
-      [("schemaVersion", .integer(1)), ("roster", ResultJSON.roster(roster))] + [
-        (
-          "uncertainty",
-          .object(
-            [
-              ("name", .text(uncertainty.name ?? "")), ("sha256", .text(uncertainty.sha256)),
-              ("draws", .integer(draws.count)), ("probabilities", .boolean(draws.hasProbabilities)),
-            ] + (uncertainty.model.map { [("seed", .number(Double($0.seed)))] } ?? []))
-        )
-      ] + ObjectiveText.json(plan.objective) + [
-        ("proven", .integer(provenCount)), ("tolerance", .number(plan.tolerance)),
-        ("overlap", .object(overlap)),
-      ] + bounds + [("solver", ResultJSON.solver)]
-    ).pretty() + "\n"
-  }
-
-  /// One row a firm, numbers in full.
-  public var csv: String {
-    var csv = CSVText()
-    csv.append(["verdict", "firm", "asTheRosterStands"] + columns)
-    for (i, range) in ranges.enumerated() {
-      csv.append(
-        [isProven ? "proven" : "gap", roster.market.firms.name[i], "\(plan.overlap[i])"]
-          + Self.numbers(range).map { "\($0)" })
-    }
-    return csv.text
-  }
-
-  public var table: String {
-    let name = roster.name.map { "\(TerminalText.line($0)): " } ?? ""
-    let source = uncertainty.name.map { " of \"\(TerminalText.line($0))\"" } ?? ""
-    let seed = uncertainty.model.map { ", seed \($0.seed)" } ?? ""
-    let words =
-      draws.hasProbabilities
-      ? ["least", "5 %", "median", "95 %", "largest"] : ["least", "largest"]
-    var table = TextTable(
-      [("the planner's overlap", .left), ("as the roster stands", .right)]
-        + words.map { ($0, .right) })
+  public var fields: [(String, JSONText)] {
     let ranges = ranges
-    let firms = roster.market.firms
-    let listed = firms.count > PointText.listedFirms ? 25 : firms.count
-    for i in 0..<listed {
-      table.append(
-        [firms.name[i], NumberText.significant(plan.overlap[i])]
-          + Self.numbers(ranges[i]).map { NumberText.significant($0) })
+    let overlap =
+      [(Quantity.asTheRosterStands.field, JSONText.numbers(plan.overlap))]
+      + measures.map { ($0.quantity.field, .numbers(ranges.map($0.value))) }
+    let closedForm = closedForm.map { bounds in
+      JSONText.object([
+        (Quantity.least.field, .number(bounds.overlap.lowerBound)),
+        (Quantity.largest.field, .number(bounds.overlap.upperBound)),
+        (Quantity.linear.field, .boolean(bounds.isLinear)),
+      ])
     }
-    let rest =
-      listed == firms.count
-      ? "" : "… and \(firms.count - listed) more firms: --format csv or json lists all\n"
-    return """
-      \(name)what a planner would choose in each of \(draws.count) draws\(source)\(seed)
-      \(ObjectiveText.line(plan.objective))
+    return [("uncertainty", .object(UncertaintyText.fields(draws, of: uncertainty)))]
+      + ObjectiveText.fields(plan.objective) + [
+        (Quantity.provenDraws.field, .integer(provenCount)),
+        (Quantity.tolerance.field, .number(plan.tolerance)),
+        (Quantity.overlap.listField, .object(overlap)),
+      ] + (closedForm.map { [("closedForm", $0)] } ?? [])
+  }
 
-      \(table.text)\(rest)
-      \(evidence)
-      """
+  /// One row a firm.
+  public var rows: Rows {
+    let verdict = PlannerSolution.verdictWord(isProven: isVerified)
+    let ranges = ranges
+    return Rows(
+      of: roster.market.firms.indices,
+      [
+        Column(.verdict) { _ in .text(verdict) },
+        Column("firm") { .text(roster.market.firms.name[$0]) },
+        Column(.asTheRosterStands, number: { plan.overlap[$0] }),
+      ]
+        + measures.map { measure in
+          Column(measure.quantity, number: { measure.value(ranges[$0]) })
+        })
+  }
+
+  public var sections: [String] {
+    let firms = roster.market.firms
+    let ranges = ranges
+    let table = ListedFirms(firms.count).table(
+      [
+        TextColumn("the planner's overlap") { firms.name[$0] },
+        TextColumn(number: .asTheRosterStands) { plan.overlap[$0] },
+      ]
+        + measures.map { measure in
+          TextColumn(number: measure.quantity) { measure.value(ranges[$0]) }
+        })
+    let heading = heading(
+      "what a planner would choose in each of \(draws.count) draws"
+        + UncertaintyText.source(uncertainty),
+      ObjectiveText.line(plan.objective))
+    return [heading, table, evidence]
   }
 
   private var evidence: String {

@@ -4,7 +4,7 @@ import Rosters
 
 /// What `overlap plan` answers: the overlaps that a planner would choose, with a proven bound on
 /// what any others could add.
-public struct PlanResult: Sendable {
+public struct PlanResult: Report {
   public let roster: Roster
   public let plan: PlannerSolution
 
@@ -13,102 +13,79 @@ public struct PlanResult: Sendable {
     self.plan = plan
   }
 
-  public var json: String {
-    JSONText.object(
-      [("schemaVersion", .integer(1)), ("roster", ResultJSON.roster(roster))]
-        + Self.fields(plan, in: roster.market) + [("solver", ResultJSON.solver)]
-    ).pretty() + "\n"
-  }
+  public var isVerified: Bool { plan.isProven }
+
+  public var fields: [(String, JSONText)] { Self.fields(plan) }
 
   /// The plan itself, as it stands in this result and within that of `overlap wedge`.
-  static func fields(_ plan: PlannerSolution, in market: Market) -> [(String, JSONText)] {
-    ObjectiveText.json(plan.objective) + [
-      ("overlap", .numbers(plan.overlap)),
-      ("welfare", .number(plan.welfare)),
-      ("upperBound", .number(plan.upperBound)),
-      ("relativeGap", .number(plan.relativeGap)),
-      ("verdict", .text(plan.isProven ? "proven" : "gap")),
-      ("tolerance", .number(plan.tolerance)),
-      ("corner", .texts(plan.corners.map(\.description))),
-      ("shares", .numbers(plan.state.share)),
-      ("outsideShare", .number(plan.state.outsideShare)),
-      ("failureProbability", .numbers(plan.state.expectedFailure)),
-      ("residual", .number(plan.residual)),
-      ("iterations", .integer(plan.iterations)),
-      ("parts", .integer(plan.nodes)),
-      ("outcomes", ResultJSON.outcomes { $0.value(plan.outcomes) }),
+  static func fields(_ plan: PlannerSolution) -> [(String, JSONText)] {
+    ObjectiveText.fields(plan.objective) + [
+      (Quantity.overlap.listField, .numbers(plan.overlap)),
+      (Quantity.welfare.field, .number(plan.welfare)),
+      (Quantity.upperBound.field, .number(plan.upperBound)),
+      (Quantity.relativeGap.field, .number(plan.relativeGap)),
+      (Quantity.verdict.field, .text(plan.verdictWord)),
+      (Quantity.tolerance.field, .number(plan.tolerance)),
+      (Quantity.corner.listField, .texts(plan.corners.map(\.description))),
+      (Quantity.share.listField, .numbers(plan.state.share)),
+      (Quantity.outsideShare.field, .number(plan.state.outsideShare)),
+      (Quantity.failureProbability.listField, .numbers(plan.state.expectedFailure)),
+      (Quantity.residual.field, .number(plan.residual)),
+      (Quantity.iterations.field, .integer(plan.iterations)),
+      (Quantity.parts.field, .integer(plan.nodes)),
+      ("outcomes", ResultJSON.outcomes(plan.outcomes)),
     ]
   }
 
-  /// One row a firm, numbers in full.
-  public var csv: String {
-    var csv = CSVText()
-    csv.append(["verdict", "firm", "overlap", "share", "failureProbability", "corner"])
-    let firms = roster.market.firms
-    for i in firms.indices {
-      csv.append([
-        plan.isProven ? "proven" : "gap", firms.name[i], "\(plan.overlap[i])",
-        "\(plan.state.share[i])",
-        "\(plan.state.expectedFailure[i])", "\(plan.corners[i])",
+  /// One row a firm.
+  public var rows: Rows {
+    Rows(
+      of: roster.market.firms.indices,
+      [
+        Column(.verdict) { _ in .text(plan.verdictWord) },
+        Column("firm") { .text(roster.market.firms.name[$0]) },
+        Column(.overlap, number: { plan.overlap[$0] }),
+        Column(.share, number: { plan.state.share[$0] }),
+        Column(.failureProbability, number: { plan.state.expectedFailure[$0] }),
+        Column(.corner) { .text("\(plan.corners[$0])") },
       ])
-    }
-    return csv.text
   }
 
-  public var table: String {
-    let name = roster.name.map { "\(TerminalText.line($0)): " } ?? ""
+  public var sections: [String] {
     let claim =
       plan.isProven
       ? "the planner's optimum, proven within "
         + "\(NumberText.significant(plan.relativeGap, digits: 3)) of the best there is"
       : "the best overlaps found; NOT PROVEN within "
         + "\(NumberText.significant(plan.tolerance, digits: 3)) of the best there is"
-    return """
-      \(name)\(claim)
-      \(ObjectiveText.line(plan.objective))
-
-      \(firmTable)
-      \(outcomeTable)
-      \(Self.evidence(plan))
-      """
+    // Nobody pays liability to a planner.
+    let measures = (Measure<Outcomes>.all + Measure.welfare).filter {
+      !Measure.ofPolicy.contains($0.quantity)
+    }
+    return [
+      heading(claim, ObjectiveText.line(plan.objective)), firmTable,
+      TextTable.outcomes("outcome at these overlaps", of: plan.outcomes, measures),
+      Self.evidence(plan),
+    ]
   }
 
   private var firmTable: String {
-    let market = roster.market
-    var table = TextTable([
-      ("firm", .left), ("overlap", .right), ("share of users", .right), ("P(fail)", .right),
-      ("corner", .left),
+    let firms = roster.market.firms
+    return ListedFirms(firms.count).table([
+      TextColumn("firm") { firms.name[$0] },
+      TextColumn(number: .overlap) { plan.overlap[$0] },
+      TextColumn(number: .share) { plan.state.share[$0] },
+      TextColumn(number: .failureProbability) { plan.state.expectedFailure[$0] },
+      TextColumn(Quantity.corner.label) { Self.words(plan.corners[$0]) },
     ])
-    let listed = market.firms.count > PointText.listedFirms ? 25 : market.firms.count
-    for i in 0..<listed {
-      table.append([
-        market.firms.name[i], NumberText.significant(plan.overlap[i]),
-        NumberText.significant(plan.state.share[i]),
-        NumberText.significant(plan.state.expectedFailure[i]),
-        plan.corners[i] == .floor ? "zero" : "\(plan.corners[i])",
-      ])
-    }
-    if listed == market.firms.count { return table.text }
-    return table.text
-      + "… and \(market.firms.count - listed) more firms: --format csv or json lists all\n"
   }
 
-  private var outcomeTable: String {
-    var table = TextTable([
-      ("outcome at these overlaps", .left), ("value", .right), ("unit", .left),
-    ])
-    // Nobody pays liability to a planner.
-    for row in OutcomeRow.all + OutcomeRow.welfare where !OutcomeRow.ofPolicy.contains(row.field) {
-      table.append([
-        row.label, NumberText.significant(row.value(plan.outcomes), digits: 8), row.unit,
-      ])
-    }
-    return table.text
-  }
+  /// A planner has no floor but zero.
+  static func words(_ corner: Corner) -> String { corner == .floor ? "zero" : "\(corner)" }
 
   static func evidence(_ plan: PlannerSolution) -> String {
     """
-    welfare: \(NumberText.significant(plan.welfare, digits: 10)) utility × users
+    welfare: \(NumberText.significant(plan.welfare, digits: 10)) \(Quantity.welfare.unit.rawValue)
     bound: no overlaps have more welfare than \
     \(NumberText.significant(plan.upperBound, digits: 10)); relative gap \
     \(NumberText.significant(plan.relativeGap, digits: 3)), by \(plan.nodes) \

@@ -6,63 +6,49 @@ struct PointText {
   let point: MarketPoint
   let market: Market
 
-  /// Most firms that a table lists; JSON and CSV list all.
-  static var listedFirms: Int { 60 }
-
   /// What the columns of a table of firms are in.
-  static let units =
-    "overlap in the roster's unit of overlap, profit in utility × users; shares and P in 0 to 1\n"
+  private static let units =
+    "\(Quantity.overlap.label) in \(Quantity.overlap.unit.rawValue), \(Quantity.profit.label) in "
+    + "\(Quantity.profit.unit.rawValue); shares and P in \(Quantity.share.unit.rawValue)\n"
 
   /// One line a firm.
   var firmTable: String {
     let state = point.state
-    var table = TextTable(
-      [("firm", .left), ("overlap", .right), ("share of users", .right)]
-        + market.regimes.map { ("P(fail | \($0.name))", .right) }
-        + [("P(fail)", .right), ("profit", .right), ("corner", .left)])
-    let listed = market.firms.count > Self.listedFirms ? 25 : market.firms.count
-    for i in 0..<listed {
-      table.append(
-        [
-          market.firms.name[i], NumberText.significant(state.overlap[i]),
-          NumberText.significant(state.share[i]),
-        ]
-          + market.regimes.indices.map {
-            NumberText.significant(state.regimeFailure[i * market.regimes.count + $0])
+    let regimes = market.regimes
+    let listed = ListedFirms(market.firms.count)
+    let table = listed.table(
+      [
+        TextColumn("firm") { market.firms.name[$0] },
+        TextColumn(number: .overlap) { state.overlap[$0] },
+        TextColumn(number: .share) { state.share[$0] },
+      ]
+        + regimes.enumerated().map { s, regime in
+          TextColumn(number: "P(fail | \(regime.name))") {
+            state.regimeFailure[$0 * regimes.count + s]
           }
-          + [
-            NumberText.significant(state.expectedFailure[i]),
-            NumberText.significant(state.profit[i]), "\(point.corners[i])",
-          ])
-    }
-    var text = table.text
-    if listed < market.firms.count {
-      text += "… and \(market.firms.count - listed) more firms: --format csv or json lists all\n"
-    }
-    text += Self.units
-    if market.outsideOption != nil {
-      text += "share of users who adopt nobody: \(NumberText.significant(state.outsideShare))\n"
-    }
-    return text
+        } + [
+          TextColumn(number: .failureProbability) { state.expectedFailure[$0] },
+          TextColumn(number: .profit) { state.profit[$0] },
+          TextColumn(Quantity.corner.label) { "\(point.corners[$0])" },
+        ])
+    let outside =
+      market.outsideOption == nil
+      ? ""
+      : "\(Quantity.outsideShare.label): \(NumberText.significant(state.outsideShare))\n"
+    return table + Self.units + outside
   }
 
   /// One line an outcome of the market.
   var outcomeTable: String {
-    var table = TextTable([("market outcome", .left), ("value", .right), ("unit", .left)])
-    for row in OutcomeRow.shown(for: [point.outcomes]) + OutcomeRow.welfare {
-      table.append([
-        row.label, NumberText.significant(row.value(point.outcomes), digits: 8), row.unit,
-      ])
-    }
-    return table.text
+    TextTable.outcomes(
+      "market outcome", of: point.outcomes, Measure.shown(for: [point.outcomes]))
   }
 
   /// What is known of the profile: gains from deviating, stability, bounds on the exact
   /// equilibrium.
   var evidence: String {
     let certificate = point.verdict.certificate
-    let firm = TerminalText.name(market.firms.name[certificate.gainingPlayer])
-    var text = "verification: \(EvidenceText.verdict(point.verdict, firm: firm))\n"
+    var text = "verification: \(EvidenceText.verdict(point.verdict, in: market))\n"
     if let enclosure = point.enclosure {
       let width = enclosure.enclosure.reduce(0) { max($0, $1.width) }
       text += """

@@ -6,40 +6,52 @@ extension ResultVerification {
   /// Most contradictions of a profile that the table lists; JSON and CSV list all.
   static var listedContradictions: Int { 10 }
 
-  public var table: String {
-    let name = roster.name.map { "\(TerminalText.line($0)): " } ?? ""
+  public var sections: [String] {
     let count = profiles.count == 1 ? "1 profile" : "\(profiles.count) profiles"
-    let heading =
-      isAccepted
+    let claim =
+      isVerified
       ? "result confirmed: \(count), verified anew and consistent" : "RESULT NOT CONFIRMED"
-    var text = "\(name)\(heading)\n"
-    text += "policy: \(PolicyText.line(policy))\n"
-    for (index, profile) in profiles.enumerated() { text += "\n" + words(profile, index + 1) }
+    let heading = heading(claim, "policy: \(PolicyText.line(policy))")
+    // Sentences that stand below the profiles, or below the heading where there is none.
+    var parts = [heading] + profiles.enumerated().map { words($1, $0 + 1) }
     if profiles.isEmpty && confirmsMultiplicity == nil {
-      text += "the result holds no profile, so there is nothing to verify\n"
+      parts[parts.count - 1] += "the result holds no profile, so there is nothing to verify\n"
     }
     if let confirmsMultiplicity {
       let word = TerminalText.name(recorded.multiplicity)
-      text += "\nmultiplicity: recorded \(word), "
-      text += confirmsMultiplicity ? "proven anew\n" : "NOT CONFIRMED by a new enumeration\n"
+      parts.append(
+        "\(Quantity.multiplicity.label): recorded \(word), "
+          + (confirmsMultiplicity
+            ? "proven anew\n" : "NOT CONFIRMED by a new enumeration\n"))
     }
-    if !recorded.converged { text += "the result itself says that it has no verified answer\n" }
-    return text + """
-
+    if !recorded.converged {
+      parts[parts.count - 1] += "the result itself says that it has no verified answer\n"
+    }
+    return parts + [
+      """
       recorded numbers may differ by \(Self.tolerance) of their size from those recomputed
       not checked: \(notChecked.joined(separator: ", "))
 
       """
+    ]
   }
 
   private var notChecked: [String] {
-    (confirmsMultiplicity == nil ? ["multiplicity"] : []) + ["method", "iterations", "stability"]
+    (confirmsMultiplicity == nil ? ["multiplicity"] : []) + ["method", "iterations"]
+      + (checksStability ? [] : ["stability"])
+  }
+
+  /// Whether every profile says whether it is stable, and the verifier knows.
+  private var checksStability: Bool {
+    zip(recorded.equilibria, profiles).allSatisfy { recorded, profile in
+      recorded.values[Quantity.stable.field] != nil
+        && !profile.point.verdict.certificate.spectralRadiusIsBound
+    }
   }
 
   private func words(_ profile: Profile, _ number: Int) -> String {
-    let verdict = profile.point.verdict
-    let firm = TerminalText.name(roster.market.firms.name[verdict.certificate.gainingPlayer])
-    var text = "profile \(number): \(EvidenceText.verdict(verdict, firm: firm))\n"
+    let verdict = EvidenceText.verdict(profile.point.verdict, in: roster.market)
+    var text = "profile \(number): \(verdict)\n"
     if profile.contradictions.isEmpty {
       let largest = NumberText.significant(profile.largestDifference, digits: 3)
       return text + "recorded numbers differ by at most \(largest)\n"
@@ -51,54 +63,59 @@ extension ResultVerification {
     return more > 0 ? text + "… and \(more) more contradictions\n" : text
   }
 
-  public var json: String {
-    JSONText.object([
-      ("schemaVersion", .integer(1)),
-      ("roster", ResultJSON.roster(roster)),
-      ("policy", ResultJSON.policy(policy, in: roster.market)),
-      ("confirmed", .boolean(isAccepted)),
-      ("tolerance", .number(Self.tolerance)),
-      ("recordedConverged", .boolean(recorded.converged)),
+  public var fields: [(String, JSONText)] {
+    [
+      ResultJSON.policy(policy, in: roster.market),
+      (Quantity.confirmed.field, .boolean(isVerified)),
+      (Quantity.tolerance.field, .number(Self.tolerance)),
+      (Quantity.recordedConverged.field, .boolean(recorded.converged)),
       ("notChecked", .texts(notChecked)),
-      ("profiles", .array(profiles.map(entry))),
-      ("solver", ResultJSON.solver),
-    ]).pretty() + "\n"
+      ("profiles", .array(profiles.map(json))),
+    ]
   }
 
-  private func entry(_ profile: Profile) -> JSONText {
+  private static var standing: [Column<Profile>] {
+    [
+      Column(.verdict) { .text(VerdictWord($0.point).rawValue) },
+      Column(.recordedVerdict) { .text($0.recordedVerdict) },
+    ]
+  }
+
+  private static var contradiction: [Column<Contradiction>] {
+    [
+      Column("field") { .text($0.field) }, Column(.recorded) { .text($0.recorded) },
+      Column(.recomputed) { .text($0.recomputed) },
+    ]
+  }
+
+  private func json(_ profile: Profile) -> JSONText {
     let certificate = profile.point.verdict.certificate
-    return .object([
-      ("verdict", .text(VerdictWord(profile.point.verdict).rawValue)),
-      ("recordedVerdict", .text(profile.recordedVerdict)),
-      ("residual", .number(certificate.residual)),
-      ("deviationGain", ResultJSON.deviationGain(certificate, in: roster.market)),
-      ("largestDifference", .number(profile.largestDifference)),
-      (
-        "contradictions",
-        .array(
-          profile.contradictions.map {
-            .object([
-              ("field", .text($0.field)), ("recorded", .text($0.recorded)),
-              ("recomputed", .text($0.recomputed)),
-            ])
-          })
-      ),
-    ])
+    let contradictions = profile.contradictions.map { wrong in
+      JSONText.object(Self.contradiction.map { $0.field(wrong) })
+    }
+    return .object(
+      Self.standing.map { $0.field(profile) } + [
+        (Quantity.residual.field, .number(certificate.residual)),
+        DeviationGain(certificate).field(in: roster.market),
+        (Quantity.largestDifference.field, .number(profile.largestDifference)),
+        ("contradictions", .array(contradictions)),
+      ])
   }
 
   /// One row a contradiction, or one for a profile that has none.
-  public var csv: String {
-    var csv = CSVText()
-    csv.append(["profile", "verdict", "recordedVerdict", "field", "recorded", "recomputed"])
-    for (index, profile) in profiles.enumerated() {
-      let start = [
-        "\(index + 1)", VerdictWord(profile.point.verdict).rawValue, profile.recordedVerdict,
-      ]
-      if profile.contradictions.isEmpty { csv.append(start + ["", "", ""]) }
-      for wrong in profile.contradictions {
-        csv.append(start + [wrong.field, wrong.recorded, wrong.recomputed])
-      }
+  public var rows: Rows {
+    typealias Line = (number: Int, profile: Profile, wrong: Contradiction?)
+    let lines = profiles.enumerated().flatMap { index, profile -> [Line] in
+      let wrong: [Contradiction?] =
+        profile.contradictions.isEmpty ? [nil] : profile.contradictions
+      return wrong.map { (index + 1, profile, $0) }
     }
-    return csv.text
+    return Rows(
+      of: lines,
+      [Column("profile") { .integer($0.number) }]
+        + Self.standing.map { column in Column(column.name) { column.cell($0.profile) } }
+        + Self.contradiction.map { column in
+          Column(column.name) { $0.wrong.map(column.cell) ?? .absent }
+        })
   }
 }

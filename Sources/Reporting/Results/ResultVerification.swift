@@ -5,7 +5,7 @@ import Rosters
 /// The check of a result against its roster, by the verifier and the formulas for outcomes alone:
 /// no solver is asked, and nothing that the result says about itself is believed. Where it says how
 /// many equilibria there are, they are enumerated anew with proof.
-public struct ResultVerification: Sendable {
+public struct ResultVerification: Report {
   /// Largest difference of a recorded number from the recomputed one, relative to its size, or to a
   /// millionth of the largest of its list where it is nearly zero; dimensionless.
   public static let tolerance = 1e-9
@@ -43,7 +43,7 @@ public struct ResultVerification: Sendable {
 
   /// Whether the result says that it has an answer, every profile in it is an equilibrium with the
   /// outcomes given, and they are all where it says so.
-  public var isAccepted: Bool {
+  public var isVerified: Bool {
     recorded.converged && profiles.allSatisfy(\.isAccepted)
       && confirmsMultiplicity ?? !profiles.isEmpty
   }
@@ -73,7 +73,7 @@ public struct ResultVerification: Sendable {
         profile.overlap, in: MarketAudit(regulated))
       let point = MarketPoint(verdict, iterations: 0, in: regulated)
       var comparison = RecordComparison()
-      comparison.compare(profile, with: point, in: roster.market)
+      comparison.compare(profile, with: MarketProfile(point: point, market: roster.market))
       profiles.append(
         Profile(
           point: point, recordedVerdict: profile.verdict, contradictions: comparison.contradictions,
@@ -108,26 +108,9 @@ public struct ResultVerification: Sendable {
   private static func checkShape(
     _ profile: RecordedSolution.Profile, of market: Market, file: String, path: String
   ) throws(RosterError) {
-    let firms = market.firms.count
-    var lists = [
-      ("overlap", profile.overlap.count), ("shares", profile.shares.count),
-      ("failureProbability", profile.failureProbability.count), ("profit", profile.profit.count),
-      ("corner", profile.corner.count),
-    ]
-    if let byRegime = profile.failureProbabilityByRegime {
-      let field = "failureProbabilityByRegime"
-      let regimes = Set(market.regimes.map(\.name))
-      guard regimes == Set(byRegime.keys) else {
-        throw .field(
-          file: file, path: "\(path).\(field)", value: nil,
-          rule: "must have the roster's regimes and no others")
-      }
-      lists += market.regimes.map { (field + Shown.step($0.name), byRegime[$0.name]?.count ?? 0) }
-    }
-    for (field, count) in lists where count != firms {
-      throw .field(
-        file: file, path: "\(path).\(field)", value: nil,
-        rule: "has \(count) entries; the roster has \(firms) firms")
+    for field in ProfileField.all {
+      guard let value = profile.values[field.name] else { continue }
+      try field.checkShape(of: value, in: market, file: file, path: path)
     }
   }
 }

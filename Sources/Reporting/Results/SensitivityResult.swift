@@ -4,61 +4,66 @@ import Rosters
 
 /// What `overlap sensitivity` answers: derivatives of overlaps and welfare in every primitive and
 /// instrument.
-public struct SensitivityResult: Sendable {
+public struct SensitivityResult: Report {
   public let roster: Roster
   public let report: SensitivityReport
+  public let isVerified: Bool
 
-  public init(roster: Roster, report: SensitivityReport) {
+  /// - Parameter isVerified: whether the equilibrium is verified and the optimum proven that the
+  ///   derivatives are taken at.
+  public init(roster: Roster, report: SensitivityReport, isVerified: Bool) {
     self.roster = roster
     self.report = report
+    self.isVerified = isVerified
   }
 
   private var market: Market { roster.market }
 
-  public var json: String {
-    JSONText.object(
-      [
-        ("schemaVersion", .integer(1)), ("roster", ResultJSON.roster(roster)),
-        ("policy", ResultJSON.policy(report.market.policy, in: market)),
-      ] + ObjectiveText.json(report.market.objective) + [
+  public var fields: [(String, JSONText)] {
+    let optimum = report.planner.map { Self.place($0.overlap, $0.welfare) } ?? .null
+    return [ResultJSON.policy(report.market.policy, in: market)]
+      + ObjectiveText.fields(report.market.objective) + [
         ("firms", .texts(market.firms.name)),
+        ("equilibrium", Self.place(report.market.overlap, report.market.welfare)),
+        ("optimum", optimum),
         (
-          "equilibrium",
-          .object([
-            ("overlap", .numbers(report.market.overlap)),
-            ("welfare", .number(report.market.welfare)),
-          ])
+          Quantity.optimumObstacle.field, report.plannerObstacle.map { .text("\($0)") } ?? .null
         ),
-        (
-          "optimum",
-          report.planner.map {
-            .object([("overlap", .numbers($0.overlap)), ("welfare", .number($0.welfare))])
-          } ?? .number(.nan)
-        ),
-        ("optimumObstacle", report.plannerObstacle.map { .text("\($0)") } ?? .number(.nan)),
         ("derivatives", .array(report.rows.map(row))),
-        ("solver", ResultJSON.solver),
       ]
-    ).pretty() + "\n"
+  }
+
+  private static func place(_ overlap: [Double], _ welfare: Double) -> JSONText {
+    .object([
+      (Quantity.overlap.listField, .numbers(overlap)), (Quantity.welfare.field, .number(welfare)),
+    ])
   }
 
   private func row(_ row: SensitivityReport.Row) -> JSONText {
     .object([
-      ("parameter", .text(row.primitive.path(in: market))), ("value", .number(row.value ?? .nan)),
+      ("parameter", .text(row.primitive.path(in: market))),
+      (Quantity.value.field, .number(row.value ?? .nan)),
       ("equilibrium", Self.effect(row.market)),
-      ("optimum", row.planner.map(Self.effect) ?? .number(.nan)),
-      ("wedge", row.wedge.map { Self.sided($0) { .numbers($0) } } ?? .number(.nan)),
+      ("optimum", row.planner.map(Self.effect) ?? .null),
+      (Quantity.wedge.field, row.wedge.map { Self.sided($0) { .numbers($0) } } ?? .null),
     ])
   }
 
   private static func effect(_ effect: SensitivityReport.Effect) -> JSONText {
     var fields: [(String, JSONText)] = []
-    if let overlap = effect.overlap { fields.append(("overlap", sided(overlap) { .numbers($0) })) }
-    if let elasticity = effect.overlapElasticity {
-      fields.append(("overlapElasticity", sided(elasticity) { .numbers($0.map { $0 ?? .nan }) }))
+    if let overlap = effect.overlap {
+      fields.append((Quantity.overlap.listField, sided(overlap) { .numbers($0) }))
     }
-    fields.append(("welfare", sided(effect.welfare) { .number($0) }))
-    fields.append(("welfareElasticity", sided(effect.welfareElasticity) { .number($0 ?? .nan) }))
+    if let elasticity = effect.overlapElasticity {
+      fields.append(
+        (
+          Quantity.overlapElasticity.field,
+          sided(elasticity) { .numbers($0.map { $0 ?? .nan }) }
+        ))
+    }
+    fields.append((Quantity.welfare.field, sided(effect.welfare) { .number($0) }))
+    fields.append(
+      (Quantity.welfareElasticity.field, sided(effect.welfareElasticity) { .number($0 ?? .nan) }))
     return .object(fields)
   }
 
@@ -67,92 +72,118 @@ public struct SensitivityResult: Sendable {
     _ derivative: SidedDerivative<Value>, _ text: (Value) -> JSONText
   ) -> JSONText {
     guard derivative.isOneSided else { return text(derivative.right) }
-    return .object([("left", text(derivative.left)), ("right", text(derivative.right))])
+    return .object([
+      (Quantity.leftDerivative.field, text(derivative.left)),
+      (Quantity.rightDerivative.field, text(derivative.right)),
+    ])
   }
 
-  /// One row a derivative: of welfare, and of each firm's overlap, at the equilibrium and at the
-  /// optimum.
-  public var csv: String {
-    var csv = CSVText()
-    csv.append(["parameter", "value", "quantity", "firm", "left", "right"])
-    for row in report.rows {
-      let head = [row.primitive.path(in: market), NumberText.full(row.value ?? .nan)]
-      func append(_ quantity: String, _ firm: String, _ left: Double, _ right: Double) {
-        csv.append(head + [quantity, firm, NumberText.full(left), NumberText.full(right)])
-      }
-      func append(_ quantity: String, _ derivative: SidedDerivative<[Double]>?) {
-        guard let derivative else { return }
-        for (i, name) in market.firms.name.enumerated() {
-          append(quantity, name, derivative.left[i], derivative.right[i])
-        }
-      }
-      append("welfare at the equilibrium", "", row.market.welfare.left, row.market.welfare.right)
-      append("overlap at the equilibrium", row.market.overlap)
-      if let planner = row.planner {
-        append("welfare at the optimum", "", planner.welfare.left, planner.welfare.right)
-        append("overlap at the optimum", planner.overlap)
-      }
-      append("wedge", row.wedge)
+  /// A derivative of one number.
+  private struct Derivative {
+    let row: SensitivityReport.Row
+    let quantity: String
+    /// Empty for what belongs to no firm.
+    let firm: String
+    let left, right: Double
+  }
+
+  /// Of welfare, and of each firm's overlap, at the equilibrium and at the optimum.
+  private func derivatives(_ row: SensitivityReport.Row) -> [Derivative] {
+    func ofWelfare(_ place: String, _ derivative: SidedDerivative<Double>?) -> [Derivative] {
+      derivative.map {
+        [
+          Derivative(
+            row: row, quantity: Quantity.welfare.label + place, firm: "", left: $0.left,
+            right: $0.right)
+        ]
+      } ?? []
     }
-    return csv.text
+    func ofFirms(_ quantity: String, _ derivative: SidedDerivative<[Double]>?) -> [Derivative] {
+      guard let derivative else { return [] }
+      return market.firms.name.enumerated().map { i, name in
+        Derivative(
+          row: row, quantity: quantity, firm: name, left: derivative.left[i],
+          right: derivative.right[i])
+      }
+    }
+    let (equilibrium, optimum) = (" at the equilibrium", " at the optimum")
+    return ofWelfare(equilibrium, row.market.welfare)
+      + ofFirms(Quantity.overlap.label + equilibrium, row.market.overlap)
+      + ofWelfare(optimum, row.planner?.welfare)
+      + ofFirms(Quantity.overlap.label + optimum, row.planner?.overlap)
+      + ofFirms(Quantity.wedge.label, row.wedge)
+  }
+
+  /// One row a derivative.
+  public var rows: Rows {
+    Rows(
+      of: report.rows.lazy.flatMap(derivatives),
+      [
+        Column("parameter") { .text($0.row.primitive.path(in: market)) },
+        Column(.value, number: { $0.row.value ?? .nan }),
+        Column("quantity") { .text($0.quantity) },
+        Column("firm") { .text($0.firm) },
+        Column(.leftDerivative, number: { $0.left }),
+        Column(.rightDerivative, number: { $0.right }),
+      ])
   }
 
   /// Most parameters that a table lists.
   private static var listedRows: Int { 60 }
 
-  public var table: String {
-    let name = roster.name.map { "\(TerminalText.line($0)): " } ?? ""
-    let policy = report.market.policy
+  public var sections: [String] {
     // Parameters of the market and the policy come first; of the firms' those that move welfare
     // most.
     let shared = report.rows.filter { $0.primitive.firm == nil }
     let ofFirms = report.rows.filter { $0.primitive.firm != nil }
       .sorted { Self.weight($0) > Self.weight($1) }
     let room = max(0, Self.listedRows - shared.count)
-    var text = """
-      \(name)derivatives at the market's equilibrium and at the planner's optimum
-      policy: \(PolicyText.line(policy))
-      \(ObjectiveText.line(report.market.objective))
-      welfare at the equilibrium \(NumberText.significant(report.market.welfare, digits: 8)), at \
-      the optimum \
-      \(NumberText.significant(report.planner?.welfare ?? .nan, digits: 8)) (utility × users)
-
-      \(rows(shared))
-      \(rows(Array(ofFirms.prefix(room))))
-      """
-    if ofFirms.count > room {
-      text +=
-        "… and \(ofFirms.count - room) more parameters, which move welfare less: --format csv or "
-        + "json lists all\n"
+    func welfare(_ value: Double) -> String { NumberText.significant(value, digits: 8) }
+    let heading = heading(
+      "derivatives at the market's equilibrium and at the planner's optimum",
+      "policy: \(PolicyText.line(report.market.policy))",
+      ObjectiveText.line(report.market.objective),
+      "welfare at the equilibrium \(welfare(report.market.welfare)), at the optimum "
+        + "\(welfare(report.planner?.welfare ?? .nan)) (\(Quantity.welfare.unit.rawValue))")
+    let more =
+      ofFirms.count > room
+      ? "… and \(ofFirms.count - room) more parameters, which move welfare less: --format csv or "
+        + "json lists all\n" : ""
+    let obstacle = report.plannerObstacle.map {
+      "no derivatives at the optimum: \(TerminalText.line("\($0)"))\n"
     }
-    text += """
+    let legend = """
       each derivative is a change per unit of the parameter, all firms having adjusted; elasticity \
       is in percent per percent; overlap is \
       the sum over firms; left | right where the sides of a corner differ
 
       """
-    if let obstacle = report.plannerObstacle {
-      text += "no derivatives at the optimum: \(TerminalText.line("\(obstacle)"))\n"
-    }
-    return text
+    return [
+      heading, rowTable(shared),
+      rowTable(Array(ofFirms.prefix(room))) + more + legend
+        + (obstacle ?? ""),
+    ]
   }
 
-  private func rows(_ rows: [SensitivityReport.Row]) -> String {
-    var table = TextTable([
-      ("parameter", .left), ("value", .right), ("∂ welfare", .right), ("elasticity", .right),
-      ("∂ overlap", .right),
-      ("∂ welfare, optimum", .right), ("∂ overlap, optimum", .right), ("∂ wedge", .right),
-    ])
-    for row in rows {
-      table.append([
-        row.primitive.path(in: market), NumberText.significant(row.value ?? .nan),
-        Self.text(row.market.welfare) { $0 },
-        Self.text(row.market.welfareElasticity) { $0 ?? .nan },
-        Self.sum(row.market.overlap), row.planner.map { Self.text($0.welfare) { $0 } } ?? "–",
-        Self.sum(row.planner?.overlap), Self.sum(row.wedge),
-      ])
-    }
-    return table.text
+  private func rowTable(_ rows: [SensitivityReport.Row]) -> String {
+    typealias Column = TextColumn<SensitivityReport.Row>
+    return TextTable(
+      of: rows,
+      [
+        Column("parameter") { $0.primitive.path(in: market) },
+        Column(number: .value) { $0.value ?? .nan },
+        Column("∂ welfare", .right) { Self.text($0.market.welfare) { $0 } },
+        Column(Quantity.welfareElasticity.label, .right) {
+          Self.text($0.market.welfareElasticity) { $0 ?? .nan }
+        },
+        Column("∂ overlap", .right) { Self.sum($0.market.overlap) },
+        Column("∂ welfare, optimum", .right) {
+          $0.planner.map { Self.text($0.welfare) { $0 } } ?? "–"
+        },
+        Column("∂ overlap, optimum", .right) { Self.sum($0.planner?.overlap) },
+        Column("∂ wedge", .right) { Self.sum($0.wedge) },
+      ]
+    ).text
   }
 
   private static func sum(_ derivative: SidedDerivative<[Double]>?) -> String {

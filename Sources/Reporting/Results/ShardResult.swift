@@ -3,8 +3,8 @@ import Rosters
 import RunStore
 
 /// What `overlap search --shard` answers: how much of the grid its store now holds.
-public struct ShardResult: Sendable {
-  let roster: Roster
+public struct ShardResult: Report {
+  public let roster: Roster
   let menu: MenuFile
   let identity: RunIdentity
   /// Points that the store holds.
@@ -24,42 +24,42 @@ public struct ShardResult: Sendable {
 
   public var isVerified: Bool { unverified == 0 }
 
-  public var table: String {
+  private var counts: [Column<ShardResult>] {
+    [
+      Column(.pointCount) { .integer($0.identity.grid.pointCount) },
+      Column(.held) { .integer($0.count) }, Column(.unverified) { .integer($0.unverified) },
+    ]
+  }
+
+  public var fields: [(String, JSONText)] {
+    let shard = identity.shard
+    return [
+      MenuResult.source(menu),
+      (
+        "shard", .object([("index", .integer(shard.index)), ("count", .integer(shard.count))])
+      ),
+      ("equilibria", .text(identity.equilibria.rawValue)),
+      (Quantity.verified.field, .boolean(isVerified)),
+      ("counts", .object(counts.map { $0.field(self) })),
+    ]
+  }
+
+  public var rows: Rows {
+    let shard = identity.shard
+    return Rows(
+      of: CollectionOfOne(self),
+      [
+        Column("shard") { _ in .integer(shard.index) },
+        Column("shards") { _ in .integer(shard.count) },
+      ] + counts)
+  }
+
+  public var sections: [String] {
     let rest =
       unverified == 0
       ? "every one with a verified equilibrium" : "NO VERIFIED EQUILIBRIUM at \(unverified) of them"
-    return "shard \(identity.shard): \(count) of \(identity.grid.pointCount) points, \(rest)\n"
-  }
-
-  public var json: String {
-    JSONText.object([
-      ("schemaVersion", .integer(1)), ("roster", ResultJSON.roster(roster)),
-      ("menu", .object([("name", .text(menu.name ?? "")), ("sha256", .text(menu.sha256))])),
-      (
-        "shard",
-        .object([
-          ("index", .integer(identity.shard.index)), ("count", .integer(identity.shard.count)),
-        ])
-      ),
-      ("equilibria", .text(identity.equilibria.rawValue)),
-      ("verified", .boolean(isVerified)),
-      (
-        "counts",
-        .object([
-          ("points", .integer(identity.grid.pointCount)), ("held", .integer(count)),
-          ("unverified", .integer(unverified)),
-        ])
-      ),
-      ("solver", ResultJSON.solver),
-    ]).pretty() + "\n"
-  }
-
-  public var csv: String {
-    var csv = CSVText()
-    csv.append(["shard", "shards", "points", "held", "unverified"])
-    csv.append(
-      [identity.shard.index, identity.shard.count, identity.grid.pointCount, count, unverified].map
-      { "\($0)" })
-    return csv.text
+    return [
+      "shard \(identity.shard): \(count) of \(identity.grid.pointCount) points, \(rest)\n"
+    ]
   }
 }

@@ -3,7 +3,7 @@ import Rosters
 import Simulation
 
 /// What `overlap simulate` answers: the market's failures at its equilibrium, drawn and exact.
-public struct SimulationResult: Sendable {
+public struct SimulationResult: Report {
   public let roster: Roster
   public let solution: MarketSolution
   public let simulated: SimulatedOutcomes
@@ -69,17 +69,39 @@ public struct SimulationResult: Sendable {
     self.risks = risks
   }
 
-  /// Those outcomes that are random, with what was drawn of them.
-  private var rows: [(row: OutcomeRow, exact: Double, sample: SampleMean)] {
-    let samples = [
-      "expectedFailures": simulated.failures, "expectedSquaredFailures": simulated.squaredFailures,
-      "userHarm": simulated.userHarm, "externalHarm": simulated.externalHarm,
-      "systemicLoss": simulated.systemicLoss,
+  public var isVerified: Bool { solution.converged }
+
+  /// An outcome that is random, with what was drawn of it.
+  private struct Drawn {
+    let quantity: Quantity
+    let exact: Double
+    let sample: SampleMean
+
+    static let columns: [(quantity: Quantity, digits: Int, value: @Sendable (Drawn) -> Double)] = [
+      (.exact, 8, { $0.exact }), (.simulated, 8, { $0.sample.mean }),
+      (.standardError, 3, { $0.sample.standardError }),
     ]
-    return OutcomeRow.all.compactMap { row in
-      samples[row.field].map { (row, row.value(solution.point.outcomes), $0) }
+  }
+
+  private var outcomes: [Drawn] {
+    let samples: [Quantity: SampleMean] = [
+      .expectedFailures: simulated.failures, .expectedSquaredFailures: simulated.squaredFailures,
+      .userHarm: simulated.userHarm, .externalHarm: simulated.externalHarm,
+      .systemicLoss: simulated.systemicLoss,
+    ]
+    return Measure<Outcomes>.all.compactMap { measure in
+      samples[measure.quantity].map {
+        Drawn(
+          quantity: measure.quantity, exact: measure.value(solution.point.outcomes), sample: $0)
+      }
     }
   }
+
+  /// What is told of a level.
+  private static let riskColumns: [(quantity: Quantity, pair: @Sendable (Risk) -> Risk.Pair)] = [
+    (.failureQuantile, { $0.failures }), (.lossQuantile, { $0.systemicLoss }),
+    (.expectedShortfall, { $0.expectedShortfall }),
+  ]
 
   /// The counts that are told, in order.
   private var counts: [Int] {
@@ -92,145 +114,127 @@ public struct SimulationResult: Sendable {
       }
   }
 
-  public var json: String {
-    let counts = counts
-    func pair(_ pair: Risk.Pair) -> JSONText {
-      .object([("exact", .number(pair.exact)), ("simulated", .number(pair.simulated))])
+  public var fields: [(String, JSONText)] {
+    let outcomes = outcomes.map { drawn in
+      (
+        drawn.quantity.field,
+        JSONText.object(
+          Drawn.columns.map { ($0.quantity.field, .number($0.value(drawn))) })
+      )
     }
-    return JSONText.object([
-      ("schemaVersion", .integer(1)),
-      ("roster", ResultJSON.roster(roster)),
-      ("policy", ResultJSON.policy(solution.policy, in: roster.market)),
+    return [
+      ResultJSON.policy(solution.policy, in: roster.market),
       ("method", .text(solution.method)),
-      ("converged", .boolean(solution.converged)),
-      ("verdict", .text(VerdictWord(solution.point).rawValue)),
-      ("draws", .integer(simulated.draws)),
+      (Quantity.converged.field, .boolean(solution.converged)),
+      (Quantity.verdict.field, .text(VerdictWord(solution.point).rawValue)),
+      (Quantity.draws.field, .integer(simulated.draws)),
       ("seed", Int(exactly: simulated.seed).map(JSONText.integer) ?? .text("\(simulated.seed)")),
-      (
-        "outcomes",
-        .object(
-          rows.map { row, exact, sample in
-            (
-              row.field,
-              .object([
-                ("exact", .number(exact)), ("simulated", .number(sample.mean)),
-                ("standardError", .number(sample.standardError)),
-              ])
-            )
-          })
-      ),
-      (
-        "risk",
-        .array(
-          risks.map { risk in
-            .object([
-              ("level", .number(risk.level)), ("failures", pair(risk.failures)),
-              ("systemicLoss", pair(risk.systemicLoss)),
-              ("expectedShortfall", pair(risk.expectedShortfall)),
-            ])
-          })
-      ),
-      (
-        "regimes",
-        .array(
-          zip(roster.market.regimes, simulated.regimeDraws).map { regime, draws in
-            .object([
-              ("name", .text(regime.name)), ("probability", .number(regime.probability)),
-              ("draws", .integer(draws)),
-            ])
-          })
-      ),
-      (
-        "failures",
-        .object([
-          ("count", .numbers(counts.map(Double.init))),
-          ("exact", .numbers(counts.map(exact.probability(of:)))),
-          ("simulated", .numbers(counts.map(simulated.distribution.probability(of:)))),
-        ])
-      ),
-      ("solver", ResultJSON.solver),
-    ]).pretty() + "\n"
+      ("outcomes", .object(outcomes)),
+      ("risk", .array(risks.map(Self.json))),
+      ("regimes", .array(zip(roster.market.regimes, simulated.regimeDraws).map(Self.json))),
+      ("failures", failures),
+    ]
   }
 
-  /// One row a number of failing firms, numbers in full.
-  public var csv: String {
-    var csv = CSVText()
-    csv.append(["verdict", "failures", "exact", "simulated"])
+  private static func json(_ risk: Risk) -> JSONText {
+    .object(
+      [(Quantity.riskLevel.field, .number(risk.level))]
+        + riskColumns.map { column in
+          let pair = column.pair(risk)
+          return (
+            column.quantity.field,
+            .object([
+              (Quantity.exact.field, .number(pair.exact)),
+              (Quantity.simulated.field, .number(pair.simulated)),
+            ])
+          )
+        })
+  }
+
+  private static func json(_ regime: Regime, _ draws: Int) -> JSONText {
+    .object([
+      ("name", .text(regime.name)),
+      (Quantity.regimeProbability.field, .number(regime.probability)),
+      (Quantity.draws.field, .integer(draws)),
+    ])
+  }
+
+  private var failures: JSONText {
+    let counts = counts
+    return .object([
+      (Quantity.failures.listField, .numbers(counts.map(Double.init))),
+      (Quantity.exact.listField, .numbers(counts.map(exact.probability(of:)))),
+      (
+        Quantity.simulated.listField,
+        .numbers(counts.map(simulated.distribution.probability(of:)))
+      ),
+    ])
+  }
+
+  /// One row a number of failing firms.
+  public var rows: Rows {
     let verdict = VerdictWord(solution.point).rawValue
-    for count in counts {
-      csv.append([
-        verdict, "\(count)", "\(exact.probability(of: count))",
-        "\(simulated.distribution.probability(of: count))",
+    return Rows(
+      of: counts,
+      [
+        Column(.verdict) { _ in .text(verdict) },
+        Column(.failures) { .integer($0) },
+        Column(.exact, number: { exact.probability(of: $0) }),
+        Column(.simulated, number: { simulated.distribution.probability(of: $0) }),
       ])
-    }
-    return csv.text
   }
 
-  public var table: String {
-    let name = roster.name.map { "\(TerminalText.line($0)): " } ?? ""
+  public var sections: [String] {
     let claim =
       solution.converged
       ? "failures at the Nash equilibrium, verified"
       : "failures at the closest point found; NO VERIFIED EQUILIBRIUM"
-    return """
-      \(name)\(claim)
-      policy: \(PolicyText.line(solution.policy))
-      \(simulated.draws) draws, seed \(simulated.seed)
-
-      \(outcomeTable)
-      \(riskTable)
-      \(countTable)
-      """
+    let heading = heading(
+      claim, "policy: \(PolicyText.line(solution.policy))",
+      "\(simulated.draws) draws, seed \(simulated.seed)")
+    return [heading, outcomeTable, riskTable, countTable]
   }
 
   private var outcomeTable: String {
-    var table = TextTable([
-      ("outcome", .left), ("exact", .right), ("simulated", .right), ("standard error", .right),
-      ("unit", .left),
-    ])
-    for (row, exact, sample) in rows {
-      table.append([
-        row.label, NumberText.significant(exact, digits: 8),
-        NumberText.significant(sample.mean, digits: 8),
-        NumberText.significant(sample.standardError, digits: 3), row.unit,
-      ])
-    }
-    return table.text
+    TextTable(
+      of: outcomes,
+      [TextColumn("outcome") { $0.quantity.label }]
+        + Drawn.columns.map { column in
+          TextColumn(number: column.quantity, digits: column.digits, column.value)
+        } + [TextColumn("unit") { $0.quantity.unit.rawValue }]
+    ).text
   }
 
   private var riskTable: String {
-    var table = TextTable([
-      ("level", .left), ("failures K", .right), ("simulated", .right),
-      ("systemic loss κK²", .right),
-      ("simulated", .right), ("expected shortfall", .right), ("simulated", .right),
-    ])
-    for risk in risks {
-      table.append(
-        ["\(risk.level)"]
-          + [risk.failures, risk.systemicLoss, risk.expectedShortfall].flatMap {
-            [NumberText.significant($0.exact), NumberText.significant($0.simulated)]
-          })
-    }
+    let table = TextTable(
+      of: risks,
+      [TextColumn(Quantity.riskLevel.label) { "\($0.level)" }]
+        + Self.riskColumns.flatMap { column in
+          [
+            TextColumn(number: column.quantity) { column.pair($0).exact },
+            TextColumn(number: .simulated) { column.pair($0).simulated },
+          ]
+        })
     return table.text
       + "quantiles: the least K, and its loss, that is not exceeded with this probability; losses "
-      + "in utility × users\n"
+      + "in \(Quantity.lossQuantile.unit.rawValue)\n"
   }
 
   private var countTable: String {
     let counts = counts
-    guard counts.count <= PointText.listedFirms else {
+    guard counts.count <= ListedFirms.limit else {
       return
         "probabilities of \(counts.count) numbers of failures: --format csv or json lists all\n"
     }
-    var table = TextTable([
-      ("firms that fail", .right), ("P exact", .right), ("P simulated", .right),
-    ])
-    for count in counts {
-      table.append([
-        "\(count)", NumberText.significant(exact.probability(of: count)),
-        NumberText.significant(simulated.distribution.probability(of: count)),
-      ])
-    }
-    return table.text
+    return TextTable(
+      of: counts,
+      [
+        TextColumn(Quantity.failures.label, .right) { "\($0)" },
+        TextColumn(number: "P \(Quantity.exact.label)") { exact.probability(of: $0) },
+        TextColumn(number: "P \(Quantity.simulated.label)") {
+          simulated.distribution.probability(of: $0)
+        },
+      ]
+    ).text
   }
 }

@@ -3,7 +3,7 @@ import Rosters
 
 /// What `overlap solve --survivors` answers: which firms stay in a market that costs something to
 /// be in.
-public struct SurvivorsResult: Sendable {
+public struct SurvivorsResult: Report {
   public let roster: Roster
   public let policy: Policy
   /// Who is left when firms leave one at a time, the largest loss first; nil where an equilibrium
@@ -30,71 +30,57 @@ public struct SurvivorsResult: Sendable {
 
   private func names(_ set: SurvivorSet) -> [String] { set.firms.map { market.firms.name[$0] } }
 
-  public var json: String {
-    JSONText.object([
-      ("schemaVersion", .integer(1)), ("roster", ResultJSON.roster(roster)),
-      ("policy", ResultJSON.policy(policy, in: market)), ("verified", .boolean(isVerified)),
-      ("sequential", sequential.map(json) ?? .number(.nan)),
-      ("stableSets", stable.map { .array($0.sets.map(json)) } ?? .number(.nan)),
-      ("undecidedSets", stable.map { .integer($0.undecided) } ?? .number(.nan)),
-      ("solver", ResultJSON.solver),
-    ]).pretty() + "\n"
+  public var fields: [(String, JSONText)] {
+    [
+      ResultJSON.policy(policy, in: market),
+      (Quantity.verified.field, .boolean(isVerified)),
+      ("sequential", sequential.map(json) ?? .null),
+      ("stableSets", stable.map { .array($0.sets.map(json)) } ?? .null),
+      (Quantity.undecidedSets.field, stable.map { .integer($0.undecided) } ?? .null),
+    ]
   }
 
   /// Arrays are in the order of the survivors.
   private func json(_ set: SurvivorSet) -> JSONText {
     let state = set.solution?.point.state
     return .object([
-      ("firms", .texts(names(set))), ("stable", set.isStable.map { .boolean($0) } ?? .number(.nan)),
-      ("overlap", .numbers(state?.overlap ?? [])), ("shares", .numbers(state?.share ?? [])),
-      ("profit", .numbers(state?.profit ?? [])),
-      (
-        "outcomes",
-        set.solution.map { solution in ResultJSON.outcomes { $0.value(solution.point.outcomes) } }
-          ?? .number(.nan)
-      ),
+      ("firms", .texts(names(set))),
+      (Quantity.stable.field, set.isStable.map { .boolean($0) } ?? .null),
+      (Quantity.overlap.listField, .numbers(state?.overlap ?? [])),
+      (Quantity.share.listField, .numbers(state?.share ?? [])),
+      (Quantity.profit.listField, .numbers(state?.profit ?? [])),
+      ("outcomes", set.solution.map { ResultJSON.outcomes($0.point.outcomes) } ?? .null),
     ])
   }
 
-  private var rows: [(kind: String, set: SurvivorSet)] {
+  private typealias Line = (kind: String, set: SurvivorSet)
+
+  private var lines: [Line] {
     (sequential.map { [("sequential", $0)] } ?? [])
       + (stable?.sets.map { ("stable set", $0) } ?? [])
   }
 
-  /// One row a set.
-  public var csv: String {
-    var csv = CSVText()
-    csv.append(["kind", "firms", "names", "stable", "smallestProfit", "totalSurplus"])
-    for (kind, set) in rows {
-      csv.append([
-        kind, "\(set.firms.count)", names(set).joined(separator: ";"),
-        set.isStable.map { "\($0)" } ?? "",
-        NumberText.full(set.smallestProfit.isFinite ? set.smallestProfit : .nan),
-        NumberText.full(set.solution?.point.outcomes.welfare.totalSurplus ?? .nan),
-      ])
-    }
-    return csv.text
+  private static func welfare(_ line: Line) -> Double {
+    line.set.solution?.point.outcomes.welfare.totalSurplus ?? .nan
   }
 
-  public var table: String {
-    let name = roster.name.map { "\(TerminalText.line($0)): " } ?? ""
-    var table = TextTable([
-      ("who stays", .left), ("firms", .right), ("stable", .left),
-      ("smallest profit (utility × users)", .right),
-      ("welfare, totalSurplus (utility × users)", .right), ("names", .left),
-    ])
-    for (kind, set) in rows {
-      let listed = names(set).prefix(8).map { TerminalText.name($0) }.joined(separator: ", ")
-      table.append([
-        kind, "\(set.firms.count)",
-        set.isStable.map { $0 ? "yes" : "NO: one who left would return" } ?? "not known",
-        set.firms.isEmpty ? "–" : NumberText.significant(set.smallestProfit),
-        set.solution.map {
-          NumberText.significant($0.point.outcomes.welfare.totalSurplus, digits: 8)
-        } ?? "–",
-        set.firms.isEmpty ? "nobody" : listed + (set.firms.count > 8 ? ", …" : ""),
+  /// One row a set.
+  public var rows: Rows {
+    Rows(
+      of: lines,
+      [
+        Column("kind") { .text($0.kind) },
+        Column(.firmCount) { .integer($0.set.firms.count) },
+        Column("names") { .text(names($0.set).joined(separator: ";")) },
+        Column(.stable) { $0.set.isStable.map { .flag($0) } ?? .absent },
+        Column(
+          .smallestProfit,
+          number: { $0.set.smallestProfit.isFinite ? $0.set.smallestProfit : .nan }),
+        Column(.welfare(.totalSurplus), number: Self.welfare),
       ])
-    }
+  }
+
+  public var sections: [String] {
     let missing =
       sequential == nil
       ? "\nNO ANSWER for firms that leave one at a time: an equilibrium on the way was not verified"
@@ -102,12 +88,35 @@ public struct SurvivorsResult: Sendable {
     let sets =
       stable.map { $0.undecided > 0 ? "\n\($0.undecided) sets could not be judged" : "" }
       ?? "\nmore than \(RegulatedMarket.survivorSetLimit) firms: not every set was examined"
-    return """
-      \(name)firms that stay, each set at the equilibrium found among them
-      policy: \(PolicyText.line(policy))
+    return [
+      heading(
+        "firms that stay, each set at the equilibrium found among them",
+        "policy: \(PolicyText.line(policy))"),
+      "\(setTable)\(missing)\(sets)\n",
+    ]
+  }
 
-      \(table.text)\(missing)\(sets)
+  private var setTable: String {
+    TextTable(
+      of: lines,
+      [
+        TextColumn("who stays") { $0.kind },
+        TextColumn(Quantity.firmCount.label, .right) { "\($0.set.firms.count)" },
+        TextColumn(Quantity.stable.label) {
+          $0.set.isStable.map { $0 ? "yes" : "NO: one who left would return" } ?? "not known"
+        },
+        TextColumn(number: Quantity.smallestProfit.titled) {
+          $0.set.firms.isEmpty ? .nan : $0.set.smallestProfit
+        },
+        TextColumn(number: Quantity.welfare(.totalSurplus).titled, digits: 8, Self.welfare),
+        TextColumn("names") { shown($0.set) },
+      ]
+    ).text
+  }
 
-      """
+  private func shown(_ set: SurvivorSet) -> String {
+    guard !set.firms.isEmpty else { return "nobody" }
+    return names(set).prefix(8).map { TerminalText.name($0) }.joined(separator: ", ")
+      + (set.firms.count > 8 ? ", …" : "")
   }
 }

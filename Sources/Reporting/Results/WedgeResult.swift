@@ -4,7 +4,7 @@ import Planner
 import Rosters
 
 /// What `overlap wedge` answers: the market beside the planner, firm by firm, and why they differ.
-public struct WedgeResult: Sendable {
+public struct WedgeResult: Report {
   public let roster: Roster
   public let wedge: Wedge
 
@@ -15,133 +15,112 @@ public struct WedgeResult: Sendable {
 
   private var market: Market { roster.market }
 
-  public var json: String {
+  public var isVerified: Bool { wedge.isVerified }
+
+  public var fields: [(String, JSONText)] {
     let names = market.firms.name
-    return JSONText.object([
-      ("schemaVersion", .integer(1)),
-      ("roster", ResultJSON.roster(roster)),
-      ("policy", ResultJSON.policy(wedge.solution.policy, in: market)),
-      ("converged", .boolean(wedge.isVerified)),
-      ("multiplicity", .text(wedge.solution.multiplicity.rawValue)),
-      ("equilibrium", ResultJSON.point(wedge.solution.point, in: market)),
-      ("plan", .object(PlanResult.fields(wedge.plan, in: market))),
+    let profile = MarketProfile(point: wedge.solution.point, market: market)
+    return [
+      ResultJSON.policy(wedge.solution.policy, in: market),
+      (Quantity.converged.field, .boolean(wedge.isVerified)),
+      (Quantity.multiplicity.field, .text(wedge.solution.multiplicity.rawValue)),
+      ("equilibrium", .object(profile.fields())),
+      ("plan", .object(PlanResult.fields(wedge.plan))),
       (
-        "welfare",
+        Quantity.welfare.field,
         .object([
-          ("equilibrium", .number(wedge.equilibriumWelfare)),
-          ("optimum", .number(wedge.plan.welfare)),
-          ("gain", .number(wedge.welfareGain)), ("gainBound", .number(wedge.welfareGainBound)),
+          (Quantity.marketWelfare.field, .number(wedge.equilibriumWelfare)),
+          (Quantity.plannerWelfare.field, .number(wedge.plan.welfare)),
+          (Quantity.welfareGain.field, .number(wedge.welfareGain)),
+          (Quantity.welfareGainBound.field, .number(wedge.welfareGainBound)),
         ])
       ),
       ("firms", .array(zip(names, wedge.firms).map { Self.firm($0, $1) })),
-      ("overinvesting", .texts(wedge.overinvesting.map { names[$0] })),
+      (Quantity.overinvesting.field, .texts(wedge.overinvesting.map { names[$0] })),
       ("firstBestLiability", liability),
-      ("solver", ResultJSON.solver),
-    ]).pretty() + "\n"
+    ]
+  }
+
+  private static var overlaps: [Measure<Wedge.Firm>] {
+    [
+      Measure(.marketOverlap) { $0.equilibrium }, Measure(.plannerOverlap) { $0.optimum },
+      Measure(.wedge) { $0.wedge }, Measure(.costOfWedge) { $0.costOfWedge },
+    ]
   }
 
   private static func firm(_ name: String, _ firm: Wedge.Firm) -> JSONText {
-    .object([
-      ("name", .text(name)), ("equilibrium", .number(firm.equilibrium)),
-      ("optimum", .number(firm.optimum)),
-      ("wedge", .number(firm.wedge)), ("costOfWedge", .number(firm.costOfWedge)),
-      (
-        "social",
-        .object(WedgePart.social.map { ($0.field, .number($0.value(firm))) })
-      ),
-      (
-        "private",
-        .object(WedgePart.private.map { ($0.field, .number($0.value(firm))) })
-      ),
-    ])
+    func fields(_ measures: [Measure<Wedge.Firm>]) -> [(String, JSONText)] {
+      measures.map { $0.field(of: firm) }
+    }
+    return .object(
+      [("name", .text(name))] + fields(overlaps) + [
+        ("social", .object(fields(Measure.social))),
+        ("private", .object(fields(Measure.private))),
+      ])
   }
 
   private var liability: JSONText {
     let first = wedge.firstBestLiability
+    let firms = zip(market.firms.name, first.rates).map { name, rate in
+      JSONText.object([("name", .text(name))] + Self.fields(rate))
+    }
     return .object([
-      ("implements", .boolean(first.implements)),
-      ("liability", first.liabilities.map { .numbers($0) } ?? .number(.nan)),
-      (
-        "firms",
-        .array(
-          zip(market.firms.name, first.rates).map { name, rate in
-            .object([("name", .text(name))] + Self.fields(rate))
-          })
-      ),
-      (
-        "deviationGain",
-        first.verdict.map { ResultJSON.deviationGain($0.certificate, in: market) } ?? .number(.nan)
-      ),
+      (Quantity.implements.field, .boolean(first.implements)),
+      (Quantity.liability.field, first.liabilities.map { .numbers($0) } ?? .null),
+      ("firms", .array(firms)),
+      first.verdict.map { DeviationGain($0.certificate).field(in: market) }
+        ?? (Quantity.deviationGain.field, .null),
     ])
   }
 
   private static func fields(_ rate: FirstBestLiability.Rate) -> [(String, JSONText)] {
-    switch rate {
-    case .exactly(let value): [("lower", .number(value)), ("upper", .number(value))]
+    if let obstacle = rate.obstacle { return [(Quantity.obstacle.field, .text(obstacle.rawValue))] }
     // An end without limit is written as null.
-    case .between(let lower, let upper): [("lower", .number(lower)), ("upper", .number(upper))]
-    case .none(let obstacle): [("obstacle", .text(obstacle.rawValue))]
-    }
-  }
-
-  /// One row a firm, numbers in full.
-  public var csv: String {
-    var csv = CSVText()
-    csv.append(
-      ["verdict", "firm", "equilibrium", "optimum", "wedge", "costOfWedge"]
-        + WedgePart.social.map { "social.\($0.field)" }
-        + WedgePart.private.map { "private.\($0.field)" }
-        + ["firstBestLiability.lower", "firstBestLiability.upper", "firstBestLiability.obstacle"])
-    for (i, firm) in wedge.firms.enumerated() {
-      csv.append(
-        [
-          wedge.isVerified ? "verified" : "failed", market.firms.name[i], "\(firm.equilibrium)",
-          "\(firm.optimum)",
-          "\(firm.wedge)", "\(firm.costOfWedge)",
-        ] + (WedgePart.social + WedgePart.private).map { "\($0.value(firm))" }
-          + Self.cells(wedge.firstBestLiability.rates[i]))
-    }
-    return csv.text
-  }
-
-  private static func cells(_ rate: FirstBestLiability.Rate) -> [String] {
-    switch rate {
-    case .exactly(let value): ["\(value)", "\(value)", ""]
-    case .between(let lower, let upper): ["\(lower)", upper.isFinite ? "\(upper)" : "", ""]
-    case .none(let obstacle): ["", "", obstacle.rawValue]
-    }
-  }
-}
-
-/// One part of a first-order condition: its field name, what people read, and its value.
-struct WedgePart {
-  let field: String
-  let label: String
-  let value: (Wedge.Firm) -> Double
-}
-
-extension WedgePart {
-  static var social: [WedgePart] {
-    [
-      WedgePart(field: "usersHarm", label: "users' harm") { $0.social.usersHarm },
-      WedgePart(field: "externalHarm", label: "external harm") { $0.social.externalHarm },
-      WedgePart(field: "reallocation", label: "reallocation") { $0.social.reallocation },
-      WedgePart(field: "systemicMean", label: "systemic: mean") { $0.social.systemicMean },
-      WedgePart(field: "systemicCorrelation", label: "correlation") {
-        $0.social.systemicCorrelation
-      },
-      WedgePart(field: "systemicIdiosyncratic", label: "idiosyncratic") {
-        $0.social.systemicIdiosyncratic
-      },
-      WedgePart(field: "constraint", label: "bound") { $0.social.constraint },
+    return [
+      (Quantity.leastLiability.field, .number(rate.range?.lower ?? .nan)),
+      (Quantity.largestLiability.field, .number(rate.range?.upper ?? .nan)),
     ]
   }
 
-  static var `private`: [WedgePart] {
-    [
-      WedgePart(field: "demand", label: "demand") { $0.private.demand },
-      WedgePart(field: "liability", label: "liability") { $0.private.liability },
-      WedgePart(field: "constraint", label: "floor") { $0.private.constraint },
-    ]
+  /// One row a firm.
+  public var rows: Rows {
+    typealias Line = (name: String, firm: Wedge.Firm, rate: FirstBestLiability.Rate)
+    func number(_ name: String, _ measure: Measure<Wedge.Firm>) -> Column<Line> {
+      Column(name) { .number(measure.value($0.firm)) }
+    }
+    let parts = Measure<Wedge.Firm>.social + Measure.private
+    let lines = zip(zip(market.firms.name, wedge.firms), wedge.firstBestLiability.rates)
+    return Rows(
+      of: lines.lazy.map { (name: $0.0, firm: $0.1, rate: $1) },
+      [
+        Column(.verdict) { _ in
+          .text((wedge.isVerified ? VerdictWord.verified : .failed).rawValue)
+        },
+        Column("firm") { .text($0.name) },
+      ] + Self.overlaps.map { number($0.quantity.field, $0) }
+        + parts.map { number($0.quantity.qualifiedField, $0) } + [
+          Column(Quantity.leastLiability.qualifiedField) { .number($0.rate.range?.lower ?? .nan) },
+          Column(Quantity.largestLiability.qualifiedField) {
+            $0.rate.range.flatMap { $0.upper.isFinite ? .number($0.upper) : nil } ?? .absent
+          },
+          Column(Quantity.obstacle.qualifiedField) {
+            $0.rate.obstacle.map { .text($0.rawValue) } ?? .absent
+          },
+        ])
+  }
+}
+
+extension FirstBestLiability.Rate {
+  /// The liabilities that do; nil where none does.
+  fileprivate var range: (lower: Double, upper: Double)? {
+    switch self {
+    case .exactly(let value): (value, value)
+    case .between(let lower, let upper): (lower, upper)
+    case .none: nil
+    }
+  }
+
+  fileprivate var obstacle: FirstBestLiability.Obstacle? {
+    if case .none(let obstacle) = self { obstacle } else { nil }
   }
 }

@@ -4,67 +4,51 @@ import Planner
 extension WedgeResult {
   /// What an economist reads: overlaps side by side, what the difference is made of, what would
   /// close it, and the evidence.
-  public var table: String {
-    [heading, overlapTable, partTable, investment, liabilityText, evidence].joined(separator: "\n")
-  }
-
-  private var listed: Int {
-    let count = roster.market.firms.count
-    return count > PointText.listedFirms ? 25 : count
-  }
-
-  private var more: String {
-    let rest = roster.market.firms.count - listed
-    return rest > 0 ? "… and \(rest) more firms: --format csv or json lists all\n" : ""
-  }
-
-  private var heading: String {
-    let name = roster.name.map { "\(TerminalText.line($0)): " } ?? ""
-    let policy = wedge.solution.policy
+  public var sections: [String] {
     let market =
       wedge.solution.converged
       ? "a verified equilibrium" : "NO VERIFIED EQUILIBRIUM (closest point shown)"
     let plan =
       wedge.plan.isProven ? "a proven optimum" : "the best overlaps found (NOT PROVEN optimal)"
-    return """
-      \(name)the market beside the planner: \(market), \(plan)
-      policy: \(PolicyText.line(policy))
-      \(ObjectiveText.line(wedge.plan.objective))
-
-      """
+    let heading = heading(
+      "the market beside the planner: \(market), \(plan)",
+      "policy: \(PolicyText.line(wedge.solution.policy))",
+      ObjectiveText.line(wedge.plan.objective))
+    return [heading, overlapTable, partTable, investment, liabilityText, evidence]
   }
 
+  private var listed: ListedFirms { ListedFirms(roster.market.firms.count) }
+
   private var overlapTable: String {
-    var table = TextTable([
-      ("firm", .left), ("overlap: market", .right), ("planner", .right), ("wedge", .right),
-      ("corner: market", .left), ("planner", .left),
+    let firms = wedge.firms
+    return listed.table([
+      TextColumn("firm") { roster.market.firms.name[$0] },
+      TextColumn(number: .marketOverlap) { firms[$0].equilibrium },
+      TextColumn(number: .plannerOverlap) { firms[$0].optimum },
+      TextColumn(number: .wedge) { firms[$0].wedge },
+      TextColumn("\(Quantity.corner.label): market") { "\(wedge.solution.point.corners[$0])" },
+      TextColumn(Quantity.plannerOverlap.label) { PlanResult.words(wedge.plan.corners[$0]) },
     ])
-    for (i, firm) in wedge.firms.prefix(listed).enumerated() {
-      table.append([
-        roster.market.firms.name[i], NumberText.significant(firm.equilibrium),
-        NumberText.significant(firm.optimum),
-        NumberText.significant(firm.wedge), "\(wedge.solution.point.corners[i])",
-        wedge.plan.corners[i] == .floor ? "zero" : "\(wedge.plan.corners[i])",
-      ])
-    }
-    return table.text + more
   }
 
   private var partTable: String {
-    var table = TextTable(
-      [("firm", .left)] + WedgePart.social.map { ($0.label, .right) }
-        + WedgePart.private.map { ("− \($0.label)", .right) } + [("= cost × wedge", .right)])
-    for (i, firm) in wedge.firms.prefix(listed).enumerated() {
-      table.append(
-        [roster.market.firms.name[i]]
-          + WedgePart.social.map { NumberText.significant($0.value(firm), digits: 4) }
-          + WedgePart.private.map { NumberText.significant(-$0.value(firm), digits: 4) }
-          + [NumberText.significant(firm.costOfWedge, digits: 4)])
-    }
+    let firms = wedge.firms
+    let table = listed.table(
+      [TextColumn("firm") { roster.market.firms.name[$0] }]
+        + Measure<Wedge.Firm>.social.map { part in
+          TextColumn(number: part.quantity, digits: 4) { part.value(firms[$0]) }
+        }
+        + Measure<Wedge.Firm>.private.map { part in
+          TextColumn(number: "− \(part.quantity.label)", digits: 4) { -part.value(firms[$0]) }
+        } + [
+          TextColumn(number: "= \(Quantity.costOfWedge.label)", digits: 4) {
+            firms[$0].costOfWedge
+          }
+        ])
     return """
       marginal benefits of overlap, social at the planner's overlaps less private at the market's
-      (utility × users per unit of overlap)
-      \(table.text)\(more)
+      (\(Quantity.costOfWedge.unit.rawValue))
+      \(table)
       """
   }
 
@@ -93,12 +77,11 @@ extension WedgeResult {
       let rest = rates.count > 8 ? ", …" : ""
       text = "first-best liability, firm by firm: \(list)\(rest)\n"
       if let verdict = first.verdict {
-        let firm = TerminalText.name(roster.market.firms.name[verdict.certificate.gainingPlayer])
         text +=
           verdict.isVerified
           ? "under it the planner's overlaps are a verified equilibrium\n"
           : "under it the planner's overlaps are NOT an equilibrium: "
-            + "\(EvidenceText.verdict(verdict, firm: firm))\n"
+            + "\(EvidenceText.verdict(verdict, in: roster.market))\n"
       }
       return text
     }
@@ -122,16 +105,14 @@ extension WedgeResult {
   }
 
   private var evidence: String {
-    let certificate = wedge.solution.point.verdict.certificate
-    let firm = TerminalText.name(roster.market.firms.name[certificate.gainingPlayer])
-    return """
-      market: \(EvidenceText.verdict(wedge.solution.point.verdict, firm: firm))
-      \(PlanResult.evidence(wedge.plan))\
-      welfare at the market's overlaps: \
-      \(NumberText.significant(wedge.equilibriumWelfare, digits: 10)); \
-      the planner adds \(NumberText.significant(wedge.welfareGain, digits: 8)), \
-      at most \(NumberText.significant(wedge.welfareGainBound, digits: 8))
+    """
+    market: \(EvidenceText.verdict(wedge.solution.point.verdict, in: roster.market))
+    \(PlanResult.evidence(wedge.plan))\
+    \(Quantity.marketWelfare.label): \
+    \(NumberText.significant(wedge.equilibriumWelfare, digits: 10)); \
+    the planner adds \(NumberText.significant(wedge.welfareGain, digits: 8)), \
+    at most \(NumberText.significant(wedge.welfareGainBound, digits: 8))
 
-      """
+    """
   }
 }

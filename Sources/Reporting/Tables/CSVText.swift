@@ -1,11 +1,6 @@
-/// Comma-separated values by RFC 4180, with newline line ends.
-struct CSVText {
-  private(set) var text = ""
-
-  mutating func append(_ cells: [String]) {
-    text += cells.map(Self.escaped).joined(separator: ",") + "\n"
-  }
-
+/// Texts in comma-separated values.
+enum CSVText {
+  /// As RFC 4180 writes it: in quotes only where it needs them.
   static func escaped(_ cell: String) -> String {
     guard cell.utf8.contains(where: needsQuotes) else { return cell }
     // By scalars: a quote and a combining accent after it are one Character.

@@ -1,15 +1,15 @@
 import AggregativeGames
+import OverlapMarket
 
 /// The evidence for or against a profile, in a sentence.
 enum EvidenceText {
-  /// - Parameter firm: the firm that gains most, fit for a table.
-  static func verdict(_ verdict: Verdict, firm: String) -> String {
+  static func verdict(_ verdict: Verdict, in market: Market) -> String {
     let certificate = verdict.certificate
-    func short(_ value: Double) -> String { NumberText.significant(value, digits: 3) }
-    let gain =
-      "\(short(certificate.absoluteGain)) in profit (\(short(certificate.relativeGain)) of its "
-      + "profit)"
-    let residual = "complementarity residual \(short(certificate.residual))"
+    let gaining = DeviationGain(certificate)
+    let firm = gainingFirm(gaining, in: market)
+    let gain = gain(gaining)
+    let residual =
+      "complementarity residual \(NumberText.significant(certificate.residual, digits: 3))"
     if verdict.isVerified {
       return
         "verified; no firm gains more than \(gain) by any deviation (firm \(firm)); \(residual)"
@@ -21,5 +21,17 @@ enum EvidenceText {
         + NumberText.significant(certificate.deviation)
       : "no deviation that surely gains was found"
     return "failed; a firm may gain up to \(gain); \(sure); \(residual)"
+  }
+
+  /// The most that a firm may gain.
+  static func gain(_ gain: DeviationGain) -> String {
+    let absolute = NumberText.significant(gain.absolute, digits: 3)
+    let relative = NumberText.significant(gain.relative, digits: 3)
+    return "\(absolute) in profit (\(relative) of its profit)"
+  }
+
+  /// The firm that gains most, fit for a table.
+  static func gainingFirm(_ gain: DeviationGain, in market: Market) -> String {
+    TerminalText.name(market.firms.name[gain.firm])
   }
 }

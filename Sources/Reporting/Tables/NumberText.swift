@@ -19,4 +19,9 @@ enum NumberText {
       }
     }
   }
+
+  /// A part of a whole in percent, to four digits; a dash for what is not known.
+  static func percent(_ part: Double?) -> String {
+    part.map { "\(significant(100 * $0, digits: 4)) %" } ?? significant(.nan)
+  }
 }

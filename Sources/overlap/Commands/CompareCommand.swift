@@ -61,8 +61,7 @@ struct CompareCommand: ParsableCommand {
           return entry(name, try solution(of: regulated, from: baseline))
         }
       }, standard: standard)
-    try output.write(table: result.table, json: result.json, csv: result.csv)
-    if !result.isVerified { throw ExitCode(ExitStatus.unverified) }
+    try output.write(result)
   }
 
   private func standard(of market: Market) throws(CommandFailure) -> FirstBestStandard {

@@ -64,9 +64,7 @@ struct PlanCommand: AsyncParsableCommand {
       }
     }
     if let uncertain { return try await write(plan, over: uncertain, of: roster) }
-    let result = PlanResult(roster: roster, plan: plan)
-    try output.write(table: result.table, json: result.json, csv: result.csv)
-    if !plan.isProven { throw ExitCode(ExitStatus.unverified) }
+    try output.write(PlanResult(roster: roster, plan: plan))
   }
 
   private func write(_ plan: PlannerSolution, over uncertain: UncertaintyFile, of roster: Roster)
@@ -82,7 +80,6 @@ struct PlanCommand: AsyncParsableCommand {
       roster: roster, uncertainty: uncertain, plan: plan, plans: plans,
       closedForm: uncertain.model?.closedFormBounds(
         around: roster.market, for: planner.objective, heldSharesUnder: roster.policy))
-    try output.write(table: result.table, json: result.json, csv: result.csv)
-    if !result.isProven { throw ExitCode(ExitStatus.unverified) }
+    try output.write(result)
   }
 }

@@ -120,7 +120,8 @@ struct SearchCommand: AsyncParsableCommand {
       equilibria: search.equilibria, seed: asked.uncertainty?.model?.seed, shard: shard ?? .whole)
     let points = try await solved(asked, into: store, of: identity)
     if shard != nil {
-      return try tell(ShardResult(roster: roster, menu: file, identity: identity, points: points))
+      return try output.write(
+        ShardResult(roster: roster, menu: file, identity: identity, points: points))
     }
     let all = points.compactMap(\.self)
     try await tell(asked, folder) { _ throws(MarketError) in
@@ -196,8 +197,7 @@ struct SearchCommand: AsyncParsableCommand {
         for chart in result.charts { try folder.write(chart.svg, to: chart.name) }
       }
     }
-    try output.write(table: result.table, json: result.json, csv: result.csv)
-    if !answer.isVerified { throw ExitCode(ExitStatus.unverified) }
+    try output.write(result)
   }
 
   /// What the menu asks of the draws, they must be able to answer.
@@ -221,11 +221,6 @@ struct SearchCommand: AsyncParsableCommand {
       "instruments = a grid of \(menu.pointCount) points: over \(draws.count) draws must be at "
         + "most "
         + "\(MenuSearch.drawnPointLimit / draws.count); ask for fewer points or fewer draws")
-  }
-
-  private func tell(_ result: ShardResult) throws {
-    try output.write(table: result.table, json: result.json, csv: result.csv)
-    if !result.isVerified { throw ExitCode(ExitStatus.unverified) }
   }
 
   private func checkSize(of market: Market) throws(CommandFailure) {

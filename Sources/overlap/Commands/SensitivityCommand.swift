@@ -70,9 +70,8 @@ struct SensitivityCommand: ParsableCommand {
         throw CommandFailure(status: ExitStatus.unverified, message: "\(input.roster): \(error)")
       }
     }
-    let result = SensitivityResult(roster: roster, report: report)
-    try output.write(table: result.table, json: result.json, csv: result.csv)
-    if !wedge.isVerified { throw ExitCode(ExitStatus.unverified) }
+    try output.write(
+      SensitivityResult(roster: roster, report: report, isVerified: wedge.isVerified))
   }
 
   private static func planner(

@@ -77,7 +77,6 @@ struct SimulateCommand: AsyncParsableCommand {
     let result = try reporting(input.roster) { () throws(MarketError) in
       try SimulationResult(roster: roster, solution: solution, simulated: simulated, exact: exact)
     }
-    try output.write(table: result.table, json: result.json, csv: result.csv)
-    if !solution.converged { throw ExitCode(ExitStatus.unverified) }
+    try output.write(result)
   }
 }

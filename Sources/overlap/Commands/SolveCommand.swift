@@ -98,9 +98,7 @@ struct SolveCommand: ParsableCommand {
       try roster.market.solve(
         under: policy, with: EquilibriumSearch(choice: method), observer: reporter.observe)
     }
-    let result = SolveResult(roster: roster, solution: solution)
-    try output.write(table: result.table, json: result.json, csv: result.csv)
-    if !solution.converged { throw ExitCode(ExitStatus.unverified) }
+    try output.write(SolveResult(roster: roster, solution: solution))
   }
 
   private func enumerate(_ roster: Roster, _ policy: Policy, _ stopwatch: Timings) throws {
@@ -110,9 +108,7 @@ struct SolveCommand: ParsableCommand {
           under: policy, with: EquilibriumEnumeration(boxBudget: budget))
       }
     }
-    let result = EnumerationResult(roster: roster, enumeration: enumeration)
-    try output.write(table: result.table, json: result.json, csv: result.csv)
-    if !enumeration.isComplete { throw ExitCode(ExitStatus.unverified) }
+    try output.write(EnumerationResult(roster: roster, enumeration: enumeration))
   }
 
   private func leave(_ roster: Roster, _ policy: Policy, _ stopwatch: Timings) throws {
@@ -124,8 +120,7 @@ struct SolveCommand: ParsableCommand {
           stable: try roster.market.stableSurvivorSets(under: policy))
       }
     }
-    try output.write(table: result.table, json: result.json, csv: result.csv)
-    if !result.isVerified { throw ExitCode(ExitStatus.unverified) }
+    try output.write(result)
   }
 
   private func mix(_ roster: Roster, _ policy: Policy, _ stopwatch: Timings) throws {
@@ -136,9 +131,7 @@ struct SolveCommand: ParsableCommand {
         throw CommandFailure(status: ExitStatus.badInput, message: "\(input.roster): \(error)")
       }
     }
-    let result = MixtureResult(roster: roster, mixture: mixture)
-    try output.write(table: result.table, json: result.json, csv: result.csv)
-    if !mixture.converged { throw ExitCode(ExitStatus.unverified) }
+    try output.write(MixtureResult(roster: roster, mixture: mixture))
   }
 
   private func follow(_ text: String, _ roster: Roster, _ policy: Policy, _ stopwatch: Timings)
@@ -155,8 +148,6 @@ struct SolveCommand: ParsableCommand {
         try roster.market.path(request, under: policy)
       }
     }
-    let result = PathResult(roster: roster, path: path)
-    try output.write(table: result.table, json: result.json, csv: result.csv)
-    if !path.isComplete { throw ExitCode(ExitStatus.unverified) }
+    try output.write(PathResult(roster: roster, path: path))
   }
 }

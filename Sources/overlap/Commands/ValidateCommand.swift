@@ -13,8 +13,6 @@ struct ValidateCommand: ParsableCommand {
     let roster = try output.stopwatch.measure("load") { () throws(CommandFailure) in
       try input.load()
     }
-    let summary = RosterSummary(roster)
-    try output.write(
-      table: summary.table(file: input.roster), json: summary.json, csv: summary.csv)
+    try output.write(RosterSummary(roster, file: input.roster))
   }
 }

@@ -40,8 +40,6 @@ struct VerifyCommand: ParsableCommand {
         try ResultVerification(of: recorded, in: roster, file: path)
       }
     }
-    try output.write(
-      table: verification.table, json: verification.json, csv: verification.csv)
-    if !verification.isAccepted { throw ExitCode(ExitStatus.unverified) }
+    try output.write(verification)
   }
 }

@@ -40,8 +40,6 @@ struct WedgeCommand: ParsableCommand {
           planner: planner.search)
       }
     }
-    let result = WedgeResult(roster: roster, wedge: wedge)
-    try output.write(table: result.table, json: result.json, csv: result.csv)
-    if !wedge.isVerified { throw ExitCode(ExitStatus.unverified) }
+    try output.write(WedgeResult(roster: roster, wedge: wedge))
   }
 }

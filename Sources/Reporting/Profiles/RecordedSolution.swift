@@ -30,52 +30,18 @@ public struct RecordedSolution: Sendable, Decodable {
   /// One profile, arrays in the roster's firm order.
   public struct Profile: Sendable, Decodable {
     public let overlap: [Double]
-    public let shares: [Double?]
-    public let outsideShare: Double?
-    public let failureProbability: [Double?]
-    public let failureProbabilityByRegime: [String: [Double?]]?
-    public let profit: [Double?]
-    public let corner: [String]
     public let verdict: String
-    public let deviationGain: Gain
-    public let outcomes: Outcomes
-  }
-
-  /// The most that the result says a firm can gain by deviating, in units of profit.
-  public struct Gain: Sendable, Decodable {
-    public let absolute: Double?
-  }
-
-  /// The fields of `Outcomes`, by name, and welfare in every convention.
-  public struct Outcomes: Sendable, Decodable {
-    public let welfare: [String: Double?]
-    let values: [String: Double?]
-
-    private struct Key: CodingKey {
-      let stringValue: String
-      var intValue: Int? { nil }
-
-      init(stringValue: String) { self.stringValue = stringValue }
-      init?(intValue: Int) { nil }
-    }
+    /// What is checked of it, by the names of `ProfileField.all`.
+    let values: [String: RecordedValue]
 
     public init(from decoder: any Decoder) throws {
-      let fields = try decoder.container(keyedBy: Key.self)
-      welfare = try fields.decode([String: Double?].self, forKey: Key(stringValue: "welfare"))
-      var values: [String: Double?] = [:]
-      for row in OutcomeRow.all {
-        let key = Key(stringValue: row.field)
-        if OutcomeRow.addedLater.contains(row.field) && !fields.contains(key) {
-          values[row.field] = 0
-        } else {
-          values[row.field] = .some(try fields.decode(Double?.self, forKey: key))
-        }
-      }
-      self.values = values
+      let fields = try decoder.container(keyedBy: RecordKey.self)
+      values = try ProfileField.read(ProfileField.all, from: fields)
+      overlap = try fields.decode(
+        [Double].self, forKey: RecordKey(stringValue: Quantity.overlap.listField))
+      verdict = try fields.decode(
+        String.self, forKey: RecordKey(stringValue: Quantity.verdict.field))
     }
-
-    /// An outcome by its field name; nil where the file has null.
-    public subscript(field: String) -> Double? { values[field] ?? nil }
   }
 }
 
@@ -102,10 +68,10 @@ extension RecordedSolution {
     } catch {
       throw .content(file: file, problem: "cannot be decoded: \(error)")
     }
-    guard schemaVersion == 1 else {
+    guard schemaVersion == ResultFormat.version else {
       throw .field(
         file: file, path: "schemaVersion", value: "\(schemaVersion)",
-        rule: "must be 1, the only version that this program reads")
+        rule: "must be \(ResultFormat.version), the only version that this program reads")
     }
   }
 }

@@ -2,8 +2,6 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import Reporting
-
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -180,22 +178,6 @@ struct StoreCommandTests {
         "\(arguments): \(run.error)")
     }
     #expect(try folder.read("text") == "not a store at all, but a text")
-  }
-
-  @Test("The bar, its rate and what is left")
-  func progressLine() {
-    func text(_ done: Int, known: Int = 0, _ seconds: Double) -> String {
-      ProgressLine(done: done, total: 10_000, known: known, seconds: seconds).text
-    }
-    #expect(text(0, 1) == "░░░░░░░░░░░░░░░░░░░░ 0 of 10000 policies")
-    #expect(text(2500, 5) == "█████░░░░░░░░░░░░░░░ 2500 of 10000 policies, 500 a second, 0:15 left")
-    // What an earlier run did says nothing about the rate.
-    #expect(
-      text(6000, known: 5000, 2)
-        == "████████████░░░░░░░░ 6000 of 10000 policies, 500 a second, 0:08 left")
-    #expect(text(10_000, 8).hasSuffix("10000 of 10000 policies, 1250 a second, 0:00 left"))
-    #expect(text(3, 20).contains(" policies, 0.15 a second, "))
-    #expect(text(1, 3600).hasSuffix("days left") && text(10, 30).hasSuffix("8:19:30 left"))
   }
 
   /// Both ends of a new terminal, by Linux's own requests: the C library's functions for it are not

@@ -1,7 +1,4 @@
 import Foundation
-import OverlapMarket
-import Reporting
-import Rosters
 import Testing
 
 @Suite("verify")
@@ -107,6 +104,33 @@ struct VerifyTests {
     #expect(try Overlap.run("verify", result, roster).status == 0)
   }
 
+  /// A claim of a certificate, and what it is replaced by.
+  static let claims: [(pattern: String, new: String)] = [
+    ("\"stable\": true", "\"stable\": false"),
+    ("\"spectralRadius\": [^,]+,", "\"spectralRadius\": 0.12345,"),
+    ("\"residual\": [^,]+,", "\"residual\": 1e-6,"),
+    ("\"secondOrderFailures\": 0", "\"secondOrderFailures\": 2"),
+  ]
+
+  @Test("Tampering with what a certificate says is found; a result that lacks it is not refused")
+  func tamperedCertificate() throws {
+    let (roster, result) = try solved("two-assistants")
+    let text = try folder.read("two-assistants.result.json")
+    #expect(try !Overlap.run("verify", result, roster).output.contains("stability"))
+    for (pattern, new) in Self.claims {
+      func verified(_ edited: String) throws -> Run {
+        #expect(edited != text, "\(pattern)")
+        return try Overlap.run("verify", folder.write("edited.json", edited), roster)
+      }
+      let changed = text.replacingOccurrences(of: pattern, with: new, options: .regularExpression)
+      let run = try verified(changed)
+      #expect(run.status == 1 && run.output.contains("NOT CONFIRMED"), "\(new): \(run.output)")
+      let renamed = text.replacingOccurrences(
+        of: "\"\(new.split(separator: "\"")[0])\"", with: "\"other\"")
+      #expect(try verified(renamed).status == 0, "\(new)")
+    }
+  }
+
   private static func number(_ value: Double) -> String {
     value.description.hasSuffix(".0") ? String(value.description.dropLast(2)) : value.description
   }
@@ -189,20 +213,5 @@ struct VerifyTests {
     let run = try Overlap.run("verify", path, roster)
     #expect(run.status == 1, "\(run.error)")
     #expect(run.output.contains("nothing to verify"))
-  }
-
-  @Test("A library user verifies without a file")
-  func library() throws {
-    let bytes = Array(try Overlap.run("example", "two-assistants").output.utf8)
-    let roster = try Roster(jsonBytes: bytes)
-    let solution = try roster.market.solve(under: roster.policy)
-    let text = SolveResult(roster: roster, solution: solution).json
-    let recorded = try RecordedSolution(jsonBytes: Array(text.utf8))
-    let verification = try ResultVerification(of: recorded, in: roster)
-    #expect(verification.isAccepted)
-    #expect(verification.profiles.map(\.largestDifference) == [0])
-    #expect(verification.profiles.first?.contradictions.isEmpty == true)
-    let other = Roster(market: roster.market, policy: roster.policy)
-    #expect(throws: RosterError.self) { try ResultVerification(of: recorded, in: other) }
   }
 }

@@ -1,8 +1,6 @@
 import Foundation
 import Testing
 
-@testable import Reporting
-
 @Suite("solve --format csv")
 struct CSVTests {
   let folder: TemporaryFolder
@@ -57,13 +55,5 @@ struct CSVTests {
         == Self.oddNames.map { Array($0.unicodeScalars) })
     #expect(rows.first?[6] == "failureProbability.L,\"1\"")
     #expect(rows.allSatisfy { $0.count == rows[0].count })
-  }
-
-  @Test("Only cells that need quotes have them")
-  func plain() {
-    #expect(CSVText.escaped("a b;c'd") == "a b;c'd")
-    #expect(CSVText.escaped("") == "")
-    #expect(CSVText.escaped("a\"b") == "\"a\"\"b\"")
-    #expect(CSVText.escaped("a\r\nb") == "\"a\r\nb\"")
   }
 }

@@ -153,22 +153,4 @@ struct TableTests {
     #expect(table.split(separator: "\n").allSatisfy { $0.count < 400 })
     #expect(try Overlap.run("solve", path, "--format", "csv").output.contains(name))
   }
-
-  @Test("Columns that a terminal gives")
-  func columns() {
-    for (text, columns) in [
-      ("", 0), ("abc", 3), ("é", 1), ("e\u{301}", 1), ("日本", 4), ("한", 2), ("🙂", 2), ("Ω×²", 3),
-    ] {
-      #expect(TerminalText.columns(text) == columns, "\(text)")
-    }
-    #expect(TerminalText.columns(TerminalText.name(String(repeating: "日", count: 99))) <= 48)
-  }
-
-  @Test("Numbers for people")
-  func numbers() {
-    #expect(NumberText.significant(-0.0) == "0")
-    #expect(NumberText.significant(1.0 / 3) == "0.333333")
-    #expect(NumberText.significant(1e300) == "1e+300")
-    #expect(NumberText.significant(.infinity) == "inf")
-  }
 }

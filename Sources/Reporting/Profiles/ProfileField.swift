@@ -1,0 +1,190 @@
+import AggregativeGames
+import OverlapMarket
+import Rosters
+
+/// A market at a profile, as results tell of it.
+struct MarketProfile {
+  let point: MarketPoint
+  let market: Market
+
+  var certificate: Certificate { point.verdict.certificate }
+}
+
+extension MarketPoint {
+  /// Whether it is an equilibrium to which best replies return after a small disturbance.
+  var isStable: Bool { verdict.isVerified && verdict.certificate.stable }
+}
+
+/// A field of a profile in results: how it is written, how it is read again, and what must hold of
+/// it then. Whatever writes or reads profiles goes by this description.
+struct ProfileField {
+  /// In JSON.
+  let name: String
+  /// In CSV.
+  let column: String
+  let content: Content
+  let check: Check
+  let absence: Absence
+  /// Whether it is written of a profile.
+  let isWritten: (MarketProfile) -> Bool
+
+  indirect enum Content {
+    case word((MarketProfile) -> String)
+    case flag((MarketProfile) -> Bool)
+    case count((MarketProfile) -> Int)
+    case number((MarketProfile) -> Double)
+    /// One a firm, by its index.
+    case numbers((MarketProfile, Int) -> Double)
+    case words((MarketProfile, Int) -> String)
+    /// One a firm and regime, by their indices.
+    case byRegime((MarketProfile, Int, Int) -> Double)
+    case object([ProfileField])
+  }
+
+  /// What is asked of a recorded value.
+  enum Check {
+    case none
+    /// It is what is verified; nothing else is taken from a file.
+    case given
+    /// It is what follows from the profile. Numbers that nearly vanish are measured by the largest
+    /// of their list or object; one that stands alone by 1.
+    case follows
+    /// What the profile's certificate, or its standing, says of it is not against it; otherwise the
+    /// recorded and the recomputed text.
+    case claim((RecordedValue, MarketProfile) -> (recorded: String, recomputed: String)?)
+  }
+
+  /// What it means that a file lacks the field.
+  enum Absence {
+    case refused
+    case unchecked
+    /// The file is read as if this number stood there; nil: null.
+    case number(Double?)
+  }
+
+  init(
+    _ name: String, column: String? = nil, _ content: Content, _ check: Check = .none,
+    absence: Absence = .refused, isWritten: @escaping (MarketProfile) -> Bool = { _ in true }
+  ) {
+    self.name = name
+    self.column = column ?? name
+    self.content = content
+    self.check = check
+    self.absence = absence
+    self.isWritten = isWritten
+  }
+
+  init(
+    _ quantity: Quantity, _ content: Content, _ check: Check = .none, absence: Absence = .refused
+  ) {
+    self.init(
+      quantity.listField, column: quantity.field, content, check, absence: absence)
+  }
+}
+
+extension ProfileField {
+  /// In the order of the result format.
+  static var all: [ProfileField] {
+    [
+      ProfileField(.overlap, .numbers { $0.point.state.overlap[$1] }, .given),
+      ProfileField(.share, .numbers { $0.point.state.share[$1] }, .follows),
+      ProfileField(
+        .outsideShare, .number { $0.point.state.outsideShare }, .follows, absence: .unchecked),
+      ProfileField(
+        .failureProbability, .numbers { $0.point.state.expectedFailure[$1] }, .follows),
+      ProfileField(
+        .regimeFailureProbability,
+        .byRegime { $0.point.state.regimeFailure[$1 * $0.market.regimes.count + $2] }, .follows,
+        absence: .unchecked),
+      ProfileField(.profit, .numbers { $0.point.state.profit[$1] }, .follows),
+      ProfileField(.corner, .words { $0.point.corners[$1].description }, .follows),
+      ProfileField(.verdict, .word { VerdictWord($0.point).rawValue }, .claim(standing)),
+      ProfileField(
+        .residual, .number { $0.certificate.residual }, near { $0.certificate.residual },
+        absence: .unchecked),
+      ProfileField(.stable, .flag { $0.point.isStable }, .claim(stability), absence: .unchecked),
+      ProfileField(
+        .spectralRadius, .number { $0.certificate.spectralRadius },
+        near { $0.certificate.spectralRadiusIsBound ? nil : $0.certificate.spectralRadius },
+        absence: .unchecked),
+      ProfileField(.spectralRadiusIsBound, .flag { $0.certificate.spectralRadiusIsBound }),
+      ProfileField(
+        .secondOrderFailures, .count { $0.certificate.secondOrderFailures },
+        near { Double($0.certificate.secondOrderFailures) }, absence: .unchecked),
+      ProfileField(.iterations, .count { $0.point.iterations }),
+      ProfileField(Quantity.deviationGain.field, .object(gain)),
+      ProfileField("outcomes", .object(outcomes), .follows),
+      ProfileField(
+        "enclosure",
+        .object([
+          ProfileField(
+            .enclosureLower, .numbers { $0.point.enclosure?.enclosure[$1].lower ?? .nan }),
+          ProfileField(
+            .enclosureUpper, .numbers { $0.point.enclosure?.enclosure[$1].upper ?? .nan }),
+        ]), absence: .unchecked, isWritten: { $0.point.enclosure != nil }),
+    ]
+  }
+
+  private static var gain: [ProfileField] {
+    DeviationGain.fields(
+      number: { measure in
+        let isBound = measure.quantity == .absoluteGain
+        return ProfileField(
+          measure.quantity, .number { measure.value(DeviationGain($0.certificate)) },
+          isBound ? .claim(boundOnGain) : .none, absence: .unchecked)
+      },
+      firm: { ProfileField($0, .word { $0.market.firms.name[DeviationGain($0.certificate).firm] }) }
+    )
+  }
+
+  private static var outcomes: [ProfileField] {
+    func field(_ measure: Measure<Outcomes>, absence: Absence) -> ProfileField {
+      ProfileField(
+        measure.quantity, .number { measure.value($0.point.outcomes) }, .follows, absence: absence)
+    }
+    let welfare = Measure<Outcomes>.welfare.map { field($0, absence: .number(nil)) }
+    return Measure<Outcomes>.all.map {
+      field($0, absence: Measure.addedLater.contains($0.quantity) ? .number(0) : .refused)
+    } + [ProfileField(Quantity.welfare.field, .object(welfare), .follows)]
+  }
+
+  /// The verifier of today cannot give "proven", but what is proven must pass it.
+  private static func standing(
+    _ recorded: RecordedValue, _ profile: MarketProfile
+  ) -> (recorded: String, recomputed: String)? {
+    guard case .word(let word) = recorded else { return nil }
+    let standing = VerdictWord(profile.point.verdict)
+    let claim = word == VerdictWord.proven.rawValue ? VerdictWord.verified.rawValue : word
+    return claim == standing.rawValue
+      ? nil : (Shown.quoted(word), Shown.quoted(standing.rawValue))
+  }
+
+  /// A bound that some deviation exceeds is none.
+  private static func boundOnGain(
+    _ recorded: RecordedValue, _ profile: MarketProfile
+  ) -> (recorded: String, recomputed: String)? {
+    let sure = profile.certificate.sureGain
+    guard case .number(let most?) = recorded, most < sure else { return nil }
+    return ("\(most)", "at least \(sure)")
+  }
+
+  /// A number without dimension, in which a small absolute difference is rounding.
+  /// - Parameter value: of the new certificate; nil where the two need not agree.
+  private static func near(_ value: @escaping (MarketProfile) -> Double?) -> Check {
+    .claim { recorded, profile in
+      guard case .number(let number?) = recorded, let value = value(profile) else { return nil }
+      let most = ResultVerification.tolerance * max(1, abs(value))
+      return value.isFinite && abs(number - value) <= most ? nil : ("\(number)", "\(value)")
+    }
+  }
+
+  /// Where the spectral radius is a bound, not to have shown stability says nothing.
+  private static func stability(
+    _ recorded: RecordedValue, _ profile: MarketProfile
+  ) -> (recorded: String, recomputed: String)? {
+    guard case .flag(let flag) = recorded, !profile.certificate.spectralRadiusIsBound,
+      flag != profile.point.isStable
+    else { return nil }
+    return ("\(flag)", "\(profile.point.isStable)")
+  }
+}

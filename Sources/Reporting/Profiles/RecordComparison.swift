@@ -1,0 +1,107 @@
+import OverlapMarket
+import Rosters
+
+/// Sets what a result says of a profile beside what is computed from the profile.
+struct RecordComparison {
+  private(set) var contradictions: [ResultVerification.Contradiction] = []
+  /// Largest relative difference of a number so far; dimensionless.
+  private(set) var largest = 0.0
+
+  /// First what follows from the profile, then what is claimed of it.
+  mutating func compare(_ recorded: RecordedSolution.Profile, with profile: MarketProfile) {
+    let fields = ProfileField.all
+    for field in fields {
+      guard case .follows = field.check, let value = recorded.values[field.name] else { continue }
+      compare(field, value, profile)
+    }
+    checkClaims(fields, recorded.values, profile, path: "")
+  }
+
+  private mutating func compare(
+    _ field: ProfileField, _ recorded: RecordedValue, _ profile: MarketProfile
+  ) {
+    switch (field.content, recorded) {
+    case (.numbers(let value), .numbers(let list)):
+      compare(list.indices.map { ("\(field.name)[\($0)]", list[$0], value(profile, $0)) })
+    case (.byRegime(let value), .byRegime(let lists)):
+      for (s, regime) in profile.market.regimes.enumerated() {
+        let path = field.name + Shown.step(regime.name)
+        let list = lists[regime.name] ?? []
+        compare(list.indices.map { ("\(path)[\($0)]", list[$0], value(profile, $0, s)) })
+      }
+    case (.words(let value), .words(let list)):
+      for (index, word) in list.enumerated() where word != value(profile, index) {
+        contradict(
+          "\(field.name)[\(index)]", Shown.quoted(word), Shown.quoted(value(profile, index)))
+      }
+    case (.number(let value), .number(let number)):
+      compare([(field.name, number, value(profile))], unit: 1)
+    case (.object(let fields), .object(let values)):
+      compare(Self.numbers(fields, values, profile, path: field.name))
+    default: break
+    }
+  }
+
+  /// All that an object holds, and objects within it.
+  private static func numbers(
+    _ fields: [ProfileField], _ values: [String: RecordedValue], _ profile: MarketProfile,
+    path: String
+  ) -> [(field: String, recorded: Double?, recomputed: Double)] {
+    fields.flatMap { field in
+      let path = "\(path).\(field.name)"
+      switch (field.content, values[field.name]) {
+      case (.number(let value), .number(let number)?):
+        return [(field: path, recorded: number, recomputed: value(profile))]
+      case (.object(let fields), .object(let values)?):
+        return numbers(fields, values, profile, path: path)
+      default: return []
+      }
+    }
+  }
+
+  private mutating func checkClaims(
+    _ fields: [ProfileField], _ values: [String: RecordedValue], _ profile: MarketProfile,
+    path: String
+  ) {
+    for field in fields {
+      switch (field.check, field.content, values[field.name]) {
+      case (.claim(let claim), _, let value?):
+        guard let wrong = claim(value, profile) else { continue }
+        contradict(path + field.name, wrong.recorded, wrong.recomputed)
+      case (.none, .object(let fields), .object(let values)?):
+        checkClaims(fields, values, profile, path: "\(path)\(field.name).")
+      default: continue
+      }
+    }
+  }
+
+  /// - Parameter unit: what nearly vanishing numbers are measured by; nil: the largest of the
+  ///   recomputed ones.
+  private mutating func compare(
+    _ column: [(field: String, recorded: Double?, recomputed: Double)], unit: Double? = nil
+  ) {
+    let unit = unit ?? column.reduce(0) { max($0, abs($1.recomputed)) }
+    for (field, recorded, recomputed) in column {
+      let difference = Self.difference(recorded, recomputed, unit: unit)
+      if !(difference <= largest) { largest = difference }
+      if !(difference <= ResultVerification.tolerance) {
+        contradict(field, recorded.map { "\($0)" } ?? "null", "\(recomputed)")
+      }
+    }
+  }
+
+  private static func difference(_ recorded: Double?, _ recomputed: Double, unit: Double) -> Double
+  {
+    guard let recorded, recomputed.isFinite else {
+      return recorded == nil && !recomputed.isFinite ? 0 : .infinity
+    }
+    let difference = abs(recorded - recomputed)
+    let scale = max(abs(recomputed), 1e-6 * unit)
+    return difference == 0 ? 0 : difference / scale
+  }
+
+  private mutating func contradict(_ field: String, _ recorded: String, _ recomputed: String) {
+    contradictions.append(
+      ResultVerification.Contradiction(field: field, recorded: recorded, recomputed: recomputed))
+  }
+}

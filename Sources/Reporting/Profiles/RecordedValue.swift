@@ -1,0 +1,100 @@
+import OverlapMarket
+import Rosters
+
+/// A value of a profile as a result file has it; nil where the file has null.
+enum RecordedValue: Sendable {
+  case word(String)
+  case flag(Bool)
+  case number(Double?)
+  case numbers([Double?])
+  case words([String])
+  case byRegime([String: [Double?]])
+  case object([String: RecordedValue])
+}
+
+/// Any field of a result.
+struct RecordKey: CodingKey {
+  let stringValue: String
+  var intValue: Int? { nil }
+
+  init(stringValue: String) { self.stringValue = stringValue }
+  init?(intValue: Int) { nil }
+}
+
+extension ProfileField {
+  /// nil where the file lacks it and may.
+  func read(from fields: KeyedDecodingContainer<RecordKey>) throws -> RecordedValue? {
+    let key = RecordKey(stringValue: name)
+    switch absence {
+    case .refused: break
+    case .number(let value): if !fields.contains(key) { return .number(value) }
+    // null says as little as nothing.
+    case .unchecked:
+      guard fields.contains(key), try !fields.decodeNil(forKey: key) else { return nil }
+    }
+    return switch content {
+    case .word: .word(try fields.decode(String.self, forKey: key))
+    case .flag: .flag(try fields.decode(Bool.self, forKey: key))
+    case .count, .number: .number(try fields.decode(Double?.self, forKey: key))
+    case .numbers:
+      .numbers(
+        try isGiven
+          ? fields.decode([Double].self, forKey: key) : fields.decode([Double?].self, forKey: key))
+    case .words: .words(try fields.decode([String].self, forKey: key))
+    case .byRegime: .byRegime(try fields.decode([String: [Double?]].self, forKey: key))
+    case .object(let inner):
+      .object(
+        try Self.read(inner, from: fields.nestedContainer(keyedBy: RecordKey.self, forKey: key)))
+    }
+  }
+
+  /// The fields that are checked, by name.
+  static func read(
+    _ fields: [ProfileField], from container: KeyedDecodingContainer<RecordKey>
+  ) throws -> [String: RecordedValue] {
+    var values: [String: RecordedValue] = [:]
+    for field in fields where field.isChecked {
+      values[field.name] = try field.read(from: container)
+    }
+    return values
+  }
+
+  private var isGiven: Bool {
+    if case .given = check { true } else { false }
+  }
+
+  /// Whether anything is asked of it, or of a field within.
+  var isChecked: Bool {
+    if case .object(let fields) = content { return fields.contains(where: \.isChecked) }
+    if case .none = check { return false }
+    return true
+  }
+
+  /// - Throws: `RosterError` for a list that is not one of the roster's firms, and for other
+  ///   regimes than the roster's.
+  func checkShape(
+    of value: RecordedValue, in market: Market, file: String, path: String
+  ) throws(RosterError) {
+    func check(_ count: Int, _ path: String) throws(RosterError) {
+      guard count != market.firms.count else { return }
+      throw .field(
+        file: file, path: path, value: nil,
+        rule: "has \(count) entries; the roster has \(market.firms.count) firms")
+    }
+    let path = path + Shown.step(name)
+    switch value {
+    case .numbers(let list): try check(list.count, path)
+    case .words(let list): try check(list.count, path)
+    case .byRegime(let lists):
+      guard Set(market.regimes.map(\.name)) == Set(lists.keys) else {
+        throw .field(
+          file: file, path: path, value: nil,
+          rule: "must have the roster's regimes and no others")
+      }
+      for regime in market.regimes {
+        try check(lists[regime.name]?.count ?? 0, path + Shown.step(regime.name))
+      }
+    case .word, .flag, .number, .object: break
+    }
+  }
+}

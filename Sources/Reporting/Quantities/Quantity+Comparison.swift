@@ -1,0 +1,56 @@
+// Of policies side by side, and of paths.
+extension Quantity {
+  static let change = Quantity(
+    "change", "change", .none,
+    "The level less the baseline's, in the unit of what changes; absent where the two cannot be "
+      + "compared.")
+  static let level = Quantity(
+    "level", "level", .none, "How large an outcome is under a policy, in its own unit.",
+    in: "outcomes")
+  static let recovered = Quantity(
+    "recovered", "of the first best's gain", .ratio,
+    "The part of what the first best gains over no regulation that a policy recovers.",
+    section: "5")
+  static let profitChange = Quantity(
+    "profitChange", "change in profit", .utility, "Profit less that under no regulation.")
+  static let laissezFaireVerified = Quantity(
+    "laissezFaireVerified", "no regulation verified", .none,
+    "Whether an equilibrium without regulation was verified.")
+  static let laissezFaireWelfare = Quantity(
+    "laissezFaireWelfare", "no regulation", .utility, "Welfare without regulation.")
+
+  static let ofComparison: [Quantity] = [
+    change, level, recovered, profitChange, laissezFaireVerified, laissezFaireWelfare,
+  ]
+
+  static let complete = Quantity(
+    "complete", "complete", .none,
+    "Whether the number of equilibria is proven at every value listed.")
+  static let value = Quantity(
+    "value", "value", .none, "The value of an instrument or a primitive, in its own unit.")
+  static let eventUncertainty = Quantity(
+    "uncertainty", "within", .none, "How far from the value told an event may lie.", in: "events")
+  static let jump = Quantity(
+    "change", "jump", .overlap, "By how much overlaps jump at an event.", in: "events")
+
+  static let ofPaths: [Quantity] = [complete, value, eventUncertainty, jump]
+
+  static let overlapElasticity = Quantity(
+    "overlapElasticity", "elasticity of overlap", .ratio,
+    "Percent by which overlap changes per percent of the parameter.", section: "6")
+  static let welfareElasticity = Quantity(
+    "welfareElasticity", "elasticity", .ratio,
+    "Percent by which welfare changes per percent of the parameter.", section: "6")
+  static let leftDerivative = Quantity(
+    "left", "left", .none, "The derivative towards smaller values of the parameter.", section: "6")
+  static let rightDerivative = Quantity(
+    "right", "right", .none, "The derivative towards larger values of the parameter.",
+    section: "6")
+  static let optimumObstacle = Quantity(
+    "optimumObstacle", "obstacle", .none, "Why there are no derivatives at the optimum.",
+    section: "6")
+
+  static let ofSensitivities: [Quantity] = [
+    overlapElasticity, welfareElasticity, leftDerivative, rightDerivative, optimumObstacle,
+  ]
+}

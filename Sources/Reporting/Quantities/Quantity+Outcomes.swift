@@ -1,0 +1,110 @@
+import OverlapMarket
+
+// Of a market at a profile.
+extension Quantity {
+  static let consumerSurplus = Quantity(
+    "consumerSurplus", "consumer surplus", .utility,
+    "What the market is worth to users, (M/β) log A, in which their own harm is counted.",
+    section: "4")
+  static let producerMargin = Quantity(
+    "producerMargin", "firms' margins", .utility,
+    "What firms earn on their users before liability and costs, M Σ s μ.", section: "4")
+  static let overlapCost = Quantity(
+    "overlapCost", "cost of overlap", .utility, "What all overlap costs, Σ c o²/2.", section: "4")
+  static let userHarm = Quantity(
+    "userHarm", "expected users' harm", .utility,
+    "Expected harm of failures to users whom the firm serves, M h_U Σ s e π̄.", section: "4")
+  static let externalHarm = Quantity(
+    "externalHarm", "expected external harm", .utility,
+    "Expected harm of failures to third parties, M h_E Σ s e π̄.", section: "4")
+  static let expectedFailures = Quantity(
+    "expectedFailures", "expected failures E[K]", .firms,
+    "The expected number of firms that fail.", section: "4")
+  static let expectedSquaredFailures = Quantity(
+    "expectedSquaredFailures", "expected squared failures E[K²]", .squaredFirms,
+    "The expected square of the number of firms that fail (12).", section: "4")
+  static let withinRegimeVariance = Quantity(
+    "withinRegimeVariance", "  within-regime variance", .squaredFirms,
+    "The part of E[K²] that independent failures within a regime make.", section: "4")
+  static let betweenRegimeVariance = Quantity(
+    "betweenRegimeVariance", "  between-regime variance", .squaredFirms,
+    "The part of E[K²] that the regime, which all firms share, makes.", section: "4")
+  static let systemicLoss = Quantity(
+    "systemicLoss", "systemic loss", .utility,
+    "Expected loss from firms that fail at a time, κE[K²], or κE[K]² where the mean field is asked "
+      + "for.", section: "4")
+  static let liabilityPaid = Quantity(
+    "liabilityPaid", "liability paid", .utility,
+    "Expected payments of firms for harm to third parties, a transfer.", section: "5")
+  static let surchargePaid = Quantity(
+    "surchargePaid", "surcharge paid", .utility,
+    "What the systemic surcharge takes from all firms, a transfer.", section: "5")
+  static let complianceCost = Quantity(
+    "complianceCost", "compliance cost", .utility,
+    "What it costs firms to comply with the policy, a real cost.", section: "5")
+
+  static let ofOutcomes = Measure<Outcomes>.all.map(\.quantity)
+
+  /// Welfare by a convention.
+  static func welfare(_ convention: WelfareConvention) -> Quantity {
+    let meaning =
+      switch convention {
+      case .totalSurplus:
+        "Welfare: consumer surplus and margins, less cost of overlap, external harm and systemic "
+          + "loss."
+      case .consumerSurplus:
+        "Welfare that leaves out margins: consumer surplus less cost of overlap, external harm and "
+          + "systemic loss."
+      case .paper: "Welfare by equation (4) to the letter, which counts users' harm twice."
+      case .fixedShares: "Welfare (11): minus all costs and harms, with users' shares held."
+      }
+    return Quantity(
+      convention.rawValue, "welfare, \(convention.rawValue)", .utility, meaning, in: "welfare",
+      section: "4")
+  }
+
+  static let ofWelfare =
+    [welfare] + WelfareConvention.allCases.map { welfare($0) }
+
+  static let welfare = Quantity(
+    "welfare", "welfare", .utility, "Social welfare by the convention that is asked for.",
+    section: "4")
+}
+
+extension Measure<Outcomes> {
+  /// In the order of the result format.
+  static var all: [Measure] {
+    [
+      Measure(.consumerSurplus) { $0.consumerSurplus },
+      Measure(.producerMargin) { $0.producerMargin }, Measure(.overlapCost) { $0.overlapCost },
+      Measure(.userHarm) { $0.userHarm }, Measure(.externalHarm) { $0.externalHarm },
+      Measure(.expectedFailures) { $0.expectedFailures },
+      Measure(.expectedSquaredFailures) { $0.expectedSquaredFailures },
+      Measure(.withinRegimeVariance) { $0.withinRegimeVariance },
+      Measure(.betweenRegimeVariance) { $0.betweenRegimeVariance },
+      Measure(.systemicLoss) { $0.systemicLoss }, Measure(.liabilityPaid) { $0.liabilityPaid },
+      Measure(.surchargePaid) { $0.surchargePaid }, Measure(.complianceCost) { $0.complianceCost },
+    ]
+  }
+
+  /// Welfare by convention, in the order of the result format.
+  static var welfare: [Measure] {
+    WelfareConvention.allCases.map { convention in
+      Measure(.welfare(convention)) { $0.welfare[convention] }
+    }
+  }
+
+  /// What the policy makes firms pay; a planner's optimum has none of it.
+  static let ofPolicy: Set<Quantity> = [.liabilityPaid, .surchargePaid, .complianceCost]
+
+  /// Those that results of earlier versions lack, which knew of no such payment.
+  static let addedLater: Set<Quantity> = [.surchargePaid, .complianceCost]
+
+  /// For people: what nobody pays under any of the policies shown is left out where it is an
+  /// instrument that few policies have.
+  static func shown(for outcomes: [Outcomes]) -> [Measure] {
+    all.filter { measure in
+      !addedLater.contains(measure.quantity) || outcomes.contains { measure.value($0) != 0 }
+    } + welfare
+  }
+}
