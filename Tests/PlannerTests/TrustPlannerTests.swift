@@ -99,7 +99,7 @@ struct TrustPlannerTests {
         under: Policy(liability: policy.liability, floor: policy.floor),
         planner: PlannerSearch(budget: 20_000))
       for firm in wedge.firms {
-        let all = firm.social.usersHarm + firm.social.misperception
+        let all = try firm.social.usersHarm + #require(firm.social.misperception)
         #expect(
           abs(firm.social.usersHarm - reliability * all) <= 1e-12 * all, "market \(index)")
       }

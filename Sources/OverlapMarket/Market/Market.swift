@@ -26,6 +26,8 @@ public struct Market: Sendable, Equatable {
   var regimeProbability: [Double] { content.regimeProbability }
   /// What served users expect of each firm and suffer by it.
   var served: ServedUsers { content.served }
+  /// Whether users expect of every firm what happens, as in the base model.
+  public var usersSeeFailures: Bool { served.unforeseenSlope.isEmpty }
 
   /// All of these numbers, by their descriptors.
   public var numbers: MarketNumbers { content.numbers }

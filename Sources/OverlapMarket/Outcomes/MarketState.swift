@@ -65,7 +65,7 @@ public struct MarketState: Sendable {
   /// The failure probability of each firm that users expect (π̂_i); nil where they see what is.
   /// O(firms · regimes).
   public func perceivedFailure(in market: Market) -> [Double]? {
-    guard !market.served.unforeseenSlope.isEmpty else { return nil }
+    guard !market.usersSeeFailures else { return nil }
     return expectedFailure.indices.map { i in
       let belief = ServedUser(of: i, in: market, AtRest<Double>()).belief
       return belief.map { $0(expectedFailure[i]) } ?? expectedFailure[i]

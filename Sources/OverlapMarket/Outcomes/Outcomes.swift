@@ -92,7 +92,7 @@ public struct Outcomes: Sendable, Equatable {
     overlapCost = sums.overlapCost
     userHarm = market.users * market.userHarm * sums.exposedFailure
     misperceptionHarm =
-      market.served.unforeseenSlope.isEmpty ? nil : market.users * sums.unforeseenHarm
+      market.usersSeeFailures ? nil : market.users * sums.unforeseenHarm
     externalHarm = market.users * market.externalHarm * sums.exposedFailure
     liabilityPaid = Self.liabilityPaid(
       in: regulated, at: state, externalHarm: externalHarm)

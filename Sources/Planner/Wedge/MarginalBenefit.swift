@@ -10,8 +10,8 @@ import OverlapMarket
 public struct SocialBenefit: Sendable, Equatable {
   /// Users' own harm that is avoided, M s_i h_U e_i α_i, as far as they foresee it.
   public var usersHarm: Double
-  /// What they do not foresee of it; 0 where users see what is.
-  public var misperception: Double
+  /// What they do not foresee of it; nil where users see what is.
+  public var misperception: Double?
   /// Third parties' harm that is avoided, M s_i h_E e_i α_i (and in the `paper` convention users'
   /// harm a second time).
   public var externalHarm: Double
@@ -29,7 +29,8 @@ public struct SocialBenefit: Sendable, Equatable {
 
   /// The marginal cost that all parts together account for.
   public var total: Double {
-    usersHarm + misperception + externalHarm + reallocation + systemicMean + systemicCorrelation
+    usersHarm + (misperception ?? 0) + externalHarm + reallocation + systemicMean
+      + systemicCorrelation
       + systemicIdiosyncratic
       + constraint
   }
@@ -64,7 +65,8 @@ extension SocialBenefit {
         weight * below[keyPath: part][i] + (1 - weight) * above[keyPath: part][i]
       }
       var benefit = SocialBenefit(
-        usersHarm: mix(\.usersHarm), misperception: mix(\.misperception),
+        usersHarm: mix(\.usersHarm),
+        misperception: terms.market.usersSeeFailures ? nil : mix(\.misperception),
         externalHarm: mix(\.externalHarm),
         reallocation: mix(\.reallocation),
         systemicMean: mix(\.systemicMean), systemicCorrelation: mix(\.systemicCorrelation),

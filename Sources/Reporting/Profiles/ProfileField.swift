@@ -6,6 +6,14 @@ import Rosters
 struct MarketProfile {
   let point: MarketPoint
   let market: Market
+  /// π̂_i; nil where users see what is.
+  let perceivedFailure: [Double]?
+
+  init(point: MarketPoint, market: Market) {
+    self.point = point
+    self.market = market
+    perceivedFailure = point.state.perceivedFailure(in: market)
+  }
 
   var certificate: Certificate { point.verdict.certificate }
 }
@@ -27,6 +35,8 @@ struct ProfileField {
   let absence: Absence
   /// Whether it is written of a profile.
   let isWritten: (MarketProfile) -> Bool
+  /// Whether profiles of a market have it.
+  let applies: (Market) -> Bool
 
   indirect enum Content {
     case word((MarketProfile) -> String)
@@ -64,21 +74,25 @@ struct ProfileField {
 
   init(
     _ name: String, column: String? = nil, _ content: Content, _ check: Check = .none,
-    absence: Absence = .refused, isWritten: @escaping (MarketProfile) -> Bool = { _ in true }
+    absence: Absence = .refused, isWritten: @escaping (MarketProfile) -> Bool = { _ in true },
+    applies: @escaping (Market) -> Bool = { _ in true }
   ) {
     self.name = name
     self.column = column ?? name
     self.content = content
     self.check = check
     self.absence = absence
-    self.isWritten = isWritten
+    self.isWritten = { applies($0.market) && isWritten($0) }
+    self.applies = applies
   }
 
   init(
-    _ quantity: Quantity, _ content: Content, _ check: Check = .none, absence: Absence = .refused
+    _ quantity: Quantity, _ content: Content, _ check: Check = .none, absence: Absence = .refused,
+    applies: @escaping (Market) -> Bool = { _ in true }
   ) {
     self.init(
-      quantity.listField, column: quantity.field, content, check, absence: absence)
+      quantity.listField, column: quantity.field, content, check, absence: absence,
+      applies: applies)
   }
 }
 
@@ -96,6 +110,9 @@ extension ProfileField {
         .regimeFailureProbability,
         .byRegime { $0.point.state.regimeFailure[$1 * $0.market.regimes.count + $2] }, .follows,
         absence: .unchecked),
+      ProfileField(
+        .perceivedFailure, .numbers { $0.perceivedFailure?[$1] ?? .nan }, .follows,
+        absence: .unchecked, applies: { !$0.usersSeeFailures }),
       ProfileField(.profit, .numbers { $0.point.state.profit[$1] }, .follows),
       ProfileField(.corner, .words { $0.point.corners[$1].description }, .follows),
       ProfileField(.verdict, .word { VerdictWord($0.point).rawValue }, .claim(standing)),
@@ -140,11 +157,16 @@ extension ProfileField {
   private static var outcomes: [ProfileField] {
     func field(_ measure: Measure<Outcomes>, absence: Absence) -> ProfileField {
       ProfileField(
-        measure.quantity, .number { measure.value($0.point.outcomes) }, .follows, absence: absence)
+        measure.quantity.field, .number { measure.value($0.point.outcomes) }, .follows,
+        absence: absence, isWritten: { measure.applies($0.point.outcomes) })
     }
     let welfare = Measure<Outcomes>.welfare.map { field($0, absence: .number(nil)) }
     return Measure<Outcomes>.all.map {
-      field($0, absence: Measure.addedLater.contains($0.quantity) ? .number(0) : .refused)
+      let isExtra = $0.quantity == .misperceptionHarm
+      return field(
+        $0,
+        absence: isExtra
+          ? .unchecked : Measure.addedLater.contains($0.quantity) ? .number(0) : .refused)
     } + [ProfileField(Quantity.welfare.field, .object(welfare), .follows)]
   }
 

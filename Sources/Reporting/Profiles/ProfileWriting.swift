@@ -15,9 +15,10 @@ extension MarketProfile {
   /// - Parameter profiles: each with its number among equilibria; nil for what is none.
   static func rows(of profiles: [(number: Int?, profile: MarketProfile)], in market: Market) -> Rows
   {
+    let fields = ProfileField.all.filter { $0.applies(market) }
     let names =
       ["equilibrium", Quantity.verdict.field, "firm"]
-      + ProfileField.all.flatMap { $0.columnNames(in: market) }
+      + fields.flatMap { $0.columnNames(in: market) }
     return Rows(
       columns: names,
       joining: profiles.map { number, profile in
@@ -26,7 +27,7 @@ extension MarketProfile {
         let head: [(Int) -> Cell] = [
           { _ in number }, { _ in verdict }, { .text(market.firms.name[$0]) },
         ]
-        let cells = head + ProfileField.all.flatMap { $0.cells(profile) }
+        let cells = head + fields.flatMap { $0.cells(profile) }
         return Rows(of: market.firms.indices, zip(names, cells).map { Column($0, $1) })
       })
   }
@@ -47,7 +48,8 @@ extension ProfileField {
         profile.market.regimes.enumerated().map { s, regime in
           (regime.name, .numbers(firms.map { value(profile, $0, s) }))
         })
-    case .object(let fields): .object(fields.map { ($0.name, $0.json(profile)) })
+    case .object(let fields):
+      .object(fields.filter { $0.isWritten(profile) }.map { ($0.name, $0.json(profile)) })
     }
   }
 

@@ -16,6 +16,9 @@ extension Quantity {
     "failureProbability", "P(fail | regime)", .fraction,
     "The probability that a firm's service fails when a regime holds, π_S (1).",
     list: "failureProbabilityByRegime", in: "regime", section: "1")
+  static let perceivedFailure = Quantity(
+    "perceivedFailure", "P(fail) expected", .fraction,
+    "The probability with which users expect a firm's service to fail, π̂.", section: "8.2")
   static let profit = Quantity(
     "profit", "profit", .utility,
     "What a firm earns on its users, less expected liability, its cost of overlap and what the "
@@ -42,7 +45,8 @@ extension Quantity {
     "firms", "firms", .firms, "How many firms are in the market.", section: "8.8")
 
   static let ofFirms: [Quantity] = [
-    overlap, share, outsideShare, failureProbability, regimeFailureProbability, profit,
+    overlap, share, outsideShare, failureProbability, regimeFailureProbability,
+    perceivedFailure, profit,
     expectedProfit, corner, weight, meanOverlap, expectedFailure, smallestProfit, firmCount,
   ]
 }

@@ -14,6 +14,9 @@ extension Quantity {
   static let userHarm = Quantity(
     "userHarm", "expected users' harm", .utility,
     "Expected harm of failures to users whom the firm serves, M h_U Σ s e π̄.", section: "4")
+  static let misperceptionHarm = Quantity(
+    "misperceptionHarm", "  not foreseen by them", .utility,
+    "The part of users' harm that they do not expect, M h_U Σ s e (π̄ − π̂).", section: "8.2")
   static let externalHarm = Quantity(
     "externalHarm", "expected external harm", .utility,
     "Expected harm of failures to third parties, M h_E Σ s e π̄.", section: "4")
@@ -72,12 +75,17 @@ extension Quantity {
 }
 
 extension Measure<Outcomes> {
+  /// Those that outcomes have, in the order of the result format.
+  static func all(of outcomes: Outcomes) -> [Measure] { all.filter { $0.applies(outcomes) } }
+
   /// In the order of the result format.
   static var all: [Measure] {
     [
       Measure(.consumerSurplus) { $0.consumerSurplus },
       Measure(.producerMargin) { $0.producerMargin }, Measure(.overlapCost) { $0.overlapCost },
-      Measure(.userHarm) { $0.userHarm }, Measure(.externalHarm) { $0.externalHarm },
+      Measure(.userHarm) { $0.userHarm },
+      Measure(.misperceptionHarm, ofExtension: { $0.misperceptionHarm }),
+      Measure(.externalHarm) { $0.externalHarm },
       Measure(.expectedFailures) { $0.expectedFailures },
       Measure(.expectedSquaredFailures) { $0.expectedSquaredFailures },
       Measure(.withinRegimeVariance) { $0.withinRegimeVariance },
@@ -104,7 +112,8 @@ extension Measure<Outcomes> {
   /// instrument that few policies have.
   static func shown(for outcomes: [Outcomes]) -> [Measure] {
     all.filter { measure in
-      !addedLater.contains(measure.quantity) || outcomes.contains { measure.value($0) != 0 }
+      outcomes.contains(where: measure.applies)
+        && (!addedLater.contains(measure.quantity) || outcomes.contains { measure.value($0) != 0 })
     } + welfare
   }
 }

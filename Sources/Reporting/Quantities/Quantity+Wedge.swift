@@ -66,6 +66,11 @@ extension Quantity {
 
 /// The parts of first-order conditions, in the order of the result format.
 extension Measure<Wedge.Firm> {
+  /// Those of `social` that some of the firms have.
+  static func social(of firms: [Wedge.Firm]) -> [Measure] {
+    social.filter { firms.contains(where: $0.applies) }
+  }
+
   /// What overlap is worth to society at the planner's optimum.
   static var social: [Measure] {
     func part(_ field: String, _ label: String, _ meaning: String) -> Quantity {
@@ -75,6 +80,9 @@ extension Measure<Wedge.Firm> {
       Measure(part("usersHarm", "users' harm", "Users' own harm that more overlap avoids.")) {
         $0.social.usersHarm
       },
+      Measure(
+        part("misperception", "misperception", "Users' own harm that they do not foresee."),
+        ofExtension: { $0.social.misperception }),
       Measure(
         part("externalHarm", "external harm", "Third parties' harm that more overlap avoids.")
       ) { $0.social.externalHarm },

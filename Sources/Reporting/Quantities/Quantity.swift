@@ -66,11 +66,21 @@ extension Quantity {
 /// A quantity with how it is taken from what has it.
 struct Measure<Subject> {
   let quantity: Quantity
+  /// 0 of what does not have it.
   let value: (Subject) -> Double
+  /// Whether a subject has it: what belongs to an extension of the model is not told of others.
+  let applies: (Subject) -> Bool
 
   init(_ quantity: Quantity, _ value: @escaping (Subject) -> Double) {
     self.quantity = quantity
     self.value = value
+    applies = { _ in true }
+  }
+
+  init(_ quantity: Quantity, ofExtension value: @escaping (Subject) -> Double?) {
+    self.quantity = quantity
+    self.value = { value($0) ?? 0 }
+    applies = { value($0) != nil }
   }
 
   func field(of subject: Subject) -> (String, JSONText) {

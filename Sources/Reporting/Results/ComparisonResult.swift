@@ -63,7 +63,9 @@ public struct ComparisonResult: Report {
         "reforms",
         .array(
           reforms.map { reform in
-            let changes = isComparable(reform) ? ResultJSON.outcomes { change($0, reform) } : .null
+            let changes =
+              isComparable(reform)
+              ? ResultJSON.outcomes(of: reform.outcomes) { change($0, reform) } : .null
             return .object(fields(reform) + [(Quantity.change.field, changes)])
           })
       ),
@@ -85,7 +87,7 @@ public struct ComparisonResult: Report {
 
   /// One row a policy and outcome.
   public var rows: Rows {
-    let measures = Measure<Outcomes>.all + Measure.welfare
+    let measures = Measure<Outcomes>.all(of: baseline.outcomes) + Measure.welfare
     let pairs = entries.flatMap { entry in measures.map { (entry: entry, measure: $0) } }
     return Rows(
       of: pairs,

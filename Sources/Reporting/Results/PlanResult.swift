@@ -59,7 +59,7 @@ public struct PlanResult: Report {
       : "the best overlaps found; NOT PROVEN within "
         + "\(NumberText.significant(plan.tolerance, digits: 3)) of the best there is"
     // Nobody pays liability to a planner.
-    let measures = (Measure<Outcomes>.all + Measure.welfare).filter {
+    let measures = (Measure<Outcomes>.all(of: plan.outcomes) + Measure.welfare).filter {
       !Measure.ofPolicy.contains($0.quantity)
     }
     return [

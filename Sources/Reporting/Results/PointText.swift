@@ -26,8 +26,10 @@ struct PointText {
           TextColumn(number: "P(fail | \(regime.name))") {
             state.regimeFailure[$0 * regimes.count + s]
           }
-        } + [
-          TextColumn(number: .failureProbability) { state.expectedFailure[$0] },
+        } + [TextColumn(number: .failureProbability) { state.expectedFailure[$0] }]
+        + (state.perceivedFailure(in: market).map { perceived in
+          [TextColumn(number: .perceivedFailure) { perceived[$0] }]
+        } ?? []) + [
           TextColumn(number: .profit) { state.profit[$0] },
           TextColumn(Quantity.corner.label) { "\(point.corners[$0])" },
         ])

@@ -8,16 +8,20 @@ enum ResultJSON {
     ("policy", PolicyJSON.object(policy, of: market.firms))
   }
 
-  /// - Parameter value: of an outcome, or of its change.
-  static func outcomes(_ value: (Measure<Outcomes>) -> Double) -> JSONText {
+  /// - Parameters:
+  ///   - outcomes: whose outcomes are told.
+  ///   - value: of an outcome, or of its change.
+  static func outcomes(of outcomes: Outcomes, _ value: (Measure<Outcomes>) -> Double) -> JSONText {
     func fields(_ measures: [Measure<Outcomes>]) -> [(String, JSONText)] {
       measures.map { ($0.quantity.field, .number(value($0))) }
     }
     let welfare = JSONText.object(fields(Measure.welfare))
-    return .object(fields(Measure.all) + [(Quantity.welfare.field, welfare)])
+    return .object(fields(Measure.all(of: outcomes)) + [(Quantity.welfare.field, welfare)])
   }
 
-  static func outcomes(_ outcomes: Outcomes) -> JSONText { self.outcomes { $0.value(outcomes) } }
+  static func outcomes(_ outcomes: Outcomes) -> JSONText {
+    self.outcomes(of: outcomes) { $0.value(outcomes) }
+  }
 
   /// How a plan's welfare stands to its bound.
   static func bound(_ plan: PlannerSolution) -> [(String, JSONText)] {

@@ -54,7 +54,7 @@ public struct WedgeResult: Report {
     }
     return .object(
       [("name", .text(name))] + fields(overlaps) + [
-        ("social", .object(fields(Measure.social))),
+        ("social", .object(fields(Measure.social(of: [firm])))),
         ("private", .object(fields(Measure.private))),
       ])
   }
@@ -88,7 +88,7 @@ public struct WedgeResult: Report {
     func number(_ name: String, _ measure: Measure<Wedge.Firm>) -> Column<Line> {
       Column(name) { .number(measure.value($0.firm)) }
     }
-    let parts = Measure<Wedge.Firm>.social + Measure.private
+    let parts = Measure<Wedge.Firm>.social(of: wedge.firms) + Measure.private
     let lines = zip(zip(market.firms.name, wedge.firms), wedge.firstBestLiability.rates)
     return Rows(
       of: lines.lazy.map { (name: $0.0, firm: $0.1, rate: $1) },

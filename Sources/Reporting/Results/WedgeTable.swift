@@ -35,7 +35,7 @@ extension WedgeResult {
     let firms = wedge.firms
     let table = listed.table(
       [TextColumn("firm") { roster.market.firms.name[$0] }]
-        + Measure<Wedge.Firm>.social.map { part in
+        + Measure<Wedge.Firm>.social(of: firms).map { part in
           TextColumn(number: part.quantity, digits: 4) { part.value(firms[$0]) }
         }
         + Measure<Wedge.Firm>.private.map { part in

@@ -1,0 +1,81 @@
+import Foundation
+import Testing
+
+@Suite("Extensions of the model through every command")
+struct ExtensionCommandTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func object(_ arguments: String...) throws -> [String: Any] {
+    let run = try Overlap.run(arguments + ["--format", "json"])
+    #expect(run.status == 0 && run.error.isEmpty, "\(arguments)")
+    return try #require(
+      try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
+  }
+
+  @Test("each command answers, in all forms", arguments: ["unseen-failures"])
+  func commands(name: String) throws {
+    let roster = try folder.example(name)
+    let menu = try folder.write(
+      "menu.json",
+      """
+      { "schemaVersion": 1, "instruments": {
+        "liability": { "from": 0, "to": 1, "points": 3 },
+        "exposureCap": { "from": 0.6, "to": 1.4, "points": 3 } } }
+      """)
+    let result = folder.path("result.json")
+    for command in [
+      ["solve", roster], ["solve", roster, "--all"], ["solve", roster, "--mixed"],
+      ["solve", roster, "--survivors"], ["solve", roster, "--path", "liability=0:1:5"],
+      ["plan", roster], ["compare", roster, "exposureCap = 0.9"], ["search", roster, menu],
+      ["simulate", roster, "--draws", "1000"], ["validate", roster],
+      ["solve", roster, "--output", result, "--format", "json"], ["verify", result, roster],
+    ] {
+      for format in command.contains("--output") ? [] : ["table", "json", "csv"] {
+        let run = try Overlap.run(command + ["--format", format])
+        #expect(run.status == 0 && !run.output.isEmpty, "\(command) \(format): \(run.error)")
+      }
+      if command.contains("--output") { #expect(try Overlap.run(command).status == 0) }
+    }
+  }
+
+  @Test("the wedge and sensitivities answer, with the numbers of trust among the parameters")
+  func derivatives() throws {
+    let roster = try folder.example("unseen-failures")
+    let wedge = try object("wedge", roster)
+    let firms = try #require(wedge["firms"] as? [[String: Any]])
+    for firm in firms {
+      let social = try #require(firm["social"] as? [String: Double])
+      #expect(social["misperception"] ?? -1 >= 0)
+    }
+    let run = try Overlap.run("sensitivity", roster, "--format", "csv")
+    #expect(run.status == 0)
+    #expect(run.output.contains("firms[audited].trust.reliability"))
+    #expect(run.output.contains("firms[audited].trust.prior"))
+    #expect(run.output.contains("firms[unknown].trust.reliability"))
+    #expect(!run.output.contains("firms[unknown].trust.prior"))
+    #expect(!run.output.contains("firms[on record].trust"))
+  }
+
+  @Test("what users expect is told where they do not see failures, and only there")
+  func keys() throws {
+    let trusted = try object("solve", folder.example("unseen-failures"))
+    let plain = try object("solve", folder.example("two-assistants"))
+    func point(_ result: [String: Any]) throws -> [String: Any] {
+      try #require((result["equilibria"] as? [[String: Any]])?.first)
+    }
+    let expected = try #require(try point(trusted)["perceivedFailure"] as? [Double])
+    let failure = try #require(try point(trusted)["failureProbability"] as? [Double])
+    // Half of the way from a prior of 0.2, and a record that all can read.
+    #expect(abs(expected[0] - (0.5 * failure[0] + 0.1)) <= 1e-15)
+    #expect(expected[2] == failure[2])
+    let outcomes = try #require(try point(trusted)["outcomes"] as? [String: Any])
+    #expect(outcomes["misperceptionHarm"] is Double)
+    #expect(try point(plain)["perceivedFailure"] == nil)
+    let others = try #require(try point(plain)["outcomes"] as? [String: Any])
+    #expect(others["misperceptionHarm"] == nil)
+    let table = try Overlap.run("solve", folder.example("unseen-failures")).output
+    #expect(table.contains("P(fail) expected") && table.contains("not foreseen by them"))
+  }
+}
