@@ -13,6 +13,7 @@ let shipped = [
   "several-equilibria",
   "no-equilibrium",
   "unseen-failures",
+  "valued-exposure",
 ].map { Resource.embedInCode("\($0).json") }
 
 // Menus and uncertainties for them.

@@ -17,5 +17,6 @@ public struct ShippedRoster: Sendable {
       name: "several-equilibria", rosterBytes: PackageResources.several_equilibria_json),
     ShippedRoster(name: "no-equilibrium", rosterBytes: PackageResources.no_equilibrium_json),
     ShippedRoster(name: "unseen-failures", rosterBytes: PackageResources.unseen_failures_json),
+    ShippedRoster(name: "valued-exposure", rosterBytes: PackageResources.valued_exposure_json),
   ]
 }

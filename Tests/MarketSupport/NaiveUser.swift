@@ -13,7 +13,10 @@ package struct NaiveUser {
   package init(of i: Int, in market: Market, cap: Double? = nil) {
     let firm = market.firms[i]
     let exposure = min(firm.exposure, cap ?? .infinity)
-    faultless = firm.value - firm.price
+    let cut = firm.exposure - exposure
+    let lost =
+      (firm[.linearExposureValue] ?? 0) * cut + (firm[.quadraticExposureValue] ?? 0) / 2 * cut * cut
+    faultless = firm.value - lost - firm.price
     harm = market.userHarm * exposure
     reliability = firm[.reliability] ?? 1
     prior =

@@ -14,7 +14,7 @@ struct ExtensionCommandTests {
       try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
   }
 
-  @Test("each command answers, in all forms", arguments: ["unseen-failures"])
+  @Test("each command answers, in all forms", arguments: ["unseen-failures", "valued-exposure"])
   func commands(name: String) throws {
     let roster = try folder.example(name)
     let menu = try folder.write(
@@ -77,5 +77,22 @@ struct ExtensionCommandTests {
     #expect(others["misperceptionHarm"] == nil)
     let table = try Overlap.run("solve", folder.example("unseen-failures")).output
     #expect(table.contains("P(fail) expected") && table.contains("not foreseen by them"))
+  }
+
+  @Test("a cap on valued exposure: overlaps, profits and welfare of the independent reference")
+  func cappedExposure() throws {
+    let roster = try folder.example("valued-exposure")
+    let run = try Overlap.run("compare", roster, "exposureCap = 1.1", "--format", "json")
+    let reform = try #require(CompareAnswer(run.output).reforms.first)
+    let overlap = [0.53357672029480901, 0.39191601367566904, 0.27907207329725929]
+    let profit = [28.258965915802444, 19.970576502615225, 17.370008656655855]
+    for (found, expected) in zip(reform.equilibrium.overlap, overlap) {
+      #expect(abs(found - expected) <= 1e-12)
+    }
+    for (found, expected) in zip(reform.equilibrium.profit, profit) {
+      #expect(abs(found - expected) <= 1e-11)
+    }
+    #expect(abs(reform.outcomes.welfare.totalSurplus - 150.960172310081) <= 1e-10)
+    #expect(abs(reform.outcomes.consumerSurplus - 124.06571547386127) <= 1e-10)
   }
 }

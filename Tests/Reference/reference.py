@@ -31,7 +31,7 @@ RIVAL_GRID = 2500  # points on the range of the rivals' weight sum
 
 
 class Firm:
-    def __init__(self, d, regimes):
+    def __init__(self, d, regimes, cap):
         self.name = d["name"]
         self.c, self.mu = mpf(d["cost"]), mpf(d["margin"])
         self.v, self.P, self.e = (
@@ -39,6 +39,10 @@ class Firm:
             mpf(d.get("price", 0)),
             mpf(d.get("exposure", 1)),
         )
+        worth = d.get("exposureValue", {})
+        cut = max(self.e - cap, mpf(0)) if cap is not None else mpf(0)
+        self.e -= cut
+        self.v -= mpf(worth.get("linear", 0)) * cut + mpf(worth.get("quadratic", 0)) / 2 * cut**2
         self.pi0 = [mpf(d["baselineFailure"][n]) for n in regimes]
         self.a = [mpf(d["effectiveness"][n]) for n in regimes]
         self.kink = [b / a if a > 0 else None for b, a in zip(self.pi0, self.a)]
@@ -58,7 +62,8 @@ class Game:
         self.regimes = [r["name"] for r in d["regimes"]]
         self.p = [mpf(r["probability"]) for r in d["regimes"]]
         self.tau, self.floor = mpf(pol.get("liability", 0)), mpf(pol.get("floor", 0))
-        self.firms = [Firm(f, self.regimes) for f in d["firms"]]
+        cap = None if pol.get("exposureCap") is None else mpf(pol["exposureCap"])
+        self.firms = [Firm(f, self.regimes, cap) for f in d["firms"]]
         for f in self.firms:
             if f.prior is None:
                 f.prior = sum(p * q for p, q in zip(self.p, f.pi0))

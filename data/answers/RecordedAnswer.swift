@@ -56,5 +56,6 @@ public struct RecordedAnswer: Sendable, Decodable {
     "several-equilibria": PackageResources.several_equilibria_json,
     "no-equilibrium": PackageResources.no_equilibrium_json,
     "unseen-failures": PackageResources.unseen_failures_json,
+    "valued-exposure": PackageResources.valued_exposure_json,
   ]
 }

@@ -18,7 +18,7 @@ public protocol ModelExtension: Sendable {
 
 /// All extensions, one line each.
 public enum ExtensionTable {
-  static let all: [any ModelExtension.Type] = [Trust.self]
+  static let all: [any ModelExtension.Type] = [Trust.self, ExposureValue.self]
 
   static let firmPrimitives = all.flatMap { $0.firmPrimitives }
 

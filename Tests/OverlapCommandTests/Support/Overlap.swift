@@ -65,6 +65,7 @@ enum Overlap {
     "two-assistants", "symmetric-baseline", "frontier-market", "kinks-one-regime",
     "floor-binds-some",
     "outside-option", "several-equilibria", "no-equilibrium", "unseen-failures",
+    "valued-exposure",
   ]
 
   /// Menus and uncertainties.
