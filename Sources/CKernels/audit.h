@@ -165,7 +165,7 @@ INLINE firms load(const CKPrimitives *m, size_t i) {
   firms f;
   f.cost = gather(m->cost, i, n, 1, 0);
   f.margin = gather(m->margin, i, n, 1, 0);
-  perception seen = perception_of(m, i, n);
+  perception seen = perception_of(m, i, n, 0);
   f.quality = scaled(seen.utility, (lanes)m->demandSensitivity);
   f.demand = scaled(seen.harm, (lanes)m->demandSensitivity);
   f.liableHarm = scaled(

@@ -291,7 +291,7 @@ INLINE planned load_planned(const CKPrimitives *m, const CKPath *path, size_t i,
        harm = exactly((lanes)m->externalHarm);
   if (path->countsUserHarm) harm = plus(harm, user_harm);
   f.cost = gather(m->cost, i, end, 1, 0);
-  perception seen = perception_of(m, i, end);
+  perception seen = perception_of(m, i, end, 1);
   f.quality = minus(
       scaled_or_zero(seen.utility, (lanes)m->demandSensitivity), exactly((lanes)path->reference));
   f.demand = scaled_or_zero(seen.harm, (lanes)m->demandSensitivity);

@@ -19,7 +19,8 @@ INLINE ball enclosed(CKBallColumn column, size_t i, size_t end) {
   return (ball){gather(column.middle, i, end, 1, 0), gather(column.radius, i, end, 1, 0)};
 }
 
-INLINE perception perception_of(const CKPrimitives *m, size_t i, size_t end) {
+/// - Parameter keeps_zeros: whether a harm of zero is exactly zero, which takes longer.
+INLINE perception perception_of(const CKPrimitives *m, size_t i, size_t end, int keeps_zeros) {
   const CKPerception *other = m->perception;
   if (other) {
     return (perception){
@@ -28,7 +29,9 @@ INLINE perception perception_of(const CKPrimitives *m, size_t i, size_t end) {
   }
   ball value = exactly(gather(m->value, i, end, 1, 0)),
        price = exactly(gather(m->price, i, end, 1, 0)), none = exactly((lanes)0.0);
-  ball harm = scaled_or_zero(exactly((lanes)m->userHarm), gather(m->exposure, i, end, 1, 0));
+  ball by_failure = exactly((lanes)m->userHarm);
+  lanes exposure = gather(m->exposure, i, end, 1, 0);
+  ball harm = keeps_zeros ? scaled_or_zero(by_failure, exposure) : scaled(by_failure, exposure);
   return (perception){minus(value, price), harm, none, none};
 }
 

@@ -13,7 +13,7 @@ extension Interval {
   }
 
   /// Encloses all differences of a member of `x` and a member of `y`, taken independently.
-  @inlinable
+  @inlinable @inline(__always)
   public static func - (x: Interval, y: Interval) -> Interval { x + -y }
 
   /// The double is taken as exact, here and in every mixed operator.

@@ -9,10 +9,10 @@ extension MarketAudit {
   /// Nil under a safe harbor or a surcharge, and for more regimes than the pass takes. O(firms ·
   /// regimes²).
   public func findings(at profile: [Double]) -> PlayerFindings? {
-    guard policy.safeHarbor == nil, policy.surcharge == 0, market.regimes.count <= CK_REGIME_LIMIT
+    guard safeHarbor == nil, surcharge == 0, market.regimes.count <= CK_REGIME_LIMIT
     else { return nil }
     return market.withKernelPrimitives(
-      audited, exposure: exposure, liability: policy.liability, minimumOverlap: leastOverlap
+      audited, exposure: exposure, liability: liability, minimumOverlap: leastOverlap
     ) { market in
       PlayerFindings(playerCount: playerCount, scratch: 2 * (playerCount + 8)) { column, scratch in
         ck_audit(

@@ -5,8 +5,8 @@ import Intervals
 extension MarketAudit {
   /// τ_i, less the safe harbor's discount from its threshold on.
   func rate(_ i: Int, at overlap: Double) -> Interval {
-    let full = Interval(policy.liability[i])
-    guard let safeHarbor = policy.safeHarbor, overlap >= safeHarbor.threshold[i] else {
+    let full = Interval(liability[i])
+    guard let safeHarbor, overlap >= safeHarbor.threshold[i] else {
       return full
     }
     return full * (Interval(1) - Interval(safeHarbor.discount))
@@ -14,9 +14,9 @@ extension MarketAudit {
 
   /// Liability falls at the safe harbor's threshold, where that lies above the least overlap.
   public func payoffJumps(at end: Double, of player: Int) -> Bool {
-    guard let safeHarbor = policy.safeHarbor else { return false }
+    guard let safeHarbor else { return false }
     return safeHarbor.threshold[player] == end && end > leastOverlap[player]
-      && policy.liability[player] > 0 && safeHarbor.discount > 0
+      && liability[player] > 0 && safeHarbor.discount > 0
   }
 
   /// π_{S,i}.
@@ -31,7 +31,7 @@ extension MarketAudit {
   func chargeRates(at profile: [Interval]) -> [[Interval]] {
     let count = profile.count
     var rates = [[Interval]](repeating: [], count: count)
-    let weight = Interval(policy.surcharge) * Interval(market.systemicLoss)
+    let weight = Interval(surcharge) * Interval(market.systemicLoss)
     for (s, regime) in market.regimes.enumerated() {
       let failures = profile.indices.map { failure($0, s, profile[$0]) }
       var after = [Interval](repeating: .zero, count: count + 1)
@@ -66,12 +66,12 @@ extension MarketAudit {
   /// No less than the surcharge can take from a firm whatever the others do: each of them fails
   /// with probability at most 1.
   func mostCharge(_ i: Int) -> Double {
-    guard policy.surcharge > 0 else { return 0 }
+    guard surcharge > 0 else { return 0 }
     let worst = market.regimes.indices.reduce(0.0) {
       $0 + market.regimes[$1].probability
         * market.firms.baselineFailure[i * market.regimes.count + $1]
     }
-    return policy.surcharge * market.systemicLoss * worst * Double(2 * playerCount - 1)
+    return surcharge * market.systemicLoss * worst * Double(2 * playerCount - 1)
   }
 
   /// Marginal profit rises by 2 σ κ p_S a_S with each unit of the others' failure probability in a
@@ -79,11 +79,11 @@ extension MarketAudit {
   func chargeChannels(of i: Int, in cell: ClosedRange<Double>, curvature: Double) -> [Interaction
     .Channel]
   {
-    guard policy.surcharge > 0 else { return [] }
+    guard surcharge > 0 else { return [] }
     return market.regimes.indices.map { s in
       let slope =
         fails(i, s, in: cell) ? market.firms.effectiveness[i * market.regimes.count + s] : 0
-      let rise = 2 * policy.surcharge * market.systemicLoss * market.regimes[s].probability * slope
+      let rise = 2 * surcharge * market.systemicLoss * market.regimes[s].probability * slope
       return Interaction.Channel(response: -rise / curvature, influence: -slope)
     }
   }

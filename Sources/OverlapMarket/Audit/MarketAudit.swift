@@ -8,7 +8,10 @@ import Intervals
 public struct MarketAudit: AuditedGame {
   /// The market as its roster states it.
   var market: Market { content.market }
-  var policy: Policy { content.policy }
+  /// τ_i before any relief, σ, and the safe harbor, as the policy has them.
+  var liability: FirmValues { content.liability }
+  var surcharge: Double { content.surcharge }
+  var safeHarbor: SafeHarbor? { content.safeHarbor }
   /// e_i, no more than the cap allows.
   var exposure: [Double] { content.exposure }
   /// ō_i: the floor, or what the ceiling on gaps asks for.
@@ -21,7 +24,9 @@ public struct MarketAudit: AuditedGame {
 
   private final class Content: Sendable {
     let market: Market
-    let policy: Policy
+    let liability: FirmValues
+    let surcharge: Double
+    let safeHarbor: SafeHarbor?
     let exposure: [Double]
     let leastOverlap: FirmValues
     let audited: [AuditedUser]
@@ -29,7 +34,9 @@ public struct MarketAudit: AuditedGame {
     /// Instruments are applied here a second time, from the policy itself.
     init(_ market: Market, _ policy: Policy) {
       self.market = market
-      self.policy = policy
+      liability = policy.liability
+      surcharge = policy.surcharge
+      safeHarbor = policy.safeHarbor
       let exposure =
         policy.exposureCap.map { cap in market.firms.exposure.map { min(cap, $0) } }
         ?? market.firms.exposure
@@ -95,7 +102,7 @@ public struct MarketAudit: AuditedGame {
 
   public func surroundings(of profile: [Interval]) -> [Surroundings] {
     var surroundings = demandSurroundings(of: profile)
-    if policy.surcharge > 0 {
+    if surcharge > 0 {
       for (i, rates) in chargeRates(at: profile).enumerated() {
         surroundings[i].chargeRates = rates
       }
@@ -136,7 +143,7 @@ public struct MarketAudit: AuditedGame {
     ends.append(least)
     // Beyond this the cost in excess of the floor's is more than the most that revenue can differ
     // by.
-    let harm = policy.liability[player] * market.externalHarm * exposure[player]
+    let harm = liability[player] * market.externalHarm * exposure[player]
     let spread = max(firms.margin[player], 0) - min(firms.margin[player] - harm, 0)
     let excess = 2 * (spread * market.users + mostCharge(player)) / firms.cost[player]
     let dominated = (least * least + excess).squareRoot() * 1.000001
@@ -146,8 +153,8 @@ public struct MarketAudit: AuditedGame {
       let kink = firms.baselineFailure[k] / firms.effectiveness[k]
       if kink > least { ends.append(min(kink, max(dominated, least))) }
     }
-    if payoffJumps(at: policy.safeHarbor?.threshold[player] ?? .infinity, of: player),
-      let threshold = policy.safeHarbor?.threshold[player], threshold <= dominated
+    if payoffJumps(at: safeHarbor?.threshold[player] ?? .infinity, of: player),
+      let threshold = safeHarbor?.threshold[player], threshold <= dominated
     {
       ends.append(threshold)
       // So that there is a cell above the jump.
@@ -216,7 +223,7 @@ public struct MarketAudit: AuditedGame {
   public func naturalReply(of player: Int, at overlap: Double, in around: Surroundings) -> Double {
     let firms = market.firms
     let value = marginalValueOfSafety(player, overlap, around)
-    let threshold = policy.safeHarbor?.threshold[player] ?? .infinity
+    let threshold = safeHarbor?.threshold[player] ?? .infinity
     let isRelieved = payoffJumps(at: threshold, of: player) && overlap >= threshold
     var reply = isRelieved ? threshold : leastOverlap[player]
     for s in market.regimes.indices {
