@@ -48,7 +48,10 @@ extension RegulatedMarket {
   ) throws(MarketError) -> MarketEnumeration {
     if market.systemicLoss > 0 {
       try policy.refuse(
-        beyond: [.liability, .leastOverlap, .secondFloor, .liabilityStep, .exposureCap, .lumpSum],
+        beyond: [
+          .liability, .leastOverlap, .conditionalLeastOverlap, .liabilityStep, .exposureCap,
+          .lumpSum,
+        ],
         by: "the search for all equilibria")
     }
     let game = try game()

@@ -87,7 +87,7 @@ extension RegulatedMarket {
     let game: SellerGame
     do {
       try policy.refuse(
-        beyond: [.liability, .leastOverlap, .secondFloor, .exposureCap, .lumpSum],
+        beyond: [.liability, .leastOverlap, .conditionalLeastOverlap, .exposureCap, .lumpSum],
         by: "the search for a mixed equilibrium")
       game = try self.game()
     } catch { throw .market(error) }

@@ -1,30 +1,54 @@
 import ArgumentParser
 import OverlapMarket
+import Rosters
 
 /// Instruments of policy on the command line, instead of the roster's.
 struct InstrumentOptions: ParsableArguments {
-  // Unconditional, so that -1 is taken for a value and refused by its rule.
   @Option(
-    parsing: .unconditional,
-    help: "Share of third-party harm charged to every firm, instead of the roster's.")
+    help: ArgumentHelp(
+      "Instruments instead of the roster's: a policy file, or written out, surcharge=0.5,floor=1.",
+      valueName: "policy"))
+  var policy: String?
+
+  // Unconditional, so that -1 is taken for a value and refused by its rule.
+  @Option(parsing: .unconditional, help: "As --policy liability=…, for every firm.")
   var liability: Double?
 
-  @Option(parsing: .unconditional, help: "Minimum overlap of every firm, instead of the roster's.")
+  @Option(parsing: .unconditional, help: "As --policy floor=…, for every firm.")
   var floor: Double?
 
-  func applied(to policy: Policy) throws(CommandFailure) -> Policy {
+  /// The roster's policy with the instruments that are given.
+  func applied(to roster: Roster) throws(CommandFailure) -> Policy {
+    var changed = roster.policy
+    if let policy { changed = try ReformArgument.reform(policy, of: roster).policy }
     do throws(MarketError) {
       let given: [(PolicyParameter, Double?)] = [(.liability, liability), (.floor, floor)]
-      var policy = policy
       for case (let parameter, let value?) in given {
-        policy = try policy.replacing(parameter, with: .uniform(value))
+        changed = try changed.replacing(parameter, with: .uniform(value))
       }
-      return policy
+      return changed
     } catch {
       let option = error.path.split(separator: ".").last ?? ""
       throw CommandFailure(
         status: ExitStatus.badInput,
         message: "--\(option) = \(error.shownValue ?? ""): \(error.rule)")
     }
+  }
+}
+
+/// A policy as it stands on a command line: the name of a file, or instruments written out.
+enum ReformArgument {
+  static func reform(
+    _ argument: String, of roster: Roster
+  ) throws(CommandFailure) -> (name: String, policy: Policy) {
+    let reform = try reporting { () throws(RosterError) in
+      try PolicyReform.read(argument: argument)
+    }
+    return (
+      reform.name ?? argument,
+      try reporting { () throws(RosterError) in
+        try reform.applied(to: roster.policy, of: roster.market, file: argument)
+      }
+    )
   }
 }

@@ -41,6 +41,27 @@ struct InstrumentCommandTests {
     #expect(table.contains("surcharge paid") == (policy == Self.charged))
   }
 
+  @Test("an instrument of the command line is as if the roster had it, and a bad one is one line")
+  func policyOption() throws {
+    let written = try roster(#"{ "liability": 0.3, "floor": 0, "surcharge": 0.5 }"#)
+    let plain = try folder.example("two-assistants")
+    let (a, b) = try (
+      SolveAnswer(Overlap.run("solve", written, "--format", "json").output),
+      SolveAnswer(
+        Overlap.run("solve", plain, "--policy", "surcharge=0.5", "--format", "json").output)
+    )
+    #expect(a.equilibria == b.equilibria && a.policy == b.policy)
+    let short = try Overlap.run("wedge", plain, "--liability", "0.8", "--format", "csv").output
+    let long = try Overlap.run("wedge", plain, "--policy", "liability=0.8", "--format", "csv")
+    #expect(short == long.output && long.status == 0)
+    let bad = try Overlap.run("simulate", plain, "--policy", "surcharge=-1")
+    #expect(bad.status == 65)
+    #expect(
+      bad.error
+        == "error: policy \"surcharge=-1\": surcharge = -1: must be at least 0 and finite\n")
+    #expect(try Overlap.run("sensitivity", plain, "--policy", "none.json").status == 66)
+  }
+
   @Test("an altered instrument in a result is found out")
   func altered() throws {
     let roster = try roster(Self.charged)

@@ -51,7 +51,7 @@ extension Instrument {
         "gapReduction", symbol: "lambda", domain: .positive, absence: .required(filler: 1),
         meaning: "Fall of the gap per unit of overlap (lambda)."),
     ],
-    absent: "no ceiling", effects: .secondFloor,
+    absent: "no ceiling", effects: .conditionalLeastOverlap,
     equation: "g⁰_i − λ o_i ≤ ḡ, that is o_i ≥ (g⁰_i − ḡ) / λ",
     overflow: "(baselineGap − ceiling) / gapReduction",
     bear: { policy, burden in

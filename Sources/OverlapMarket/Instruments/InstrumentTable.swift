@@ -39,7 +39,7 @@ enum InstrumentTable {
 
   /// Parameters of instruments that raise the least overlap, whose entries by firm are combined.
   static let combined = ranges.indices
-    .filter { !effects[$0].isDisjoint(with: [.leastOverlap, .secondFloor]) }
+    .filter { !effects[$0].isDisjoint(with: [.leastOverlap, .conditionalLeastOverlap]) }
     .flatMap { ranges[$0] }
 
   /// Instruments under which the least overlap may leave the range of a double.

@@ -10,7 +10,7 @@ public struct PolicyEffects: OptionSet, Sendable, Hashable {
   /// The least overlap rises, one for one with the instrument.
   public static let leastOverlap = PolicyEffects(rawValue: 1 << 1)
   /// The least overlap is the larger of the floor and another, and need not move with either.
-  public static let secondFloor = PolicyEffects(rawValue: 1 << 2)
+  public static let conditionalLeastOverlap = PolicyEffects(rawValue: 1 << 2)
   /// Liability steps down at an overlap of each firm's own.
   public static let liabilityStep = PolicyEffects(rawValue: 1 << 3)
   /// Exposure is less than the roster's.

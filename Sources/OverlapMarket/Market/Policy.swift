@@ -150,7 +150,8 @@ extension Policy {
   public func agrees(with other: Policy, in market: Market) -> Bool {
     let firms = market.firms.count
     for index in values.indices
-    where !InstrumentTable.effects[InstrumentTable.owners[index]].contains(.secondFloor) {
+    where !InstrumentTable.effects[InstrumentTable.owners[index]].contains(.conditionalLeastOverlap)
+    {
       let parameter = PolicyParameter(position: index)
       switch (self[parameter], other[parameter]) {
       case (let own?, let others?):

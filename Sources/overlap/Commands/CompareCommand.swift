@@ -34,7 +34,7 @@ struct CompareCommand: ParsableCommand {
     let stopwatch = output.stopwatch
     let roster = try stopwatch.measure("load") { () throws(CommandFailure) in try input.load() }
     try method.checkSize(of: roster.market)
-    let reforms = try policies.map { try Self.reform($0, of: roster) }
+    let reforms = try policies.map { try ReformArgument.reform($0, of: roster) }
     let baseline = try stopwatch.measure("solve baseline") { () throws(CommandFailure) in
       let regulated = try reporting(input.roster) { () throws(MarketError) in
         try roster.market.regulated(by: roster.policy)
@@ -77,19 +77,5 @@ struct CompareCommand: ParsableCommand {
     return try reporting(input.roster) { () throws(MarketError) in
       try regulated.solve(with: EquilibriumSearch(choice: method), from: start)
     }
-  }
-
-  private static func reform(
-    _ argument: String, of roster: Roster
-  ) throws(CommandFailure) -> (name: String, policy: Policy) {
-    let reform = try reporting { () throws(RosterError) in
-      try PolicyReform.read(argument: argument)
-    }
-    return (
-      reform.name ?? argument,
-      try reporting { () throws(RosterError) in
-        try reform.applied(to: roster.policy, of: roster.market, file: argument)
-      }
-    )
   }
 }

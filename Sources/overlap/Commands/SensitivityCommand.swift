@@ -47,7 +47,7 @@ struct SensitivityCommand: ParsableCommand {
           + "roster has "
           + "\(market.firms.count); add --welfare-only")
     }
-    let policy = try instruments.applied(to: roster.policy)
+    let policy = try instruments.applied(to: roster)
     let regulated = try reporting(input.roster) { () throws(MarketError) in
       try market.regulated(by: policy)
     }

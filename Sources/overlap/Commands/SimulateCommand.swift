@@ -61,7 +61,7 @@ struct SimulateCommand: AsyncParsableCommand {
     let simulation = try simulation
     let roster = try stopwatch.measure("load") { () throws(CommandFailure) in try input.load() }
     try method.checkSize(of: roster.market)
-    let policy = try instruments.applied(to: roster.policy)
+    let policy = try instruments.applied(to: roster)
     let reporter = SearchReporter(trace: false, timings: stopwatch)
     let solution = try reporting(input.roster) { () throws(MarketError) in
       try roster.market.solve(

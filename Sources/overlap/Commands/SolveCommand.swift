@@ -87,7 +87,7 @@ struct SolveCommand: ParsableCommand {
     let stopwatch = output.stopwatch
     let roster = try stopwatch.measure("load") { () throws(CommandFailure) in try input.load() }
     try method.checkSize(of: roster.market)
-    let policy = try instruments.applied(to: roster.policy)
+    let policy = try instruments.applied(to: roster)
     if all { return try enumerate(roster, policy, stopwatch) }
     if survivors { return try leave(roster, policy, stopwatch) }
     if mixed { return try mix(roster, policy, stopwatch) }

@@ -31,7 +31,7 @@ struct WedgeCommand: ParsableCommand {
     let stopwatch = output.stopwatch
     let roster = try stopwatch.measure("load") { () throws(CommandFailure) in try input.load() }
     try method.checkSize(of: roster.market)
-    let policy = try instruments.applied(to: roster.policy)
+    let policy = try instruments.applied(to: roster)
     let wedge = try stopwatch.measure("wedge") { () throws(CommandFailure) in
       try reporting(input.roster) { () throws(MarketError) in
         try roster.market.wedge(
