@@ -7,6 +7,17 @@ struct CSVColumns {
     case name
     /// A number in a domain, for a place in `FirmRows`; an empty cell may leave it out.
     case number(Domain, place: Int, mayBeEmpty: Bool)
+    /// Has no name: nothing may stand in it, or in a first column nothing but row numbers.
+    case unnamed(mayCount: Bool)
+    /// Nobody wants to know.
+    case ignored
+
+    var isRead: Bool {
+      switch self {
+      case .name, .number: true
+      case .unnamed, .ignored: false
+      }
+    }
   }
 
   private(set) var names: [String] = []
@@ -47,14 +58,35 @@ struct CSVColumns {
     return [Known(name: "name", target: .name, isRequired: true)] + numbers
   }
 
-  init(header: [String], regimes: [String]) throws(Fault) {
+  /// What errors call a column, by its position.
+  func label(_ position: Int) -> String {
+    names[position].isEmpty ? "column \(position + 1)" : Shown.column(names[position])
+  }
+
+  /// - Parameter ignored: names of columns to leave out, or their numbers from 1.
+  init(header: [String], regimes: [String], ignored: [String] = []) throws(Fault) {
     let known = Self.known(regimes)
     regimeCount = regimes.count
-    for name in header {
+    for name in ignored where !header.contains(name) {
+      guard let number = Int(name), header.indices.contains(number - 1) else {
+        throw Fault(column: Shown.quoted(name), rule: "no such column to leave out")
+      }
+    }
+    for (position, name) in header.enumerated() {
+      if ignored.contains(name) && !name.isEmpty || ignored.contains("\(position + 1)") {
+        names.append(name)
+        targets.append(.ignored)
+        continue
+      }
+      if name.isEmpty {
+        names.append(name)
+        targets.append(.unnamed(mayCount: position == 0))
+        continue
+      }
       guard let column = known.first(where: { $0.name == name }) else {
         throw Fault(
           column: Shown.quoted(name),
-          rule: "unknown column; \(Self.advice(name, known.map(\.name)))")
+          rule: "unknown column; \(Self.advice(name, at: position, known.map(\.name)))")
       }
       guard !names.contains(name) else {
         throw Fault(column: Shown.column(name), rule: "this column appears twice; keep one")
@@ -62,17 +94,20 @@ struct CSVColumns {
       names.append(name)
       targets.append(column.target)
     }
-    let objects = Set(known.filter { names.contains($0.name) }.compactMap(\.object))
-    for column in known where column.isRequired && !names.contains(column.name) {
+    // An ignored column is as if it were not there.
+    let given = Set(zip(names, targets).compactMap { $1.isRead ? $0 : nil })
+    let objects = Set(known.filter { given.contains($0.name) }.compactMap(\.object))
+    for column in known where column.isRequired && !given.contains(column.name) {
       if let object = column.object, !objects.contains(object) { continue }
       throw Fault(column: Shown.column(column.name), rule: "this column is missing")
     }
   }
 
-  private static func advice(_ name: String, _ known: [String]) -> String {
-    if name.isEmpty { return "every column needs a name" }
+  private static func advice(_ name: String, at position: Int, _ known: [String]) -> String {
     if name.contains(";") { return "columns are separated by commas, not semicolons" }
     if name.contains("\t") { return "columns are separated by commas, not tabs" }
-    return NearestName.advice(name, among: known, listedAs: "the columns are")
+    let advice = NearestName.advice(name, among: known, listedAs: "the columns are")
+    return advice + (advice.hasSuffix("?") ? " Or" : "; or")
+      + " leave it out with --ignore-columns \(position + 1)"
   }
 }

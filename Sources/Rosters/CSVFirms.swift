@@ -18,12 +18,12 @@ struct CSVFirms: ~Copyable, Sendable {
 
   /// Reads the header.
   init(
-    _ bytes: UnsafeBufferPointer<UInt8>, regimes: [Regime], file: String,
+    _ bytes: UnsafeBufferPointer<UInt8>, regimes: [Regime], file: String, ignoring: [String] = [],
     blockLength: Int = CSVBlocks.standardLength
   ) throws(RosterError) {
     if let problem = Self.preamble(bytes) { throw .content(file: file, problem: problem) }
     var rows = CSVRows(bytes, file: file)
-    columns = try rows.header(regimes: regimes.map(\.name))
+    columns = try rows.header(regimes: regimes.map(\.name), ignored: ignoring)
     self.bytes = bytes
     self.file = file
     start = rows
@@ -31,6 +31,12 @@ struct CSVFirms: ~Copyable, Sendable {
       CSVProgress(
         blocks: CSVBlocks(from: rows.offset, length: blockLength),
         firms: Firms(regimeCount: columns.regimeCount)))
+  }
+
+  /// What a reader should know of how it was read.
+  var remarks: [String] {
+    guard case .unnamed? = columns.targets.first else { return [] }
+    return ["\(file): column 1 has no name: taken for row numbers and left out"]
   }
 
   /// Reads blocks until none is left that no thread has taken.

@@ -19,12 +19,16 @@ struct CSVRows {
   /// Where the next row starts.
   var offset: Int { scanner.offset }
 
-  mutating func header(regimes: [String]) throws(RosterError) -> CSVColumns {
+  /// - Parameter ignored: names of columns to leave out, or their numbers from 1.
+  mutating func header(regimes: [String], ignored: [String]) throws(RosterError) -> CSVColumns {
+    scanner.skipBlankRows()
     var names: [String] = []
-    var line = scanner.line
+    let first = scanner.line
+    var line = first
     while let cell = try next() {
       let text = scanner.text(cell)
-      guard let name = String(validating: text, as: UTF8.self) else {
+      let name = text.withUnsafeBufferPointer { String(validating: CSVScanner.stripped($0)) }
+      guard let name else {
         throw .cell(file: file, line: line, column: nil, value: nil, rule: Self.notUTF8)
       }
       names.append(name)
@@ -32,9 +36,9 @@ struct CSVRows {
       line = scanner.line
     }
     do throws(CSVColumns.Fault) {
-      return try CSVColumns(header: names, regimes: regimes)
+      return try CSVColumns(header: names, regimes: regimes, ignored: ignored)
     } catch {
-      throw .cell(file: file, line: 1, column: error.column, value: nil, rule: error.rule)
+      throw .cell(file: file, line: first, column: error.column, value: nil, rule: error.rule)
     }
   }
 
@@ -42,6 +46,7 @@ struct CSVRows {
   mutating func read(
     _ columns: CSVColumns, into firms: inout FirmRows
   ) throws(RosterError) -> Bool {
+    scanner.skipBlankRows()
     if scanner.isAtEnd { return false }
     let start = scanner
     firms.beginRow()
@@ -67,7 +72,7 @@ struct CSVRows {
         throw isRagged(start, columns)
           ? wrongCount(start, columns)
           : .cell(
-            file: file, line: line, column: Shown.column(columns.names[position]),
+            file: file, line: line, column: columns.label(position),
             value: fault.value, rule: fault.rule)
       }
       if cell.endsRow { break }
@@ -94,10 +99,20 @@ struct CSVRows {
 
   /// Nil where all is well.
   private static func store(
-    _ text: UnsafeBufferPointer<UInt8>, _ target: CSVColumns.Target, _ name: inout String,
+    _ cell: UnsafeBufferPointer<UInt8>, _ target: CSVColumns.Target, _ name: inout String,
     _ firms: inout FirmRows
   ) -> Fault? {
+    let text = CSVScanner.stripped(cell)
     switch target {
+    case .ignored: return nil
+    case .unnamed(let mayCount):
+      let isNumber = mayCount && text.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")) ~= $0 }
+      return text.isEmpty || isNumber
+        ? nil
+        : (
+          Shown.quoted(text),
+          "the header has no name for this column; name it, or leave it out with --ignore-columns"
+        )
     case .name:
       guard !text.isEmpty else { return (Shown.quoted(text), "must not be empty") }
       guard let valid = String(validating: text) else { return (Shown.quoted(text), notUTF8) }
@@ -107,7 +122,7 @@ struct CSVRows {
       if mayBeEmpty && text.isEmpty { return nil }
       let value: Double
       do throws(Number.Fault) {
-        value = try Number.read(text)
+        value = try Number.readCell(text)
       } catch {
         guard error == .malformed else { return (Shown.plain(text), error.rule) }
         let rule = "must be \(domain.noun), written plainly as 0.25 or 1e-3"
@@ -158,11 +173,8 @@ struct CSVRows {
 
   private func wrongCount(_ start: CSVScanner, _ columns: CSVColumns) -> RosterError {
     let count = Self.cellCount(start)
-    let isEmpty = start.bytes[start.offset...].first.map { $0 == 0x0A || $0 == 0x0D } ?? true
     let rule =
-      isEmpty
-      ? "this line is empty; take it away"
-      : "has \(count) \(count == 1 ? "cell" : "cells"), but the header has \(columns.targets.count)"
+      "has \(count) \(count == 1 ? "cell" : "cells"), but the header has \(columns.targets.count)"
     return .cell(file: file, line: start.line, column: nil, value: nil, rule: rule)
   }
 
@@ -180,8 +192,10 @@ struct CSVRows {
   static func line(of row: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int {
     var scanner = CSVScanner(bytes)
     for _ in 0..<row {
+      scanner.skipBlankRows()
       while let cell = try? scanner.next(), !cell.endsRow {}
     }
+    scanner.skipBlankRows()
     return scanner.line
   }
 }

@@ -40,6 +40,40 @@ struct CSVScanner {
   /// Nothing is left, and a row would start here.
   var isAtEnd: Bool { offset == bytes.count && !owesCell }
 
+  /// Goes to the next row in which some cell is more than blanks.
+  mutating func skipBlankRows() {
+    while offset < bytes.count, let end = endOfBlankRow() {
+      offset = end
+      line += 1
+    }
+  }
+
+  /// Where the next row starts, if this one has nothing but separators, blanks and empty quotes.
+  @inline(__always)
+  private func endOfBlankRow() -> Int? {
+    var end = offset
+    while end < bytes.count {
+      switch bytes[end] {
+      case Self.lineFeed: return end + 1
+      case Self.comma, Self.space, Self.tab, Self.carriageReturn: end += 1
+      case Self.quote where end + 1 < bytes.count && bytes[end + 1] == Self.quote: end += 2
+      default: return nil
+      }
+    }
+    return end
+  }
+
+  /// A text without blanks at its ends.
+  static func stripped(_ text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+    func isBlank(_ byte: UInt8) -> Bool { byte == space || byte == tab }
+    guard let start = text.firstIndex(where: { !isBlank($0) }),
+      let end = text.lastIndex(where: { !isBlank($0) })
+    else { return UnsafeBufferPointer(rebasing: text[..<text.startIndex]) }
+    return UnsafeBufferPointer(rebasing: text[start...end])
+  }
+
+  private static let space = UInt8(ascii: " ")
+  private static let tab = UInt8(ascii: "\t")
   private static let comma = UInt8(ascii: ",")
   private static let quote = UInt8(ascii: "\"")
   private static let lineFeed = UInt8(ascii: "\n")

@@ -26,6 +26,16 @@ enum Number {
     }
   }
 
+  /// The same for a text as spreadsheets write it: the zero before a decimal point may be left out.
+  static func readCell(_ text: UnsafeBufferPointer<UInt8>) throws(Fault) -> Double {
+    let point = UInt8(ascii: ".")
+    let isNegative = text.first == UInt8(ascii: "-")
+    guard text.dropFirst(isNegative ? 1 : 0).first == point else { return try read(text) }
+    var whole = Array(text)
+    whole.insert(UInt8(ascii: "0"), at: isNegative ? 1 : 0)
+    return try whole.withUnsafeBufferPointer(read)
+  }
+
   /// The number with which a text starts, and how many bytes it takes; nil where there is none that
   /// `read` would take.
   @inline(__always)

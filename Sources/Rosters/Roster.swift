@@ -14,6 +14,8 @@ public struct Roster: Sendable {
   /// file: of the JSON file's bytes followed by the CSV file's. Of a roster made in memory: of its
   /// canonical JSON.
   public let sha256: String
+  /// What a reader should know of how its files were read; empty for most.
+  public let remarks: [String]
 
   /// A roster made in memory. O(firms), for the hash of its canonical JSON.
   public init(
@@ -23,6 +25,7 @@ public struct Roster: Sendable {
     self.description = description
     self.market = market
     self.policy = policy
+    remarks = []
     let bytes = RosterEncoder.json(
       name: name, description: description, market: market, policy: policy)
     sha256 = bytes.withUnsafeBufferPointer { ContentHash.sha256($0) }
@@ -50,10 +53,11 @@ public struct Roster: Sendable {
   /// - Throws: `RosterError`, never `.unreadable`.
   public init(
     jsonBytes: [UInt8], firmsCSVBytes: [UInt8], file: String = "roster",
-    csvFile: String = "firms.csv"
+    csvFile: String = "firms.csv", ignoring: [String] = []
   ) throws(RosterError) {
     try self.init(
       jsonBytes: jsonBytes, firmsCSVBytes: firmsCSVBytes, file: file, csvFile: csvFile,
+      ignoring: ignoring,
       threads: firmsCSVBytes.count < Self.bytesWorthThreads ? 1 : ConcurrentJobs.processors)
   }
 
@@ -65,15 +69,16 @@ public struct Roster: Sendable {
   ///     any number.
   ///   - blockLength: bytes of the CSV that are handed to a thread at a time.
   init(
-    jsonBytes: [UInt8], firmsCSVBytes: [UInt8], file: String, csvFile: String, threads: Int,
-    blockLength: Int = CSVBlocks.standardLength
+    jsonBytes: [UInt8], firmsCSVBytes: [UInt8], file: String, csvFile: String,
+    ignoring: [String] = [], threads: Int, blockLength: Int = CSVBlocks.standardLength
   ) throws(RosterError) {
     self = try Self.withBuffer(jsonBytes) { json throws(RosterError) in
       try Self.withBuffer(firmsCSVBytes) { csv throws(RosterError) in
         var builder = try DocumentDecoder.decode(
           .roster, bytes: json, file: file, scope: .allButFirms(csvFile))
         let firms = try CSVFirms(
-          csv, regimes: builder.regimes, file: csvFile, blockLength: blockLength)
+          csv, regimes: builder.regimes, file: csvFile, ignoring: ignoring,
+          blockLength: blockLength)
         let hash = Mutex("")
         nonisolated(unsafe) let hashed = (json, csv)
         // The hash cannot be cut up, so it comes first, and who has made it reads rows like the
@@ -86,7 +91,9 @@ public struct Roster: Sendable {
           }
         }
         builder.setFirms(try firms.firms())
-        return try Roster(builder, file: file, sha256: hash.withLock { $0 }) {
+        return try Roster(
+          builder, file: file, sha256: hash.withLock { $0 }, remarks: firms.remarks
+        ) {
           CSVFirms.error($0, in: csv, file: csvFile, jsonFile: file)
         }
       }
@@ -99,14 +106,19 @@ public struct Roster: Sendable {
   ///   - path: the JSON file.
   ///   - firmsCSV: a CSV file (RFC 4180, UTF-8, byte order mark allowed) with a header row and a
   ///     row a firm. Columns in any order: name, cost, margin, baselineFailure.REGIME and
-  ///     effectiveness.REGIME for every regime; value, price and exposure may be absent. The JSON
-  ///     file then has no `firms`.
+  ///     effectiveness.REGIME for every regime; value, price and exposure may be absent. Blanks
+  ///     around cells, blank rows and empty columns without a name do not count, nor does a first
+  ///     column of row numbers without a name. The JSON file then has no `firms`.
+  ///   - ignoring: columns of the CSV to leave out: their names, or numbers from 1.
   /// - Throws: `RosterError`. O(bytes).
-  public static func load(path: String, firmsCSV: String? = nil) throws(RosterError) -> Roster {
+  public static func load(
+    path: String, firmsCSV: String? = nil, ignoring: [String] = []
+  ) throws(RosterError) -> Roster {
     let json = try FileBytes.read(path)
     guard let firmsCSV else { return try Roster(jsonBytes: json, file: path) }
     return try Roster(
-      jsonBytes: json, firmsCSVBytes: FileBytes.read(firmsCSV), file: path, csvFile: firmsCSV)
+      jsonBytes: json, firmsCSVBytes: FileBytes.read(firmsCSV), file: path, csvFile: firmsCSV,
+      ignoring: ignoring)
   }
 
   /// - Parameters:
@@ -114,7 +126,7 @@ public struct Roster: Sendable {
   ///   - explained: puts a rule of the market that is broken in the words of the file in which the
   ///     firms stand.
   private init(
-    _ builder: DocumentBuilder, file: String, sha256: String,
+    _ builder: DocumentBuilder, file: String, sha256: String, remarks: [String] = [],
     explained: (MarketError) -> RosterError
   ) throws(RosterError) {
     name = builder.name
@@ -122,6 +134,7 @@ public struct Roster: Sendable {
     do throws(MarketError) { market = try builder.market() } catch { throw explained(error) }
     policy = try builder.reform.applied(to: .laissezFaire, of: market, file: file)
     self.sha256 = sha256
+    self.remarks = remarks
   }
 
   /// `withUnsafeBufferPointer` that keeps the type of the error.

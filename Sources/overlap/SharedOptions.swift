@@ -63,11 +63,34 @@ struct RosterOptions: ParsableArguments {
       "Take the firms from this CSV; the roster then has none of its own.", valueName: "file"))
   var firms: String?
 
-  func load() throws(CommandFailure) -> Roster {
+  @Option(
+    help: ArgumentHelp(
+      "Leave these columns of the CSV out: names, or numbers from 1, with commas between.",
+      valueName: "columns"))
+  var ignoreColumns: String?
+
+  /// - Parameter quiet: whether nothing but errors goes to standard error.
+  func load(quiet: Bool) throws(CommandFailure) -> Roster {
     let json = InputPath.resolved(roster)
     let csv = firms.map(InputPath.resolved)
     try InputPath.checkOnce([json] + (csv.map { [$0] } ?? []))
-    return try reporting { () throws(RosterError) in try Roster.load(path: json, firmsCSV: csv) }
+    if csv == nil, json.lowercased().hasSuffix(".csv") {
+      throw CommandFailure(
+        status: ExitStatus.badInput,
+        message: "\(json): a CSV holds firms alone; give the market's JSON, and --firms \(json)")
+    }
+    guard csv != nil || ignoreColumns == nil else {
+      throw CommandFailure(
+        status: ExitStatus.usage, message: "--ignore-columns: there is no CSV; give --firms too")
+    }
+    let ignored = ignoreColumns?.split(separator: ",").map {
+      String($0.drop { $0 == " " })
+    }
+    let loaded = try reporting { () throws(RosterError) in
+      try Roster.load(path: json, firmsCSV: csv, ignoring: ignored ?? [])
+    }
+    if !quiet { for remark in loaded.remarks { Diagnostics.write("note: \(remark)") } }
+    return loaded
   }
 }
 

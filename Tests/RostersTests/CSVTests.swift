@@ -40,9 +40,48 @@ struct CSVTests {
       effectiveness.H,effectiveness.L,baselineFailure.H,baselineFailure.L,margin,cost,name,value,price\n\
       0.15,0.03,0.4,0.1,1,1.5,a,0.2,0.1\n0,0.3,1,0,-1,2.5,b,0,-0
       """,
+      // As spreadsheets leave them: blanks, no zero before the point, blank rows and columns.
+      Sample.csv.replacingFirst("a,1.5,", " a ,\t1.5 ,").replacingFirst("name,cost", "name , cost"),
+      Sample.csv.replacingFirst("0.2,0.1,1,0.1,0.4", ".2,.1,1,.1,.4"),
+      "\n,,\n" + Sample.csv.replacingFirst("\nb,", "\n\n ,,,,,,,,,\nb,") + "\n,,,,,,,,,\n\n",
+      Sample.csv.split(separator: "\n").map { $0 + ",, " }.joined(separator: "\n"),
     ])
   func good(_ csv: String) throws {
     #expect(try load(csv) == Sample.decode(Sample.json))
+  }
+
+  @Test("Row numbers in a first column without a name are left out, with a remark") func numbered()
+    throws
+  {
+    let lines = Sample.csv.split(separator: "\n")
+    let numbered = zip(["\"\"", "1", "2"], lines).map { "\($0),\($1)" }.joined(separator: "\n")
+    let roster = try load(numbered)
+    #expect(try roster == Sample.decode(Sample.json))
+    #expect(
+      roster.remarks == ["f.csv: column 1 has no name: taken for row numbers and left out"])
+    #expect(try load(Sample.csv).remarks.isEmpty)
+    #expect(
+      refusal(Array(numbered.replacingFirst("\n2,", "\nx,").utf8))
+        == """
+        f.csv:3: column 1 = "x": the header has no name for this column; name it, or leave it out \
+        with --ignore-columns
+        """)
+  }
+
+  @Test("Columns are left out by name or number, and one that is not there is told")
+  func ignored() throws {
+    let lines = Sample.csv.split(separator: "\n")
+    let more = zip(["note", "x", "y"], lines).map { "\($0),\($1)" }.joined(separator: "\n")
+    func read(_ ignoring: [String]) throws(RosterError) -> Roster {
+      try Roster(
+        jsonBytes: Array(Sample.marketJSON.utf8), firmsCSVBytes: Array(more.utf8),
+        file: "r.json", csvFile: "f.csv", ignoring: ignoring)
+    }
+    for ignoring in [["note"], ["1"]] {
+      #expect(try read(ignoring) == Sample.decode(Sample.json))
+    }
+    #expect(throws: RosterError.self) { try read(["12"]) }
+    #expect(throws: RosterError.self) { try read(["note", "cost"]) }
   }
 
   @Test("Names with commas, quotes and line ends") func quoted() throws {
@@ -67,17 +106,23 @@ struct CSVTests {
       ":2: cost = \"inf\": must be a number greater than 0, written plainly as 0.25 or 1e-3"
     ),
     (
-      "a,1.5", "a, 1.5",
-      ":2: cost = \" 1.5\": must be a number greater than 0, written plainly as 0.25 or 1e-3"
+      "a,1.5", "a,1 .5",
+      ":2: cost = \"1 .5\": must be a number greater than 0, written plainly as 0.25 or 1e-3"
     ),
     (
       "a,1.5", "a,+1.5",
       ":2: cost = \"+1.5\": must be a number greater than 0, written plainly as 0.25 or 1e-3"
     ),
     (
-      "a,1.5", "a,.5",
-      ":2: cost = \".5\": must be a number greater than 0, written plainly as 0.25 or 1e-3"
+      "a,1.5", "a,-.5",
+      ":2: cost = -.5: must be greater than 0 and finite"
     ),
+    (
+      "a,1.5", "a,.",
+      ":2: cost = \".\": must be a number greater than 0, written plainly as 0.25 or 1e-3"
+    ),
+    ("\nb,", "\na ,", ":3: name = \"a\": must be unique; line 2 has the same name"),
+    ("\nb,", "\n\n , ,\na,", ":5: name = \"a\": must be unique; line 2 has the same name"),
     (
       "a,1.5", "a,5.",
       ":2: cost = \"5.\": must be a number greater than 0, written plainly as 0.25 or 1e-3"
@@ -113,8 +158,6 @@ struct CSVTests {
     ),
     ("0.3,0\n", "0.3\n", ":3: has 9 cells, but the header has 10"),
     ("0.3,0\n", "0.3,0,\n", ":3: has 11 cells, but the header has 10"),
-    ("0.3,0\n", "0.3,0\n\n", ":4: this line is empty; take it away"),
-    ("\na,", "\n\na,", ":2: this line is empty; take it away"),
     (
       "0.3,0\n", "0.3,",
       """
@@ -135,16 +178,32 @@ struct CSVTests {
       "name,", "nom,",
       """
       :1: \"nom\": unknown column; the columns are \
-      \(Sample.firmColumns.joined(separator: ", "))
+      \(Sample.firmColumns.joined(separator: ", ")); or leave it out with --ignore-columns 1
       """
     ),
-    ("cost", "cots", ":1: \"cots\": unknown column; did you mean \"cost\"?"),
+    (
+      "cost", "cots",
+      """
+      :1: \"cots\": unknown column; did you mean \"cost\"? Or leave it out with \
+      --ignore-columns 2
+      """
+    ),
     ("cost", "name", ":1: name: this column appears twice; keep one"),
     (
       "baselineFailure.L", "baselineFailure.M",
-      ":1: \"baselineFailure.M\": unknown column; did you mean \"baselineFailure.L\"?"
+      """
+      :1: \"baselineFailure.M\": unknown column; did you mean \"baselineFailure.L\"? Or leave it \
+      out with --ignore-columns 7
+      """
     ),
-    ("cost", "", ":1: \"\": unknown column; every column needs a name"),
+    ("cost", "", ":1: cost: this column is missing"),
+    (
+      "exposure", "",
+      """
+      :2: column 6 = \"1\": the header has no name for this column; name it, or leave it out with \
+      --ignore-columns
+      """
+    ),
     (
       "name,cost", "name;cost",
       ":1: \"name;cost\": unknown column; columns are separated by commas, not semicolons"

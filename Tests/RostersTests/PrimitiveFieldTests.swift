@@ -100,7 +100,8 @@ struct PrimitiveFieldTests {
       #expect(
         throws: RosterError.cell(
           file: "firms.csv", line: 1, column: "\"\(column)\"", value: nil,
-          rule: "unknown column; did you mean \"\(meant)\"?")
+          rule: "unknown column; did you mean \"\(meant)\"? Or leave it out with "
+            + "--ignore-columns 2")
       ) {
         _ = try Roster(
           jsonBytes: Array(Sample.marketJSON.utf8), firmsCSVBytes: Array(csv.utf8))

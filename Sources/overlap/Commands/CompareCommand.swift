@@ -32,7 +32,9 @@ struct CompareCommand: ParsableCommand {
 
   func run() throws {
     let stopwatch = output.stopwatch
-    let roster = try stopwatch.measure("load") { () throws(CommandFailure) in try input.load() }
+    let roster = try stopwatch.measure("load") { () throws(CommandFailure) in
+      try input.load(quiet: output.destination.quiet)
+    }
     try method.checkSize(of: roster.market)
     let reforms = try policies.map { try ReformArgument.reform($0, of: roster) }
     let baseline = try stopwatch.measure("solve baseline") { () throws(CommandFailure) in

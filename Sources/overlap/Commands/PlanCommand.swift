@@ -46,7 +46,9 @@ struct PlanCommand: AsyncParsableCommand {
     let stopwatch = output.stopwatch
     let path = uncertainty.map(InputPath.resolved)
     try InputPath.checkOnce([InputPath.resolved(input.roster)] + [path].compactMap(\.self))
-    let roster = try stopwatch.measure("load") { () throws(CommandFailure) in try input.load() }
+    let roster = try stopwatch.measure("load") { () throws(CommandFailure) in
+      try input.load(quiet: output.destination.quiet)
+    }
     let uncertain = try path.map { path throws(CommandFailure) in
       try reporting { () throws(RosterError) in
         try UncertaintyFile.load(path: path, for: roster.market)

@@ -99,7 +99,7 @@ struct SearchCommand: AsyncParsableCommand {
     try InputPath.checkOnce(
       [InputPath.resolved(input.roster), path] + [uncertaintyPath].compactMap(\.self))
     let roster = try output.stopwatch.measure("load") { () throws(CommandFailure) in
-      try input.load()
+      try input.load(quiet: output.destination.quiet)
     }
     let file = try reporting { () throws(RosterError) in try MenuFile.load(path: path) }
     try checkSize(of: roster.market)

@@ -36,7 +36,9 @@ struct SensitivityCommand: ParsableCommand {
 
   func run() throws {
     let stopwatch = output.stopwatch
-    let roster = try stopwatch.measure("load") { () throws(CommandFailure) in try input.load() }
+    let roster = try stopwatch.measure("load") { () throws(CommandFailure) in
+      try input.load(quiet: output.destination.quiet)
+    }
     let market = roster.market
     try method.checkSize(of: market)
     guard welfareOnly || market.firms.count <= Self.firmLimit else {

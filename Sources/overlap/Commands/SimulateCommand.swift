@@ -59,7 +59,9 @@ struct SimulateCommand: AsyncParsableCommand {
   func run() async throws {
     let stopwatch = output.stopwatch
     let simulation = try simulation
-    let roster = try stopwatch.measure("load") { () throws(CommandFailure) in try input.load() }
+    let roster = try stopwatch.measure("load") { () throws(CommandFailure) in
+      try input.load(quiet: output.destination.quiet)
+    }
     try method.checkSize(of: roster.market)
     let policy = try instruments.applied(to: roster)
     let reporter = SearchReporter(trace: false, timings: stopwatch)

@@ -85,7 +85,9 @@ struct SolveCommand: ParsableCommand {
 
   func run() throws {
     let stopwatch = output.stopwatch
-    let roster = try stopwatch.measure("load") { () throws(CommandFailure) in try input.load() }
+    let roster = try stopwatch.measure("load") { () throws(CommandFailure) in
+      try input.load(quiet: output.destination.quiet)
+    }
     try method.checkSize(of: roster.market)
     let policy = try instruments.applied(to: roster)
     if all { return try enumerate(roster, policy, stopwatch) }

@@ -11,7 +11,7 @@ struct ValidateCommand: ParsableCommand {
 
   func run() throws {
     let roster = try output.stopwatch.measure("load") { () throws(CommandFailure) in
-      try input.load()
+      try input.load(quiet: output.destination.quiet)
     }
     try output.write(RosterSummary(roster, file: input.roster))
   }

@@ -32,7 +32,7 @@ struct VerifyCommand: ParsableCommand {
     let (recorded, roster) = try stopwatch.measure("load") { () throws(CommandFailure) in
       (
         try reporting { () throws(RosterError) in try RecordedSolution.load(path: path) },
-        try input.load()
+        try input.load(quiet: output.destination.quiet)
       )
     }
     let verification = try stopwatch.measure("verify") { () throws(CommandFailure) in

@@ -29,7 +29,9 @@ struct WedgeCommand: ParsableCommand {
 
   func run() throws {
     let stopwatch = output.stopwatch
-    let roster = try stopwatch.measure("load") { () throws(CommandFailure) in try input.load() }
+    let roster = try stopwatch.measure("load") { () throws(CommandFailure) in
+      try input.load(quiet: output.destination.quiet)
+    }
     try method.checkSize(of: roster.market)
     let policy = try instruments.applied(to: roster)
     let wedge = try stopwatch.measure("wedge") { () throws(CommandFailure) in
