@@ -45,6 +45,6 @@ struct CSVCommandTests {
       run.error
         == "error: \(csv): a CSV holds firms alone; give the market's JSON, and --firms \(csv)\n")
     let none = try Overlap.run("plan", market, "--ignore-columns", "1")
-    #expect(none.status == 64 && none.lines.isEmpty && none.error.contains("give --firms too"))
+    #expect(none.status == 64 && none.output.isEmpty && none.error.contains("give --firms too"))
   }
 }
