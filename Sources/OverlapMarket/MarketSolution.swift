@@ -1,7 +1,7 @@
 import AggregativeGames
 
 /// How many Nash equilibria a market has, as far as it is known.
-public enum Multiplicity: String, Sendable {
+public enum Multiplicity: String, Sendable, CaseIterable {
   case unique
   case multiple
   case none

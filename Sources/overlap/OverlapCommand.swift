@@ -51,6 +51,7 @@ struct OverlapCommand: ParsableCommand {
         throw failure
       }
       var command = try parseAsRoot(arguments)
+      try OutputGuard.check(arguments)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {

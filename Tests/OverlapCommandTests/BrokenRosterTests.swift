@@ -27,6 +27,8 @@ struct BrokenRosterTests {
     ("\"floor\": 0.0 } }", "\"floor\": 0.0 }", "cut short"),
     ("\"floor\": 0.0 } }", "\"floor\": 0.0 } } x", "more follows"),
     ("\"demandSensitivity\": 1,", "\"demandSensitivity\": 1e308,", "too large to compute with"),
+    ("\"cost\": 1.0", "\"cost\": 1e-300", "firms[0]: users"),
+    ("\"floor\": 0.0", "\"floor\": 1e200", "policy.floor: the square of 1e+200"),
   ]
 
   @Test(
@@ -37,6 +39,7 @@ struct BrokenRosterTests {
     let path = try folder.write("roster.json", text.replacingOccurrences(of: old, with: new))
     for arguments in [
       ["solve", path], ["compare", path, "floor=1"], ["solve", path, "--format", "json"],
+      ["validate", path],
     ] {
       let run = try Overlap.run(arguments)
       #expect(run.status == 65)

@@ -44,6 +44,23 @@ struct VerifyTests {
     #expect(rows.count == 2 && rows[1][1] == "verified")
   }
 
+  @Test("A multiplicity that there is not is refused in one line")
+  func unknownMultiplicity() throws {
+    let (roster, _) = try solved("two-assistants")
+    let text = try folder.read("two-assistants.result.json")
+    let forged = try folder.write(
+      "forged.json", text.replacing("\"unexamined\"", with: "\"uniquex\""))
+    let run = try Overlap.run("verify", forged, roster)
+    #expect(run.status == 65)
+    #expect(
+      run.error.hasSuffix(
+        """
+        multiplicity = "uniquex": must be one of unique, multiple, none, unexamined, \
+        budgetExceeded
+
+        """))
+  }
+
   @Test("A point that was not verified is not confirmed")
   func unverified() throws {
     let (roster, result) = try solved("no-equilibrium")

@@ -44,6 +44,10 @@ package struct FailurePieces: Sendable {
       }
     }
     guard overflow == count else {
+      let floor = regulated.policy.floor[overflow]
+      if !(floor * floor < 1e149) {
+        throw .overflow(path: "policy.floor", combination: "the square of \(floor)")
+      }
       throw .overflow(
         path: "firms[\(overflow)]",
         combination: "users × (margin + liability × external harm) / cost")

@@ -60,6 +60,12 @@ public struct ResultVerification: Report {
         file: file, path: "roster.sha256", value: Shown.quoted(recorded.roster.sha256.prefix(12)),
         rule: "this is the result of another roster; the one given has \(roster.sha256.prefix(12))")
     }
+    guard Multiplicity(rawValue: recorded.multiplicity) != nil else {
+      let known = Multiplicity.allCases.map(\.rawValue).joined(separator: ", ")
+      throw .field(
+        file: file, path: "multiplicity", value: Shown.quoted(recorded.multiplicity),
+        rule: "must be one of \(known)")
+    }
     let policy = try recorded.policy.reform.applied(
       to: .laissezFaire, of: roster.market, file: file)
     let regulated: RegulatedMarket

@@ -1,4 +1,5 @@
 import ArgumentParser
+import OverlapMarket
 import Reporting
 
 struct ValidateCommand: ParsableCommand {
@@ -12,6 +13,10 @@ struct ValidateCommand: ParsableCommand {
   func run() throws {
     let roster = try output.stopwatch.measure("load") { () throws(CommandFailure) in
       try input.load(quiet: output.destination.quiet)
+    }
+    // What every command would meet: magnitudes that leave the range of a double.
+    try reporting(input.roster) { () throws(MarketError) in
+      _ = try roster.market.regulated(by: roster.policy).game()
     }
     try output.write(RosterSummary(roster, file: input.roster))
   }
