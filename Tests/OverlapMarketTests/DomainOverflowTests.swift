@@ -46,7 +46,7 @@ struct DomainOverflowTests {
       $0.firms[0].margin = 1e200
       $0.firms[0].cost = 1e-200
     },
-    Case(name: "floor²", path: "firms[0]") { $0.floor = 1e200 },
+    Case(name: "floor²", path: "policy.floor") { $0.floor = 1e200 },
     Case(name: "β v_0", path: "market.outsideOption") {
       $0.demandSensitivity = 1e100
       $0.outsideOption = 1e100
