@@ -4,7 +4,8 @@ import OverlapMarket
 extension Quantity {
   static let consumerSurplus = Quantity(
     "consumerSurplus", "consumer surplus", .utility,
-    "What the market is worth to users, (M/β) log A, in which their own harm is counted.",
+    "What the market is worth to users as they experience it: (M/β) log A, in which the harm that "
+      + "they expect is counted, less harm that they do not foresee.",
     section: "4")
   static let producerMargin = Quantity(
     "producerMargin", "firms' margins", .utility,
