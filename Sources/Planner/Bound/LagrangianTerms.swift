@@ -68,7 +68,7 @@ extension LagrangianTerms: PayoffModel {
     if terms.isFixed {
       value -= users * terms.heldShare[i] * (terms.userHarm[i] + terms.chargedHarm[i]) * failure
     } else {
-      value += served(i).part(failing: failure, slope: 0, in: z).payoff
+      value += served(i).payoff(failing: failure, in: z)
     }
     for k in terms.channelWeight.indices {
       let q = terms.channel(k, i, overlap, piece: piece).level
@@ -89,7 +89,7 @@ extension LagrangianTerms: PayoffModel {
       marginal.value +=
         users * terms.heldShare[i] * (terms.userHarm[i] + terms.chargedHarm[i]) * alpha
     } else {
-      let part = served(i).part(failing: failure, slope: alpha, in: z)
+      let part = served(i).derivatives(failing: failure, slope: alpha, in: z)
       marginal.value += part.marginal
       marginal.slope += part.slope
     }
@@ -145,7 +145,7 @@ extension LagrangianTerms: AuditedPayoffs {
       payoff -= enclosed.channelWeight[0] * Interval(2 * z.failureLevel[0]) * failure
     }
     if terms.isFixed { return payoff - firm.heldHarm * failure }
-    return payoff + firm.served.part(failing: failure, slope: .zero, in: z).payoff
+    return payoff + firm.served.payoff(failing: failure, in: z)
   }
 
   private func derivatives(
@@ -179,7 +179,7 @@ extension LagrangianTerms: AuditedPayoffs {
       marginal += enclosed.channelWeight[0] * Interval(2 * z.failureLevel[0]) * alpha
     }
     if terms.isFixed { return (marginal + firm.heldHarm * alpha, slope) }
-    let part = firm.served.part(failing: failure, slope: alpha, in: z)
+    let part = firm.served.derivatives(failing: failure, slope: alpha, in: z)
     return (marginal + part.marginal, slope + part.slope)
   }
 }

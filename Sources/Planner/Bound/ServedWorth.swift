@@ -12,14 +12,28 @@ struct ServedWorth<S: Scalar>: Sendable {
   /// M h e.
   var harm: S
 
-  /// It and its first two derivatives in overlap, where failures fall at a rate `slope`.
   @inline(__always)
-  func part(failing failure: S, slope: S, in z: Multipliers) -> (payoff: S, marginal: S, slope: S) {
-    let share = (quality - demand * failure - S(z.logTotal)).exponential()
-    let worth = margin - harm * failure + S(z.sharePrice)
+  func payoff(failing failure: S, in z: Multipliers) -> S {
+    let (share, worth) = terms(failing: failure, in: z)
+    return share * worth
+  }
+
+  /// Its first two derivatives in overlap, where failures fall at a rate `slope`.
+  @inline(__always)
+  func derivatives(failing failure: S, slope: S, in z: Multipliers) -> (marginal: S, slope: S) {
+    let (share, worth) = terms(failing: failure, in: z)
     let rate = demand * slope
     let direct = harm * slope
     let gain = rate * worth + direct
-    return (share * worth, share * gain, share * rate * (gain + direct))
+    return (share * gain, share * rate * (gain + direct))
+  }
+
+  /// w e^−L and M m + λ.
+  @inline(__always)
+  private func terms(failing failure: S, in z: Multipliers) -> (share: S, worth: S) {
+    (
+      (quality - demand * failure - S(z.logTotal)).exponential(),
+      margin - harm * failure + S(z.sharePrice)
+    )
   }
 }

@@ -117,8 +117,7 @@ struct PlannerGame: AggregativeGame {
     of player: Int, at overlap: Double, piece: Int, rivals: SocialAggregate
   ) -> Marginal {
     let marginal = marginal(
-      of: player, at: overlap, piece: piece, rivals: rivals,
-      channel: { terms.channel($0, player, overlap, piece: piece) })
+      of: player, at: overlap, within: overlap, piece: piece, rivals: rivals)
     return Marginal(value: marginal.value, slope: marginal.slope)
   }
 
@@ -126,23 +125,15 @@ struct PlannerGame: AggregativeGame {
     over overlaps: Interval, of player: Int, piece: Int, rivals: SocialAggregate
   ) -> IntervalMarginal {
     let marginal = marginal(
-      of: player, at: overlaps, piece: piece, rivals: rivals,
-      channel: { k in
-        // The level of a mean-field channel is the expected failure probability, of which more is
-        // known than at one end.
-        let fall = terms.channel(k, player, overlaps.lower, piece: piece).fall
-        return (terms.expectedFailure(player, overlaps, piece: piece), Interval(fall))
-      })
+      of: player, at: overlaps, within: overlaps.lower, piece: piece, rivals: rivals)
     return IntervalMarginal(value: marginal.value, slope: marginal.slope)
   }
 
   /// ∂W/∂o_i and ∂²W/∂o_i² on a piece, the others held.
-  /// - Parameter channel: q_k,i, which the exact term does not need, and its fall per unit of
-  ///   overlap.
+  /// - Parameter within: an overlap on the piece.
   @inline(__always)
   private func marginal<S: Scalar>(
-    of player: Int, at overlap: S, piece: Int, rivals: SocialAggregate,
-    channel: (Int) -> (level: S, fall: S)
+    of player: Int, at overlap: S, within place: Double, piece: Int, rivals: SocialAggregate
   ) -> (value: S, slope: S) {
     let alpha = S(terms.slope(player, piece: piece))
     let users = S(terms.market.users)
@@ -151,10 +142,10 @@ struct PlannerGame: AggregativeGame {
     let direct = S(terms.chargedHarm[player]) * alpha
     var value = S(0) - cost * overlap
     var slope = S(0) - cost
+    let failure = terms.expectedFailure(player, overlap, piece: piece)
     if terms.isFixed {
       value += users * S(terms.heldShare[player]) * (own + direct)
     } else {
-      let failure = terms.expectedFailure(player, overlap, piece: piece)
       let demandRate = S(terms.demandRate[player])
       let odds = S(terms.quality[player]) - demandRate * failure - S(rivals.logTotal)
       let rate = demandRate * alpha
@@ -166,12 +157,12 @@ struct PlannerGame: AggregativeGame {
         users * rate * (share.density * (own + S(2) * direct) + share.curvature * excess)
     }
     for k in terms.channelWeight.indices {
-      let (level, fall) = channel(k)
+      let fall = S(terms.channel(k, player, place, piece: piece).fall)
       let weight = S(terms.channelWeight[k])
       if terms.isExact {
         value += weight * fall * (S(2) * S(rivals.failures[k]) + S(1))
       } else {
-        value += S(2) * weight * fall * (S(rivals.failures[k]) + level)
+        value += S(2) * weight * fall * (S(rivals.failures[k]) + failure)
         slope -= S(2) * weight * fall * fall
       }
     }
