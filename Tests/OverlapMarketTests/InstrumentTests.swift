@@ -71,6 +71,39 @@ struct InstrumentTests {
     }
   }
 
+  @Test(
+    "under a ceiling on gaps the audit's strategies begin where the definition says, as the game's",
+    arguments: [UInt64(61), 62])
+  func leastUnderGapCeiling(seed: UInt64) throws {
+    var rng = SplitMix(seed: seed)
+    var binding = 0
+    for draw in 0..<30 {
+      let (market, policy) = RandomMarket.draw(
+        &rng, firms: 1...8, demandSensitivity: 0.5...5, singlePeak: true)
+      let gaps = market.firms.indices.map { _ in rng.uniform(0...1) }
+      let capped = try policy.replacing(
+        .gapCeiling(
+          GapCeiling(
+            ceiling: rng.uniform(0...0.5), baselineGap: .perFirm(gaps),
+            gapReduction: rng.uniform(0.2...1))))
+      let regulated = try market.regulated(by: capped)
+      let (naive, audit) = (NaiveProfit(market, capped), MarketAudit(regulated))
+      let floors = try regulated.game().pieces.floors
+      var ends: [Double] = []
+      for i in market.firms.indices {
+        let least = naive.least(i)
+        audit.cellEnds(of: i, into: &ends)
+        #expect(abs(ends[0] - least) <= 1e-15 * least, "seed \(seed) draw \(draw) firm \(i)")
+        #expect(abs(floors[i] - least) <= 1e-15 * least, "seed \(seed) draw \(draw) firm \(i)")
+        binding += least > capped.floor[i] ? 1 : 0
+      }
+      let solution = try market.solve(under: capped)
+      #expect(solution.converged, "seed \(seed) draw \(draw)")
+      Self.expectNash(solution.point.state.overlap, market, capped, "seed \(seed) draw \(draw)")
+    }
+    #expect(binding > 30, "seed \(seed)")
+  }
+
   @Test("with strong demand too", arguments: 1...40)
   func strongDemand(seed: UInt64) throws {
     for (surcharge, harbor) in [(true, false), (false, true), (true, true)] {
