@@ -162,11 +162,8 @@ extension ProfileField {
     }
     let welfare = Measure<Outcomes>.welfare.map { field($0, absence: .number(nil)) }
     return Measure<Outcomes>.all.map {
-      let isExtra = $0.quantity == .misperceptionHarm
-      return field(
-        $0,
-        absence: isExtra
-          ? .unchecked : Measure.addedLater.contains($0.quantity) ? .number(0) : .refused)
+      let missing: Absence = Measure.addedLater.contains($0.quantity) ? .number(0) : .refused
+      return field($0, absence: $0.isOfExtension ? .unchecked : missing)
     } + [ProfileField(Quantity.welfare.field, .object(welfare), .follows)]
   }
 

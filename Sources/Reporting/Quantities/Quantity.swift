@@ -70,17 +70,21 @@ struct Measure<Subject> {
   let value: (Subject) -> Double
   /// Whether a subject has it: what belongs to an extension of the model is not told of others.
   let applies: (Subject) -> Bool
+  /// Whether there are subjects that lack it.
+  let isOfExtension: Bool
 
   init(_ quantity: Quantity, _ value: @escaping (Subject) -> Double) {
     self.quantity = quantity
     self.value = value
     applies = { _ in true }
+    isOfExtension = false
   }
 
   init(_ quantity: Quantity, ofExtension value: @escaping (Subject) -> Double?) {
     self.quantity = quantity
     self.value = { value($0) ?? 0 }
     applies = { value($0) != nil }
+    isOfExtension = true
   }
 
   func field(of subject: Subject) -> (String, JSONText) {
