@@ -1,17 +1,3 @@
-/// Which method looks for the equilibrium.
-public enum MethodChoice: String, Sendable, CaseIterable {
-  /// The fastest that ends verified, falling back through the others.
-  case auto
-  case bestResponse = "best-response"
-  case newton
-  case complementarity
-  case aggregate
-
-  /// Most players for which a method is offered: the dense matrix of `complementarity` takes 8 ·
-  /// players² bytes, twice.
-  public var playerLimit: Int { self == .complementarity ? 15_000 : .max }
-}
-
 /// What happens while an equilibrium is looked for, for traces and timings outside.
 public enum SearchEvent: Sendable {
   case started(method: String)
@@ -42,15 +28,10 @@ public struct SearchOutcome: Sendable {
 public struct EquilibriumSearch: Sendable {
   public var choice: MethodChoice
   public var verifier: Verifier
-  /// `auto` leaves dense linear algebra to markets of at most this many players.
-  public var denseLimit: Int
 
-  public init(
-    choice: MethodChoice = .auto, verifier: Verifier = Verifier(), denseLimit: Int = 1000
-  ) {
+  public init(choice: MethodChoice = .auto, verifier: Verifier = Verifier()) {
     self.choice = choice
     self.verifier = verifier
-    self.denseLimit = denseLimit
   }
 
   /// - Parameters:
@@ -64,8 +45,8 @@ public struct EquilibriumSearch: Sendable {
     observer: (SearchEvent) -> Void = { _ in }
   ) -> SearchOutcome {
     attempt(
-      SearchPlan(self, game, isNear: start != nil, hasAggregate: true), on: game, audit: audit,
-      aggregate: AggregateRoot<Game>(), from: start, in: &room, observer: observer)
+      { $0.row(ofOneAggregate: game) }, on: game, audit: audit, from: start, in: &room,
+      observer: observer)
   }
 
   /// The same with storage of its own.
@@ -84,42 +65,33 @@ public struct EquilibriumSearch: Sendable {
     observer: (SearchEvent) -> Void = { _ in }
   ) -> SearchOutcome {
     attempt(
-      SearchPlan(self, game, isNear: start != nil, hasAggregate: false), on: game, audit: audit,
-      aggregate: BestResponseIteration<Game>(), from: start, in: &room, observer: observer)
+      { $0.row(for: game) }, on: game, audit: audit, from: start, in: &room, observer: observer)
   }
 
-  /// - Parameter aggregate: what a plan's aggregate method is.
-  private func attempt<Game, Audit: AuditedGame, Aggregate: EquilibriumMethod<Game>>(
-    _ plan: SearchPlan, on game: Game, audit: Audit, aggregate: Aggregate, from start: [Double]?,
+  /// - Parameter row: a method's line of the table, or none.
+  private func attempt<Game, Audit: AuditedGame>(
+    _ row: (MethodChoice) -> MethodRow<Game>?, on game: Game, audit: Audit, from start: [Double]?,
     in room: inout SearchRoom, observer: (SearchEvent) -> Void
   ) -> SearchOutcome {
+    var warmUps = WarmUp.tries(on: game, isNear: start != nil)
     let start = start ?? game.pieces.floors
+    let isGiven = row(choice) != nil
     var discarded: [Attempt] = []
-    for step in plan {
-      let run =
-        switch step.method {
-        case .newton:
-          run(
-            SemismoothNewton<Game>(), after: step.warmUp, on: game, from: start, in: &room,
-            observer: observer)
-        case .dense:
-          run(
-            SemismoothNewton<Game>(linearSolver: .dense), after: step.warmUp, on: game, from: start,
-            in: &room,
-            observer: observer)
-        case .aggregate:
-          run(aggregate, after: step.warmUp, on: game, from: start, in: &room, observer: observer)
-        case .bestResponse(let limit):
-          run(
-            BestResponseIteration<Game>(iterationLimit: limit), after: step.warmUp, on: game,
-            from: start, in: &room,
-            observer: observer)
-        }
-      let verdict = verifier.verify(run.profile, in: audit)
-      observer(.judged(method: run.method, verdict))
-      let attempt = Attempt(run: run, verdict: verdict)
-      if verdict.isVerified { return SearchOutcome(answer: attempt, discarded: discarded) }
-      discarded.append(attempt)
+    for choice in isGiven ? [choice] : MethodChoice.allCases {
+      guard let method = row(choice), isGiven || game.playerCount <= method.autoPlayerLimit else {
+        continue
+      }
+      for warmUp in method.isLocal ? warmUps : [WarmUp()] {
+        let run = run(
+          method, after: warmUp, on: game, from: start, in: &room, observer: observer)
+        let verdict = verifier.verify(run.profile, in: audit)
+        observer(.judged(method: run.method, verdict))
+        let attempt = Attempt(run: run, verdict: verdict)
+        if verdict.isVerified { return SearchOutcome(answer: attempt, discarded: discarded) }
+        discarded.append(attempt)
+      }
+      // The sweeps have had their turn with the first.
+      warmUps = [WarmUp()]
     }
     var best = 0
     for k in discarded.indices
@@ -133,10 +105,9 @@ public struct EquilibriumSearch: Sendable {
   }
 
   /// Runs a method after sweeps of globally best replies.
-  private func run<Game, Method: EquilibriumMethod<Game>>(
-    _ method: Method, after warmUp: SearchPlan.WarmUp, on game: Game, from start: [Double],
-    in room: inout SearchRoom,
-    observer: (SearchEvent) -> Void
+  private func run<Game>(
+    _ method: MethodRow<Game>, after warmUp: WarmUp, on game: Game, from start: [Double],
+    in room: inout SearchRoom, observer: (SearchEvent) -> Void
   ) -> RunResult {
     observer(.started(method: method.name))
     var profile = start
@@ -150,7 +121,7 @@ public struct EquilibriumSearch: Sendable {
       profile = run.profile
       swept = run.iterations
     }
-    var run = method.run(on: game, from: profile, in: &room) {
+    var run = method.run(game, profile, &room) {
       observer(.iterated(method: method.name, $0))
     }
     run.iterations += swept
