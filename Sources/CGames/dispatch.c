@@ -22,6 +22,12 @@ DECLARE(
 }
 
 DECLARE(
+    void, cg_monotone_shares, const CGSellers *game, const double *largestShare,
+    double *leastCurvature) {
+  BEST(cg_monotone_shares, game, largestShare, leastCurvature);
+}
+
+DECLARE(
     CGSweep, cg_sweep, const CGSellers *game, size_t first, size_t block, int given, double damping,
     CGTotal start, double total, const double *weights, double *profile, double *replies) {
   return BEST(

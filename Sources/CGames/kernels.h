@@ -24,6 +24,11 @@ void AT(cg_single_peaks, LEVEL)(
   single_peaks(game, largestShare, leastCurvature);
 }
 
+void AT(cg_monotone_shares, LEVEL)(
+    const CGSellers *game, const double *largestShare, double *leastCurvature) {
+  monotone_shares(game, largestShare, leastCurvature);
+}
+
 CGSweep AT(cg_sweep, LEVEL)(
     const CGSellers *game, size_t first, size_t block, int given, double damping, CGTotal start,
     double total, const double *weights, double *profile, double *replies) {

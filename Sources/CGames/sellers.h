@@ -302,6 +302,78 @@ INLINE void single_peaks(const CGSellers *g, const double *largest_share, double
   }
 }
 
+/// The maximum over shares s up to the largest of s (P − Q s) at one level of earnings, with
+/// P = b² q + 2 b r and Q = 2 b² q + b r.
+INLINE lanes largest_slope(lanes earnings, lanes rate, lanes direct, lanes largest_share) {
+  lanes demand = rate * rate * earnings;
+  lanes linear = demand + 2.0 * direct, quadratic = 2.0 * demand + direct;
+  lanes inside = linear * linear / (4.0 * quadratic);
+  lanes at_largest = largest_share * (linear - quadratic * largest_share);
+  lane_mask turns = (quadratic > 0.0) & (linear < 2.0 * quadratic * largest_share);
+  return turns ? inside : at_largest;
+}
+
+/// The slope of marginal cost above which each seller's share, along the strategies that satisfy
+/// its optimality conditions at a given sum A of logit weights, is shown to fall strictly in A, for
+/// all shares that it can have in an equilibrium.
+///
+/// With t = log A fixed the share is s = w(x) / A and marginal payoff is F = M [b q s (1 − s) + r
+/// s] − C' on a piece where log weight rises at rate b = ℓ' and earnings q = g at rate r = g'. So
+///
+///     ∂F/∂x = b G + M b r s (1 − s) − C'',   ∂F/∂t = −G,   G = M [b q s (1 − 2s) + r s].
+///
+/// Take (s, t) in place of (x, t); then b dx = ds/s + dt, and
+///
+///     b s ∂F/∂s = ∂F/∂x = M b s [b q (1 − 2s) + r (2 − s)] − C'',       (a)
+///     b   ∂F/∂t = ∂F/∂x − b G = M b r s (1 − s) − C''.                   (b)
+///
+/// Where both are negative for all shares s in (0, s_max] and all earnings on the piece, marginal
+/// payoff strictly falls in the share and in log A. Suppose A₁ < A₂ with replies x₁, x₂ of shares
+/// s₁ ≤ s₂ ≤ s_max. Then w(x₂) > w(x₁), so x₁ lies below the ceiling and x₂ above the floor, and
+/// marginal payoff F is not positive just above x₁ and not negative just below x₂. But from (s₁,
+/// t₁) to (s₂, t₂), both rising, F strictly falls inside pieces; and where F ≤ 0 it stays so across
+/// a breakpoint, because b and r fall there and C' does not. A contradiction: so s₂ < s₁. By the
+/// same law in s alone there is one reply at each A. A seller whose weight does not move with its
+/// strategy has s = w / A, which falls.
+///
+/// If that holds for every seller, the shares of two equilibria with A₁ < A₂ would sum to less at
+/// A₂, while 1 − w₀ / A does not fall: there is at most one equilibrium. (a) is linear in q, so its
+/// maximum over s is convex in q and largest at an end of q's range. Negative earnings are covered.
+/// At r = 0 and s_max ≥ 1/4 the condition is C'' > M q b² / 8. Each piece is tested with its own
+/// slopes and earnings, against the least C''. Across a jump nothing is claimed.
+///
+/// Rounding: slopes are sums and products of numbers that are not negative, within `rounding` of
+/// themselves; earnings are a difference, within `rounding` of the largest of their parts, and
+/// their range is widened by that. Every cancellation below is of terms that are small beside the
+/// maximum, and the result is raised by eight times `rounding`. What overflows is infinite or no
+/// number, and claims nothing.
+INLINE void monotone_shares(
+    const CGSellers *g, const double *largest_share, double *least_curvature) {
+  size_t n = g->sellers;
+  double spread = g->earningsMagnitude * g->rounding;
+  for (size_t i = 0; i < n; i += LANES) {
+    lanes largest = gather(largest_share, i, n, 1, 0), most = (lanes)0.0;
+    lanes half = smaller(largest, (lanes)0.5);
+    for (size_t k = 0; k + 1 < g->layers; k++) {
+      lanes rate = entry(g, g->weightSlope, i, k), gain = entry(g, g->earningsSlope, i, k);
+      lanes level = entry(g, g->earningsLevel, i, k), direct = rate * gain;
+      lanes least = level + gain * entry(g, g->breakpoint, i, k) - spread;
+      lanes best = level + gain * entry(g, g->breakpoint, i, k + 1) + spread;
+      lanes low = largest_slope(least, rate, direct, largest);
+      lanes high = largest_slope(best, rate, direct, largest);
+      lanes needed = larger(larger(low, high), direct * half * (1.0 - half));
+      // What is no number stays so.
+      lanes sum = low + high + most;
+      most = (sum == sum) ? larger(needed, most) : (lanes)__builtin_nan("");
+    }
+    scatter(g->users * most * (1 + 8 * g->rounding), least_curvature, i, n);
+    if (!g->jumpPiece) continue;
+    for (size_t j = i; j < n && j < i + LANES; j++) {
+      if (g->jumpPiece[j] != INTPTR_MAX) least_curvature[j] = __builtin_inf();
+    }
+  }
+}
+
 /// The sum of all weights at a profile, and the weights.
 INLINE CGTotal total_at(const CGSellers *g, const double *profile, double *weights) {
   weighing w = weigh_profile(g, profile, weights);

@@ -159,7 +159,7 @@ INLINE worth worth_of(const CKMarket *m, size_t i) {
 INLINE CKLogWeights seller_lines(const CKMarket *m, const CKFailureLines *f, double *lines) {
   size_t n = m->firms, column = n * f->layers;
   double outside = m->outsideOption * m->demandSensitivity;
-  lanes level = (lanes)outside, size = (lanes)0.0, greatest = (lanes)outside;
+  lanes level = (lanes)outside, size = (lanes)0.0, greatest = (lanes)outside, earned = (lanes)0.0;
   CKLogWeights found = {.overflow = n, .reference = outside, .greatest = outside};
   for (size_t i = 0; i < n; i += LANES) {
     worth w = worth_of(m, i);
@@ -176,12 +176,14 @@ INLINE CKLogWeights seller_lines(const CKMarket *m, const CKFailureLines *f, dou
                     gather(f->slope, i, n, 1, 0) * gather(f->breakpoint, i, n, 1, 0);
     level = larger(w.quality - w.demand * failure, level);
     size = larger(larger(absolute(w.quality), w.demand), size);
+    earned = larger(larger(absolute(w.margin), w.harm), earned);
     greatest = larger(w.quality, greatest);
   }
   for (size_t j = 0; j < LANES; j++) {
     found.reference = level[j] > found.reference ? level[j] : found.reference;
     found.size = size[j] > found.size ? size[j] : found.size;
     found.greatest = greatest[j] > found.greatest ? greatest[j] : found.greatest;
+    found.earned = earned[j] > found.earned ? earned[j] : found.earned;
   }
   found.greatest -= found.reference;
   for (size_t i = 0; i < n; i += LANES) {

@@ -24,6 +24,7 @@ DECLARE(size_t, ck_reach, const CKMarket *, const double *, double *)
 DECLARE(size_t, ck_pieces, const CKMarket *, const double *, const double *, double *, CKPieces)
 DECLARE(CKLogWeights, ck_seller_lines, const CKMarket *, const CKFailureLines *, double *)
 DECLARE(void, cg_single_peaks, const CGSellers *, const double *, double *)
+DECLARE(void, cg_monotone_shares, const CGSellers *, const double *, double *)
 DECLARE(CGTotal, ck_demand, const CKMarket *, const double *, size_t, double *)
 DECLARE(CGTotal, ck_state, const CKMarket *, const double *, CKState)
 DECLARE(
@@ -40,7 +41,7 @@ DECLARE(
     CKParabola, ck_path, const CKPrimitives *, const CKPath *, const double *, size_t, size_t,
     double *)
 
-enum { MOST = 300, REGIMES = 3, LAYERS = REGIMES + 3, OUTPUT = (62 + 7 * LAYERS) * MOST + 128 };
+enum { MOST = 300, REGIMES = 3, LAYERS = REGIMES + 3, OUTPUT = (63 + 7 * LAYERS) * MOST + 128 };
 
 static uint64_t state = 2026;
 
@@ -90,7 +91,8 @@ static size_t shown;
     double *lines = out;                                                                           \
     out += 4 * LAYERS * n;                                                                         \
     CKLogWeights weights = ck_seller_lines_##level(m, &failure, lines);                            \
-    *rest++ = (double)weights.overflow, *rest++ = weights.reference, *rest++ = weights.size;       \
+    *rest++ = (double)weights.overflow, *rest++ = weights.reference, *rest++ = weights.size,       \
+    *rest++ = weights.earned;                                                                      \
     CGSellers game = {                                                                             \
         n,                                                                                         \
         layers,                                                                                    \
@@ -107,7 +109,9 @@ static size_t shown;
         relief ? reliefPiece : 0,                                                                  \
         m->users,                                                                                  \
         m->outsideOption * m->demandSensitivity - weights.reference,                               \
-        (size_t)m->users % 4 ? weights.greatest : __builtin_inf()};                                \
+        (size_t)m->users % 4 ? weights.greatest : __builtin_inf(),                                 \
+        weights.earned,                                                                            \
+        0x1p-46};                                                                                  \
     const CGSellers *g = &game;                                                                    \
     cg_linearize_##level(                                                                          \
         g, profile, 0, work, (CGLinearization){out, out + n, out + 2 * n, out + 3 * n, activity}); \
@@ -117,7 +121,8 @@ static size_t shown;
     *rest++ = totals.atFloors.sum, *rest++ = totals.atFloors.top, *rest++ = totals.atCeilings.sum, \
     *rest++ = totals.atCeilings.top;                                                               \
     cg_single_peaks_##level(g, out, out + n);                                                      \
-    out += 2 * n;                                                                                  \
+    cg_monotone_shares_##level(g, out, out + 2 * n);                                               \
+    out += 3 * n;                                                                                  \
     CGTotal total = cg_total_##level(g, profile, out + n);                                         \
     *rest++ = total.sum, *rest++ = total.top;                                                      \
     for (size_t i = 0; i < n; i++) copy[i] = profile[i];                                           \

@@ -26,7 +26,8 @@ extension SellerProblems {
                 marginalCost: costs.isEmpty ? nil : costs.baseAddress,
                 cost: costs.isEmpty ? nil : costs.baseAddress.map { $0 + column },
                 jumpPiece: jumps.isEmpty ? nil : jumps.baseAddress, users: users,
-                outside: outsideLogWeight, greatest: greatestLogWeight)
+                outside: outsideLogWeight, greatest: greatestLogWeight,
+                earningsMagnitude: earningsMagnitude, rounding: rounding)
               return body(&game)
             }
           }

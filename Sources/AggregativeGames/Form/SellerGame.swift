@@ -41,10 +41,14 @@ public struct SellerGame: SingleAggregateGame {
   public var pieces: PieceTable { content.problems.pieces }
   public var rank: Int { 1 }
 
+  package func leastCurvature(of player: Int) -> Double {
+    content.problems.leastCurvature(of: player)
+  }
+
   public func curvature(of player: Int) -> Double { content.problems.curvature(0, of: player) }
 
   public func hasSinglePeak(_ player: Int) -> Bool {
-    content.problems.leastCurvature(of: player) > content.bounds.curvatureForSinglePeak(player)
+    leastCurvature(of: player) > content.bounds.curvatureForSinglePeak(player)
   }
 
   public var hasSinglePeaks: Bool { content.bounds.areSinglePeaked }

@@ -32,6 +32,11 @@ public struct SellerProblems: Sendable {
   let greatestLogWeight: Double
   /// The largest magnitude of what log weights are sums of.
   let magnitude: Double
+  /// No term that earnings per served user are a sum of is larger in size.
+  let earningsMagnitude: Double
+  /// By how much slopes of log weights and of earnings may be off, relatively, and earnings relative
+  /// to `earningsMagnitude`.
+  let rounding: Double
   /// Sums beside that of weights in which sellers meet.
   public let channels: [SellerChannel]
 
@@ -40,7 +45,7 @@ public struct SellerProblems: Sendable {
     users: Double, revenue: Revenue = .fixedPrices, pieces: PieceTable, lines: [Double],
     curvature: [Double], costLines: [Double] = [], jumpPiece: [Int] = [],
     outsideLogWeight: Double, reference: Double, greatestLogWeight: Double, magnitude: Double,
-    channels: [SellerChannel] = []
+    earningsMagnitude: Double, rounding: Double, channels: [SellerChannel] = []
   ) {
     let positions = pieces.layers * pieces.playerCount
     precondition(lines.count == 4 * positions, "four columns of lines")
@@ -58,6 +63,8 @@ public struct SellerProblems: Sendable {
     self.reference = reference
     self.greatestLogWeight = greatestLogWeight
     self.magnitude = magnitude
+    self.earningsMagnitude = earningsMagnitude
+    self.rounding = rounding
     self.channels = channels
   }
 

@@ -31,12 +31,7 @@ package struct ShareBounds: Sendable {
     let lower = totals.atFloors.top + log(totals.atFloors.sum)
     let upper = totals.atCeilings.top + log(totals.atCeilings.sum)
     totalRange = lower - 1e-12 * max(1, abs(lower))...max(lower, upper) + 1e-12 * max(1, abs(upper))
-    let needed = numbers[count...]
-    // Of pieces that differ the least curved decides.
-    areSinglePeaked =
-      problems.curvature.count == count
-      ? zip(problems.curvature, needed).allSatisfy { $0 > $1 }
-      : zip(0..<count, needed).allSatisfy { problems.leastCurvature(of: $0) > $1 }
+    areSinglePeaked = problems.areMoreCurved(than: numbers[count...])
   }
 
   /// The largest share that each seller can have: at its ceiling, with all rivals at their floors.
@@ -50,4 +45,41 @@ package struct ShareBounds: Sendable {
   package var curvatureForSinglePeak: [Double] { Array(numbers.suffix(numbers.count / 2)) }
 
   package func curvatureForSinglePeak(_ i: Int) -> Double { numbers[numbers.count / 2 + i] }
+
+  /// The slope of marginal cost above which each seller's share is shown to fall in the sum of
+  /// logit weights, for all shares that the seller can have in an equilibrium (docs/model.md
+  /// section 10.3; the argument is in CGames, sellers.h). O(sellers · pieces).
+  func curvatureForMonotoneShare(_ problems: SellerProblems) -> [Double] {
+    let count = numbers.count / 2
+    return [Double](unsafeUninitializedCapacity: count) { needed, initialized in
+      guard let first = needed.baseAddress else { return }
+      numbers.withUnsafeBufferPointer { shares in
+        problems.withKernel { cg_monotone_shares($0, shares.baseAddress, first) }
+      }
+      initialized = count
+    }
+  }
+}
+
+extension SellerGame {
+  /// See `ShareBounds.curvatureForMonotoneShare`. O(sellers · pieces).
+  package var curvatureForMonotoneShare: [Double] { bounds.curvatureForMonotoneShare(problems) }
+
+  /// Whether there is exactly one equilibrium, as far as sufficient conditions tell: every payoff
+  /// has one peak, so that one exists, and every share falls in the sum of logit weights, so that
+  /// there is no other. O(sellers · pieces).
+  package var hasOneEquilibrium: Bool {
+    bounds.areSinglePeaked && problems.channels.isEmpty
+      && problems.areMoreCurved(than: curvatureForMonotoneShare[...])
+  }
+}
+
+extension SellerProblems {
+  /// Whether marginal cost of every seller rises faster than a number of its own, on the least
+  /// curved of its pieces.
+  fileprivate func areMoreCurved(than needed: ArraySlice<Double>) -> Bool {
+    curvature.count == sellerCount
+      ? zip(curvature, needed).allSatisfy { $0 > $1 }
+      : zip(0..<sellerCount, needed).allSatisfy { leastCurvature(of: $0) > $1 }
+  }
 }

@@ -36,6 +36,11 @@ typedef struct {
   double outside;
   /// No log weight is greater.
   double greatest;
+  /// No term that earnings per served user are a sum of is larger in size.
+  double earningsMagnitude;
+  /// By how much the columns of slopes may be off, relatively, and those of earnings relative to
+  /// that.
+  double rounding;
 } CGSellers;
 
 /// See Linearization.
@@ -80,6 +85,12 @@ CGTotal cg_total(const CGSellers *game, const double *profile, double *weights);
 ///   - leastCurvature: the slope of marginal cost of each seller above which its payoff is shown to
 ///     have one peak; +∞ where it jumps.
 void cg_single_peaks(const CGSellers *game, const double *largestShare, double *leastCurvature);
+
+/// - Parameters:
+///   - largestShare: as cg_share_bounds leaves it.
+///   - leastCurvature: the slope of marginal cost of each seller above which its share is shown to
+///     fall in the sum of weights (docs/model.md section 10.3); +∞ where its payoff jumps.
+void cg_monotone_shares(const CGSellers *game, const double *largestShare, double *leastCurvature);
 
 /// What has become of a sweep.
 typedef struct {

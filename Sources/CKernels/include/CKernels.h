@@ -162,6 +162,8 @@ typedef struct {
   double size;
   /// No log weight, so counted, is greater at any overlap.
   double greatest;
+  /// The largest magnitude of the parts of earnings per served user.
+  double earned;
 } CKLogWeights;
 
 /// Log weights and earnings per served user, affine on each piece of the failure probability.

@@ -44,7 +44,9 @@ extension RegulatedMarket {
       users: market.users, pieces: failure.pieces, lines: lines, curvature: market.firms.cost,
       jumpPiece: failure.reliefPiece, outsideLogWeight: outside - found.reference,
       reference: found.reference, greatestLogWeight: found.greatest, magnitude: found.size,
-      channels: try channels(failure.pieces))
+      earningsMagnitude: found.earned,
+      // A sum over regimes of products, some units in the last place.
+      rounding: Double(market.regimes.count + 8) * 0x1p-50, channels: try channels(failure.pieces))
     return SellerGame(
       problems,
       enclosed: EnclosedMarket(

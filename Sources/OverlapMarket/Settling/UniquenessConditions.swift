@@ -33,12 +33,12 @@ public struct UniquenessConditions: Sendable, Equatable {
   /// There is exactly one equilibrium.
   public var implyUniqueness: Bool { implyExistence && implyAtMostOne }
 
-  /// O(firms · regimes²).
+  /// O(firms · regimes).
   init(_ game: SellerGame) {
     let firms = 0..<game.playerCount
-    let costs = firms.map { MonotoneShare.sufficientCurvature(for: $0, in: game) }
+    let costs = game.curvatureForMonotoneShare
     isSinglePeaked = firms.map { game.hasSinglePeak($0) }
-    hasMonotoneShare = firms.map { game.curvature(of: $0) > costs[$0] }
+    hasMonotoneShare = firms.map { game.leastCurvature(of: $0) > costs[$0] }
     costForSinglePeak = game.bounds.curvatureForSinglePeak
     costForMonotoneShare = costs
     largestShare = game.bounds.largestShare
