@@ -77,7 +77,7 @@ let package = Package(
       ]),
     .target(
       name: "RunStore",
-      dependencies: ["PolicySearch", "OverlapMarket", "CSQLite"]),
+      dependencies: ["PolicySearch", "OverlapMarket", "AggregativeGames", "CSQLite"]),
     .target(
       name: "Rosters",
       dependencies: [

@@ -4,35 +4,20 @@ import Planner
 
 /// How a menu is searched.
 public struct MenuSearch: Sendable {
-  /// Which equilibria each policy is judged by.
-  public enum Equilibria: String, Sendable {
-    /// The one that the search finds.
-    case selected
-    /// That one ranks policies; the best and the worst of all equilibria are reported beside it,
-    /// with the proof of how many there are.
-    case all
-  }
-
-  /// Most firms for which `Equilibria.all` looks for all equilibria.
-  public static let enumerationLimit = 500
-
   /// Most points of a grid times draws, whose welfare is held in memory.
   public static let drawnPointLimit = 50_000_000
 
-  public var equilibria: Equilibria
-  /// Chains of the grid that are solved at a time, at least 1. Answers do not depend on it.
+  /// Blocks of the grid that are solved at a time, at least 1. Answers do not depend on it.
   public var threads: Int
-  public var equilibrium: EquilibriumSearch
+  /// Where the market settles under each policy.
+  public var settling: Settling
   public var planner: PlannerSearch
 
   public init(
-    equilibria: Equilibria = .selected, threads: Int = 1,
-    equilibrium: EquilibriumSearch = EquilibriumSearch(),
-    planner: PlannerSearch = PlannerSearch()
+    settling: Settling = Settling(), threads: Int = 1, planner: PlannerSearch = PlannerSearch()
   ) {
-    self.equilibria = equilibria
+    self.settling = settling
     self.threads = threads
-    self.equilibrium = equilibrium
     self.planner = planner
   }
 }
@@ -40,8 +25,8 @@ public struct MenuSearch: Sendable {
 /// The answer to "which policy of this menu is best for this market".
 public struct MenuAnswer: Sendable {
   public let menu: PolicyMenu
-  /// Which equilibria the points of the grid were judged by.
-  public let equilibria: MenuSearch.Equilibria
+  /// Where the market settles under each policy.
+  public let settling: Settling
   /// The policy in force before the search. Instruments that the menu does not move stay as they
   /// are in it.
   public let policy: Policy
@@ -50,9 +35,7 @@ public struct MenuAnswer: Sendable {
   /// The best feasible point of the grid; nil where there is none.
   public let bestOfGrid: SolvedPolicy?
   /// The best policy found between the points of the grid too, at least as good as `bestOfGrid`: a
-  /// local optimum of the menu. nil where nothing is feasible. Where the market has several
-  /// equilibria it is judged by one that neighbouring policies lead to, which need not be the one
-  /// that solving it from scratch finds; `MenuSearch.Equilibria.all` tells how far apart they are.
+  /// local optimum of the menu. nil where nothing is feasible.
   public let best: SolvedPolicy?
   /// nil where nothing is feasible.
   public let flatSet: FlatSet?
@@ -110,9 +93,9 @@ extension Market {
   /// The best of the grid is refined to a local optimum; that no other peak between the points of
   /// the grid is higher is not proven.
   ///
-  /// Over draws every policy is solved in each of them, from the draw's equilibrium under a
-  /// neighbouring policy, and the best is that with the largest value of the criterion among those
-  /// that have a verified equilibrium, within the constraints, in every draw.
+  /// Over draws every policy is solved in each of them, and the best is that with the largest value
+  /// of the criterion among those that have a verified equilibrium, within the constraints, in
+  /// every draw.
   ///
   /// - Parameters:
   ///   - policy: the policy in force.
@@ -131,23 +114,23 @@ extension Market {
     return try await run.answer(run.grid.points(progress: progress))
   }
 
-  /// Solves some chains of a menu's grid (`GridChains`): the part of `search` that can be stopped,
+  /// Solves some blocks of a menu's grid (`GridBlocks`): the part of `search` that can be stopped,
   /// kept and shared among machines.
   ///
   /// - Parameters:
-  ///   - chains: which.
+  ///   - blocks: which.
   ///   - policy: the policy in force.
   ///   - draws: as in `search`. What is regretted is known only of the whole grid: until `answer`,
   ///     regret is judged by the worst draw.
-  ///   - receive: told of each chain as it is done, one at a time, in no particular order; false
+  ///   - receive: told of each block as it is done, one at a time, in no particular order; false
   ///     stops the work.
   /// - Throws: as `search`.
   public func solve(
-    _ chains: [Int], of menu: PolicyMenu, under policy: Policy, over draws: MarketDraws? = nil,
-    with search: MenuSearch = MenuSearch(), receive: (SolvedChain) -> Bool
+    _ blocks: [Int], of menu: PolicyMenu, under policy: Policy, over draws: MarketDraws? = nil,
+    with search: MenuSearch = MenuSearch(), receive: (SolvedBlock) -> Bool
   ) async throws(MarketError) {
     try await MenuRun(held: regulated(by: policy), menu: menu, draws: draws, search: search).grid
-      .run(chains, receive: receive)
+      .run(blocks, receive: receive)
   }
 
   /// What `search` answers, from points of the grid that `solve` gave.
@@ -176,10 +159,6 @@ private struct MenuRun {
   private var market: Market { held.original }
   private var policy: Policy { held.policy }
 
-  private var examinesAll: Bool {
-    search.equilibria == .all && market.firms.count <= MenuSearch.enumerationLimit && draws == nil
-  }
-
   /// Before the best of the grid in each draw is known.
   private var drawn: DrawnEvaluation? {
     draws.map { DrawnEvaluation(draws: $0, criterion: $0.criterion(of: menu), best: nil) }
@@ -189,16 +168,14 @@ private struct MenuRun {
 
   private func grid(over drawn: DrawnEvaluation?) -> GridSearch {
     GridSearch(
-      evaluator: evaluator(menu, base: policy, examinesAll: examinesAll, over: drawn),
-      threads: search.threads)
+      evaluator: evaluator(menu, base: policy, over: drawn), threads: search.threads)
   }
 
   private func evaluator(
-    _ menu: PolicyMenu, base: Policy, examinesAll: Bool = false, over drawn: DrawnEvaluation?
+    _ menu: PolicyMenu, base: Policy, over drawn: DrawnEvaluation?
   ) -> PolicyEvaluator {
     PolicyEvaluator(
-      held: held, menu: menu, base: base, equilibrium: search.equilibrium,
-      examinesAll: examinesAll, drawn: drawn)
+      held: held, menu: menu, base: base, settling: search.settling, drawn: drawn)
   }
 
   /// - Parameter points: those of the grid.
@@ -235,10 +212,7 @@ private struct MenuRun {
       options.append(
         (kind, try richer.map { policy throws(MarketError) in try plain.solve(policy) }))
     }
-    let examiner = evaluator(menu, base: policy, examinesAll: examinesAll, over: drawn)
-    let entries = try options.map { kind, solved throws(MarketError) in
-      PolicyComparison.Entry(kind: kind, solved: try solved.map(examiner.examined))
-    }
+    let entries = options.map { PolicyComparison.Entry(kind: $0, solved: $1) }
     var firstBest: DrawnFirstBest?
     if let drawn {
       firstBest = try await drawn.firstBest(
@@ -247,15 +221,15 @@ private struct MenuRun {
     let comparison = PolicyComparison(entries: entries, firstBest: plan, drawnFirstBest: firstBest)
     // A planner who keeps every firm and its exposure is no bound on policies that do not.
     let isBoundedByPlanner =
-      drawn == nil
-      && (policy.effects.union(menu.effects)).isDisjoint(with: [.exposureCap, .lumpSum])
+      drawn == nil && search.settling.exit == .none
+      && !policy.effects.union(menu.effects).contains(.exposureCap)
     let missed = (best?.refined.point.outcome).map {
       MissedGain(
         points, of: menu, best: $0.welfare, comparison: comparison,
         isBoundedByPlanner: isBoundedByPlanner)
     }
     return MenuAnswer(
-      menu: menu, equilibria: search.equilibria, policy: policy, points: points,
+      menu: menu, settling: search.settling, policy: policy, points: points,
       bestOfGrid: best?.ofGrid,
       best: entries.first { $0.kind == .bestOfMenu }?.solved,
       flatSet: FlatSet(points, of: menu),

@@ -83,7 +83,7 @@ public struct PolicyComparison: Sendable {
   /// What each firm gains over no regulation, liability and the cost of overlap paid; nil where one
   /// of the two has no verified equilibrium.
   public func profitChanges(under entry: Entry) -> [Double]? {
-    guard let solved = entry.solved, solved.solution.converged else { return nil }
+    guard let solved = entry.solved, solved.settled.isVerified else { return nil }
     return changes(to: solved.solution.point.state.profit, solved)
   }
 
@@ -93,9 +93,10 @@ public struct PolicyComparison: Sendable {
 
   /// - Parameter solved: what the profits belong to, whose firms that left earn nothing.
   private func changes(to profit: [Double], _ solved: SolvedPolicy?) -> [Double]? {
-    guard let base = self[.laissezFaire]?.solved?.solution, base.converged else { return nil }
-    let count = base.point.state.profit.count
-    let profit = solved?.spread(profit, among: count, absent: 0) ?? profit
-    return zip(profit, base.point.state.profit).map { $0 - $1 }
+    guard let base = self[.laissezFaire]?.solved?.settled, base.isVerified else { return nil }
+    let count = firstBest.overlap.count
+    let before = base.spread(base.solution.point.state.profit, among: count, absent: 0)
+    let profit = solved?.settled.spread(profit, among: count, absent: 0) ?? profit
+    return zip(profit, before).map { $0 - $1 }
   }
 }

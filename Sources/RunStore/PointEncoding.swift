@@ -28,8 +28,8 @@ enum PointEncoding {
     return [
       value(point.relativeGain), value(outcome?.welfare), value(outcome?.smallestProfit),
       value(outcome?.overlapCost), value((outcome?.isFeasible).map { $0 ? 1 : 0 }),
-      spread.map { .text($0.multiplicity.rawValue) } ?? .null, value(spread?.count),
-      value(spread?.worst), value(spread?.best),
+      .text(spread.multiplicity.rawValue), value(spread.count), value(spread.worst),
+      value(spread.best),
       point.draws.map { .blob(bytes($0.welfare)) } ?? .null,
       value(point.draws?.failedDraws), value(outcome?.firms),
     ]
@@ -71,14 +71,11 @@ enum PointEncoding {
         overlapCost: number(3) ?? .nan,
         firms: firms, isFeasible: isFeasible != 0)
     }
-    var spread: EquilibriumSpread?
-    if cells[5] != .null {
-      guard case .text(let word) = cells[5], let multiplicity = Multiplicity(rawValue: word),
-        let count = whole(6)
-      else { return nil }
-      spread = EquilibriumSpread(
-        multiplicity: multiplicity, count: count, worst: number(7), best: number(8))
-    }
+    guard case .text(let word) = cells[5], let multiplicity = Multiplicity(rawValue: word),
+      let count = whole(6)
+    else { return nil }
+    let spread = EquilibriumSpread(
+      multiplicity: multiplicity, count: count, worst: number(7), best: number(8))
     var draws: DrawnWelfare?
     if cells[9] != .null {
       guard case .blob(let bytes) = cells[9], let welfare = numbers(bytes), let failed = whole(10)

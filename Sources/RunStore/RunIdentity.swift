@@ -1,3 +1,4 @@
+import AggregativeGames
 import OverlapMarket
 import PolicySearch
 
@@ -10,8 +11,12 @@ public struct RunIdentity: Sendable, Hashable {
   public let menu: String
   /// SHA-256 of the uncertainty; nil where the roster is taken as known.
   public let uncertainty: String?
-  public let grid: GridChains
-  public let equilibria: MenuSearch.Equilibria
+  public let grid: GridBlocks
+  /// Which equilibrium a policy is judged by, which firms leave, and how much work it may take to
+  /// know of others, in evaluations.
+  public let equilibrium: EquilibriumRule
+  public let exit: ExitRule
+  public let budget: Int
   /// Of what is drawn at random; nil where nothing is.
   public let seed: UInt64?
   public let shard: Shard
@@ -19,16 +24,17 @@ public struct RunIdentity: Sendable, Hashable {
   public let version: String
 
   public init(
-    roster: String, menu: String, uncertainty: String? = nil, grid: GridChains,
-    equilibria: MenuSearch.Equilibria,
-    seed: UInt64? = nil,
+    roster: String, menu: String, uncertainty: String? = nil, grid: GridBlocks,
+    settling: Settling = Settling(), seed: UInt64? = nil,
     shard: Shard = .whole, version: String = OverlapVersion.current
   ) {
     self.roster = roster
     self.menu = menu
     self.uncertainty = uncertainty
     self.grid = grid
-    self.equilibria = equilibria
+    equilibrium = settling.equilibrium
+    exit = settling.exit
+    budget = settling.enumeration.evaluationBudget
     self.seed = seed
     self.shard = shard
     self.version = version
@@ -37,16 +43,21 @@ public struct RunIdentity: Sendable, Hashable {
   /// The run of which this one is a shard.
   var whole: RunIdentity {
     RunIdentity(
-      roster: roster, menu: menu, uncertainty: uncertainty, grid: grid, equilibria: equilibria,
-      seed: seed,
-      shard: .whole, version: version)
+      roster: roster, menu: menu, uncertainty: uncertainty, grid: grid, settling: settling,
+      seed: seed, shard: .whole, version: version)
+  }
+
+  private var settling: Settling {
+    Settling(
+      equilibrium: equilibrium, exit: exit,
+      enumeration: EquilibriumEnumeration(boxBudget: .max, evaluationBudget: budget))
   }
 }
 
 /// As a store holds it: one text a field.
 extension RunIdentity {
   enum Field: String, CaseIterable {
-    case version, roster, menu, uncertainty, grid, equilibria, seed, shard
+    case version, roster, menu, uncertainty, grid, equilibrium, exit, budget, seed, shard
   }
 
   func text(_ field: Field) -> String {
@@ -56,7 +67,9 @@ extension RunIdentity {
     case .menu: menu
     case .uncertainty: uncertainty ?? "none"
     case .grid: grid.extents.map { "\($0)" }.joined(separator: "x")
-    case .equilibria: equilibria.rawValue
+    case .equilibrium: equilibrium.rawValue
+    case .exit: exit.rawValue
+    case .budget: "\(budget)"
     case .seed: seed.map { "\($0)" } ?? "none"
     case .shard: shard.description
     }
@@ -69,16 +82,20 @@ extension RunIdentity {
       let extents = text(.grid)?.split(separator: "x", omittingEmptySubsequences: false).map({
         Int($0) ?? 0
       }),
-      let grid = GridChains(extents: extents),
-      let equilibria = text(.equilibria).flatMap(MenuSearch.Equilibria.init),
+      let grid = GridBlocks(extents: extents),
+      let equilibrium = text(.equilibrium).flatMap(EquilibriumRule.init),
+      let exit = text(.exit).flatMap(ExitRule.init),
+      let budget = text(.budget).flatMap({ Int($0) }),
       let shard = text(.shard).flatMap(Shard.init),
       seed == "none" || UInt64(seed) != nil
     else { return nil }
     self.init(
       roster: roster, menu: menu, uncertainty: uncertainty == "none" ? nil : uncertainty,
       grid: grid,
-      equilibria: equilibria, seed: UInt64(seed), shard: shard,
-      version: version)
+      settling: Settling(
+        equilibrium: equilibrium, exit: exit,
+        enumeration: EquilibriumEnumeration(boxBudget: .max, evaluationBudget: budget)),
+      seed: UInt64(seed), shard: shard, version: version)
   }
 
   /// The first field in which another identity differs from this one.

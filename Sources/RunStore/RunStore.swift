@@ -3,12 +3,12 @@ import PolicySearch
 
 /// A file that keeps the points of a search while it runs: an SQLite database with a row a point.
 ///
-/// The points of a chain are committed together. A process that is killed at any moment, in any
-/// way, loses the chains that it was at and nothing else; on a machine that loses power the last
+/// The points of a block are committed together. A process that is killed at any moment, in any
+/// way, loses the blocks that it was at and nothing else; on a machine that loses power the last
 /// commits may be lost too, and the file stays whole. One process at a time has the file.
 public struct RunStore: Sendable {
   /// Of the tables; other formats are refused.
-  static let format = 3
+  static let format = 4
   /// Marks a database as one of this program's: "OVLP".
   private static let applicationID: Int32 = 0x4F56_4C50
 
@@ -48,10 +48,10 @@ public struct RunStore: Sendable {
 
 /// The points.
 extension RunStore {
-  /// Adds a chain, whole or not at all.
+  /// Adds a block, whole or not at all.
   /// - Precondition: it is not there yet.
-  public func append(_ chain: SolvedChain) throws(StoreError) {
-    try append(zip(identity.grid.points(of: chain.index), chain.points).map { ($0, $1) })
+  public func append(_ block: SolvedBlock) throws(StoreError) {
+    try append(zip(identity.grid.points(of: block.index), block.points).map { ($0, $1) })
   }
 
   /// Adds points by their positions in the grid, all or none.
@@ -97,9 +97,9 @@ extension RunStore {
     return all
   }
 
-  /// The chains of this store's shard that are not there yet, ascending.
+  /// The blocks of this store's shard that are not there yet, ascending.
   /// - Complexity: O(points).
-  public func missingChains() throws(StoreError) -> [Int] {
+  public func missingBlocks() throws(StoreError) -> [Int] {
     let grid = identity.grid
     var isThere = [Bool](repeating: false, count: grid.pointCount)
     try Self.reporting(path) {
@@ -114,12 +114,12 @@ extension RunStore {
       }
     }
     var missing: [Int] = []
-    for chain in identity.shard.chains(of: grid) {
-      let points = grid.points(of: chain)
+    for block in identity.shard.blocks(of: grid) {
+      let points = grid.points(of: block)
       switch points.count(where: { isThere[$0] }) {
       case points.count: continue
-      case 0: missing.append(chain)
-      default: throw .damaged(file: path, reason: "part of a chain of points is missing")
+      case 0: missing.append(block)
+      default: throw .damaged(file: path, reason: "part of a block of points is missing")
       }
     }
     return missing

@@ -1,6 +1,6 @@
 import PolicySearch
 
-/// One of several equal parts of a search, each for another machine: every `count`-th chain of the
+/// One of several equal parts of a search, each for another machine: every `count`-th block of the
 /// grid, so that parts take about equally long.
 public struct Shard: Sendable, Hashable, CustomStringConvertible {
   /// Which part, from 1 to `count`.
@@ -32,8 +32,8 @@ public struct Shard: Sendable, Hashable, CustomStringConvertible {
     self.count = count
   }
 
-  /// The chains of a grid that are in this part, ascending.
-  public func chains(of grid: GridChains) -> [Int] {
+  /// The blocks of a grid that are in this part, ascending.
+  public func blocks(of grid: GridBlocks) -> [Int] {
     Array(stride(from: index - 1, to: grid.count, by: count))
   }
 

@@ -46,7 +46,7 @@ extension RunStore {
       }
       let found = try store.points()
       try store.close()
-      let wanted = identity.shard.chains(of: identity.grid).flatMap(identity.grid.points)
+      let wanted = identity.shard.blocks(of: identity.grid).flatMap(identity.grid.points)
       let done = wanted.count { found[$0] != nil }
       guard done == wanted.count else {
         throw .incomplete(file: path, shard: identity.shard, done: done, of: wanted.count)

@@ -24,23 +24,23 @@ extension Market {
     known: (Int) -> Void = { _ in }, progress: (Int) -> Void = { _ in }
   ) async throws(StoredSearchError) {
     let missing: [Int]
-    do throws(StoreError) { missing = try store.missingChains() } catch { throw .store(error) }
+    do throws(StoreError) { missing = try store.missingBlocks() } catch { throw .store(error) }
     let grid = store.identity.grid
     let isMissing = Set(missing)
     known(
-      store.identity.shard.chains(of: grid).reduce(0) {
+      store.identity.shard.blocks(of: grid).reduce(0) {
         isMissing.contains($1) ? $0 : $0 + grid.points(of: $1).count
       })
     var failure: StoreError?
     do throws(MarketError) {
-      try await solve(missing, of: menu, under: policy, over: draws, with: search) { chain in
+      try await solve(missing, of: menu, under: policy, over: draws, with: search) { block in
         do throws(StoreError) {
-          try store.append(chain)
+          try store.append(block)
         } catch {
           failure = error
           return false
         }
-        progress(chain.points.count)
+        progress(block.points.count)
         return true
       }
     } catch {

@@ -11,9 +11,13 @@ struct CSVTests {
   func numbers(name: String) throws {
     let roster = try folder.example(name)
     let answer = try SolveAnswer(Overlap.run("solve", roster, "--format", "json").output)
-    let rows = try CSVReader.rows(Overlap.run("solve", roster, "--format", "csv").output)
-    let header = try #require(rows.first)
+    let all = try CSVReader.rows(Overlap.run("solve", roster, "--format", "csv").output)
+    let header = try #require(all.first)
     let point = try #require(answer.equilibria.first)
+    // The selected equilibrium comes first, others after it.
+    let firms = point.overlap.count
+    #expect(all.count == 1 + firms * answer.equilibria.count)
+    let rows = Array(all.prefix(1 + firms))
     func column(_ title: String) throws -> [String] {
       let at = try #require(header.firstIndex(of: title))
       return rows.dropFirst().map { $0[at] }

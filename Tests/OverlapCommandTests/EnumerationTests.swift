@@ -96,7 +96,7 @@ struct EnumerationTests {
 
   @Test("a budget that is too small is said, with status 1")
   func budget() throws {
-    let (status, object) = try answer("no-equilibrium", "--budget", "3")
+    let (status, object) = try answer("no-equilibrium", "--budget", "1e-6")
     #expect(status == 1)
     #expect(object["multiplicity"] as? String == "budgetExceeded")
     let account = try #require(object["enumeration"] as? [String: Any])

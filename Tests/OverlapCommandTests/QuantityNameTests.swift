@@ -16,7 +16,8 @@ struct QuantityNameTests {
     "schemaVersion", "roster", "name", "names", "sha256", "solver", "version", "policy", "method",
     "firm", "regimes", "outcomes", "outcome", "unit", "quantity", "kind", "seed", "valid",
     "enclosure", "enumeration", "selection", "uniquenessConditions", "mixture", "plan",
-    "baseline", "reforms", "firstBest", "sequential", "stableSets", "survivors",
+    "baseline", "reforms", "firstBest", "sequential", "stableSets", "survivors", "equilibriumRule",
+    "exitRule",
     "instrument", "from", "to", "events", "before", "after", "parameter", "derivatives",
     "social", "private", "firstBestLiability", "closedForm", "criterion", "probabilities",
     "menu", "options", "instruments", "counts", "best", "refined", "flatSet", "extents", "frontier",
@@ -92,7 +93,7 @@ struct QuantityNameTests {
       ["solve", roster, "--survivors"], ["solve", roster, "--path", "floor=0:1:3"],
       ["plan", roster], ["wedge", roster], ["sensitivity", roster], ["simulate", roster],
       ["validate", roster], ["search", roster, menu, "--quiet"],
-      ["search", roster, menu, "--quiet", "--all"],
+      ["search", roster, menu, "--quiet", "--equilibrium", "safest", "--exit", "sequential"],
       ["search", roster, menu, "--quiet", "--store", folder.path("store"), "--shard", "1/1"],
     ]
     for arguments in results where !Self.isRefused(arguments, name) {

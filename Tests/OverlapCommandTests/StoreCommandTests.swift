@@ -42,11 +42,11 @@ struct StoreCommandTests {
   )
   func sameBytes() throws {
     let menu = try menu(13, 12)
-    for all in [[], ["--all"]] {
+    for rule in [[], ["--equilibrium", "safest", "--exit", "sequential"]] {
       for format in ["json", "csv", "table"] {
-        let search = ["search", roster, menu, "--format", format] + all
+        let search = ["search", roster, menu, "--format", format] + rule
         let plain = try output(search)
-        let store = ["--store", folder.path("store\(all)")]
+        let store = ["--store", folder.path("store\(rule.count)")]
         #expect(try output(search + store) == plain)
         #expect(try output(search + store + ["--threads", "1"]) == plain)
       }
@@ -152,8 +152,11 @@ struct StoreCommandTests {
         "store: roster = "
       ),
       (
-        65, ["search", roster, menu, "--all", "--store", store],
-        "store: equilibria = selected: must be all"
+        65, ["search", roster, menu, "--equilibrium", "best", "--store", store],
+        "store: equilibrium = worst: must be best"
+      ),
+      (
+        65, ["search", roster, menu, "--budget", "2", "--store", store], "store: budget = 2000000: "
       ),
       (65, ["search", roster, menu, "--store", shard], "shard: shard = 1/2: must be 1/1"),
       (65, ["search", roster, menu, "--store", text], "text: not a store of this program"),

@@ -76,16 +76,17 @@ struct PerFirmIdentityTests {
     }
   }
 
-  @Test("a solution is carried over as it is, verified or not")
+  @Test("a policy written out for each firm settles where it settles, verified or not")
   func unchanged() throws {
     for market in [
       try MixedMarketTests.strongDemand(firms: 2), try PerFirmDraw(seed: 3, firms: 4...4).market,
     ] {
       let policy = try Policy(liability: 0.1, floor: 0.01)
-      let solution = try market.solve(under: policy)
-      let carried = try #require(
-        try solution.unchanged(in: try market.regulated(by: policy.writtenOut(for: market))))
-      #expect(Self.same(solution.point, carried.point) && carried.converged == solution.converged)
+      let solution = try market.settled(under: policy)
+      let written = try market.settled(under: policy.writtenOut(for: market))
+      #expect(Self.same(solution.point, written.point) && written.converged == solution.converged)
+      let kept = written.keeping(solution)
+      #expect(Self.same(solution.point, kept.point) && kept.multiplicity == solution.multiplicity)
     }
   }
 }

@@ -109,9 +109,8 @@ struct PerFirmLawTests {
       relativeGap(overlap, try Self.solved(draw.market, idle).state.overlap) <= Self.tolerance,
       "seed \(seed)")
     if solution.point.corners.allSatisfy({ $0 != .floor }) {
-      let carried = try #require(
-        solution.unchanged(in: try draw.market.regulated(by: idle)), "seed \(seed)")
-      #expect(carried.point.state.overlap == overlap, "seed \(seed)")
+      let kept = try draw.market.settled(under: idle).keeping(solution)
+      #expect(kept.point.state.overlap == overlap, "seed \(seed)")
     }
     let bound = try Self.solved(draw.market, draw.policy)
     for i in overlap.indices {
@@ -125,7 +124,9 @@ struct PerFirmLawTests {
     var raised = overlap.map { 0.5 * $0 }
     raised[0] = overlap[0] * 1.5 + 1
     let binding = try Policy(liability: free.liability, floor: .perFirm(raised))
-    #expect(solution.unchanged(in: try draw.market.regulated(by: binding)) == nil, "seed \(seed)")
+    let settled = try draw.market.settled(under: binding)
+    #expect(
+      settled.keeping(solution).point.state.overlap == settled.point.state.overlap, "seed \(seed)")
   }
 
   @Test(

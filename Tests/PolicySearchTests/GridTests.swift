@@ -5,7 +5,7 @@ import Testing
 
 @testable import PolicySearch
 
-@Suite("Chains and peaks of a grid")
+@Suite("Blocks and peaks of a grid")
 struct GridTests {
   private static func menu(_ liability: Int, _ floor: Int) throws -> PolicyMenu {
     try PolicyMenu([
@@ -15,21 +15,14 @@ struct GridTests {
   }
 
   @Test(
-    "Chains hold every point once, their points are neighbours, and none is longer than the limit",
+    "Blocks hold every point once, and none is longer than the limit",
     arguments: [(1, 1), (1, 200), (200, 1), (7, 9), (8, 8), (2, 65), (65, 2), (31, 30)])
-  func chains(liability: Int, floor: Int) throws {
-    let chains = GridChains(of: try Self.menu(liability, floor))
-    let all = (0..<chains.count).map(chains.points)
-    #expect(all.flatMap(\.self).sorted() == Array(0..<liability * floor))
+  func blocks(liability: Int, floor: Int) throws {
+    let blocks = GridBlocks(of: try Self.menu(liability, floor))
+    let all = (0..<blocks.count).map(blocks.points)
+    #expect(all.flatMap { Array($0) } == Array(0..<liability * floor))
     #expect(
-      all.dropLast().allSatisfy { $0.count == GridChains.length } && all.allSatisfy { !$0.isEmpty })
-    let path = all.flatMap(\.self)
-    for (step, point) in path.enumerated() {
-      #expect(chains.step(at: point) == step)
-      guard step > 0 else { continue }
-      let (a, b) = (path[step - 1], point)
-      #expect(abs(a / floor - b / floor) + abs(a % floor - b % floor) == 1)
-    }
+      all.dropLast().allSatisfy { $0.count == GridBlocks.length } && all.allSatisfy { !$0.isEmpty })
   }
 
   /// By hand; nil may not be chosen.
@@ -69,19 +62,19 @@ struct GridTests {
     #expect(peaks.all == ranked.sorted() && peaks.best == ranked.first, "seed 541")
   }
 
-  @Test("Chains solved one by one in any order, then answered from, give what one search gives")
+  @Test("Blocks solved one by one in any order, then answered from, give what one search gives")
   func parts() async throws {
     var rng = SplitMix(seed: 542)
     for draw in 0..<4 {
       let test = SearchTests.draw(&rng)
       let menu = try test.menu(14)
-      let search = MenuSearch(equilibria: draw % 2 == 0 ? .all : .selected, threads: 2)
+      let search = MenuSearch(threads: 2)
       let whole = try await test.market.search(menu, under: test.policy, with: search)
-      let chains = GridChains(of: menu)
+      let blocks = GridBlocks(of: menu)
       var points = [PolicyPoint?](repeating: nil, count: menu.pointCount)
-      for chain in (0..<chains.count).reversed() {
-        try await test.market.solve([chain], of: menu, under: test.policy, with: search) { solved in
-          for (index, point) in zip(chains.points(of: chain), solved.points) {
+      for block in (0..<blocks.count).reversed() {
+        try await test.market.solve([block], of: menu, under: test.policy, with: search) { solved in
+          for (index, point) in zip(blocks.points(of: block), solved.points) {
             points[index] = point
           }
           return true
@@ -107,7 +100,7 @@ struct GridTests {
     let menu = try test.menu(40)
     var received = 0
     try await test.market.solve(
-      Array(0..<GridChains(of: menu).count), of: menu, under: test.policy,
+      Array(0..<GridBlocks(of: menu).count), of: menu, under: test.policy,
       with: MenuSearch(threads: threads)
     ) { _ in
       received += 1

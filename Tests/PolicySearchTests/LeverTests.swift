@@ -170,7 +170,7 @@ struct LeverTests {
   }
 
   @Test(
-    "with a compliance cost firms leave one by one, and constraints see who is left",
+    "firms that may leave do so one by one, and constraints see who is left",
     arguments: [UInt64(11), 12, 13])
   func exit(seed: UInt64) async throws {
     let test = try Self.draw(seed)
@@ -183,7 +183,8 @@ struct LeverTests {
           fixed: max(0, profits[1]) * 0.9, perFloor: profits[profits.count - 1] / test.reach)))
     let range = try MenuInstrument(.floor, from: 0, to: test.reach, points: 9)
     let menu = try PolicyMenu([range])
-    let answer = try await market.search(menu, under: base)
+    let leaving = MenuSearch(settling: Settling(exit: .sequential))
+    let answer = try await market.search(menu, under: base, with: leaving)
     var counts: Set<Int> = []
     for k in 0..<9 {
       let policy = try base.replacing(.floor(.uniform(range.value(k))))
@@ -209,23 +210,31 @@ struct LeverTests {
     #expect(counts.count > 1, "seed \(seed): the draw should make some firms leave")
     let most = try #require(counts.max())
     let full = try await market.search(
-      PolicyMenu([range], constraints: PolicyConstraints(minimumFirms: most)), under: base)
+      PolicyMenu([range], constraints: PolicyConstraints(minimumFirms: most)), under: base,
+      with: leaving)
     #expect(full.best?.point.outcome?.firms ?? most >= most)
     #expect(full.feasibleCount < full.points.count || counts.count == 1)
     let cheap = try await market.search(
-      PolicyMenu([range], constraints: PolicyConstraints(maximumComplianceCost: 0)), under: base)
+      PolicyMenu([range], constraints: PolicyConstraints(maximumComplianceCost: 0)), under: base,
+      with: leaving)
     #expect(cheap.feasibleCount == 0 || base.complianceCost.fixed == 0)
     if market.firms.count <= 6 {
-      let all = try await market.search(menu, under: base, with: MenuSearch(equilibria: .all))
+      let stable = try await market.search(
+        menu, under: base, with: MenuSearch(settling: Settling(exit: .stable)))
       for k in 0..<9 {
-        guard let spread = all.points[k].equilibria else { continue }
-        let sets = try #require(
-          try market.stableSurvivorSets(under: base.replacing(.floor(.uniform(range.value(k))))))
-        let staying = sets.sets.count { !$0.firms.isEmpty }
+        let sets = try market.stableSurvivorSets(
+          under: base.replacing(.floor(.uniform(range.value(k)))))
+        let welfare = sets.sets.compactMap { $0.solution?.point.outcomes.welfare.totalSurplus }
+        #expect(stable.points[k].equilibria.count == welfare.count, "seed \(seed), \(k)")
         #expect(
-          spread.count == max(staying, all.points[k].outcome == nil ? 0 : 1), "seed \(seed), \(k)")
+          stable.points[k].outcome.map { abs($0.welfare - (welfare.min() ?? .nan)) <= 1e-9 }
+            ?? welfare.isEmpty, "seed \(seed), \(k)")
       }
     }
+    // Without a rule for leaving everybody stays, whatever it loses.
+    let whole = try await market.search(menu, under: base)
+    #expect(whole.points.allSatisfy { $0.outcome?.firms == market.firms.count })
+    #expect(whole.points.contains { $0.outcome.map { $0.smallestProfit < 0 } ?? false })
   }
 
   @Test("an instrument that needs another says which")

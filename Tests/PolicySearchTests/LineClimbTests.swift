@@ -21,15 +21,17 @@ struct LineClimbTests {
   /// A policy whose welfare is a function of its floor; nil: it breaks a constraint.
   private func solved(_ at: Double, _ welfare: Double?) throws(MarketError) -> SolvedPolicy {
     SolvedPolicy(
-      policy: try Policy(floor: at), solution: solution, survivors: nil,
+      policy: try Policy(floor: at), settled: SettledMarket(solution),
       point: PolicyPoint(
         outcome: PolicyOutcome(
           welfare: welfare ?? 1e9, smallestProfit: 0, overlapCost: 0, firms: 2,
           isFeasible: welfare != nil),
-        relativeGain: 0, equilibria: nil))
+        relativeGain: 0,
+        equilibria: EquilibriumSpread(
+          multiplicity: .unexamined, count: 1, worst: welfare, best: welfare)))
   }
 
-  /// - Parameter slope: left and right; nil: golden section on the values.
+  /// - Parameter slope: left and right; nil: by the values.
   private func top(
     of f: @escaping (Double) -> Double?, slope: ((Double) -> (Double, Double)?)? = nil,
     from start: Double,
@@ -100,7 +102,7 @@ struct LineClimbTests {
   @Test(
     """
     Where welfare jumps down, the place before the jump; where the derivative fails on the way, \
-    golden section takes over
+    values take over
     """
   )
   func jumps() throws {

@@ -201,9 +201,9 @@ struct SearchTests {
       firms: Firms([firm, other], regimeCount: 2))
     let menu = try PolicyMenu([MenuInstrument(.floor, from: 0, to: 3, points: 31)])
     let answer = try await market.search(
-      menu, under: .laissezFaire, with: MenuSearch(equilibria: .all))
+      menu, under: .laissezFaire)
     #expect(answer.points[0].outcome == nil && answer.points[0].relativeGain > 0)
-    #expect(answer.points[0].equilibria?.multiplicity == Multiplicity.none)
+    #expect(answer.points[0].equilibria.multiplicity == Multiplicity.none)
     #expect(answer.unverifiedCount > 0 && answer.unverifiedCount < 31 && !answer.isVerified)
     #expect(answer.best?.point.outcome != nil)
     #expect(answer.comparison.laissezFaireWelfare == nil)
@@ -227,13 +227,13 @@ struct SearchTests {
         }, regimeCount: 2))
     let menu = try PolicyMenu([MenuInstrument(.liability, from: 0, to: 0.2, points: 3)])
     let answer = try await market.search(
-      menu, under: .laissezFaire, with: MenuSearch(equilibria: .all))
-    let first = try #require(answer.points[0].equilibria)
+      menu, under: .laissezFaire)
+    let first = answer.points[0].equilibria
     #expect(first.multiplicity == .multiple && first.count == 2)
     for point in answer.points {
-      guard let outcome = point.outcome, let spread = point.equilibria else { continue }
-      let (worst, best) = try (#require(spread.worst), #require(spread.best))
-      #expect(worst <= outcome.welfare && outcome.welfare <= best)
+      let outcome = try #require(point.outcome)
+      let (worst, best) = try (#require(point.equilibria.worst), #require(point.equilibria.best))
+      #expect(worst <= best && outcome.welfare == worst)
     }
     // The best needs no floor: the comparison must not find less in liability alone than in both
     // instruments.
@@ -242,9 +242,9 @@ struct SearchTests {
       MenuInstrument(.floor, from: 0, to: 2, points: 5),
     ])
     let richer = try await market.search(
-      both, under: .laissezFaire, with: MenuSearch(equilibria: .all))
+      both, under: .laissezFaire)
     let best = try #require(richer.best)
-    #expect(best.policy.floor == .uniform(0) && best.point.equilibria != nil)
+    #expect(best.policy.floor == .uniform(0))
     #expect(richer.comparison[.best(.liability)]?.welfare == best.point.outcome?.welfare)
     let all = try market.allEquilibria(under: .laissezFaire).points.map(
       \.outcomes.welfare.totalSurplus)

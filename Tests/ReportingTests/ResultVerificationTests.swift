@@ -10,8 +10,10 @@ struct ResultVerificationTests {
   func library() throws {
     let bytes = try #require(ShippedRoster.all.first { $0.name == "two-assistants" }).rosterBytes
     let roster = try Roster(jsonBytes: bytes)
-    let solution = try roster.market.solve(under: roster.policy)
-    let text = SolveResult(roster: roster, solution: solution).json
+    let settled = try roster.market.regulated(by: roster.policy).settlement()
+    let text = SolveResult(
+      roster: roster, policy: roster.policy, rule: Settling(), settled: settled
+    ).json
     let recorded = try RecordedSolution(jsonBytes: Array(text.utf8))
     let verification = try ResultVerification(of: recorded, in: roster)
     #expect(verification.isVerified)

@@ -25,7 +25,7 @@ struct DrawnStoreTests {
     let whole = try await test.market.search(menu, under: test.policy, over: draws)
     let scratch = try Scratch()
     let identity = RunIdentity(
-      roster: "r", menu: "m", uncertainty: "u", grid: test.grid, equilibria: .selected, seed: 1)
+      roster: "r", menu: "m", uncertainty: "u", grid: test.grid, seed: 1)
     let store = try RunStore(at: scratch.path("s"), of: identity)
     try await test.market.solve(menu, under: test.policy, over: draws, into: store)
     let points = try store.allPoints()
@@ -40,8 +40,7 @@ struct DrawnStoreTests {
         _ = try RunStore(
           at: scratch.path("s"),
           of: RunIdentity(
-            roster: "r", menu: "m", uncertainty: other, grid: test.grid, equilibria: .selected,
-            seed: 1))
+            roster: "r", menu: "m", uncertainty: other, grid: test.grid, seed: 1))
       }
       #expect(
         error
@@ -61,15 +60,18 @@ struct DrawnStoreTests {
         outcome: PolicyOutcome(
           welfare: 1, smallestProfit: 2, overlapCost: 3, firms: 2, isFeasible: true),
         relativeGain: 0,
-        equilibria: nil, draws: DrawnWelfare(welfare: numbers, failedDraws: 0)),
+        equilibria: EquilibriumSpread(
+          multiplicity: .multiple, count: 2, worst: nil, best: nil),
+        draws: DrawnWelfare(welfare: numbers, failedDraws: 0)),
       PolicyPoint(
-        outcome: nil, relativeGain: 1, equilibria: nil,
+        outcome: nil, relativeGain: 1,
+        equilibria: EquilibriumSpread(multiplicity: .none, count: 0, worst: nil, best: nil),
         draws: DrawnWelfare(welfare: [], failedDraws: 3)),
     ]
     let scratch = try Scratch()
-    let grid = GridChains(
+    let grid = GridBlocks(
       of: try PolicyMenu([MenuInstrument(.floor, from: 0, to: 1, points: 2)]))
-    let identity = RunIdentity(roster: "r", menu: "m", grid: grid, equilibria: .selected)
+    let identity = RunIdentity(roster: "r", menu: "m", grid: grid)
     try RunStore.write(points, of: identity, to: scratch.path("s"))
     let found = try test.points(scratch.path("s"))
     #expect(found[0].draws?.welfare.map(\.bitPattern) == numbers.map(\.bitPattern))

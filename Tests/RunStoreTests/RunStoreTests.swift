@@ -32,23 +32,21 @@ struct RunStoreTests {
             welfare: number(), smallestProfit: number(), overlapCost: number(), firms: 2,
             isFeasible: rng.chance(0.5)),
         relativeGain: number(),
-        equilibria: rng.chance(0.5)
-          ? nil
-          : EquilibriumSpread(
-            multiplicity: [.unique, .multiple, .none, .unexamined, .budgetExceeded][
-              rng.whole(0...4)],
-            count: rng.whole(0...9), worst: rng.chance(0.3) ? nil : odd[rng.whole(0...13)],
-            best: rng.chance(0.3) ? nil : odd[rng.whole(0...13)]))
+        equilibria: EquilibriumSpread(
+          multiplicity: [.unique, .multiple, .none, .unexamined, .budgetExceeded][
+            rng.whole(0...4)],
+          count: rng.whole(0...9), worst: rng.chance(0.3) ? nil : odd[rng.whole(0...13)],
+          best: rng.chance(0.3) ? nil : odd[rng.whole(0...13)]))
     }
-    let grid = try #require(GridChains(extents: [64, 64]))
+    let grid = try #require(GridBlocks(extents: [64, 64]))
     let identity = try StoreCase(seed: 1).identity(grid: grid)
     let store = try RunStore(at: scratch.path("s"), of: identity)
-    for chain in (0..<grid.count).reversed() {
-      try store.append(SolvedChain(index: chain, points: grid.points(of: chain).map { points[$0] }))
+    for block in (0..<grid.count).reversed() {
+      try store.append(SolvedBlock(index: block, points: grid.points(of: block).map { points[$0] }))
     }
     try store.close()
     let again = try RunStore(at: scratch.path("s"), of: identity)
-    #expect(try again.missingChains().isEmpty)
+    #expect(try again.missingBlocks().isEmpty)
     /// A text that tells any two doubles apart; NaNs are one.
     func text(_ point: PolicyPoint) -> String { "\(point)" }
     for (k, (old, new)) in try zip(points, again.allPoints()).enumerated() {
@@ -64,7 +62,7 @@ struct RunStoreTests {
       let test = try StoreCase(seed: seed)
       let (whole, parts) = (scratch.path("whole \(seed)"), scratch.path("parts \(seed)"))
       try await test.solve(whole, test.identity())
-      for _ in 0..<3 { try await test.solve(parts, test.identity(), chains: 2, threads: threads) }
+      for _ in 0..<3 { try await test.solve(parts, test.identity(), blocks: 2, threads: threads) }
       let store = try RunStore(at: parts, of: test.identity())
       var known = 0
       var more = 0
@@ -74,7 +72,7 @@ struct RunStoreTests {
         progress: { more += $0 })
       try store.close()
       #expect(
-        known == 6 * GridChains.length - (test.grid.count == 6 ? 44 : 0)
+        known == 6 * GridBlocks.length - (test.grid.count == 6 ? 44 : 0)
           && known + more == test.menu.pointCount)
       #expect(try test.points(whole) == test.points(parts), "seed \(seed)")
       let search = try await test.market.search(test.menu, under: test.policy)
@@ -82,22 +80,24 @@ struct RunStoreTests {
     }
   }
 
-  @Test("A chain is there whole or not at all")
+  @Test("A block is there whole or not at all")
   func atomic() async throws {
     let test = try StoreCase(seed: 821)
     let path = scratch.path("s")
-    try await test.solve(path, test.identity(), chains: 1)
+    try await test.solve(path, test.identity(), blocks: 1)
     let store = try RunStore(at: path, of: test.identity())
-    let point = PolicyPoint(outcome: nil, relativeGain: 0, equilibria: nil)
+    let point = PolicyPoint(
+      outcome: nil, relativeGain: 0,
+      equilibria: EquilibriumSpread(multiplicity: .unexamined, count: 0, worst: nil, best: nil))
     let taken = test.grid.points(of: 0)[63]
     let free = test.grid.points(of: 1)
     // The last of these points is there already.
     let error = storeError { try store.append((free + [taken]).map { ($0, point) }) }
     guard case .damaged = error else { Issue.record("\(String(describing: error))"); return }
-    #expect(try store.missingChains() == Array(1..<test.grid.count))
-    // Half a chain is not this program's work.
+    #expect(try store.missingBlocks() == Array(1..<test.grid.count))
+    // Half a block is not this program's work.
     try store.append(free.prefix(10).map { ($0, point) })
-    let half = storeError { _ = try store.missingChains() }
+    let half = storeError { _ = try store.missingBlocks() }
     guard case .damaged = half else { Issue.record("\(String(describing: half))"); return }
   }
 
@@ -106,15 +106,16 @@ struct RunStoreTests {
     let test = try StoreCase(seed: 831)
     let path = scratch.path("s")
     let identity = test.identity(seed: 5)
-    try await test.solve(path, identity, chains: 2)
+    try await test.solve(path, identity, blocks: 2)
     let before = try test.bytes(path)
     let shard = try #require(Shard(1, of: 2))
-    let grid = try #require(GridChains(extents: [340]))
+    let grid = try #require(GridBlocks(extents: [340]))
     for (field, other) in [
       ("version", test.identity(seed: 5, version: "w")),
       ("roster", test.identity(roster: "q", seed: 5)),
       ("menu", test.identity(menu: "n", seed: 5)), ("grid", test.identity(seed: 5, grid: grid)),
-      ("equilibria", test.identity(seed: 5, equilibria: .all)), ("seed", test.identity(seed: 6)),
+      ("equilibrium", test.identity(seed: 5, equilibrium: .best)),
+      ("exit", test.identity(seed: 5, exit: .sequential)), ("seed", test.identity(seed: 6)),
       ("seed", test.identity()), ("shard", test.identity(shard, seed: 5)),
     ] {
       let error = storeError { _ = try RunStore(at: path, of: other) }
@@ -126,7 +127,7 @@ struct RunStoreTests {
       #expect(error?.description.contains(field) == true)
     }
     #expect(try test.bytes(path) == before)
-    #expect(try RunStore(at: path, of: identity).missingChains().count == test.grid.count - 2)
+    #expect(try RunStore(at: path, of: identity).missingBlocks().count == test.grid.count - 2)
   }
 
   @Test("One process at a time has a store")

@@ -18,11 +18,11 @@ struct ShardTests {
   }
 
   @Test(
-    "Each chain is in one shard, and shards differ by at most one chain",
+    "Each block is in one shard, and shards differ by at most one block",
     arguments: [1, 2, 3, 7, 40])
   func partition(count: Int) throws {
-    let grid = try #require(GridChains(extents: [31, 40]))
-    let shards = try (1...count).map { try #require(Shard($0, of: count)).chains(of: grid) }
+    let grid = try #require(GridBlocks(extents: [31, 40]))
+    let shards = try (1...count).map { try #require(Shard($0, of: count)).blocks(of: grid) }
     #expect(shards.flatMap(\.self).sorted() == Array(0..<grid.count))
     let sizes = shards.map(\.count)
     #expect(try #require(sizes.max()) - #require(sizes.min()) <= 1)

@@ -58,12 +58,12 @@ struct StoreMergeTests {
         == "no store of shards 1/3, 3/3; run them and give the store too")
     let (half, other, count) = (scratch.path("half"), scratch.path("other"), scratch.path("count"))
     let third = try #require(Shard(3, of: 3))
-    try await test.solve(half, test.identity(third), chains: 1)
+    try await test.solve(half, test.identity(third), blocks: 1)
     #expect(
       storeError { _ = try RunStore.merge([paths[0], paths[1], half], to: output) }
         == .incomplete(
           file: half, shard: third, done: 64,
-          of: third.chains(of: test.grid).flatMap(test.grid.points).count))
+          of: third.blocks(of: test.grid).flatMap(test.grid.points).count))
     try await test.solve(other, test.identity(third, roster: "q"))
     #expect(
       storeError { _ = try RunStore.merge([paths[0], paths[1], other], to: output) }
@@ -86,8 +86,8 @@ struct StoreMergeTests {
     let good = try RunStore(existing: paths[1]).points()
     let store = try RunStore(at: other, of: test.identity(shard))
     var changed: Int?
-    for chain in shard.chains(of: test.grid) {
-      let positions = test.grid.points(of: chain)
+    for block in shard.blocks(of: test.grid) {
+      let positions = test.grid.points(of: block)
       var points = positions.compactMap { good[$0] }
       if changed == nil, let outcome = points[5].outcome {
         points[5] = PolicyPoint(
@@ -95,10 +95,11 @@ struct StoreMergeTests {
             welfare: outcome.welfare.nextUp, smallestProfit: outcome.smallestProfit,
             overlapCost: outcome.overlapCost,
             firms: outcome.firms,
-            isFeasible: outcome.isFeasible), relativeGain: points[5].relativeGain, equilibria: nil)
-        changed = positions[5]
+            isFeasible: outcome.isFeasible), relativeGain: points[5].relativeGain,
+          equilibria: points[5].equilibria)
+        changed = positions.lowerBound + 5
       }
-      try store.append(SolvedChain(index: chain, points: points))
+      try store.append(SolvedBlock(index: block, points: points))
     }
     try store.close()
     let point = try #require(changed)

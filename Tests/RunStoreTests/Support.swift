@@ -38,29 +38,29 @@ struct StoreCase {
     ])
   }
 
-  var grid: GridChains { GridChains(of: menu) }
+  var grid: GridBlocks { GridBlocks(of: menu) }
 
   func identity(
     _ shard: Shard = .whole, roster: String = "r", menu: String = "m", seed: UInt64? = nil,
     version: String = "v",
-    equilibria: MenuSearch.Equilibria = .selected, grid: GridChains? = nil
+    equilibrium: EquilibriumRule = .worst, exit: ExitRule = .none, grid: GridBlocks? = nil
   ) -> RunIdentity {
     RunIdentity(
-      roster: roster, menu: menu, grid: grid ?? self.grid, equilibria: equilibria, seed: seed,
-      shard: shard,
-      version: version)
+      roster: roster, menu: menu, grid: grid ?? self.grid,
+      settling: Settling(equilibrium: equilibrium, exit: exit),
+      seed: seed, shard: shard, version: version)
   }
 
-  /// Solves what a store at a path lacks, at most so many chains of it.
-  func solve(_ path: String, _ identity: RunIdentity, chains limit: Int = .max, threads: Int = 1)
+  /// Solves what a store at a path lacks, at most so many blocks of it.
+  func solve(_ path: String, _ identity: RunIdentity, blocks limit: Int = .max, threads: Int = 1)
     async throws
   {
     let store = try RunStore(at: path, of: identity)
     try await market.solve(
-      Array(store.missingChains().prefix(limit)), of: menu, under: policy,
+      Array(store.missingBlocks().prefix(limit)), of: menu, under: policy,
       with: MenuSearch(threads: threads)
-    ) { chain in
-      (try? store.append(chain)) != nil
+    ) { block in
+      (try? store.append(block)) != nil
     }
     try store.close()
   }

@@ -26,11 +26,16 @@ public protocol EnclosedGame: SingleAggregateGame {
   /// Such a breakpoint has a piece above it.
   func payoffJumps(at breakpoint: Int, of player: Int) -> Bool
 
+  /// The same game with what enclosures ask for again and again worked out. O(players · pieces).
+  var prepared: Self { get }
+
   /// Encloses a player's payoff over strategies inside one piece and rivals' aggregates.
   func payoff(of player: Int, over strategies: Interval, piece: Int, rivals: Interval) -> Interval
 }
 
 extension EnclosedGame {
+  public var prepared: Self { self }
+
   public func payoffJumps(at breakpoint: Int, of player: Int) -> Bool { false }
 }
 

@@ -14,6 +14,7 @@ struct EnumerationSearch<Game: EnclosedGame> {
   private(set) var roots: [EnumerationRoot] = []
   private(set) var undecided: [Interval] = []
   private(set) var boxes = 0
+  private(set) var evaluations = 0
   private(set) var isExhausted = false
 
   /// Choices of branches tried on one interval before it is halved instead.
@@ -40,7 +41,7 @@ struct EnumerationSearch<Game: EnclosedGame> {
     ]
     while let box = stack.popLast() {
       boxes += 1
-      if boxes > options.boxBudget {
+      if boxes > options.boxBudget || evaluations > options.evaluationBudget {
         isExhausted = true
         undecided.append(box.total)
         undecided += stack.map(\.total)
@@ -113,27 +114,34 @@ struct EnumerationSearch<Game: EnclosedGame> {
     return nil
   }
 
-  private func branches(
+  private mutating func branches(
     of player: Int, in stretches: [BranchSearch<Game>.Stretch], total: Interval
   ) -> [ReplyBranch] {
-    var search = BranchSearch(game: game, player: player, total: total)
+    var search = BranchSearch(
+      game: game, player: player, total: total,
+      evaluationLimit: max(0, options.evaluationBudget - evaluations))
     let found = stretches.flatMap { search.branches(in: $0) }
+    evaluations += search.evaluations
     if found.count < 2 || game.hasSinglePeak(player) { return found }
-    return found.filter { !BranchPruning.isSurelyBeaten($0, of: player, in: game, total: total) }
+    let middles = found.map(\.strategies.midpoint)
+    return found.filter {
+      !BranchPruning.isSurelyBeaten($0, of: player, in: game, total: total, near: middles)
+    }
   }
 }
 
 /// Discards a branch on which some deviation surely gains, for every total of the interval.
 enum BranchPruning {
+  /// - Parameter guesses: strategies near which the best deviation may be.
   static func isSurelyBeaten<Game: EnclosedGame>(
-    _ branch: ReplyBranch, of player: Int, in game: Game, total: Interval
+    _ branch: ReplyBranch, of player: Int, in game: Game, total: Interval, near guesses: [Double]
   ) -> Bool {
     let pieces = game.pieces
     let middle = branch.strategies.midpoint
     guard let rivals = game.rivals(of: player, at: middle, total: total.midpoint) else {
       return false
     }
-    let deviation = BestReply.global(of: player, in: game, rivals: rivals).strategy
+    let deviation = Self.deviation(of: player, in: game, rivals: rivals, near: guesses)
     guard !branch.strategies.contains(deviation) else { return false }
     let last = max(pieces.count(of: player) - 1, 0)
     for piece in 0...last {
@@ -150,5 +158,35 @@ enum BranchPruning {
       if !(leave.lower > stay.upper) { return false }
     }
     return true
+  }
+
+  /// A strategy of much payoff: the best of breakpoints and guesses, moved by some steps of
+  /// Newton's method. That it is no best reply costs a proof that might have been had, never a
+  /// wrong one.
+  private static func deviation<Game: EnclosedGame>(
+    of player: Int, in game: Game, rivals: Game.Aggregate, near guesses: [Double]
+  ) -> Double {
+    let pieces = game.pieces
+    var best = (strategy: pieces.floor(of: player), payoff: -Double.infinity)
+    func consider(_ strategy: Double) -> Bool {
+      let payoff = game.payoff(of: player, at: strategy, rivals: rivals)
+      guard payoff > best.payoff else { return false }
+      best = (strategy, payoff)
+      return true
+    }
+    for k in 0...pieces.count(of: player) { _ = consider(pieces.breakpoint(k, of: player)) }
+    for guess in guesses { _ = consider(guess) }
+    for _ in 0..<6 {
+      let piece = min(
+        pieces.piece(holding: best.strategy, of: player), max(pieces.count(of: player) - 1, 0))
+      let marginal = game.marginalPayoff(
+        of: player, at: best.strategy, piece: piece, rivals: rivals)
+      guard marginal.slope < 0 else { break }
+      let moved = best.strategy - marginal.value / marginal.slope
+      guard moved > pieces.breakpoint(piece, of: player),
+        moved < pieces.breakpoint(piece + 1, of: player), consider(moved)
+      else { break }
+    }
+    return best.strategy
   }
 }

@@ -12,22 +12,42 @@ import Intervals
 public struct EquilibriumEnumeration: Sendable {
   /// Most intervals of totals examined.
   public var boxBudget: Int
+  /// Most enclosures of a player's optimality conditions that are evaluated. A count and not a
+  /// time, so that what is found does not depend on the machine; see `evaluationsPerSecond`.
+  public var evaluationBudget: Int
   /// Intervals narrower than this, relative to the magnitude of the total (and absolutely below 1),
   /// are given up as undecided.
   public var finestWidth: Double
   /// Most equilibria listed that differ only in which of several identical players plays what.
   public var permutationLimit: Int
 
-  public init(boxBudget: Int = 100_000, finestWidth: Double = 1e-12, permutationLimit: Int = 1000) {
+  /// About how many a processor of 2020 evaluates in a second: what a budget in seconds is turned
+  /// into.
+  public static let evaluationsPerSecond = 2_000_000
+
+  public init(
+    boxBudget: Int = 100_000, evaluationBudget: Int = 10 * evaluationsPerSecond,
+    finestWidth: Double = 1e-12, permutationLimit: Int = 1000
+  ) {
     self.boxBudget = boxBudget
+    self.evaluationBudget = evaluationBudget
     self.finestWidth = finestWidth
     self.permutationLimit = permutationLimit
+  }
+
+  /// - Parameter seconds: how long it may take, about; greater than 0. What is done in them is
+  ///   counted, not timed, and so the same on every machine.
+  public init(seconds: Double) {
+    let evaluations = seconds * Double(Self.evaluationsPerSecond)
+    self.init(
+      boxBudget: .max, evaluationBudget: evaluations < 1e18 ? max(1, Int(evaluations)) : .max)
   }
 
   /// - Parameter audit: the game stated independently; roots are judged in it.
   public func run<Game: EnclosedGame, Audit: AuditedGame>(_ game: Game, audit: Audit)
     -> EnumerationOutcome
   {
+    let game = game.prepared
     let kinds = game.kinds
     var search = EnumerationSearch(options: self, game: game, kinds: kinds.members)
     search.run()

@@ -42,11 +42,14 @@ struct BranchSearch<Game: EnclosedGame> {
   private let mostContribution: Double
   /// Boxes evaluated so far.
   private(set) var evaluations = 0
+  /// After so many boxes are kept as they are.
+  private let evaluationLimit: Int
 
-  init(game: Game, player: Int, total: Interval) {
+  init(game: Game, player: Int, total: Interval, evaluationLimit: Int = .max) {
     self.game = game
     self.player = player
     self.total = total
+    self.evaluationLimit = evaluationLimit
     mostContribution = game.requiredContribution(over: total).value.upper
   }
 
@@ -130,7 +133,7 @@ struct BranchSearch<Game: EnclosedGame> {
         builder.gap(.negative)
       } else if enclosure.slope.upper < 0 || enclosure.slope.lower > 0 {
         keepRoot(in: box, enclosure, piece: piece, into: &builder)
-      } else if isFine(enclosure, a, b) {
+      } else if evaluations >= evaluationLimit || isFine(enclosure, a, b) {
         builder.keep(box, enclosure)
       } else {
         let middle = a + (b - a) / 2

@@ -6,12 +6,6 @@ import Intervals
 extension SellerGame: EnclosedGame {
   public var kinds: PlayerKinds { enclosed.kinds }
 
-  func enclosedPiece(_ k: Int, of player: Int) -> SellerPiece<Interval> {
-    enclosed.piece(
-      k, of: player, above: pieces.breakpoint(k, of: player),
-      isLast: k == pieces.count(of: player))
-  }
-
   /// Weights rise with strategies, so log A lies between its values with all sellers at their
   /// floors and at their ceilings. `totalRange` holds the same in plain arithmetic, whose rounding
   /// of log weights can exceed any margin fixed in advance.

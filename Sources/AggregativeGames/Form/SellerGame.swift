@@ -16,15 +16,47 @@ public struct SellerGame: SingleAggregateGame {
     let problems: SellerProblems
     let enclosed: any EnclosedSellers
     let bounds: ShareBounds
+    /// Every piece enclosed, at `PieceTable.position`; empty where enclosures are rarely asked for.
+    let enclosedPieces: [SellerPiece<Interval>]
+
+    /// The same with every piece enclosed.
+    init(preparing other: Content) {
+      problems = other.problems
+      enclosed = other.enclosed
+      bounds = other.bounds
+      let pieces = problems.pieces
+      enclosedPieces = (0..<pieces.layers).flatMap { k in
+        (0..<pieces.playerCount).map { i in
+          let k = min(k, pieces.count(of: i))
+          return other.enclosed.piece(
+            k, of: i, above: pieces.breakpoint(k, of: i), isLast: k == pieces.count(of: i))
+        }
+      }
+    }
 
     init(_ problems: SellerProblems, _ enclosed: any EnclosedSellers) {
       self.problems = problems
       self.enclosed = enclosed
+      enclosedPieces = []
       // Log weights of this size carry rounding that the allowance in the bounds covers; beyond it
       // no bound is claimed.
       bounds = ShareBounds(
         problems, isClaimed: problems.magnitude < 1e5 && abs(problems.reference) < 1e5)
     }
+  }
+
+  private init(_ content: Content) { self.content = content }
+
+  public var prepared: SellerGame { SellerGame(Content(preparing: content)) }
+
+  func enclosedPiece(_ k: Int, of player: Int) -> SellerPiece<Interval> {
+    let pieces = content.problems.pieces
+    if !content.enclosedPieces.isEmpty {
+      return content.enclosedPieces[pieces.position(k, of: player)]
+    }
+    return content.enclosed.piece(
+      k, of: player, above: pieces.breakpoint(k, of: player),
+      isLast: k == pieces.count(of: player))
   }
 
   /// - Parameter enclosed: the same problems, enclosed.

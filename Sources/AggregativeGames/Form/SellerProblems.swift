@@ -34,8 +34,8 @@ public struct SellerProblems: Sendable {
   let magnitude: Double
   /// No term that earnings per served user are a sum of is larger in size.
   let earningsMagnitude: Double
-  /// By how much slopes of log weights and of earnings may be off, relatively, and earnings relative
-  /// to `earningsMagnitude`.
+  /// By how much slopes of log weights and of earnings may be off, relatively, and earnings
+  /// relative to `earningsMagnitude`.
   let rounding: Double
   /// Sums beside that of weights in which sellers meet.
   public let channels: [SellerChannel]

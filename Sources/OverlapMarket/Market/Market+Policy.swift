@@ -44,19 +44,25 @@ extension Market {
     try regulated(by: policy).path(request, with: options, observer: observer)
   }
 
+  /// See `RegulatedMarket.settled`.
+  public func settled(
+    under policy: Policy, by rule: Settling = Settling(),
+    observer: (SearchEvent) -> Void = { _ in }
+  ) throws(MarketError) -> MarketSolution {
+    try regulated(by: policy).settled(by: rule, observer: observer)
+  }
+
   /// See `RegulatedMarket.sequentialExit`.
   public func sequentialExit(
-    under policy: Policy, with search: EquilibriumSearch = EquilibriumSearch(),
-    from start: [Double]? = nil, checksReentry: Bool = true
+    under policy: Policy, by rule: Settling = Settling(), checksReentry: Bool = true
   ) throws(MarketError) -> SurvivorSet? {
-    try regulated(by: policy).sequentialExit(
-      with: search, from: start, checksReentry: checksReentry)
+    try regulated(by: policy).sequentialExit(by: rule, checksReentry: checksReentry)
   }
 
   /// See `RegulatedMarket.stableSurvivorSets`.
   public func stableSurvivorSets(
-    under policy: Policy, with search: EquilibriumSearch = EquilibriumSearch()
-  ) throws(MarketError) -> (sets: [SurvivorSet], undecided: Int)? {
-    try regulated(by: policy).stableSurvivorSets(with: search)
+    under policy: Policy, by rule: Settling = Settling()
+  ) throws(MarketError) -> (sets: [SurvivorSet], undecided: Int) {
+    try regulated(by: policy).stableSurvivorSets(by: rule)
   }
 }

@@ -17,6 +17,8 @@ public enum MarketError: Error, Sendable, Equatable {
   case incomplete(path: String, rule: String)
   /// Instruments of a policy that what was asked for cannot deal with.
   case unsupported(instruments: [String], by: String)
+  /// More firms than what was asked for can deal with.
+  case tooManyFirms(Int, limit: Int, by: String)
   /// Numbers that are each in their domain but whose combination leaves the range of a double.
   case overflow(path: String, combination: String)
 }
@@ -30,6 +32,7 @@ extension MarketError {
       .incomplete(let path, _):
       path
     case .probabilitySum: "regimes"
+    case .tooManyFirms: "firms"
     case .unsupported(let instruments, _): "policy.\(instruments.first ?? "")"
     }
   }
@@ -42,6 +45,7 @@ extension MarketError {
     case .emptyName: "\"\""
     case .duplicateName(_, let name, _): "\"\(name)\""
     case .probabilitySum(let sum): "probabilities that sum to \(sum)"
+    case .tooManyFirms(let count, _, _): "\(count) entries"
     case .entryCount(_, let count, _): count == 1 ? "1 entry" : "\(count) entries"
     case .overflow, .unsupported, .incomplete: nil
     }
@@ -58,6 +62,7 @@ extension MarketError {
     case .entryCount(_, _, let firms):
       "must have one entry a firm; the market has \(firms == 1 ? "1 firm" : "\(firms) firms")"
     case .incomplete(_, let rule): rule
+    case .tooManyFirms(_, let limit, let work): "\(work) takes at most \(limit)"
     case .unsupported(_, let work): "\(work) cannot deal with this instrument yet; leave it out"
     case .overflow(_, let combination):
       "\(combination) is too large to compute with; choose units in which it is below 1e150"

@@ -52,3 +52,9 @@ public enum UniquenessReason: String, Sendable {
   /// The search over all sums of logit weights alone.
   case search
 }
+
+extension RegulatedMarket {
+  /// Whether `UniquenessConditions.implyUniqueness`. O(firms · regimes).
+  /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double.
+  public func hasOneEquilibrium() throws(MarketError) -> Bool { try game().hasOneEquilibrium }
+}

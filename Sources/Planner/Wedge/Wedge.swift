@@ -50,17 +50,17 @@ public struct Wedge: Sendable {
 }
 
 extension RegulatedMarket {
-  /// Solves the market and the planner's problem, and compares them.
+  /// Solves the market, all its firms in it, and the planner's problem, and compares them.
   ///
   /// - Throws: `MarketError` when magnitudes leave the range of a double, or for an instrument that
   ///   the comparison does not know.
   public func wedge(
     objective: WelfareObjective = WelfareObjective(),
-    equilibrium: EquilibriumSearch = EquilibriumSearch(), planner: PlannerSearch = PlannerSearch()
+    settling: Settling = Settling(), planner: PlannerSearch = PlannerSearch()
   ) throws(MarketError) -> Wedge {
     try policy.refuse(beyond: [.liability, .leastOverlap, .lumpSum], by: "the wedge")
     return try Wedge(
-      of: self, solution: solve(with: equilibrium), plan: plan(objective, with: planner))
+      of: self, solution: settled(by: settling), plan: plan(objective, with: planner))
   }
 }
 
@@ -68,11 +68,10 @@ extension Market {
   /// See `RegulatedMarket.wedge`.
   public func wedge(
     under policy: Policy, objective: WelfareObjective = WelfareObjective(),
-    equilibrium: EquilibriumSearch = EquilibriumSearch(),
-    planner: PlannerSearch = PlannerSearch()
+    settling: Settling = Settling(), planner: PlannerSearch = PlannerSearch()
   ) throws(MarketError) -> Wedge {
     try regulated(by: policy).wedge(
-      objective: objective, equilibrium: equilibrium, planner: planner)
+      objective: objective, settling: settling, planner: planner)
   }
 }
 

@@ -8,13 +8,13 @@ public struct PolicyPoint: Sendable, Equatable {
   /// The most that a firm could gain by deviating from the profile found, relative to its profit;
   /// the largest of all draws.
   public let relativeGain: Double
-  /// What is known of all equilibria; nil where nobody looked.
-  public let equilibria: EquilibriumSpread?
+  /// What is known of all equilibria.
+  public let equilibria: EquilibriumSpread
   /// What became of it in every draw; nil where primitives are taken as known.
   public let draws: DrawnWelfare?
 
   public init(
-    outcome: PolicyOutcome?, relativeGain: Double, equilibria: EquilibriumSpread?,
+    outcome: PolicyOutcome?, relativeGain: Double, equilibria: EquilibriumSpread,
     draws: DrawnWelfare? = nil
   ) {
     self.outcome = outcome
@@ -49,14 +49,16 @@ public struct PolicyOutcome: Sendable, Equatable {
   }
 }
 
-/// How many equilibria a market has under a policy, and how far apart they are in welfare.
+/// How many equilibria a market has under a policy, and how far apart they are in welfare: of all
+/// sets of firms among which it may settle.
 public struct EquilibriumSpread: Sendable, Equatable {
   public let multiplicity: Multiplicity
-  /// Equilibria found: all there are, unless the multiplicity is `budgetExceeded`.
+  /// Equilibria found: all there are where the multiplicity is `unique`, `multiple` or `none`; over
+  /// draws, where most are.
   public let count: Int
-  /// Least welfare of any found; nil where there is none.
+  /// Least welfare of any found; nil where there is none, and over draws.
   public let worst: Double?
-  /// Largest welfare of any found; nil where there is none.
+  /// Largest welfare of any found; nil where there is none, and over draws.
   public let best: Double?
 
   public init(multiplicity: Multiplicity, count: Int, worst: Double?, best: Double?) {
@@ -70,22 +72,14 @@ public struct EquilibriumSpread: Sendable, Equatable {
 /// A policy with the market solved under it.
 public struct SolvedPolicy: Sendable {
   public let policy: Policy
-  /// Of the market itself, whose primitives are the roster's; of the firms that stay in it.
-  public let solution: MarketSolution
-  /// Positions of the firms that stay, where the policy has a compliance cost and some have left;
-  /// nil: all do.
-  public let survivors: [Int]?
+  /// Of the market itself, whose primitives are the roster's.
+  public let settled: SettledMarket
   public let point: PolicyPoint
-  /// Equilibria of the draws; nil for one that was not found.
-  var profiles: [[Double]?] = []
 
-  /// A number for each firm of the market: of those who stay theirs, of the others `absent`.
-  public func spread(_ values: [Double], among count: Int, absent: Double) -> [Double] {
-    guard let survivors else { return values }
-    var all = [Double](repeating: absent, count: count)
-    for (firm, value) in zip(survivors, values) { all[firm] = value }
-    return all
-  }
+  /// Of the firms that stay.
+  public var solution: MarketSolution { settled.solution }
+  /// Positions of the firms that stay where some have left; nil: all do.
+  public var survivors: [Int]? { settled.survivors }
 
   /// The outcome where it may be chosen: verified and within the constraints.
   var feasible: PolicyOutcome? { point.outcome.flatMap { $0.isFeasible ? $0 : nil } }

@@ -7,7 +7,7 @@ import Planner
 ///
 /// Where welfare has derivatives, the maximum is where they turn: `left ≥ 0 ≥ right` is a maximum
 /// at a corner, where the derivative jumps through zero, and a bracket around it shrinks by false
-/// position (Illinois) and bisection. Where a derivative fails, golden section on the values takes
+/// position (Illinois) and bisection. Where a derivative fails, Brent's method on the values takes
 /// over. A policy without a verified equilibrium or outside the constraints is a wall.
 struct LineClimb {
   /// A feasible policy on the line.
@@ -30,13 +30,21 @@ struct LineClimb {
   let policy: (_ at: Double, _ neighbour: SolvedPolicy) throws(MarketError) -> SolvedPolicy?
   /// dW along the line; nil where there is none.
   let slope: (SolvedPolicy) -> SidedDerivative<Double>?
-  /// How near golden section locates the maximum, relative as `tolerance`; it sees differences of
-  /// welfare alone.
-  var valueTolerance = 1e-8
+  var nearness = Nearness.fine
 
-  /// How near the maximum is located, relative to the larger of the value and a thousandth of the
+  /// How near a maximum is located, relative to the larger of the value and a thousandth of the
   /// range.
-  static var tolerance: Double { 1e-13 }
+  struct Nearness {
+    /// Where derivatives turn, and beside walls.
+    let bySlopes: Double
+    /// By Brent's method, which sees differences of welfare alone.
+    let byValues: Double
+
+    static let fine = Nearness(bySlopes: 1e-13, byValues: 1e-8)
+    /// To tell which way to go.
+    static let coarse = Nearness(bySlopes: 1e-6, byValues: 1e-5)
+  }
+
   private func resolution(_ at: Double) -> Double {
     max(abs(at), 1e-3 * (range.upperBound - range.lowerBound))
   }
@@ -78,7 +86,7 @@ struct LineClimb {
       guard let outer = try place(at, near: inner.place), !isBelow(outer, inner.place) else {
         return try bracketed(inner, (at, nil, nil))
       }
-      guard let heading = heading(outer) else { return try golden(inner.place, to: at) }
+      guard let heading = heading(outer) else { return try section(inner.place, to: at) }
       if heading.sign == 0 { return outer }
       if heading.sign != first.sign { return try bracketed(inner, (at, heading.slope, outer)) }
       inner = (outer, heading.slope)
@@ -103,7 +111,7 @@ struct LineClimb {
     var movedInner: Bool?
     for _ in 0..<200 {
       let width = abs(outer.at - inner.place.at)
-      guard width > Self.tolerance * resolution(outer.at) else { break }
+      guard width > nearness.bySlopes * resolution(outer.at) else { break }
       var at = inner.place.at + (outer.at - inner.place.at) / 2
       // Bisection where false position has not halved the bracket in two steps.
       if let slope = outer.slope, width <= widths[0] / 2 || widths[0].isInfinite {
@@ -119,7 +127,7 @@ struct LineClimb {
         outer = (at, nil, nil)
         continue
       }
-      guard let heading = heading(place) else { return try golden(inner.place, to: outer.at) }
+      guard let heading = heading(place) else { return try section(inner.place, to: outer.at) }
       if heading.sign == 0 { return place }
       if heading.sign == sign {
         if movedInner == true { outer.slope = outer.slope.map { $0 / 2 } }
@@ -150,44 +158,82 @@ extension LineClimb {
         step *= 2
       }
       if last.at != start.at {
-        let beyond = try golden(last, to: clamped(last.at + sign * step))
-        let within = try golden(last, to: before.at)
+        let beyond = try section(last, to: clamped(last.at + sign * step))
+        let within = try section(last, to: before.at)
         return beyond.welfare > within.welfare ? beyond : within
       }
     }
-    let above = try golden(start, to: clamped(start.at + step))
-    let below = try golden(start, to: clamped(start.at - step))
+    let above = try section(start, to: clamped(start.at + step))
+    let below = try section(start, to: clamped(start.at - step))
     return above.welfare > below.welfare ? above : below
   }
 
-  /// Golden section between a place and a value, which may be a wall. The best place seen.
-  private func golden(_ start: Place, to end: Double) throws(MarketError) -> Place {
-    let ratio = (5.0.squareRoot() - 1) / 2
-    var (near, far) = (start.at, end)
+  /// The best place seen by Brent's method (1973, chapter 5) between a place and a value: parabolas
+  /// through the best three places where they help, golden section where they do not, as at kinks
+  /// and walls.
+  private func section(_ start: Place, to end: Double) throws(MarketError) -> Place {
     var best = start
-    func see(_ share: Double) throws(MarketError) -> (at: Double, welfare: Double) {
-      let at = near + share * (far - near)
-      guard let place = try place(at, near: best) else { return (at, -.infinity) }
+    func see(_ at: Double) throws(MarketError) -> Double {
+      guard let place = try place(at, near: best) else { return -.infinity }
       if place.welfare > best.welfare { best = place }
-      return (at, place.welfare)
+      return place.welfare
     }
-    var low = try see(1 - ratio)
-    var high = try see(ratio)
-    while abs(far - near) > valueTolerance * resolution(end) {
-      if low.welfare >= high.welfare {
-        far = high.at
-        high = low
-        low = try see(1 - ratio)
+    let ratio = (3 - 5.0.squareRoot()) / 2
+    let least = nearness.byValues * resolution(end)
+    var (low, high) = (min(start.at, end), max(start.at, end))
+    var first = try { () throws(MarketError) in
+      let at = low + ratio * (high - low)
+      return (at: at, welfare: try see(at))
+    }()
+    var (second, third) = (first, first)
+    var (step, before) = (0.0, 0.0)
+    for _ in 0..<200 {
+      let middle = (low + high) / 2
+      guard abs(first.at - middle) > 2 * least - (high - low) / 2 else { break }
+      let parabola = Self.vertex(first, second, third)
+      if let move = parabola, abs(before) > least, abs(move) < abs(before) / 2,
+        first.at + move > low, first.at + move < high
+      {
+        (before, step) = (step, move)
+        let next = first.at + move
+        if next - low < 2 * least || high - next < 2 * least {
+          step = first.at < middle ? least : -least
+        }
       } else {
-        near = low.at
-        low = high
-        high = try see(ratio)
+        before = (first.at < middle ? high : low) - first.at
+        step = ratio * before
+      }
+      let at = first.at + (abs(step) >= least ? step : step > 0 ? least : -least)
+      let new = (at: at, welfare: try see(at))
+      if new.welfare >= first.welfare {
+        if at >= first.at { low = first.at } else { high = first.at }
+        (third, second, first) = (second, first, new)
+      } else {
+        if at < first.at { low = at } else { high = at }
+        if new.welfare >= second.welfare || second.at == first.at {
+          (third, second) = (second, new)
+        } else if new.welfare >= third.welfare || third.at == first.at || third.at == second.at {
+          third = new
+        }
       }
     }
     // Sections never reach the end itself, where a range's own end may be best.
-    if far == end, let last = try place(end, near: best), last.welfare > best.welfare {
-      best = last
+    if abs(best.at - end) <= 4 * least, best.at != end {
+      if let last = try place(end, near: best), last.welfare > best.welfare { best = last }
     }
     return best
+  }
+
+  /// How far from the first of three places the vertex of their parabola lies; nil where they have
+  /// none, such as at walls.
+  private static func vertex(
+    _ first: (at: Double, welfare: Double), _ second: (at: Double, welfare: Double),
+    _ third: (at: Double, welfare: Double)
+  ) -> Double? {
+    let (a, b) = (second.at - first.at, third.at - first.at)
+    let (x, y) = (first.welfare - second.welfare, first.welfare - third.welfare)
+    let divisor = 2 * (b * x - a * y)
+    let move = (b * b * x - a * a * y) / divisor
+    return divisor != 0 && move.isFinite ? move : nil
   }
 }

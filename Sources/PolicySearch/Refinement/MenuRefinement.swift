@@ -18,7 +18,7 @@ struct MenuRefinement: Sendable {
   private var menu: PolicyMenu { evaluator.menu }
   /// Over draws every value costs many equilibria, and the sampling error dwarfs what a nearer
   /// maximum would gain.
-  private var valueTolerance: Double { evaluator.drawn == nil ? 1e-8 : 1e-5 }
+  private var nearness: LineClimb.Nearness { evaluator.drawn == nil ? .fine : .coarse }
   private var last: MenuInstrument { menu.instruments[menu.instruments.count - 1] }
 
   private func detached() -> MenuRefinement {
@@ -50,7 +50,8 @@ struct MenuRefinement: Sendable {
     let solved = try await grid.solvedAgain(starts, among: points)
     let climbs = try await parallelResults(solved.count + others.count, threads: grid.threads) {
       k throws(MarketError) in
-      try detached().climbed(k < solved.count ? solved[k] : others[k - solved.count])
+      try detached().climbed(
+        k < solved.count ? solved[k] : others[k - solved.count], nearness)
     }
     var found = climbs
     if menu.instruments.count > 1 {
@@ -71,9 +72,15 @@ struct MenuRefinement: Sendable {
         ? ridges + climbs.dropFirst(solved.count)
         : ridges + [SolvedPolicy.best(of: Array(climbs.dropFirst(solved.count)))].compactMap(\.self)
       if menu.instruments.count == 2 {
-        found += try await parallelResults(feet.count, threads: grid.threads) {
+        let tops = try await parallelResults(feet.count, threads: grid.threads) {
           k throws(MarketError) in
-          try detached().climbedInBoth(feet[k])
+          try detached().climbedInBoth(feet[k], step: menu.instruments[0].spacing, .coarse)
+        }
+        found += tops
+        // What is highest from afar is looked at closely.
+        if evaluator.drawn == nil, let top = SolvedPolicy.best(of: tops) {
+          let step = menu.instruments[0].spacing * Self.closeStep
+          found.append(try climbedInBoth(climbed(top, .fine), step: step, .fine))
         }
       } else {
         found += try await climbedInAll(feet)
@@ -98,20 +105,29 @@ struct MenuRefinement: Sendable {
   }
 
   /// The best along the first instrument, the last one chosen anew at each value.
-  private func climbedInBoth(_ start: SolvedPolicy) throws(MarketError) -> SolvedPolicy {
+  private func climbedInBoth(
+    _ start: SolvedPolicy, step: Double, _ nearness: LineClimb.Nearness
+  ) throws(MarketError) -> SolvedPolicy {
     let first = menu.instruments[0]
     guard let place = LineClimb.Place(start, at: evaluator.value(0, in: start.policy) ?? .nan)
     else { return start }
     let climb = LineClimb(
       range: first.from...first.to,
-      policy: { at, neighbour throws(MarketError) in try bestOfRow(at, near: neighbour) },
+      policy: { at, neighbour throws(MarketError) in
+        try bestOfRow(at, near: neighbour, nearness)
+      },
       // How the best of a row moves has a derivative only away from ridges.
-      slope: { _ in nil }, valueTolerance: valueTolerance)
-    return try climb.climb(from: place, step: first.spacing).solved
+      slope: { _ in nil }, nearness: nearness)
+    return try climb.climb(from: place, step: step).solved
   }
 
+  /// The first step of a close look, in spacings of the grid.
+  private static let closeStep = 1e-3
+
   /// The best along the last instrument.
-  private func climbed(_ start: SolvedPolicy) throws(MarketError) -> SolvedPolicy {
+  private func climbed(
+    _ start: SolvedPolicy, _ nearness: LineClimb.Nearness
+  ) throws(MarketError) -> SolvedPolicy {
     guard
       let place = LineClimb.Place(
         start, at: evaluator.value(menu.instruments.count - 1, in: start.policy) ?? .nan)
@@ -119,29 +135,26 @@ struct MenuRefinement: Sendable {
     let climb = LineClimb(
       range: last.from...last.to,
       policy: { at, neighbour throws(MarketError) in
-        try evaluator.solve(
-          evaluator.moved(neighbour.policy, menu.instruments.count - 1, to: at),
-          from: neighbour.start)
+        try evaluator.solve(evaluator.moved(neighbour.policy, menu.instruments.count - 1, to: at))
       },
-      slope: { evaluator.slope(menu.instruments.count - 1, at: $0) }, valueTolerance: valueTolerance
-    )
+      slope: { evaluator.slope(menu.instruments.count - 1, at: $0) }, nearness: nearness)
     return try climb.climb(from: place, step: last.spacing).solved
   }
 
   /// The best along the last instrument with the first one at a value; nil where nothing is
   /// feasible.
   private func bestOfRow(
-    _ value: Double, near neighbour: SolvedPolicy
+    _ value: Double, near neighbour: SolvedPolicy, _ nearness: LineClimb.Nearness
   ) throws(MarketError) -> SolvedPolicy? {
-    let moved = try evaluator.solve(
-      evaluator.moved(neighbour.policy, 0, to: value), from: neighbour.start)
-    if moved.feasible != nil { return try climbed(moved) }
+    let moved = try evaluator.solve(evaluator.moved(neighbour.policy, 0, to: value))
+    if moved.feasible != nil { return try climbed(moved, nearness) }
     // Constraints may ask for another value of the last instrument here.
     var best: SolvedPolicy?
-    try evaluator.walk((0..<last.points).map { [value, last.value($0)] }) { solved in
+    for k in 0..<last.points {
+      let solved = try evaluator.solve(evaluator.policy([value, last.value(k)]))
       best = SolvedPolicy.best(of: [best, solved].compactMap(\.self))
     }
-    return try best.map(climbed)
+    return try best.map { solved throws(MarketError) in try climbed(solved, nearness) }
   }
 
   /// Most starts of a search in all instruments at once.
@@ -158,7 +171,7 @@ struct MenuRefinement: Sendable {
     }.prefix(Self.subplexStarts).map(\.element)
     return try await parallelResults(best.count, threads: grid.threads) { k throws(MarketError) in
       let own = detached()
-      return try own.climbed(own.subplexTop(from: best[k]))
+      return try own.climbed(own.subplexTop(from: best[k]), nearness)
     }
   }
 
@@ -169,12 +182,12 @@ struct MenuRefinement: Sendable {
     var failure: MarketError?
     Subplex(
       ranges: menu.instruments.map { $0.from...$0.to }, steps: menu.instruments.map(\.spacing),
-      tolerance: valueTolerance
+      tolerance: nearness.byValues
     ).climb(from: values) { values in
       do throws(MarketError) {
         // From the top so far, so that the climb stays with one equilibrium where there are
         // several.
-        let solved = try evaluator.solve(evaluator.policy(values), from: top.start)
+        let solved = try evaluator.solve(evaluator.policy(values))
         guard let welfare = solved.feasible?.welfare else { return .value(-.infinity) }
         if welfare > top.feasible?.welfare ?? -.infinity { top = solved }
         return .value(welfare)

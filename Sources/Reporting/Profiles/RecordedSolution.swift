@@ -9,6 +9,10 @@ public struct RecordedSolution: Sendable, Decodable {
   public let policy: Instruments
   public let converged: Bool
   public let multiplicity: String
+  /// Which firms leave, by the rule named; nil: none.
+  public let exitRule: String?
+  /// nil: all.
+  public let survivors: Survivors?
   public let equilibria: [Profile]
 
   /// The roster that was solved.
@@ -16,6 +20,24 @@ public struct RecordedSolution: Sendable, Decodable {
     public let name: String
     /// SHA-256 of the roster's bytes, in hexadecimal digits (see `Roster.sha256`).
     public let sha256: String
+  }
+
+  /// The firms that stay.
+  public enum Survivors: Sendable, Decodable {
+    case all
+    case named([String])
+
+    public init(from decoder: any Decoder) throws {
+      let value = try decoder.singleValueContainer()
+      if let names = try? value.decode([String].self) {
+        self = .named(names)
+      } else if try value.decode(String.self) == "all" {
+        self = .all
+      } else {
+        throw DecodingError.dataCorruptedError(
+          in: value, debugDescription: "must be \"all\" or a list of names of firms")
+      }
+    }
   }
 
   /// The policy, as a change of no regulation.

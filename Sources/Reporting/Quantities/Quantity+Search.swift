@@ -11,9 +11,15 @@ extension Quantity {
     "standardError", "standard error", .none,
     "The standard error of a mean over draws, in the unit of the mean.")
   static let worstWelfare = Quantity(
-    "worstWelfare", "worst", .utility, "The least welfare in any draw, or at any equilibrium.")
+    "worstWelfare", "worst", .utility, "The least welfare in any draw.")
   static let bestWelfare = Quantity(
-    "bestWelfare", "best", .utility, "The most welfare in any draw, or at any equilibrium.")
+    "bestWelfare", "best", .utility, "The most welfare in any draw.")
+  static let worstEquilibrium = Quantity(
+    "worstEquilibrium", "at the worst equilibrium", .utility,
+    "The least welfare of any equilibrium that is known under the policy.")
+  static let bestEquilibrium = Quantity(
+    "bestEquilibrium", "at the best equilibrium", .utility,
+    "The most welfare of any equilibrium that is known under the policy.")
   static let largestRegret = Quantity(
     "largestRegret", "largest regret", .utility,
     "The most by which a policy falls behind the best of its draw.")
@@ -72,7 +78,8 @@ extension Quantity {
   static let ofSearch: [Quantity] =
     [objective, expectedWelfare, standardError]
     + WelfareStatistics.shares.map(welfareQuantile) + [
-      worstWelfare, bestWelfare, largestRegret, failedDraws, feasible, flat, flatness, threshold,
+      worstWelfare, bestWelfare, worstEquilibrium, bestEquilibrium, largestRegret, failedDraws,
+      feasible, flat, flatness, threshold,
       estimate, cellsUnknown, provenMissed, minimumProfit, maximumOverlapCost,
       maximumComplianceCost, minimumFirms, pointCount, unverified, feasibleCount, held,
     ]

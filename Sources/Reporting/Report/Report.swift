@@ -52,7 +52,9 @@ extension Report {
   }
 
   /// What stands above a table: the roster's name, what is claimed, and further lines.
-  func heading(_ claim: String, _ lines: String...) -> String {
+  func heading(_ claim: String, _ lines: String...) -> String { heading(claim, lines: lines) }
+
+  func heading(_ claim: String, lines: [String]) -> String {
     let name = roster.name.map { "\(TerminalText.line($0)): " } ?? ""
     return ([name + claim] + lines).map { "\($0)\n" }.joined()
   }

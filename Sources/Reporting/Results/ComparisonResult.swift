@@ -8,105 +8,125 @@ public struct ComparisonResult: Report {
   /// A policy and where the market settles under it.
   public struct Entry: Sendable {
     public let name: String
-    public let solution: MarketSolution
-    /// Outcomes with fixed shares taken at the baseline's least overlaps, so that entries differ in
-    /// what the reform does alone.
-    public let outcomes: Outcomes
+    public let policy: Policy
+    public let settled: SettledMarket
 
-    /// - Parameter baseline: the same market under the policy in force.
-    public init(name: String, solution: MarketSolution, baseline: RegulatedMarket) {
+    public init(name: String, policy: Policy, settled: SettledMarket) {
       self.name = name
-      self.solution = solution
-      outcomes = Outcomes(
-        of: solution.regulated, at: solution.point.state, heldSharesIn: baseline)
+      self.policy = policy
+      self.settled = settled
     }
+
+    /// Of those who stay.
+    var point: MarketPoint { settled.solution.point }
   }
 
   public let roster: Roster
+  public let rule: Settling
   public let baseline: Entry
   public let reforms: [Entry]
   /// nil where nobody asked for it.
   public let standard: FirstBestStandard?
 
-  public init(roster: Roster, baseline: Entry, reforms: [Entry], standard: FirstBestStandard? = nil)
-  {
-    self.standard = standard
+  public init(
+    roster: Roster, rule: Settling, baseline: Entry, reforms: [Entry],
+    standard: FirstBestStandard? = nil
+  ) {
     self.roster = roster
+    self.rule = rule
     self.baseline = baseline
     self.reforms = reforms
+    self.standard = standard
+    let held = baseline.settled.regulated
+    outcomes = ([baseline] + reforms).map { entry in
+      Outcomes(
+        of: entry.settled.regulated, at: entry.point.state,
+        heldSharesIn: entry.settled.survivors == baseline.settled.survivors ? held : nil)
+    }
   }
+
+  /// Of each entry. Where the same firms stay as in the baseline, outcomes with fixed shares are
+  /// taken at its least overlaps, so that entries differ in what the reform does alone.
+  private let outcomes: [Outcomes]
 
   private var entries: [Entry] { [baseline] + reforms }
 
   /// Whether every entry is a verified equilibrium, and the first best, where it is asked for,
   /// proven.
   public var isVerified: Bool {
-    entries.allSatisfy(\.solution.converged) && standard?.isVerified ?? true
+    entries.allSatisfy(\.settled.isVerified) && standard?.isVerified ?? true
   }
 
   /// Whether changes from the baseline mean something: both are verified equilibria, or the same
   /// point. Points that nobody would stay at cannot be compared.
-  private func isComparable(_ entry: Entry) -> Bool {
-    entry.solution.policy.agrees(with: baseline.solution.policy, in: roster.market)
-      || baseline.solution.converged && entry.solution.converged
+  private func isComparable(_ k: Int) -> Bool {
+    entries[k].policy.agrees(with: baseline.policy, in: roster.market)
+      || baseline.settled.isVerified && entries[k].settled.isVerified
   }
 
-  /// Level less the baseline's; not a number where the two cannot be compared.
-  private func change(_ measure: Measure<Outcomes>, _ entry: Entry) -> Double {
-    isComparable(entry) ? measure.value(entry.outcomes) - measure.value(baseline.outcomes) : .nan
+  /// Level of an entry less the baseline's; not a number where the two cannot be compared.
+  private func change(_ measure: Measure<Outcomes>, _ k: Int) -> Double {
+    isComparable(k) ? measure.value(outcomes[k]) - measure.value(outcomes[0]) : .nan
   }
 
   public var fields: [(String, JSONText)] {
-    [
-      ("baseline", .object(fields(baseline))),
+    ResultJSON.settling(rule) + [
+      ("baseline", .object(fields(0))),
       (
         "reforms",
         .array(
-          reforms.map { reform in
+          entries.indices.dropFirst().map { k in
             let changes =
-              isComparable(reform)
-              ? ResultJSON.outcomes(of: reform.outcomes) { change($0, reform) } : .null
-            return .object(fields(reform) + [(Quantity.change.field, changes)])
+              isComparable(k) ? ResultJSON.outcomes(of: outcomes[k]) { change($0, k) } : .null
+            return .object(fields(k) + [(Quantity.change.field, changes)])
           })
       ),
     ] + (standard.map { [("firstBest", $0.json(entries))] } ?? [])
   }
 
-  private func fields(_ entry: Entry) -> [(String, JSONText)] {
-    let profile = MarketProfile(point: entry.solution.point, market: roster.market)
+  private func fields(_ k: Int) -> [(String, JSONText)] {
+    let entry = entries[k]
+    let profile = MarketProfile(point: entry.point, market: entry.settled.regulated.original)
     return [
       ("name", .text(entry.name)),
-      ResultJSON.policy(entry.solution.policy, in: roster.market),
-      ("method", .text(entry.solution.method)),
-      (Quantity.converged.field, .boolean(entry.solution.converged)),
-      (Quantity.multiplicity.field, .text(entry.solution.multiplicity.rawValue)),
+      ResultJSON.policy(entry.policy, in: roster.market),
+      ("method", .text(entry.settled.solution.method)),
+      (Quantity.converged.field, .boolean(entry.settled.isVerified)),
+      (Quantity.multiplicity.field, .text(entry.settled.multiplicity.rawValue)),
+      (Quantity.equilibriumCount.field, .integer(entry.settled.places.count)),
+      ("survivors", ResultJSON.survivors(entry.settled, of: roster.market)),
       ("equilibrium", .object(profile.fields())),
-      ("outcomes", ResultJSON.outcomes(entry.outcomes)),
+      ("outcomes", ResultJSON.outcomes(outcomes[k])),
     ]
   }
 
   /// One row a policy and outcome.
   public var rows: Rows {
-    let measures = Measure<Outcomes>.all(of: baseline.outcomes) + Measure.welfare
-    let pairs = entries.flatMap { entry in measures.map { (entry: entry, measure: $0) } }
+    let measures = Measure<Outcomes>.all(of: outcomes[0]) + Measure.welfare
+    let pairs = entries.indices.flatMap { k in measures.map { (k: k, measure: $0) } }
     return Rows(
       of: pairs,
       [
-        Column("policy") { .text($0.entry.name) },
-        Column(.verdict) { .text(VerdictWord($0.entry.solution.point).rawValue) },
-        Column("liability") { .text("\($0.entry.solution.policy.liability)") },
-        Column("floor") { .text("\($0.entry.solution.policy.floor)") },
+        Column("policy") { .text(entries[$0.k].name) },
+        Column(.verdict) { .text(VerdictWord(entries[$0.k].point).rawValue) },
+        Column("liability") { .text("\(entries[$0.k].policy.liability)") },
+        Column("floor") { .text("\(entries[$0.k].policy.floor)") },
         Column("outcome") { .text($0.measure.quantity.field) },
         Column("unit") { .text($0.measure.quantity.unit.rawValue) },
-        Column(.level, number: { $0.measure.value($0.entry.outcomes) }),
-        Column(.change, number: { change($0.measure, $0.entry) }),
+        Column(.level, number: { $0.measure.value(outcomes[$0.k]) }),
+        Column(.change, number: { change($0.measure, $0.k) }),
       ])
   }
 
   public var sections: [String] {
-    [
-      heading("policies compared, each level with its change from the baseline"), policyTable,
-      outcomeTable, firmTable,
+    let losses = entries.filter(\.settled.isVerified).flatMap { entry in
+      (SettlingText.losses(entry.point.state.profit, entry.settled.regulated.market.firms.name)
+        + SettlingText.left(entry.settled, of: roster.market.firms.name))
+        .map { "\(TerminalText.line(entry.name)): \($0)" }
+    }
+    return [
+      heading("policies compared, each level with its change from the baseline", lines: losses),
+      policyTable, outcomeTable, firmTable,
     ] + (standard.map { [$0.table(entries, of: roster.market.firms)] } ?? [])
   }
 
@@ -115,11 +135,15 @@ public struct ComparisonResult: Report {
       of: entries,
       [
         TextColumn("policy") { $0.name },
-        TextColumn("liability", .right) { "\($0.solution.policy.liability)" },
-        TextColumn("floor", .right) { "\($0.solution.policy.floor)" },
+        TextColumn("liability", .right) { "\($0.policy.liability)" },
+        TextColumn("floor", .right) { "\($0.policy.floor)" },
         TextColumn(Quantity.verdict.label) {
-          $0.solution.converged
+          $0.settled.isVerified
             ? "equilibrium, verified" : "NO VERIFIED EQUILIBRIUM: closest point shown"
+        },
+        TextColumn("equilibria") {
+          SettlingText.multiplicity(
+            $0.settled.multiplicity, count: $0.settled.places.count, rule.equilibrium)
         },
       ]
     ).text
@@ -127,15 +151,15 @@ public struct ComparisonResult: Report {
 
   private var outcomeTable: String {
     TextTable(
-      of: Measure.shown(for: entries.map(\.outcomes)),
+      of: Measure.shown(for: outcomes),
       [
         TextColumn("market outcome") { $0.quantity.label },
-        TextColumn(number: baseline.name, digits: 8) { $0.value(baseline.outcomes) },
+        TextColumn(number: baseline.name, digits: 8) { $0.value(outcomes[0]) },
       ]
-        + reforms.flatMap { reform in
+        + entries.indices.dropFirst().flatMap { k in
           [
-            TextColumn(number: reform.name, digits: 8) { $0.value(reform.outcomes) },
-            TextColumn(number: .change) { change($0, reform) },
+            TextColumn(number: entries[k].name, digits: 8) { $0.value(outcomes[k]) },
+            TextColumn(number: .change) { change($0, k) },
           ]
         } + [TextColumn("unit") { $0.quantity.unit.rawValue }]
     ).text
@@ -143,17 +167,20 @@ public struct ComparisonResult: Report {
 
   private var firmTable: String {
     let firms = roster.market.firms
-    func overlap(_ entry: Entry, _ firm: Int) -> Double { entry.solution.point.state.overlap[firm] }
+    // Firms that left have no overlap.
+    let overlaps = entries.map { entry in
+      entry.settled.spread(entry.point.state.overlap, among: firms.count, absent: .nan)
+    }
     return ListedFirms(firms.count, formats: "json").table(
       [
         TextColumn("firm") { firms.name[$0] },
-        TextColumn(number: "\(Quantity.overlap.label): \(baseline.name)") { overlap(baseline, $0) },
+        TextColumn(number: "\(Quantity.overlap.label): \(baseline.name)") { overlaps[0][$0] },
       ]
-        + reforms.flatMap { reform in
+        + entries.indices.dropFirst().flatMap { k in
           [
-            TextColumn(number: reform.name) { overlap(reform, $0) },
+            TextColumn(number: entries[k].name) { overlaps[k][$0] },
             TextColumn(number: .change) {
-              isComparable(reform) ? overlap(reform, $0) - overlap(baseline, $0) : .nan
+              isComparable(k) ? overlaps[k][$0] - overlaps[0][$0] : .nan
             },
           ]
         })

@@ -5,37 +5,41 @@ import Rosters
 /// What policies are held against: no regulation below, the planner's first best above, in total
 /// surplus.
 public struct FirstBestStandard: Sendable {
-  public let laissezFaire: MarketSolution
+  public let laissezFaire: SettledMarket
   public let plan: PlannerSolution
 
   /// - Parameter plan: of the market with free shares, in total surplus with the exact systemic
   ///   term.
-  public init(laissezFaire: MarketSolution, plan: PlannerSolution) {
+  public init(laissezFaire: SettledMarket, plan: PlannerSolution) {
     self.laissezFaire = laissezFaire
     self.plan = plan
   }
 
   /// Whether both stand: a verified equilibrium and a proven bound.
-  public var isVerified: Bool { laissezFaire.converged && plan.isProven }
+  public var isVerified: Bool { laissezFaire.isVerified && plan.isProven }
 
-  private static func welfare(_ solution: MarketSolution) -> Double {
-    solution.point.outcomes.welfare.totalSurplus
+  private static func welfare(_ settled: SettledMarket) -> Double {
+    settled.solution.point.outcomes.welfare.totalSurplus
   }
 
   /// The share of the first best's gain over no regulation that a policy recovers; nil without
   /// verified equilibria, and where the planner's bound cannot tell that gain from nothing.
-  func recovered(by solution: MarketSolution) -> Double? {
+  func recovered(by settled: SettledMarket) -> Double? {
     let base = Self.welfare(laissezFaire)
     let gain = plan.welfare - base
-    guard laissezFaire.converged, solution.converged, gain > max(0, plan.upperBound - plan.welfare)
+    guard laissezFaire.isVerified, settled.isVerified, gain > max(0, plan.upperBound - plan.welfare)
     else { return nil }
-    return (Self.welfare(solution) - base) / gain
+    return (Self.welfare(settled) - base) / gain
   }
 
   /// What each firm gains over no regulation; nil without verified equilibria.
-  func profitChanges(under solution: MarketSolution) -> [Double]? {
-    guard laissezFaire.converged, solution.converged else { return nil }
-    return zip(solution.point.state.profit, laissezFaire.point.state.profit).map { $0 - $1 }
+  func profitChanges(under settled: SettledMarket) -> [Double]? {
+    guard laissezFaire.isVerified, settled.isVerified else { return nil }
+    let count = plan.overlap.count
+    func profit(_ settled: SettledMarket) -> [Double] {
+      settled.spread(settled.solution.point.state.profit, among: count, absent: 0)
+    }
+    return zip(profit(settled), profit(laissezFaire)).map { $0 - $1 }
   }
 
   func json(_ entries: [ComparisonResult.Entry]) -> JSONText {
@@ -45,15 +49,15 @@ public struct FirstBestStandard: Sendable {
     return .object(
       ResultJSON.bound(plan) + [
         (Quantity.overlap.listField, .numbers(plan.overlap)),
-        (Quantity.laissezFaireVerified.field, .boolean(laissezFaire.converged)),
+        (Quantity.laissezFaireVerified.field, .boolean(laissezFaire.isVerified)),
         (
           Quantity.laissezFaireWelfare.field,
-          .number(laissezFaire.converged ? Self.welfare(laissezFaire) : .nan)
+          .number(laissezFaire.isVerified ? Self.welfare(laissezFaire) : .nan)
         ),
-        (Quantity.recovered.field, perEntry { .number(recovered(by: $0.solution) ?? .nan) }),
+        (Quantity.recovered.field, perEntry { .number(recovered(by: $0.settled) ?? .nan) }),
         (
           Quantity.profitChange.field,
-          perEntry { profitChanges(under: $0.solution).map { .numbers($0) } ?? .null }
+          perEntry { profitChanges(under: $0.settled).map { .numbers($0) } ?? .null }
         ),
       ])
   }
@@ -61,12 +65,12 @@ public struct FirstBestStandard: Sendable {
   func table(_ entries: [ComparisonResult.Entry], of firms: Firms) -> String {
     typealias Line = (name: String, welfare: Double?, share: Double?)
     let isKnown = recovered(by: laissezFaire) != nil
-    func welfare(_ solution: MarketSolution) -> Double? {
-      solution.converged ? Self.welfare(solution) : nil
+    func welfare(_ settled: SettledMarket) -> Double? {
+      settled.isVerified ? Self.welfare(settled) : nil
     }
     let lines: [Line] =
       [(Quantity.laissezFaireWelfare.label, welfare(laissezFaire), isKnown ? 0 : nil)]
-      + entries.map { ($0.name, welfare($0.solution), recovered(by: $0.solution)) }
+      + entries.map { ($0.name, welfare($0.settled), recovered(by: $0.settled)) }
       + [
         (
           "first best, \(plan.isProven ? "proven" : "NOT PROVEN")", plan.welfare, isKnown ? 1 : nil
@@ -86,7 +90,7 @@ public struct FirstBestStandard: Sendable {
 
   private func profitTable(_ entries: [ComparisonResult.Entry], of firms: Firms) -> String {
     let columns = entries.compactMap { entry in
-      profitChanges(under: entry.solution).map { (title: entry.name, changes: $0) }
+      profitChanges(under: entry.settled).map { (title: entry.name, changes: $0) }
     }
     guard !columns.isEmpty else { return "" }
     return ListedFirms(firms.count, formats: "json").table(

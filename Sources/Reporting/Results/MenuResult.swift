@@ -51,8 +51,7 @@ public struct MenuResult: Report {
 
   private var options: [(String, JSONText)] {
     let constraints = answer.menu.constraints
-    return [
-      ("equilibria", .text(answer.equilibria.rawValue)),
+    let own: [(String, JSONText)] = [
       (Quantity.minimumProfit.field, .number(constraints.minimumProfit ?? .nan)),
       (Quantity.maximumOverlapCost.field, .number(constraints.maximumOverlapCost ?? .nan)),
       (Quantity.maximumComplianceCost.field, .number(constraints.maximumComplianceCost ?? .nan)),
@@ -60,6 +59,7 @@ public struct MenuResult: Report {
       (Quantity.flatness.field, .number(answer.menu.flatness)),
       ("instruments", .object(instruments.map { ($0.instrument.name, Self.range($0)) })),
     ]
+    return ResultJSON.settling(answer.settling) + own
   }
 
   private static func range(_ instrument: MenuInstrument) -> JSONText {
@@ -92,21 +92,17 @@ public struct MenuResult: Report {
       Column(.overlapCost, number: { $0.point.outcome?.overlapCost ?? .nan }),
       Column(.firmCount) { $0.point.outcome.map { .integer($0.firms) } ?? .absent },
       Column(.feasible) { .flag($0.point.outcome?.isFeasible ?? false) },
-    ]
+      Column(.multiplicity) { .text($0.point.equilibria.multiplicity.rawValue) },
+      Column(.equilibriumCount) { .integer($0.point.equilibria.count) },
+    ] + (answer.draws == nil ? Self.spreadColumns : [])
   }
 
-  /// What is told of all its equilibria.
-  private static var spreadColumns: [Column<EquilibriumSpread>] {
+  /// How far its equilibria are apart; over draws they are not set side by side.
+  private static var spreadColumns: [Column<RankedPoint>] {
     [
-      Column(.multiplicity) { .text($0.multiplicity.rawValue) },
-      Column(.equilibriumCount) { .integer($0.count) },
-      Column(.worstWelfare, number: { $0.worst ?? .nan }),
-      Column(.bestWelfare, number: { $0.best ?? .nan }),
+      Column(.worstEquilibrium, number: { $0.point.equilibria.worst ?? .nan }),
+      Column(.bestEquilibrium, number: { $0.point.equilibria.best ?? .nan }),
     ]
-  }
-
-  private static func fields(_ spread: EquilibriumSpread?) -> [(String, JSONText)] {
-    spread.map { spread in spreadColumns.map { $0.field(spread) } } ?? []
   }
 
   /// The instruments that the menu moves, at a point of the grid.
@@ -124,8 +120,7 @@ public struct MenuResult: Report {
       let point = ranked(answer.points[index])
       return .object(
         [moved(index)] + columns.map { $0.field(point) }
-          + [(Quantity.flat.field, .boolean(flat.contains(index)))]
-          + Self.fields(point.point.equilibria))
+          + [(Quantity.flat.field, .boolean(flat.contains(index)))])
     }
   }
 
@@ -136,10 +131,9 @@ public struct MenuResult: Report {
 
   private func fields(_ solved: SolvedPolicy) -> [(String, JSONText)] {
     let point = ranked(solved.point)
-    let survivors = solved.survivors.map { JSONText.texts($0.map { market.firms.name[$0] }) }
     return [ResultJSON.policy(solved.policy, in: market)] + pointColumns.map { $0.field(point) }
-      + Self.fields(solved.point.equilibria) + [
-        ("survivors", survivors ?? .text("all")),
+      + [
+        ("survivors", ResultJSON.survivors(solved.settled, of: market)),
         (Quantity.overlap.listField, .numbers(spread(solved, \.overlap, absent: .nan))),
         (Quantity.profit.listField, .numbers(spread(solved, \.profit, absent: 0))),
       ]
@@ -149,7 +143,7 @@ public struct MenuResult: Report {
   private func spread(
     _ solved: SolvedPolicy, _ column: KeyPath<MarketState, [Double]>, absent: Double
   ) -> [Double] {
-    solved.spread(
+    solved.settled.spread(
       solved.solution.point.state[keyPath: column], among: market.firms.count, absent: absent)
   }
 
@@ -230,19 +224,11 @@ public struct MenuResult: Report {
     let ofPoint = pointColumns.map { column in
       Column<Line>(column.name) { column.cell($0.ranked) }
     }
-    let ofSpread = Self.spreadColumns.enumerated().map { k, column in
-      Column<Line>(column.name) {
-        $0.ranked.point.equilibria.map(column.cell)
-          // Nobody looked, which is a multiplicity too.
-          ?? (k == 0 ? .text(Multiplicity.unexamined.rawValue) : .absent)
-      }
-    }
     return Rows(
       of: answer.points.indices.lazy.map {
         (index: $0, values: answer.menu.values(at: $0), ranked: ranked(answer.points[$0]))
       },
-      values + ofPoint + [Column(.flat) { .flag(flat.contains($0.index)) }]
-        + (answer.equilibria == .all ? ofSpread : []))
+      values + ofPoint + [Column(.flat) { .flag(flat.contains($0.index)) }])
   }
 }
 

@@ -37,7 +37,21 @@ extension MenuResult {
     ].compactMap(\.self)
     return heading(
       "policies of the menu\(menuName): \(ranges.joined(separator: ", "))",
-      lines.joined(separator: "\n"))
+      lines: lossLines + lines)
+  }
+
+  /// Who loses money under the best policy and the one in force.
+  private var lossLines: [String] {
+    [
+      ("best policy", answer.best), ("policy in force", answer.comparison[.current]?.solved),
+    ].flatMap { title, solved in
+      solved.flatMap { $0.settled.isVerified ? $0 : nil }.map { solved in
+        SettlingText.losses(
+          solved.solution.point.state.profit, solved.settled.regulated.market.firms.name
+        ).map { "\(title): \($0)" }
+          + SettlingText.left(solved.settled, of: market.firms.name).map { "\(title): \($0)" }
+      } ?? []
+    }
   }
 
   static func words(_ kind: PolicyComparison.Kind) -> String {
@@ -104,7 +118,10 @@ extension MenuResult {
       $0.policy.map { PolicyText.further($0).joined(separator: ", ") } ?? ""
     }
     let staying = Column(Quantity.firmCount.label, .right) { $0.firms.map { "\($0)" } ?? "–" }
-    let equilibria = Column("all equilibria: welfare") { Self.words($0.point?.equilibria) }
+    let equilibria = Column("equilibria") { Self.words($0.point?.equilibria) }
+    let tellsEquilibria = lines.contains {
+      $0.point.map { $0.equilibria.multiplicity != .unique } ?? false
+    }
     let tellsFurther = lines.contains { $0.policy.map { !PolicyText.further($0).isEmpty } ?? false }
     let tellsFirms = lines.contains { $0.firms.map { $0 < market.firms.count } ?? false }
     return TextTable(
@@ -121,7 +138,7 @@ extension MenuResult {
         },
         Column(Quantity.smallestProfit.label, .right) { $0.smallestProfit },
         Column(Quantity.verdict.label) { $0.verdict },
-      ] + (answer.equilibria == .all ? [equilibria] : [])
+      ] + (tellsEquilibria ? [equilibria] : [])
     ).text
   }
 
@@ -133,9 +150,9 @@ extension MenuResult {
     return switch spread.multiplicity {
     case .unique: "unique"
     case .none: "none, proven"
-    case .multiple: "one of \(spread.count): \(range ?? "–")"
+    case .multiple: "one of \(spread.count)\(range.map { ": \($0)" } ?? "")"
     case .budgetExceeded: "undecided; found: \(range ?? "–")"
-    case .unexamined: "not all examined; found: \(range ?? "–")"
+    case .unexamined: "others not examined"
     }
   }
 
@@ -236,30 +253,31 @@ extension MenuResult {
     } else if answer.unverifiedCount > 0 {
       text += "NO VERIFIED EQUILIBRIUM at \(answer.unverifiedCount) points: they are not ranked\n"
     }
-    if answer.equilibria == .all { text += multiplicityText }
-    return text
+    return text + multiplicityText
   }
 
   private var multiplicityText: String {
-    let spreads = answer.points.compactMap(\.equilibria)
-    guard !spreads.isEmpty else {
-      return
-        "all equilibria: not looked for, the market has more than \(MenuSearch.enumerationLimit) "
-        + "firms\n"
-    }
+    let spreads = answer.points.map(\.equilibria)
     func count(_ multiplicity: Multiplicity) -> Int {
       spreads.count { $0.multiplicity == multiplicity }
     }
     let widest = spreads.compactMap { spread in
       spread.best.flatMap { best in spread.worst.map { best - $0 } }
     }.max()
-    return """
-      equilibria: unique at \(count(.unique)) points, several at \(count(.multiple)), none at \
-      \(count(.none)), \
-      undecided at \(count(.budgetExceeded)); best and worst differ by at most \
-      \(NumberText.significant(widest ?? .nan)) in welfare
-
-      """
+    let words: [(Multiplicity, String)] = [
+      (.unique, "unique at"), (.multiple, "several at"), (.none, "none at"),
+      (.budgetExceeded, "undecided at"), (.unexamined, "not examined at"),
+    ]
+    let counts = words.compactMap { multiplicity, words in
+      let number = count(multiplicity)
+      return number > 0 ? "\(words) \(number) points" : nil
+    }
+    let apart =
+      widest.map { $0 > 0 ? "; welfare differs by at most \(NumberText.significant($0))" : "" }
+      ?? ""
+    let rule =
+      count(.multiple) > 0 ? "; where several, the \(answer.settling.equilibrium.words) counts" : ""
+    return "equilibria: \(counts.joined(separator: ", "))\(apart)\(rule)\n"
   }
 
   /// Most rows and columns of the grid that a table shows.

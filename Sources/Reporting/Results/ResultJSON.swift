@@ -31,6 +31,19 @@ enum ResultJSON {
       (Quantity.upperBound.field, .number(plan.upperBound)),
     ]
   }
+
+  /// By which rules it is decided where markets settle.
+  static func settling(_ rule: Settling) -> [(String, JSONText)] {
+    [
+      ("equilibriumRule", .text(rule.equilibrium.rawValue)),
+      ("exitRule", .text(rule.exit.rawValue)),
+    ]
+  }
+
+  /// The firms that stay, by name; "all".
+  static func survivors(_ settled: SettledMarket, of market: Market) -> JSONText {
+    settled.survivors.map { .texts($0.map { market.firms.name[$0] }) } ?? .text("all")
+  }
 }
 
 extension PlannerSolution {

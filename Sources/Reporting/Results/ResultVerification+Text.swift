@@ -37,7 +37,9 @@ extension ResultVerification {
   }
 
   private var notChecked: [String] {
-    (confirmsMultiplicity == nil ? ["multiplicity"] : []) + ["method", "iterations"]
+    (confirmsMultiplicity == nil ? ["multiplicity"] : [])
+      + ["method", "iterations", "equilibriumRule"]
+      + (recorded.exitRule ?? ExitRule.none.rawValue == ExitRule.none.rawValue ? [] : ["exitRule"])
       + (checksStability ? [] : ["stability"])
   }
 
@@ -50,7 +52,7 @@ extension ResultVerification {
   }
 
   private func words(_ profile: Profile, _ number: Int) -> String {
-    let verdict = EvidenceText.verdict(profile.point.verdict, in: roster.market)
+    let verdict = EvidenceText.verdict(profile.point.verdict, in: market)
     var text = "profile \(number): \(verdict)\n"
     if profile.contradictions.isEmpty {
       let largest = NumberText.significant(profile.largestDifference, digits: 3)
@@ -96,7 +98,7 @@ extension ResultVerification {
     return .object(
       Self.standing.map { $0.field(profile) } + [
         (Quantity.residual.field, .number(certificate.residual)),
-        DeviationGain(certificate).field(in: roster.market),
+        DeviationGain(certificate).field(in: market),
         (Quantity.largestDifference.field, .number(profile.largestDifference)),
         ("contradictions", .array(contradictions)),
       ])

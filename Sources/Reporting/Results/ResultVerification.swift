@@ -14,6 +14,8 @@ public struct ResultVerification: Report {
   public let recorded: RecordedSolution
   /// The policy that the result says was in force.
   public let policy: Policy
+  /// The market of the firms that the result says stay.
+  let market: Market
   /// One for every profile of the result, in its order.
   public let profiles: [Profile]
   /// Whether a new enumeration agrees that the profiles are all the equilibria; nil where the
@@ -68,18 +70,21 @@ public struct ResultVerification: Report {
     }
     let policy = try recorded.policy.reform.applied(
       to: .laissezFaire, of: roster.market, file: file)
-    let regulated: RegulatedMarket
-    do { regulated = try roster.market.regulated(by: policy) } catch {
+    let whole: RegulatedMarket
+    do { whole = try roster.market.regulated(by: policy) } catch {
       throw RosterError(error, file: file)
     }
+    let survivors = try Self.survivors(recorded, of: roster.market, file: file)
+    let regulated = survivors.map { whole.part(of: $0) } ?? whole
+    let market = regulated.original
     var profiles: [Profile] = []
     for (index, profile) in recorded.equilibria.enumerated() {
-      try Self.checkShape(profile, of: roster.market, file: file, path: "equilibria[\(index)]")
+      try Self.checkShape(profile, of: market, file: file, path: "equilibria[\(index)]")
       let verdict = verifier.verify(
         profile.overlap, in: MarketAudit(regulated))
       let point = MarketPoint(verdict, iterations: 0, in: regulated)
       var comparison = RecordComparison()
-      comparison.compare(profile, with: MarketProfile(point: point, market: roster.market))
+      comparison.compare(profile, with: MarketProfile(point: point, market: market))
       profiles.append(
         Profile(
           point: point, recordedVerdict: profile.verdict, contradictions: comparison.contradictions,
@@ -89,8 +94,14 @@ public struct ResultVerification: Report {
     self.policy = policy
     self.recorded = recorded
     self.profiles = profiles
-    confirmsMultiplicity = Self.confirms(
-      recorded.multiplicity, profiles.map(\.point.state.overlap), of: regulated)
+    self.market = market
+    let mayLeave = recorded.exitRule.map { $0 != ExitRule.none.rawValue } ?? false
+    // Where firms may leave the claim is of all sets of firms, not of those who stay.
+    confirmsMultiplicity =
+      mayLeave
+      ? nil
+      : Self.confirms(
+        recorded.multiplicity, profiles.map(\.point.state.overlap), of: regulated)
   }
 
   /// Whether the profiles are all equilibria, where the multiplicity recorded claims it.
@@ -99,6 +110,10 @@ public struct ResultVerification: Report {
   ) -> Bool? {
     let claims = [Multiplicity.unique, .multiple, .none]
     guard let claim = claims.first(where: { $0.rawValue == multiplicity }) else { return nil }
+    // Sufficient conditions are read from the roster anew.
+    if claim == .unique, profiles.count == 1, (try? regulated.hasOneEquilibrium()) == true {
+      return true
+    }
     guard let enumeration = try? regulated.allEquilibria(),
       enumeration.multiplicity == claim, enumeration.points.count == profiles.count
     else { return false }
@@ -109,6 +124,28 @@ public struct ResultVerification: Report {
         }
       }
     }
+  }
+
+  /// Positions of the firms that stay; nil: all.
+  private static func survivors(
+    _ recorded: RecordedSolution, of market: Market, file: String
+  ) throws(RosterError) -> [Int]? {
+    guard case .named(let names) = recorded.survivors else { return nil }
+    var positions: [Int] = []
+    for (k, name) in names.enumerated() {
+      guard let position = market.firms.name.firstIndex(of: name), !positions.contains(position)
+      else {
+        throw .field(
+          file: file, path: "survivors[\(k)]", value: Shown.quoted(name),
+          rule: "must be a firm of the roster, named once")
+      }
+      positions.append(position)
+    }
+    guard !positions.isEmpty else {
+      throw .field(
+        file: file, path: "survivors", value: "[]", rule: "must name at least one firm")
+    }
+    return positions
   }
 
   private static func checkShape(

@@ -38,7 +38,8 @@ public struct ShardResult: Report {
       (
         "shard", .object([("index", .integer(shard.index)), ("count", .integer(shard.count))])
       ),
-      ("equilibria", .text(identity.equilibria.rawValue)),
+      ("equilibriumRule", .text(identity.equilibrium.rawValue)),
+      ("exitRule", .text(identity.exit.rawValue)),
       (Quantity.verified.field, .boolean(isVerified)),
       ("counts", .object(counts.map { $0.field(self) })),
     ]

@@ -5,44 +5,102 @@ import Rosters
 /// What `overlap solve` answers.
 public struct SolveResult: Report {
   public let roster: Roster
-  public let solution: MarketSolution
+  /// In force, for all firms of the roster.
+  public let policy: Policy
+  public let rule: Settling
+  public let settled: SettledMarket
 
-  public init(roster: Roster, solution: MarketSolution) {
+  public init(roster: Roster, policy: Policy, rule: Settling, settled: SettledMarket) {
     self.roster = roster
-    self.solution = solution
+    self.policy = policy
+    self.rule = rule
+    self.settled = settled
   }
 
-  private var profile: MarketProfile { MarketProfile(point: solution.point, market: roster.market) }
+  private var solution: MarketSolution { settled.solution }
+  /// Of those who stay.
+  private var market: Market { settled.regulated.original }
 
-  public var isVerified: Bool { solution.converged }
+  /// The equilibrium selected, then the others that are known, in ascending order of the sum of
+  /// logit weights. Where none was verified, the closest point.
+  private var points: [MarketPoint] {
+    let selected = solution.point
+    let others = solution.equilibria.filter {
+      $0.verdict.profile != selected.verdict.profile
+    }
+    return [selected] + others
+  }
+
+  private var profiles: [MarketProfile] {
+    points.map { MarketProfile(point: $0, market: market) }
+  }
+
+  public var isVerified: Bool { settled.isVerified }
 
   public var fields: [(String, JSONText)] {
     [
-      ResultJSON.policy(solution.policy, in: roster.market),
+      ResultJSON.policy(policy, in: roster.market),
       ("method", .text(solution.method)),
-      (Quantity.converged.field, .boolean(solution.converged)),
-      (Quantity.multiplicity.field, .text(solution.multiplicity.rawValue)),
-      ("equilibria", .array([.object(profile.fields())])),
+    ] + ResultJSON.settling(rule) + [
+      ("survivors", ResultJSON.survivors(settled, of: roster.market)),
+      (Quantity.converged.field, .boolean(settled.isVerified)),
+      (Quantity.multiplicity.field, .text(settled.multiplicity.rawValue)),
+      ("equilibria", .array(profiles.map { .object($0.fields()) })),
     ]
   }
 
-  /// One row a firm. The number of the equilibrium stands only where one was verified.
+  /// One row an equilibrium and firm, the selected one first. The number of the equilibrium stands
+  /// only where one was verified.
   public var rows: Rows {
-    let number = solution.point.verdict.isVerified ? 1 : nil
-    return MarketProfile.rows(of: [(number, profile)], in: roster.market)
+    MarketProfile.rows(
+      of: profiles.enumerated().map {
+        (points[$0].verdict.isVerified ? $0 + 1 : nil, $1)
+      }, in: market)
   }
 
   /// What an economist reads: firm by firm, then the market's outcomes, then the evidence.
   public var sections: [String] {
-    let point = PointText(point: solution.point, market: roster.market)
-    let claim =
-      solution.converged
-      ? "Nash equilibrium, verified"
-      : "NO VERIFIED EQUILIBRIUM; the closest point found, which is not one"
+    let point = PointText(point: solution.point, market: market)
     return [
-      heading(claim, "policy: \(PolicyText.line(solution.policy))"), point.firmTable,
-      point.outcomeTable, point.evidence + account,
-    ]
+      heading(
+        claim,
+        lines: (isVerified
+          ? SettlingText.losses(solution.point.state.profit, market.firms.name) : [])
+          + SettlingText.left(settled, of: roster.market.firms.name)
+          + ["policy: \(PolicyText.line(policy))"]),
+      point.firmTable, point.outcomeTable,
+    ] + (points.count > 1 ? [equilibriumTable] : []) + [point.evidence + account]
+  }
+
+  private var claim: String {
+    if settled.multiplicity == .none {
+      return "NO pure Nash equilibrium exists, proven; a profile that is none is shown"
+    }
+    guard settled.isVerified else {
+      return "NO VERIFIED EQUILIBRIUM; the closest point found, which is not one"
+    }
+    let words = SettlingText.multiplicity(
+      settled.multiplicity, count: settled.places.count, rule.equilibrium)
+    return "Nash equilibrium, verified; \(words)"
+  }
+
+  /// How far the equilibria are apart.
+  private var equilibriumTable: String {
+    TextTable(
+      of: points.indices,
+      [
+        TextColumn("equilibrium") { $0 == 0 ? "selected" : "\($0 + 1)" },
+        TextColumn(number: Quantity.welfare(.totalSurplus).titled, digits: 8) {
+          points[$0].outcomes.welfare.totalSurplus
+        },
+        TextColumn(number: Quantity.expectedFailures.titled) {
+          points[$0].outcomes.expectedFailures
+        },
+        TextColumn(number: Quantity.smallestProfit.titled) {
+          points[$0].state.profit.min() ?? .nan
+        },
+      ]
+    ).text
   }
 
   private var account: String {
@@ -50,7 +108,7 @@ public struct SolveResult: Report {
       "tried: \($0.method): \(TerminalText.line(Self.words($0)))\n"
     }
     return """
-      multiplicity: \(solution.multiplicity.rawValue)
+      multiplicity: \(settled.multiplicity.rawValue)
       method: \(solution.method), \(solution.point.iterations) iterations
 
       """ + shortfalls.joined()

@@ -12,7 +12,7 @@ struct CompareCommand: ParsableCommand {
       A policy is a JSON file (see overlap schema policy) or written out, liability=1,floor=0.2. \
       What it does not set \
       stays as in the roster. In a file an instrument may be an object with one number a firm. \
-      Each reform is solved from the baseline's equilibrium, and one that changes nothing keeps it.
+      What a reform yields does not depend on the baseline or on other reforms.
       """)
 
   @OptionGroup var input: RosterOptions
@@ -28,7 +28,13 @@ struct CompareCommand: ParsableCommand {
   @Option(help: "How to look for equilibria.")
   var method = MethodChoice.auto
 
+  @OptionGroup var selection: EquilibriumOption
+
+  @OptionGroup var leaving: ExitOption
+
   @OptionGroup var output: OutputOptions
+
+  private var rule: Settling { selection.settling(method, exit: leaving.exit) }
 
   func run() throws {
     let stopwatch = output.stopwatch
@@ -38,46 +44,38 @@ struct CompareCommand: ParsableCommand {
     try method.checkSize(of: roster.market)
     let reforms = try policies.map { try ReformArgument.reform($0, of: roster) }
     let baseline = try stopwatch.measure("solve baseline") { () throws(CommandFailure) in
-      let regulated = try reporting(input.roster) { () throws(MarketError) in
-        try roster.market.regulated(by: roster.policy)
-      }
-      return try solution(of: regulated, from: nil)
+      try settlement(of: roster, under: roster.policy)
     }
     var standard: FirstBestStandard?
     if firstBest {
       standard = try stopwatch.measure("first best") { () throws(CommandFailure) in
-        try self.standard(of: roster.market)
+        try self.standard(of: roster)
       }
     }
-    func entry(_ name: String, _ solution: MarketSolution) -> ComparisonResult.Entry {
-      ComparisonResult.Entry(name: name, solution: solution, baseline: baseline.regulated)
-    }
     let result = ComparisonResult(
-      roster: roster, baseline: entry("baseline", baseline),
+      roster: roster, rule: rule,
+      baseline: .init(name: "baseline", policy: roster.policy, settled: baseline),
       reforms: try reforms.map { name, policy in
         try stopwatch.measure("solve \(name)") { () throws(CommandFailure) in
-          let regulated = try reporting(input.roster) { () throws(MarketError) in
-            try roster.market.regulated(by: policy)
-          }
-          if let unchanged = baseline.unchanged(in: regulated) { return entry(name, unchanged) }
-          return entry(name, try solution(of: regulated, from: baseline))
+          ComparisonResult.Entry(
+            name: name, policy: policy,
+            settled: try settlement(of: roster, under: policy).keeping(baseline))
         }
       }, standard: standard)
     try output.write(result)
   }
 
-  private func standard(of market: Market) throws(CommandFailure) -> FirstBestStandard {
+  private func standard(of roster: Roster) throws(CommandFailure) -> FirstBestStandard {
     FirstBestStandard(
-      laissezFaire: try solution(of: market.unregulated, from: nil),
-      plan: try reporting(input.roster) { () throws(MarketError) in try market.plan() })
+      laissezFaire: try settlement(of: roster, under: .laissezFaire),
+      plan: try reporting(input.roster) { () throws(MarketError) in try roster.market.plan() })
   }
 
-  private func solution(
-    of regulated: RegulatedMarket, from baseline: MarketSolution?
-  ) throws(CommandFailure) -> MarketSolution {
-    let start = baseline.flatMap { $0.converged ? $0.point.state.overlap : nil }
-    return try reporting(input.roster) { () throws(MarketError) in
-      try regulated.solve(with: EquilibriumSearch(choice: method), from: start)
+  private func settlement(
+    of roster: Roster, under policy: Policy
+  ) throws(CommandFailure) -> SettledMarket {
+    try reporting(input.roster) { () throws(MarketError) in
+      try roster.market.regulated(by: policy).settlement(by: rule)
     }
   }
 }

@@ -43,8 +43,9 @@ struct SearchCommand: AsyncParsableCommand {
       valueName: "file"))
   var uncertainty: String?
 
-  @Flag(help: "Find every equilibrium of each policy of the grid, and tell the best and the worst.")
-  var all = false
+  @OptionGroup var selection: EquilibriumOption
+
+  @OptionGroup var leaving: ExitOption
 
   @Option(
     help: ArgumentHelp(
@@ -75,15 +76,12 @@ struct SearchCommand: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   private var search: MenuSearch {
-    MenuSearch(equilibria: all ? .all : .selected, threads: threads)
+    MenuSearch(
+      settling: selection.settling(exit: leaving.exit), threads: threads)
   }
 
   func validate() throws {
     if threads < 1 { throw ValidationError("--threads must be at least 1") }
-    if all && uncertainty != nil {
-      throw ValidationError(
-        "--all and --uncertainty exclude each other: draws are judged by one equilibrium each")
-    }
     if shard != nil && plot != nil {
       throw ValidationError(
         "--plot needs all of the grid; leave it out beside --shard, and plot from the merged store")
@@ -102,7 +100,6 @@ struct SearchCommand: AsyncParsableCommand {
       try input.load(quiet: output.destination.quiet)
     }
     let file = try reporting { () throws(RosterError) in try MenuFile.load(path: path) }
-    try checkSize(of: roster.market)
     let asked = Question(
       roster: roster, menu: file, uncertainty: try loadUncertainty(uncertaintyPath, of: roster))
     try check(file.menu, over: asked.draws)
@@ -116,8 +113,8 @@ struct SearchCommand: AsyncParsableCommand {
     }
     let identity = RunIdentity(
       roster: roster.sha256, menu: file.sha256, uncertainty: asked.uncertainty?.sha256,
-      grid: GridChains(of: file.menu),
-      equilibria: search.equilibria, seed: asked.uncertainty?.model?.seed, shard: shard ?? .whole)
+      grid: GridBlocks(of: file.menu),
+      settling: search.settling, seed: asked.uncertainty?.model?.seed, shard: shard ?? .whole)
     let points = try await solved(asked, into: store, of: identity)
     if shard != nil {
       return try output.write(
@@ -155,7 +152,7 @@ struct SearchCommand: AsyncParsableCommand {
     _ asked: Question, into path: String, of identity: RunIdentity
   ) async throws(CommandFailure) -> [PolicyPoint?] {
     let store = try reporting { () throws(StoreError) in try RunStore(at: path, of: identity) }
-    let total = identity.shard.chains(of: identity.grid).reduce(0) {
+    let total = identity.shard.blocks(of: identity.grid).reduce(0) {
       $0 + identity.grid.points(of: $1).count
     }
     let progress = GridProgress(total: total, isOn: !output.destination.quiet)
@@ -221,15 +218,5 @@ struct SearchCommand: AsyncParsableCommand {
       "instruments = a grid of \(menu.pointCount) points: over \(draws.count) draws must be at "
         + "most "
         + "\(MenuSearch.drawnPointLimit / draws.count); ask for fewer points or fewer draws")
-  }
-
-  private func checkSize(of market: Market) throws(CommandFailure) {
-    guard all, market.firms.count > MenuSearch.enumerationLimit else { return }
-    throw CommandFailure(
-      status: ExitStatus.usage,
-      message:
-        "--all: takes at most \(MenuSearch.enumerationLimit) firms, the roster has "
-        + "\(market.firms.count)"
-    )
   }
 }

@@ -43,7 +43,7 @@ struct SelftestCommand: ParsableCommand {
     }
     let recorded = try JSONDecoder().decode(RecordedAnswer.self, from: Data(bytes))
     let solution = try reporting(shipped.name) { () throws(MarketError) in
-      try roster.market.solve(under: roster.policy)
+      try roster.market.settled(under: roster.policy)
     }
     let plan = try reporting(shipped.name) { () throws(MarketError) in try roster.market.plan() }
     return [equilibrium(recorded, solution), optimum(recorded.planner, plan)]

@@ -29,6 +29,8 @@ struct SensitivityCommand: ParsableCommand {
   @Option(help: "How to look for the equilibrium.")
   var method = MethodChoice.auto
 
+  @OptionGroup var selection: EquilibriumOption
+
   @Flag(help: "Derivatives of welfare alone, which scale to rosters of any size.")
   var welfareOnly = false
 
@@ -57,7 +59,7 @@ struct SensitivityCommand: ParsableCommand {
       try reporting(input.roster) { () throws(MarketError) in
         try regulated.wedge(
           objective: planner.objective,
-          equilibrium: EquilibriumSearch(choice: method),
+          settling: selection.settling(method),
           planner: planner.search)
       }
     }

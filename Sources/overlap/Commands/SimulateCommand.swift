@@ -33,6 +33,8 @@ struct SimulateCommand: AsyncParsableCommand {
   @Option(help: "How to look for the equilibrium.")
   var method = MethodChoice.auto
 
+  @OptionGroup var selection: EquilibriumOption
+
   @Option(
     help: ArgumentHelp(
       "Threads to draw with; the answer is the same for any number.", valueName: "n"))
@@ -66,8 +68,8 @@ struct SimulateCommand: AsyncParsableCommand {
     let policy = try instruments.applied(to: roster)
     let reporter = SearchReporter(trace: false, timings: stopwatch)
     let solution = try reporting(input.roster) { () throws(MarketError) in
-      try roster.market.solve(
-        under: policy, with: EquilibriumSearch(choice: method), observer: reporter.observe)
+      try roster.market.settled(
+        under: policy, by: selection.settling(method), observer: reporter.observe)
     }
     let state = solution.point.state
     let simulated = await stopwatch.measure("simulate") {

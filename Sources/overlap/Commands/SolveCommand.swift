@@ -41,12 +41,12 @@ struct SolveCommand: ParsableCommand {
   @Flag(help: "Find a mixed equilibrium: for markets in which no pure one exists.")
   var mixed = false
 
+  @OptionGroup var selection: EquilibriumOption
+
+  @OptionGroup var leaving: ExitOption
+
   @Flag(
-    help:
-      """
-      Find which firms stay where a compliance cost makes some leave: one at a time, and every \
-      stable set.
-      """
+    help: "Find which firms stay where some lose money: one at a time, and every stable set."
   )
   var survivors = false
 
@@ -58,11 +58,6 @@ struct SolveCommand: ParsableCommand {
       """,
       valueName: "instrument=from:to"))
   var path: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "With --all: most intervals examined before giving up.", valueName: "intervals"))
-  var budget = 100_000
 
   @Flag(help: "Write one line an iteration to standard error.")
   var trace = false
@@ -80,7 +75,6 @@ struct SolveCommand: ParsableCommand {
     if let other = others.first, method != .auto {
       throw ValidationError("\(other) has a method of its own; leave out --method")
     }
-    if budget < 1 { throw ValidationError("--budget must be at least 1") }
   }
 
   func run() throws {
@@ -96,30 +90,32 @@ struct SolveCommand: ParsableCommand {
     if let path { return try follow(path, roster, policy, stopwatch) }
     let reporter = SearchReporter(
       trace: trace && !output.destination.quiet, timings: stopwatch)
-    let solution = try reporting(input.roster) { () throws(MarketError) in
-      try roster.market.solve(
-        under: policy, with: EquilibriumSearch(choice: method), observer: reporter.observe)
+    let rule = selection.settling(method, exit: leaving.exit)
+    let settled = try reporting(input.roster) { () throws(MarketError) in
+      try roster.market.regulated(by: policy).settlement(by: rule, observer: reporter.observe)
     }
-    try output.write(SolveResult(roster: roster, solution: solution))
+    try output.write(SolveResult(roster: roster, policy: policy, rule: rule, settled: settled))
   }
 
   private func enumerate(_ roster: Roster, _ policy: Policy, _ stopwatch: Timings) throws {
     let enumeration = try stopwatch.measure("enumerate") { () throws(CommandFailure) in
       try reporting(input.roster) { () throws(MarketError) in
         try roster.market.allEquilibria(
-          under: policy, with: EquilibriumEnumeration(boxBudget: budget))
+          under: policy, with: selection.enumeration(seconds: 10))
       }
     }
     try output.write(EnumerationResult(roster: roster, enumeration: enumeration))
   }
 
   private func leave(_ roster: Roster, _ policy: Policy, _ stopwatch: Timings) throws {
+    let rule = selection.settling()
     let result = try stopwatch.measure("survivors") { () throws(CommandFailure) in
       try reporting(input.roster) { () throws(MarketError) in
         SurvivorsResult(
           roster: roster, policy: policy,
-          sequential: try roster.market.sequentialExit(under: policy),
-          stable: try roster.market.stableSurvivorSets(under: policy))
+          sequential: try roster.market.sequentialExit(under: policy, by: rule),
+          stable: roster.market.firms.count <= RegulatedMarket.survivorSetLimit
+            ? try roster.market.stableSurvivorSets(under: policy, by: rule) : nil)
       }
     }
     try output.write(result)

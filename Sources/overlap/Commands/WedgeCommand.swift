@@ -25,6 +25,8 @@ struct WedgeCommand: ParsableCommand {
   @Option(help: "How to look for the equilibrium.")
   var method = MethodChoice.auto
 
+  @OptionGroup var selection: EquilibriumOption
+
   @OptionGroup var output: OutputOptions
 
   func run() throws {
@@ -38,7 +40,7 @@ struct WedgeCommand: ParsableCommand {
       try reporting(input.roster) { () throws(MarketError) in
         try roster.market.wedge(
           under: policy, objective: planner.objective,
-          equilibrium: EquilibriumSearch(choice: method),
+          settling: selection.settling(method),
           planner: planner.search)
       }
     }

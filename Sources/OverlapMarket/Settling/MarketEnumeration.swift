@@ -55,7 +55,21 @@ extension RegulatedMarket {
         by: "the search for all equilibria")
     }
     let game = try game()
-    let audit = MarketAudit(self)
+    let all = enumerated(
+      game, MarketAudit(self), with: enumeration, verifier: verifier)
+    return MarketEnumeration(
+      policy: policy, multiplicity: all.multiplicity, points: all.points,
+      refuted: all.outcome.refuted, boxes: all.outcome.boxes,
+      undecided: all.outcome.undecided.map { $0 + game.reference },
+      isTruncated: all.outcome.isTruncated, conditions: UniquenessConditions(game),
+      selection: EquilibriumSelection(among: all.points, in: game))
+  }
+
+  /// The equilibria that an enumeration finds, each judged by the verifier too.
+  func enumerated(
+    _ game: SellerGame, _ audit: MarketAudit, with enumeration: EquilibriumEnumeration,
+    verifier: Verifier
+  ) -> (multiplicity: Multiplicity, points: [MarketPoint], outcome: EnumerationOutcome) {
     let outcome = enumeration.run(game, audit: audit)
     let points = outcome.equilibria.map { equilibrium in
       let sharpened = Self.sharpened(equilibrium, in: game)
@@ -68,12 +82,7 @@ extension RegulatedMarket {
       !outcome.isComplete || points.contains { $0.enclosure == nil }
       ? .budgetExceeded
       : points.isEmpty ? .none : points.count == 1 && !outcome.isTruncated ? .unique : .multiple
-    return MarketEnumeration(
-      policy: policy, multiplicity: multiplicity, points: points, refuted: outcome.refuted,
-      boxes: outcome.boxes, undecided: outcome.undecided.map { $0 + game.reference },
-      isTruncated: outcome.isTruncated,
-      conditions: UniquenessConditions(game),
-      selection: EquilibriumSelection(among: points, in: game))
+    return (multiplicity, points, outcome)
   }
 
   /// The equilibrium with the point in its enclosure moved by Newton's method to the last digits,

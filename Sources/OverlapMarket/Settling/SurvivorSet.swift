@@ -13,6 +13,11 @@ public struct SurvivorSet: Sendable {
   ///
   /// nil where an equilibrium that this asks about was not verified.
   public let isStable: Bool?
+  /// What is known of other equilibria of the sets of firms on which this one's being the answer
+  /// rests: `unique` where each was known to have one.
+  public let multiplicity: Multiplicity
+  /// Whether all firms of the market stay.
+  public let isWhole: Bool
 
   /// Least profit of those who stay, compliance paid; infinite where nobody does.
   public var smallestProfit: Double { solution?.point.state.profit.min() ?? .infinity }

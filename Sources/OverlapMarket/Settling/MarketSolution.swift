@@ -53,6 +53,9 @@ public struct MarketSolution: Sendable {
   public let multiplicity: Multiplicity
   /// The equilibrium found, or the closest point when `converged` is false.
   public let point: MarketPoint
+  /// Every equilibrium that is known, `point` among them: all there are where the multiplicity is
+  /// `unique` or `multiple`, in ascending order of the sum of logit weights.
+  public let equilibria: [MarketPoint]
   /// Why methods tried earlier, or this one, ended short of an answer.
   public let shortfalls: [Shortfall]
 
@@ -86,25 +89,38 @@ extension RegulatedMarket {
     from start: [Double]? = nil,
     in room: inout SearchRoom, observer: (SearchEvent) -> Void = { _ in }
   ) throws(MarketError) -> MarketSolution {
-    let audit = MarketAudit(self)
     let game = try game()
-    let isCharged = !game.problems.channels.isEmpty
-    let outcome =
-      isCharged
-      ? search.solve(
-        coupled: CoupledSellerGame(game), audit: audit, from: start, in: &room,
-        observer: observer)
-      : search.solve(game, audit: audit, from: start, in: &room, observer: observer)
-    if !outcome.converged, !isCharged, search.choice == .auto,
-      market.firms.count <= Self.enumerationFallbackLimit,
-      let found = try enumeratedSolution(verifier: search.verifier)
+    let audit = MarketAudit(self)
+    let solution = attempt(
+      game, audit, with: search, from: start, multiplicity: .unexamined, in: &room,
+      observer: observer)
+    if !solution.converged, game.problems.channels.isEmpty, search.choice == .auto,
+      market.firms.count <= Self.examinedFirms,
+      let found = enumeratedSolution(game, audit, verifier: search.verifier)
     {
       return found
     }
+    return solution
+  }
+
+  /// What a search comes to.
+  /// - Parameter multiplicity: what is known already.
+  func attempt(
+    _ game: SellerGame, _ audit: MarketAudit, with search: EquilibriumSearch,
+    from start: [Double]?, multiplicity: Multiplicity, in room: inout SearchRoom,
+    observer: (SearchEvent) -> Void
+  ) -> MarketSolution {
+    let outcome =
+      game.problems.channels.isEmpty
+      ? search.solve(game, audit: audit, from: start, in: &room, observer: observer)
+      : search.solve(
+        coupled: CoupledSellerGame(game), audit: audit, from: start, in: &room,
+        observer: observer)
     let failed = outcome.discarded + (outcome.converged ? [] : [outcome.answer])
+    let point = MarketPoint(outcome.answer, in: self)
     return MarketSolution(
       regulated: self, method: outcome.answer.run.method, converged: outcome.converged,
-      multiplicity: .unexamined, point: MarketPoint(outcome.answer, in: self),
+      multiplicity: multiplicity, point: point, equilibria: outcome.converged ? [point] : [],
       shortfalls: failed.map {
         MarketSolution.Shortfall(
           method: $0.run.method, state: $0.run.state,
@@ -112,22 +128,17 @@ extension RegulatedMarket {
       })
   }
 
-  /// Up to this many firms `auto` enumerates all equilibria when every other method has failed.
-  private static var enumerationFallbackLimit: Int { 500 }
-
   /// An equilibrium out of the proven list of all; nil where there is none, or none could be
   /// proven.
-  private func enumeratedSolution(verifier: Verifier) throws(MarketError)
-    -> MarketSolution?
-  {
-    let all = try allEquilibria(
-      with: EquilibriumEnumeration(boxBudget: 5000), verifier: verifier)
-    guard let selection = all.selection else { return nil }
+  private func enumeratedSolution(
+    _ game: SellerGame, _ audit: MarketAudit, verifier: Verifier
+  ) -> MarketSolution? {
+    let all = enumerated(game, audit, with: .ofOnePolicy, verifier: verifier)
+    guard let selection = EquilibriumSelection(among: all.points, in: game) else { return nil }
     let point = all.points[selection.fromLowestStart ?? selection.byStability]
     guard point.verdict.isVerified else { return nil }
     return MarketSolution(
       regulated: self, method: "enumeration", converged: true, multiplicity: all.multiplicity,
-      point: point,
-      shortfalls: [])
+      point: point, equilibria: all.points, shortfalls: [])
   }
 }

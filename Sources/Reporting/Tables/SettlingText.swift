@@ -1,0 +1,52 @@
+import OverlapMarket
+
+/// Where a market settled and who loses there, in words.
+enum SettlingText {
+  /// What is said first of an answer in which firms lose money; empty where none does.
+  /// - Parameter profit: of the firms named.
+  static func losses(_ profit: [Double], _ names: [String]) -> [String] {
+    let losing = profit.indices.filter { profit[$0] < 0 }.sorted { profit[$0] < profit[$1] }
+    guard !losing.isEmpty else { return [] }
+    let shown = losing.prefix(4).map {
+      "\(TerminalText.name(names[$0])) \(NumberText.significant(profit[$0], digits: 4))"
+    }
+    let more = losing.count > 4 ? ", and \(losing.count - 4) more" : ""
+    return ["LOSES MONEY: \(shown.joined(separator: ", "))\(more); \(remedy)"]
+  }
+
+  private static let remedy = "--exit sequential lets such firms leave"
+
+  /// Firms that left; empty where all stay.
+  static func left(_ settled: SettledMarket, of names: [String]) -> [String] {
+    guard let survivors = settled.survivors else { return [] }
+    let isStaying = Set(survivors)
+    let gone = names.indices.filter { !isStaying.contains($0) }.map { names[$0] }
+    let shown = gone.prefix(6).map { TerminalText.name($0) }.joined(separator: ", ")
+    return ["LEFT: \(shown)\(gone.count > 6 ? ", and \(gone.count - 6) more" : "")"]
+  }
+
+  /// What is known of other equilibria.
+  static func multiplicity(_ multiplicity: Multiplicity, count: Int, _ rule: EquilibriumRule)
+    -> String
+  {
+    switch multiplicity {
+    case .unique: "the only one, proven"
+    case .multiple: "one of \(count), proven to be all; --equilibrium \(rule.rawValue) selects it"
+    case .none: "there is none, proven"
+    case .unexamined: "others are not examined"
+    case .budgetExceeded: "others are undecided within the budget"
+    }
+  }
+}
+
+extension EquilibriumRule {
+  /// Which one it selects, after "the".
+  var words: String {
+    switch self {
+    case .worst: "worst"
+    case .best: "best"
+    case .leastSafe: "least safe"
+    case .safest: "safest"
+    }
+  }
+}
