@@ -34,7 +34,7 @@ struct EnumerationSearchTests {
       return TotalNewton(
         game: game, kinds: game.kinds.members, branches: branches, choice: choice, slope: slope,
         total: total
-      ).run()
+      , guess: nil).run()
     }
     guard case .undecided = try answer(Interval(lower: 0.4, upper: 0.5)) else {
       Issue.record("a root at the end")

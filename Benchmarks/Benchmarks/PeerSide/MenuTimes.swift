@@ -8,13 +8,15 @@ import Rosters
 struct MenuTimes: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "menu",
-    abstract: "Times of a grid of policies, each solved from its neighbour and verified.")
+    abstract:
+      "Times of a grid of policies, each verified and examined for uniqueness, as a search does.")
 
   @Argument var rosters: String
   @Option(help: "Values of each of the two instruments.") var points = 100
   @Option var liability = 1.0
   @Option var floor = 1.0
   @Option var limit = Int.max
+  @Flag(help: "Verify alone, each policy from its neighbour's equilibrium.") var unexamined = false
 
   func run() throws {
     for (index, roster) in try RosterLines.load(rosters, limit: limit).enumerated() {
@@ -32,7 +34,7 @@ struct MenuTimes: ParsableCommand {
   /// - Returns: points that were verified.
   private func grid(_ market: Market, threads: Int) -> Int {
     let count = SharedCount()
-    let (points, liability, floor) = (points, liability, floor)
+    let (points, liability, floor, unexamined) = (points, liability, floor, unexamined)
     DispatchQueue.concurrentPerform(iterations: threads) { lane in
       // As a search does: threads that share columns wait for each other's reference counts.
       let market = market.detached()
@@ -45,7 +47,9 @@ struct MenuTimes: ParsableCommand {
           guard
             let policy = try? Policy(
               liability: liability * Double(row) / last, floor: floor * Double(column) / last),
-            let solution = try? market.solve(under: policy, from: start, in: &room)
+            let solution = try? unexamined
+              ? market.solve(under: policy, from: start, in: &room)
+              : market.regulated(by: policy).settled(in: &room)
           else { continue }
           verified += solution.converged ? 1 : 0
           start = solution.converged ? solution.point.state.overlap : nil

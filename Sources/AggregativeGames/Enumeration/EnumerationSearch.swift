@@ -11,6 +11,8 @@ struct EnumerationSearch<Game: EnclosedGame> {
   let options: EquilibriumEnumeration
   let game: Game
   let kinds: [[Int]]
+  /// A total at which an equilibrium is thought to be; it speeds the search up and decides nothing.
+  let guess: Double?
   private(set) var roots: [EnumerationRoot] = []
   private(set) var undecided: [Interval] = []
   private(set) var boxes = 0
@@ -20,8 +22,9 @@ struct EnumerationSearch<Game: EnclosedGame> {
   /// Choices of branches tried on one interval before it is halved instead.
   private var choiceLimit: Int { 512 }
 
-  init(options: EquilibriumEnumeration, game: Game, kinds: [[Int]]) {
+  init(options: EquilibriumEnumeration, game: Game, kinds: [[Int]], guess: Double? = nil) {
     self.options = options
+    self.guess = guess
     self.game = game
     self.kinds = kinds
   }
@@ -97,7 +100,8 @@ struct EnumerationSearch<Game: EnclosedGame> {
       let slope = choice.slope(branches) - required.slope
       guard slope.lower > 0 || slope.upper < 0 else { return branches }
       let newton = TotalNewton(
-        game: game, kinds: kinds, branches: branches, choice: choice, slope: slope, total: total)
+        game: game, kinds: kinds, branches: branches, choice: choice, slope: slope, total: total,
+        guess: guess.flatMap { total.containsInInterior(Interval($0)) ? $0 : nil })
       switch newton.run() {
       case .noRoot: continue
       case .root(let root): found.append(root)

@@ -49,7 +49,10 @@ public struct EquilibriumEnumeration: Sendable {
   {
     let game = game.prepared
     let kinds = game.kinds
-    var search = EnumerationSearch(options: self, game: game, kinds: kinds.members)
+    let quick = SemismoothNewton<Game>(iterationLimit: 30).run(on: game, from: game.pieces.floors)
+    var search = EnumerationSearch(
+      options: self, game: game, kinds: kinds.members,
+      guess: quick.state == .converged ? game.aggregate(of: quick.profile) : nil)
     search.run()
     var outcome = EnumerationOutcome(
       equilibria: [], refuted: 0, undecided: search.undecided, boxes: search.boxes,

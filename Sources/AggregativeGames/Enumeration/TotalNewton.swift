@@ -17,12 +17,15 @@ struct TotalNewton<Game: EnclosedGame> {
   /// Encloses the derivative of the sum less what is required; does not hold zero.
   let slope: Interval
   let total: Interval
+  /// Where the root is thought to be. Newton's intervals are small around it from the first, where
+  /// they would shrink from the middle of a wide interval step by step.
+  let guess: Double?
 
   func run() -> Answer {
     var current = total
     var proven = false
-    for _ in 0..<60 {
-      let middle = current.midpoint
+    for step in 0..<60 {
+      let middle = step == 0 ? guess ?? current.midpoint : current.midpoint
       let newton = Interval(middle) - gap(at: Interval(middle)) / slope
       guard let next = newton.intersection(current) else { return proven ? .undecided : .noRoot }
       if current.containsInInterior(newton) { proven = true }
