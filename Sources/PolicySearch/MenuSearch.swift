@@ -37,7 +37,10 @@ public struct MenuAnswer: Sendable {
   /// The best policy found between the points of the grid too, at least as good as `bestOfGrid`: a
   /// local optimum of the menu. nil where nothing is feasible.
   public let best: SolvedPolicy?
-  /// nil where nothing is feasible.
+  /// What keeps `best` from going on: ends of ranges and constraints; nil where nothing is
+  /// feasible.
+  public let limits: OptimumLimits?
+  /// nil where nothing is feasible, and where it is not known what the first best gains.
   public let flatSet: FlatSet?
   public let comparison: PolicyComparison
   /// How much better than `best` other policies may be; nil where nothing is feasible.
@@ -55,7 +58,10 @@ public struct MenuAnswer: Sendable {
   /// O(draws log draws).
   public func statistics(of point: PolicyPoint) -> WelfareStatistics? {
     guard let draws, let drawn = point.draws, drawn.failedDraws == 0 else { return nil }
-    return WelfareStatistics(of: drawn.welfare, in: draws, ideal: bestOfDraws)
+    // What breaks the constraints may well beat all that keep them: it has nothing to regret.
+    return WelfareStatistics(
+      of: drawn.welfare, in: draws,
+      ideal: point.outcome?.isFeasible ?? false ? bestOfDraws : nil)
   }
 
   /// Position in the grid of the best point that may be chosen, the first of equals; nil where
@@ -205,6 +211,7 @@ private struct MenuRun {
       options.append((kind, SolvedPolicy.best(of: [found, other].compactMap(\.self))))
     }
     options.append((.bestOfMenu, best?.refined))
+    options.append((.bestWithoutLoss, try await bestWithoutLoss(best?.refined, of: points, drawn)))
     let plan = try held.plan(menu.objective, with: search.planner)
     for (kind, richer) in try market.firmSpecificPolicies(
       towards: plan, beside: policy.lumpSums)
@@ -218,23 +225,36 @@ private struct MenuRun {
       firstBest = try await drawn.firstBest(
         menu.objective, heldSharesUnder: policy, with: search.planner, threads: search.threads)
     }
-    let comparison = PolicyComparison(entries: entries, firstBest: plan, drawnFirstBest: firstBest)
     // A planner who keeps every firm and its exposure is no bound on policies that do not.
-    let isBoundedByPlanner =
-      drawn == nil && search.settling.exit == .none
-      && !policy.effects.union(menu.effects).contains(.exposureCap)
+    let comparison = PolicyComparison(
+      market: market,
+      isBoundedByPlanner: search.settling.exit == .none
+        && !policy.effects.union(menu.effects).contains(.exposureCap),
+      entries: entries, firstBest: plan, drawnFirstBest: firstBest)
     let missed = (best?.refined.point.outcome).map {
       MissedGain(
         points, of: menu, best: $0.welfare, comparison: comparison,
-        isBoundedByPlanner: isBoundedByPlanner)
+        isBoundedByPlanner: drawn == nil && comparison.isBoundedByPlanner)
     }
     return MenuAnswer(
       menu: menu, settling: search.settling, policy: policy, points: points,
       bestOfGrid: best?.ofGrid,
       best: entries.first { $0.kind == .bestOfMenu }?.solved,
-      flatSet: FlatSet(points, of: menu),
+      limits: best.map { OptimumLimits($0.refined, of: menu, in: market, under: policy) },
+      flatSet: FlatSet(points, of: menu, gain: comparison.firstBestGain),
       comparison: comparison, missed: missed,
       draws: draws, bestOfDraws: drawn?.best)
+  }
+
+  /// The best of the menu under which no firm loses money: the best itself where none does.
+  private func bestWithoutLoss(
+    _ best: SolvedPolicy?, of points: [PolicyPoint], _ drawn: DrawnEvaluation?
+  ) async throws(MarketError) -> SolvedPolicy? {
+    if let outcome = best?.point.outcome, outcome.smallestProfit >= 0 { return best }
+    let solvent = menu.withoutLoss
+    let grid = GridSearch(
+      evaluator: evaluator(solvent, base: policy, over: drawn), threads: search.threads)
+    return try await MenuRefinement(grid: grid).best(of: points.map(\.withoutLoss))?.refined
   }
 
   /// Each instrument alone, and liability with a floor where the menu has more.

@@ -17,6 +17,8 @@ public struct PolicyComparison: Sendable {
     case bestLiabilityAndFloor
     /// The best of the whole menu.
     case bestOfMenu
+    /// The best of the whole menu under which no firm loses money.
+    case bestWithoutLoss
     /// Each firm's floor where the planner would have its overlap, without anything else.
     case plannerFloors
     /// Each firm's liability such that the planner's overlap is its best reply to the others',
@@ -32,6 +34,7 @@ public struct PolicyComparison: Sendable {
         "best" + parameter.name.prefix(1).uppercased() + parameter.name.dropFirst()
       case .bestLiabilityAndFloor: "bestLiabilityAndFloor"
       case .bestOfMenu: "bestOfMenu"
+      case .bestWithoutLoss: "bestWithoutLoss"
       case .plannerFloors: "plannerFloors"
       case .firmLiability: "firmLiability"
       }
@@ -48,6 +51,10 @@ public struct PolicyComparison: Sendable {
     public var welfare: Double? { solved?.point.outcome?.welfare }
   }
 
+  let market: Market
+  /// Whether no policy can do what the planner cannot, make firms leave or cut exposures; shares of
+  /// the planner's gain mean something then.
+  public let isBoundedByPlanner: Bool
   /// In the order of `Kind`; best policies of instruments that the menu does not have are left out.
   public let entries: [Entry]
   /// The overlaps of a planner with the menu's objective.
@@ -56,9 +63,11 @@ public struct PolicyComparison: Sendable {
   public var drawnFirstBest: DrawnFirstBest?
 
   /// What the first best found is worth, by what policies are ranked by: a lower bound on the best
-  /// there is, and an upper bound.
+  /// there is, and an upper bound. Overlaps that a policy leads to are the planner's to choose too.
   public var firstBestValue: (found: Double, upperBound: Double) {
-    drawnFirstBest.map { ($0.value, $0.upperBound) } ?? (firstBest.welfare, firstBest.upperBound)
+    if let drawn = drawnFirstBest { return (drawn.value, drawn.upperBound) }
+    let policies = isBoundedByPlanner ? entries.compactMap(\.welfare) : []
+    return (policies.reduce(firstBest.welfare) { max($0, $1) }, firstBest.upperBound)
   }
 
   public subscript(kind: Kind) -> Entry? { entries.first { $0.kind == kind } }
@@ -71,32 +80,39 @@ public struct PolicyComparison: Sendable {
   /// for the first best: where it is proven within a gap, shares are within that gap.
   ///
   /// - Returns: nil where there is nothing to recover that the planner's bound could tell from
-  ///   nothing.
+  ///   nothing, and where policies are not bounded by the planner.
   public func recovered(by welfare: Double) -> Double? {
-    guard let base = laissezFaireWelfare else { return nil }
-    let (found, upperBound) = firstBestValue
-    let gain = found - base
-    guard gain > max(0, upperBound - found) else { return nil }
+    guard let base = laissezFaireWelfare, let gain = firstBestGain else { return nil }
     return (welfare - base) / gain
   }
 
-  /// What each firm gains over no regulation, liability and the cost of overlap paid; nil where one
-  /// of the two has no verified equilibrium.
-  public func profitChanges(under entry: Entry) -> [Double]? {
-    guard let solved = entry.solved, solved.settled.isVerified else { return nil }
-    return changes(to: solved.solution.point.state.profit, solved)
+  /// What the first best gains over no regulation; nil as for `recovered`.
+  public var firstBestGain: Double? {
+    guard isBoundedByPlanner, let base = laissezFaireWelfare else { return nil }
+    let (found, upperBound) = firstBestValue
+    let gain = found - base
+    return gain > max(0, upperBound - found) ? gain : nil
   }
 
-  /// What each firm gains over no regulation at the planner's overlaps, where nobody pays
-  /// liability.
-  public var firstBestProfitChanges: [Double]? { changes(to: firstBest.state.profit, nil) }
-
-  /// - Parameter solved: what the profits belong to, whose firms that left earn nothing.
-  private func changes(to profit: [Double], _ solved: SolvedPolicy?) -> [Double]? {
-    guard let base = self[.laissezFaire]?.solved?.settled, base.isVerified else { return nil }
+  /// Who gains what over no regulation; nil where one of the two has no verified equilibrium.
+  public func incidence(under entry: Entry) -> Incidence? {
+    guard let base = laissezFaire, let settled = entry.solved?.settled, settled.isVerified else {
+      return nil
+    }
     let count = firstBest.overlap.count
-    let before = base.spread(base.solution.point.state.profit, among: count, absent: 0)
-    let profit = solved?.settled.spread(profit, among: count, absent: 0) ?? profit
-    return zip(profit, before).map { $0 - $1 }
+    return settled.incidence(among: count).less(base.incidence(among: count))
+  }
+
+  /// Who gains what over no regulation at the planner's overlaps, where nobody pays liability; nil
+  /// without a verified equilibrium to start from.
+  public var firstBestIncidence: Incidence? {
+    guard let base = laissezFaire else { return nil }
+    let count = firstBest.overlap.count
+    return Incidence(of: market.unregulated, at: firstBest.state, among: count)
+      .less(base.incidence(among: count))
+  }
+
+  private var laissezFaire: SettledMarket? {
+    self[.laissezFaire]?.solved.flatMap { $0.settled.isVerified ? $0.settled : nil }
   }
 }

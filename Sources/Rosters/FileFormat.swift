@@ -68,8 +68,7 @@ enum FileFormat {
         name: "flatness", type: .number(.probability),
         presence: .optional(default: Number.text(PolicyMenu.standardFlatness)),
         meaning:
-          "Share of the difference in welfare between the best and the worst feasible point that "
-          + "a flat optimum may lose."
+          "Share of what the first best gains over no regulation that a flat optimum may lose."
       ),
     ])
 

@@ -33,8 +33,8 @@ struct EnumerationSearchTests {
       try #require(slope.upper < 0)
       return TotalNewton(
         game: game, kinds: game.kinds.members, branches: branches, choice: choice, slope: slope,
-        total: total
-      , guess: nil).run()
+        total: total, guess: nil
+      ).run()
     }
     guard case .undecided = try answer(Interval(lower: 0.4, upper: 0.5)) else {
       Issue.record("a root at the end")

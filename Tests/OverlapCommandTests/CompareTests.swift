@@ -145,16 +145,30 @@ struct CompareTests {
     #expect(abs(recovered["liability=0,floor=0"] ?? 1) < 1e-12)
     // The search for the best liability found 98.98 % there.
     #expect(abs((recovered["liability=1.048"] ?? 0) - 0.9898) < 1e-4)
-    let changes = try #require(standard["profitChange"] as? [String: [Double]])
+    let incidence = try #require(standard["incidence"] as? [String: [String: Any]])
     let entries = try #require(object?["reforms"] as? [[String: Any]])
     func profit(_ entry: [String: Any]) -> [Double] {
       ((entry["equilibrium"] as? [String: Any])?["profit"] as? [Double]) ?? []
     }
     let (free, liable) = (profit(entries[0]), profit(entries[1]))
-    for (change, (before, after)) in zip(changes["liability=1.048"] ?? [], zip(free, liable)) {
+    let changes = try #require(incidence["liability=1.048"]?["firms"] as? [Double])
+    for (change, (before, after)) in zip(changes, zip(free, liable)) {
       #expect(abs(change - (after - before)) <= 1e-9 * max(abs(before), abs(after)))
     }
-    #expect(changes["liability=1.048"]?.count == free.count)
+    #expect(changes.count == free.count)
+    // Rows sum to the change in welfare.
+    let parts = try #require(incidence["liability=1.048"])
+    let others = [
+      "users", "thirdParties", "liabilityRevenue", "surchargeRevenue", "systemicLoss",
+      "complianceCost",
+    ].map { parts[$0] as? Double ?? .nan }
+    func welfare(_ entry: [String: Any]) -> Double {
+      ((entry["outcomes"] as? [String: Any])?["welfare"] as? [String: Double])?["totalSurplus"]
+        ?? .nan
+    }
+    let change = welfare(entries[1]) - welfare(entries[0])
+    #expect(abs(changes.reduce(0, +) + others.reduce(0, +) - change) <= 1e-9 * abs(change))
+    #expect(abs((parts["total"] as? Double ?? .nan) - change) <= 1e-9 * abs(change))
     let table = try Overlap.run("compare", roster, "liability=1.048", "--first-best").output
     #expect(
       table.contains("held against the first best") && table.contains("98.98 %")

@@ -18,6 +18,7 @@ struct QuantityNameTests {
     "enclosure", "enumeration", "selection", "uniquenessConditions", "mixture", "plan",
     "baseline", "reforms", "firstBest", "sequential", "stableSets", "survivors", "equilibriumRule",
     "exitRule",
+    "incidence", "limits", "edges", "end", "binding", "bestWithoutLoss",
     "instrument", "from", "to", "events", "before", "after", "parameter", "derivatives",
     "social", "private", "firstBestLiability", "closedForm", "criterion", "probabilities",
     "menu", "options", "instruments", "counts", "best", "refined", "flatSet", "extents", "frontier",

@@ -24,8 +24,10 @@ struct SearchCommandTests {
       let verdict: String
       let welfare, recovered: Double?
       let overlap, profit: [Double]
-      let profitChange: [Double]?
+      let incidence: Incidence?
     }
+
+    struct Incidence: Decodable { let firms: [Double] }
 
     struct Comparison: Decodable {
       struct FirstBest: Decodable {
@@ -107,7 +109,7 @@ struct SearchCommandTests {
     #expect(comparison.bestOfMenu?.welfare == answer.refined?.welfare)
     let base = comparison.laissezFaire.profit
     #expect(
-      comparison.bestOfMenu?.profitChange
+      comparison.bestOfMenu?.incidence?.firms
         == comparison.bestOfMenu.map { zip($0.profit, base).map { $0 - $1 } })
   }
 

@@ -127,7 +127,7 @@ struct LeverTests {
       kinds == [
         .laissezFaire, .current, .best(.liability), .best(.floor), .best(.surcharge),
         .bestLiabilityAndFloor,
-        .bestOfMenu,
+        .bestOfMenu, .bestWithoutLoss,
         .plannerFloors, .firmLiability,
       ])
     let partial = try #require(answer.comparison[.bestLiabilityAndFloor]?.welfare)

@@ -1,8 +1,9 @@
 import OverlapMarket
 
 /// The points of a grid that are nearly as good as the best of it: feasible, and with a welfare
-/// that falls short of the best's by no more than `flatness` times the difference between the best
-/// and the worst feasible point. A constant added to welfare leaves the set as it is.
+/// that falls short of the best's by no more than `flatness` times what the first best gains over
+/// no regulation. A constant added to welfare leaves the set as it is, and so does a wider menu
+/// with the same best.
 public struct FlatSet: Sendable, Equatable {
   /// Positions in the grid, ascending.
   public let indices: [Int]
@@ -11,17 +12,14 @@ public struct FlatSet: Sendable, Equatable {
   /// Least and largest value of each of the menu's instruments over the set.
   public let extents: [ClosedRange<Double>]
 
-  /// - Returns: nil where no point is feasible.
-  init?(_ points: [PolicyPoint], of menu: PolicyMenu) {
+  /// - Parameter gain: what the first best gains over no regulation.
+  /// - Returns: nil where no point is feasible, and without a gain.
+  init?(_ points: [PolicyPoint], of menu: PolicyMenu, gain: Double?) {
     func welfare(_ index: Int) -> Double? {
       points[index].outcome.flatMap { $0.isFeasible ? $0.welfare : nil }
     }
-    let feasible = points.indices.compactMap(welfare)
-    guard let best = feasible.max(), let worst = feasible.min() else { return nil }
-    // From the nearer end, so that rounding leaves neither end out.
-    let range = best - worst
-    let threshold =
-      menu.flatness < 0.5 ? best - menu.flatness * range : worst + (1 - menu.flatness) * range
+    guard let gain, let best = points.indices.compactMap(welfare).max() else { return nil }
+    let threshold = best - menu.flatness * gain
     let indices = points.indices.filter { welfare($0) ?? -.infinity >= threshold }
     let values = indices.map(menu.values)
     self.threshold = threshold

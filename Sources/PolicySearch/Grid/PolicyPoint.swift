@@ -24,6 +24,18 @@ public struct PolicyPoint: Sendable, Equatable {
   }
 }
 
+extension PolicyPoint {
+  /// The same, not feasible where a firm loses money.
+  var withoutLoss: PolicyPoint {
+    guard let outcome, outcome.smallestProfit < 0 else { return self }
+    return PolicyPoint(
+      outcome: PolicyOutcome(
+        welfare: outcome.welfare, smallestProfit: outcome.smallestProfit,
+        overlapCost: outcome.overlapCost, firms: outcome.firms, isFeasible: false),
+      relativeGain: relativeGain, equilibria: equilibria, draws: draws)
+  }
+}
+
 /// An equilibrium as the regulator sees it; over draws, their equilibria.
 public struct PolicyOutcome: Sendable, Equatable {
   /// What policies are ranked by, in units of utility times users: welfare by the menu's objective;

@@ -52,6 +52,13 @@ public struct PolicyConstraints: Sendable, Hashable {
     self.minimumFirms = minimumFirms
   }
 
+  /// These, and no firm may lose money.
+  var withoutLoss: PolicyConstraints {
+    PolicyConstraints(
+      unchecked: max(minimumProfit ?? 0, 0), maximumOverlapCost, maximumComplianceCost,
+      minimumFirms)
+  }
+
   func allow(smallestProfit: Double, outcomes: Outcomes, firms: Int) -> Bool {
     smallestProfit >= minimumProfit ?? -.infinity
       && outcomes.overlapCost <= maximumOverlapCost ?? .infinity

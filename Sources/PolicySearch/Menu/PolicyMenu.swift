@@ -15,8 +15,8 @@ public struct PolicyMenu: Sendable, Hashable {
   /// of the policy in force before the search, so that welfare means the same at every point.
   public let objective: WelfareObjective
   public let constraints: PolicyConstraints
-  /// Share of the difference in welfare between the best and the worst feasible point of the grid
-  /// that a point may lose to the best and still count as a flat optimum; in [0, 1].
+  /// Share of what the first best gains over no regulation that a point may lose to the best and
+  /// still count as a flat optimum; in [0, 1].
   public let flatness: Double
   /// What is made of welfare over draws; nil: their expectation, or the worst case where they have
   /// no probabilities. Not used where the market is known.
@@ -68,6 +68,12 @@ public struct PolicyMenu: Sendable, Hashable {
   /// This menu with fewer instruments.
   func only(_ instruments: [MenuInstrument]) -> PolicyMenu {
     PolicyMenu(unchecked: instruments, objective, constraints, flatness, criterion)
+  }
+
+  /// This menu without policies under which a firm loses money.
+  var withoutLoss: PolicyMenu {
+    PolicyMenu(
+      unchecked: instruments, objective, constraints.withoutLoss, flatness, criterion)
   }
 
   /// The value of an instrument of the menu that a policy has; nil where no value gives it.

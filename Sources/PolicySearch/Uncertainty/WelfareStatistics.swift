@@ -17,8 +17,8 @@ public struct WelfareStatistics: Sendable, Equatable {
   public let distribution: Distribution?
   /// Least and largest welfare of any draw.
   public let worst, best: Double
-  /// The most that the policy loses in any draw to the feasible policy of the grid that is best in
-  /// it; nil where no policy of the grid is feasible.
+  /// The most that the policy loses in any draw to the feasible policy that is best in it, of the
+  /// grid's and itself: at least 0. nil where it or every policy of the grid is not feasible.
   public let regret: Double?
 
   /// - Parameter ideal: the welfare of the policy that is best in each draw.
@@ -32,6 +32,8 @@ public struct WelfareStatistics: Sendable, Equatable {
       : nil
     worst = sample.least
     best = sample.largest
-    regret = ideal.map { -UncertaintyCriterion.regret.value(of: welfare, in: draws, best: $0) }
+    regret = ideal.map {
+      max(0, -UncertaintyCriterion.regret.value(of: welfare, in: draws, best: $0))
+    }
   }
 }

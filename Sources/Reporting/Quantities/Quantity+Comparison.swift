@@ -11,8 +11,6 @@ extension Quantity {
     "recovered", "of the first best's gain", .ratio,
     "The part of what the first best gains over no regulation that a policy recovers.",
     section: "5")
-  static let profitChange = Quantity(
-    "profitChange", "change in profit", .utility, "Profit less that under no regulation.")
   static let laissezFaireVerified = Quantity(
     "laissezFaireVerified", "no regulation verified", .none,
     "Whether an equilibrium without regulation was verified.")
@@ -20,7 +18,7 @@ extension Quantity {
     "laissezFaireWelfare", "no regulation", .utility, "Welfare without regulation.")
 
   static let ofComparison: [Quantity] = [
-    change, level, recovered, profitChange, laissezFaireVerified, laissezFaireWelfare,
+    change, level, recovered, laissezFaireVerified, laissezFaireWelfare,
   ]
 
   static let complete = Quantity(

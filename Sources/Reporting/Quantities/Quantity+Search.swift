@@ -40,7 +40,7 @@ extension Quantity {
     "flat", "flat", .none, "Whether a policy belongs to the flat optimum.", section: "5")
   static let flatness = Quantity(
     "flatness", "flatness", .ratio,
-    "The part of what lies between the best and the worst policy that a flat optimum may lose.",
+    "The part of what the first best gains over no regulation that a flat optimum may lose.",
     section: "5")
   static let threshold = Quantity(
     "threshold", "threshold", .utility, "The least welfare of a policy of the flat optimum.",

@@ -60,7 +60,8 @@ extension Quantity {
   /// Every quantity that results name.
   public static let all: [Quantity] =
     ofFirms + ofOutcomes + ofWelfare + ofEvidence + ofEnumeration + ofPlanner + ofWedge
-    + ofComparison + ofPaths + ofSensitivities + ofSearch + ofSimulation + ofVerification
+    + ofComparison + ofIncidence + ofPaths + ofSensitivities + ofSearch + ofSimulation
+    + ofVerification
 }
 
 /// A quantity with how it is taken from what has it.

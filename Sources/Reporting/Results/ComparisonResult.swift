@@ -69,6 +69,23 @@ public struct ComparisonResult: Report {
     isComparable(k) ? measure.value(outcomes[k]) - measure.value(outcomes[0]) : .nan
   }
 
+  /// Who gains what over the baseline; nil where the two cannot be compared.
+  private func incidence(_ k: Int) -> Incidence? {
+    guard isComparable(k) else { return nil }
+    let count = roster.market.firms.count
+    return entries[k].settled.incidence(among: count)
+      .less(baseline.settled.incidence(among: count))
+  }
+
+  private var incidenceTable: String {
+    let columns = entries.indices.dropFirst().compactMap { k in
+      incidence(k).map { (title: entries[k].name, change: $0) }
+    }
+    guard !columns.isEmpty else { return "who pays: not known without verified equilibria\n" }
+    return IncidenceText.table(
+      columns, title: "who pays: change over the baseline", firms: roster.market.firms.name)
+  }
+
   public var fields: [(String, JSONText)] {
     ResultJSON.settling(rule) + [
       ("baseline", .object(fields(0))),
@@ -78,7 +95,10 @@ public struct ComparisonResult: Report {
           entries.indices.dropFirst().map { k in
             let changes =
               isComparable(k) ? ResultJSON.outcomes(of: outcomes[k]) { change($0, k) } : .null
-            return .object(fields(k) + [(Quantity.change.field, changes)])
+            return .object(
+              fields(k) + [
+                (Quantity.change.field, changes), ("incidence", IncidenceText.json(incidence(k))),
+              ])
           })
       ),
     ] + (standard.map { [("firstBest", $0.json(entries))] } ?? [])
@@ -126,7 +146,7 @@ public struct ComparisonResult: Report {
     }
     return [
       heading("policies compared, each level with its change from the baseline", lines: losses),
-      policyTable, outcomeTable, firmTable,
+      policyTable, outcomeTable, firmTable, incidenceTable,
     ] + (standard.map { [$0.table(entries, of: roster.market.firms)] } ?? [])
   }
 

@@ -7,12 +7,15 @@ import Rosters
 public struct FirstBestStandard: Sendable {
   public let laissezFaire: SettledMarket
   public let plan: PlannerSolution
+  /// Whether firms may leave.
+  public let mayLeave: Bool
 
   /// - Parameter plan: of the market with free shares, in total surplus with the exact systemic
   ///   term.
-  public init(laissezFaire: SettledMarket, plan: PlannerSolution) {
+  public init(laissezFaire: SettledMarket, plan: PlannerSolution, mayLeave: Bool) {
     self.laissezFaire = laissezFaire
     self.plan = plan
+    self.mayLeave = mayLeave
   }
 
   /// Whether both stand: a verified equilibrium and a proven bound.
@@ -24,7 +27,10 @@ public struct FirstBestStandard: Sendable {
 
   /// The share of the first best's gain over no regulation that a policy recovers; nil without
   /// verified equilibria, and where the planner's bound cannot tell that gain from nothing.
+  ///
+  /// A planner who keeps every firm and its exposure is no measure for what does not.
   func recovered(by settled: SettledMarket) -> Double? {
+    guard !mayLeave, !settled.solution.policy.has(effect: .exposureCap) else { return nil }
     let base = Self.welfare(laissezFaire)
     let gain = plan.welfare - base
     guard laissezFaire.isVerified, settled.isVerified, gain > max(0, plan.upperBound - plan.welfare)
@@ -32,14 +38,11 @@ public struct FirstBestStandard: Sendable {
     return (Self.welfare(settled) - base) / gain
   }
 
-  /// What each firm gains over no regulation; nil without verified equilibria.
-  func profitChanges(under settled: SettledMarket) -> [Double]? {
+  /// Who gains what over no regulation; nil without verified equilibria.
+  func incidence(under settled: SettledMarket) -> Incidence? {
     guard laissezFaire.isVerified, settled.isVerified else { return nil }
     let count = plan.overlap.count
-    func profit(_ settled: SettledMarket) -> [Double] {
-      settled.spread(settled.solution.point.state.profit, among: count, absent: 0)
-    }
-    return zip(profit(settled), profit(laissezFaire)).map { $0 - $1 }
+    return settled.incidence(among: count).less(laissezFaire.incidence(among: count))
   }
 
   func json(_ entries: [ComparisonResult.Entry]) -> JSONText {
@@ -56,8 +59,7 @@ public struct FirstBestStandard: Sendable {
         ),
         (Quantity.recovered.field, perEntry { .number(recovered(by: $0.settled) ?? .nan) }),
         (
-          Quantity.profitChange.field,
-          perEntry { profitChanges(under: $0.settled).map { .numbers($0) } ?? .null }
+          "incidence", perEntry { IncidenceText.json(incidence(under: $0.settled)) }
         ),
       ])
   }
@@ -85,20 +87,15 @@ public struct FirstBestStandard: Sendable {
         },
         TextColumn("of its gain", .right) { NumberText.percent($0.share) },
       ])
-    return table.text + "\n" + profitTable(entries, of: firms)
+    return table.text + "\n" + incidenceTable(entries, of: firms)
   }
 
-  private func profitTable(_ entries: [ComparisonResult.Entry], of firms: Firms) -> String {
+  private func incidenceTable(_ entries: [ComparisonResult.Entry], of firms: Firms) -> String {
     let columns = entries.compactMap { entry in
-      profitChanges(under: entry.settled).map { (title: entry.name, changes: $0) }
+      incidence(under: entry.settled).map { (title: entry.name, change: $0) }
     }
     guard !columns.isEmpty else { return "" }
-    return ListedFirms(firms.count, formats: "json").table(
-      [
-        TextColumn(
-          "who pays: profit less that under no regulation "
-            + "(\(Quantity.profitChange.unit.rawValue))"
-        ) { firms.name[$0] }
-      ] + columns.map { column in TextColumn(number: column.title) { column.changes[$0] } })
+    return IncidenceText.table(
+      columns, title: "who pays: change over no regulation", firms: firms.name)
   }
 }

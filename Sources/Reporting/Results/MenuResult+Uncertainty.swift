@@ -92,7 +92,8 @@ extension MenuResult {
 
   var profitTitle: String {
     answer.draws == nil
-      ? "who pays: change in profit" : "who pays, as the roster stands: change in profit"
+      ? "who pays: change over no regulation"
+      : "who pays, as the roster stands: change over no regulation"
   }
 
   var equilibriumWords: String {

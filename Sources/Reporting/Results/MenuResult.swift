@@ -44,7 +44,8 @@ public struct MenuResult: Report {
         ])
       ),
       ("best", solved(answer.bestOfGrid)), ("refined", solved(answer.best)),
-      ("flatSet", flatSet), ("frontier", frontier), ("missed", missed), ("comparison", comparison),
+      ("limits", limits), ("flatSet", flatSet), ("frontier", frontier), ("missed", missed),
+      ("comparison", comparison),
       ("points", points),
     ]
   }
@@ -159,6 +160,32 @@ public struct MenuResult: Report {
       })
   }
 
+  /// What keeps the refined policy from going on; null where there is none.
+  private var limits: JSONText {
+    guard let limits = answer.limits else { return .null }
+    return .object([
+      (
+        "edges",
+        .array(
+          limits.edges.map {
+            .object([
+              ("instrument", .text($0.instrument.name)), ("end", .text($0.isUpper ? "to" : "from")),
+            ])
+          })
+      ),
+      (
+        "binding",
+        .array(
+          limits.binding.map { binding in
+            .object([
+              ("name", .text(binding.constraint)),
+              ("firm", binding.firm.map { .text(market.firms.name[$0]) } ?? .null),
+            ])
+          })
+      ),
+    ])
+  }
+
   private var flatSet: JSONText {
     guard let flat = answer.flatSet else { return .null }
     let extents = zip(instruments, flat.extents).map {
@@ -186,13 +213,13 @@ public struct MenuResult: Report {
     let comparison = answer.comparison
     let plan = comparison.firstBest
     /// What stands at the end of every entry.
-    func gain(_ welfare: Double?, _ changes: [Double]?) -> [(String, JSONText)] {
+    func gain(_ welfare: Double?, _ change: Incidence?) -> [(String, JSONText)] {
       [
         (
           Quantity.recovered.field,
           .number(welfare.flatMap { comparison.recovered(by: $0) } ?? .nan)
         ),
-        (Quantity.profitChange.field, changes.map { .numbers($0) } ?? .null),
+        ("incidence", IncidenceText.json(change)),
       ]
     }
     let entries = comparison.entries.map { entry in
@@ -201,7 +228,7 @@ public struct MenuResult: Report {
         entry.solved.map { solved in
           JSONText.object(
             fields(solved)
-              + gain(entry.welfare, comparison.profitChanges(under: entry)))
+              + gain(entry.welfare, comparison.incidence(under: entry)))
         } ?? .null
       )
     }
@@ -209,7 +236,7 @@ public struct MenuResult: Report {
       ResultJSON.bound(plan) + [
         (Quantity.overlap.listField, .numbers(plan.overlap)),
         (Quantity.profit.listField, .numbers(plan.state.profit)),
-      ] + gain(comparison.firstBestValue.found, comparison.firstBestProfitChanges)
+      ] + gain(comparison.firstBestValue.found, comparison.firstBestIncidence)
       + drawnFirstBestFields
     return .object(entries + [("firstBest", .object(firstBest))])
   }

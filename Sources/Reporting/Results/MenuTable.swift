@@ -63,6 +63,7 @@ extension MenuResult {
     case .plannerFloors: "each firm's floor at the planner's overlap"
     case .firmLiability: "each firm's first-best liability"
     case .bestOfMenu: "best of the menu"
+    case .bestWithoutLoss: "best in which no firm loses"
     }
   }
 
@@ -166,17 +167,19 @@ extension MenuResult {
 
   private var profitTable: String {
     let comparison = answer.comparison
-    let columns: [(title: String, changes: [Double])] =
-      comparison.entries.filter { $0.kind != .laissezFaire }.compactMap { entry in
-        comparison.profitChanges(under: entry).map { (Self.words(entry.kind), $0) }
-      } + (comparison.firstBestProfitChanges.map { [("first best", $0)] } ?? [])
+    // The best in which no firm loses is told beside the best where it is another.
+    let isSame = answer.limits != nil && (answer.best?.point.outcome?.smallestProfit ?? -1) >= 0
+    let columns: [(title: String, change: Incidence)] =
+      comparison.entries.filter {
+        $0.kind != .laissezFaire && !(isSame && $0.kind == .bestWithoutLoss)
+      }.compactMap { entry in
+        comparison.incidence(under: entry).map { (Self.words(entry.kind), $0) }
+      } + (comparison.firstBestIncidence.map { [("first best", $0)] } ?? [])
     guard !columns.isEmpty else {
       return "who pays: not known without a verified equilibrium under no regulation\n"
     }
-    let firms = market.firms
-    return ListedFirms(firms.count, formats: "json").table(
-      [TextColumn(profitTitle) { firms.name[$0] }]
-        + columns.map { column in TextColumn(number: column.title) { column.changes[$0] } })
+    return IncidenceText.table(
+      columns, title: profitTitle, firms: market.firms.name)
   }
 
   private var bestText: String {
@@ -187,6 +190,7 @@ extension MenuResult {
     let values = instruments.enumerated().map { k, instrument in
       "\(instrument.instrument.name) \(NumberText.significant(value(k, of: best), digits: 10))"
     }
+    let verdict = EvidenceText.verdict(best.solution.point.verdict, in: market)
     let gridValues = instruments.indices.map { NumberText.significant(value($0, of: grid)) }
     return """
       best policy: \(values.joined(separator: ", ")), \(rankedWords) \
@@ -194,10 +198,27 @@ extension MenuResult {
       a local optimum, refined from the grid, whose own best is \
       (\(gridValues.joined(separator: ", "))) with \(rankedWords) \
       \(NumberText.significant(grid.point.outcome?.welfare ?? .nan, digits: 10))
-      \(equilibriumWords): \(EvidenceText.verdict(best.solution.point.verdict, in: market))
+      \(limitText)\(equilibriumWords): \(verdict)
       \(missedText)
 
       """
+  }
+
+  /// Ends of ranges and constraints that the best policy meets, each with its line.
+  private var limitText: String {
+    guard let limits = answer.limits else { return "" }
+    let edges = limits.edges.map { edge in
+      let range = instruments.first { $0.instrument == edge.instrument }
+      let end = (edge.isUpper ? range?.to : range?.from) ?? .nan
+      return "AT THE EDGE of the menu: \(edge.instrument.name) is at the "
+        + "\(edge.isUpper ? "upper" : "lower") end of its range, "
+        + "\(NumberText.significant(end)); widen it \(edge.isUpper ? "upwards" : "downwards")\n"
+    }
+    let binding = limits.binding.map { binding in
+      "\(binding.constraint) binds"
+        + (binding.firm.map { ": firm \(TerminalText.name(market.firms.name[$0]))" } ?? "") + "\n"
+    }
+    return (edges + binding).joined()
   }
 
   private var missedText: String {
@@ -234,8 +255,7 @@ extension MenuResult {
       text += """
         flat optimum: \(flat.indices.count) of \(answer.feasibleCount) feasible points lose no \
         more than \
-        \(NumberText.significant(100 * answer.menu.flatness)) % of what lies between the best and \
-        the worst: \
+        \(NumberText.significant(100 * answer.menu.flatness)) % of the first best's gain: \
         \(extents.joined(separator: ", "))
 
         """

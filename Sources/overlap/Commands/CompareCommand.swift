@@ -68,7 +68,8 @@ struct CompareCommand: ParsableCommand {
   private func standard(of roster: Roster) throws(CommandFailure) -> FirstBestStandard {
     FirstBestStandard(
       laissezFaire: try settlement(of: roster, under: .laissezFaire),
-      plan: try reporting(input.roster) { () throws(MarketError) in try roster.market.plan() })
+      plan: try reporting(input.roster) { () throws(MarketError) in try roster.market.plan() },
+      mayLeave: leaving.exit != .none)
   }
 
   private func settlement(
