@@ -16,6 +16,8 @@ public enum StoreError: Error, Sendable, Equatable {
   case incomplete(file: String, shard: Shard, done: Int, of: Int)
   /// Parts of a whole that nobody gave.
   case absentShards([Shard])
+  /// A store of a whole run among shards: such as one that was made by merging them.
+  case whole(file: String)
   /// Two stores that hold different answers for one point.
   case conflict(file: String, other: String, point: Int)
 }
@@ -61,6 +63,9 @@ extension StoreError: CustomStringConvertible {
     case .absentShards(let shards):
       "no store of shard\(shards.count > 1 ? "s" : "") \(Self.listed(shards)); run "
         + "\(shards.count > 1 ? "them" : "it") and give the store too"
+    case .whole(let file):
+      "\(file): holds a whole run, as a search without --shard or a merge makes it, and is no "
+        + "shard; leave it out"
     case .conflict(let file, let other, let point):
       "\(file): point \(point) differs from the same point of \(other); run both shards again on "
         + "machines of one kind"

@@ -39,6 +39,9 @@ extension RunStore {
           file: path, field: field.rawValue, stored: identity.text(field), wanted: known.text(field)
         )
       }
+      if identity.shard != known.shard, let first, [identity.shard, known.shard].contains(.whole) {
+        throw .whole(file: identity.shard == .whole ? path : first.path)
+      }
       guard identity.shard.count == known.shard.count else {
         throw .mismatch(
           file: path, field: RunIdentity.Field.shard.rawValue, stored: identity.shard.description,

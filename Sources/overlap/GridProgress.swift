@@ -1,11 +1,12 @@
 import Glibc
 import Reporting
 
-/// How far a search over a grid is, on one line of standard error that is written over; silent
-/// where standard error is not a terminal.
+/// How far a search over a grid is, on standard error: on a terminal one line that is written over,
+/// elsewhere a line now and then.
 final class GridProgress {
   private let total: Int
   private let isOn: Bool
+  private let isTerminal = isatty(StandardStream.error) != 0
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
   private var shown: ContinuousClock.Instant?
@@ -15,7 +16,7 @@ final class GridProgress {
 
   init(total: Int, isOn: Bool) {
     self.total = total
-    self.isOn = isOn && isatty(StandardStream.error) != 0
+    self.isOn = isOn
     start = clock.now
   }
 
@@ -30,15 +31,20 @@ final class GridProgress {
     done += count
     guard isOn else { return }
     let now = clock.now
-    if let shown, now - shown < .milliseconds(100), done < total { return }
+    if isTerminal {
+      if let shown, now - shown < .milliseconds(100), done < total { return }
+    } else if now - (shown ?? start) < .seconds(5) {
+      return
+    }
     shown = now
     let line = ProgressLine(
       done: done, total: total, known: known, seconds: (now - start) / .seconds(1))
-    _ = StandardStream.write("\r\(line.text)\u{1B}[K", to: StandardStream.error)
+    _ = StandardStream.write(
+      isTerminal ? "\r\(line.text)\u{1B}[K" : "\(line.text)\n", to: StandardStream.error)
   }
 
   /// Clears the line.
   func end() {
-    if isOn { _ = StandardStream.write("\r\u{1B}[K", to: StandardStream.error) }
+    if isOn && isTerminal { _ = StandardStream.write("\r\u{1B}[K", to: StandardStream.error) }
   }
 }

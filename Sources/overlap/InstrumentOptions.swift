@@ -11,10 +11,14 @@ struct InstrumentOptions: ParsableArguments {
   var policy: String?
 
   // Unconditional, so that -1 is taken for a value and refused by its rule.
-  @Option(parsing: .unconditional, help: "As --policy liability=…, for every firm.")
+  @Option(
+    parsing: .unconditional, help: "As --policy liability=…, for every firm.",
+    transform: OptionValue.number)
   var liability: Double?
 
-  @Option(parsing: .unconditional, help: "As --policy floor=…, for every firm.")
+  @Option(
+    parsing: .unconditional, help: "As --policy floor=…, for every firm.",
+    transform: OptionValue.number)
   var floor: Double?
 
   /// The roster's policy with the instruments that are given.

@@ -24,14 +24,17 @@ struct PlannerOptions: ParsableArguments {
   var shares: ShareResponse?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "Largest relative gap between welfare and its proven upper bound.", valueName: "gap"))
+      "Largest relative gap between welfare and its proven upper bound.", valueName: "gap"),
+    transform: OptionValue.number)
   var tolerance = 1e-6
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Most evaluations of single firms' problems before the bound is left as it is.",
-      valueName: "evaluations"))
+      valueName: "evaluations"), transform: OptionValue.whole)
   var effort = 4_000_000
 
   var objective: WelfareObjective {

@@ -19,7 +19,7 @@ struct EquilibriumOption: ParsableArguments {
       """
       How long to look for all equilibria of a policy. Work is counted, not timed, so that the \
       answer is the same on every machine. (default: 1, with --all 10)
-      """, valueName: "seconds"))
+      """, valueName: "seconds"), transform: OptionValue.number)
   var budget: Double?
 
   func validate() throws {

@@ -163,7 +163,7 @@ struct StoreCommandTests {
       (65, ["merge", shard, "--output", folder.path("m")], "no store of shard 2/2; run it"),
       (
         65, ["merge", shard, store, "--output", folder.path("m")],
-        "store: shard = 1/1: must be one of 2"
+        "store: holds a whole run, as a search without --shard or a merge makes it"
       ),
       (65, ["merge", store, "--output", text], "text: not a store of this program"),
       (

@@ -146,4 +146,29 @@ struct SettlingTests {
     }
     #expect(held > 10, "seed \(seed)")
   }
+
+  @Test(
+    "a monopolist that loses on every user has one equilibrium, proven", arguments: [UInt64(1341)])
+  func monopolist(seed: UInt64) throws {
+    var rng = SplitMix(seed: seed)
+    for draw in 0..<40 {
+      let (base, _) = RandomMarket.draw(
+        &rng, firms: 1...1, demandSensitivity: 0.5...20, singlePeak: rng.chance(0.5))
+      var rows = Array(base.firms)
+      rows[0].margin = rng.chance(0.3) ? -1 : -rng.logUniform(1e-3...10)
+      let market = try Market(
+        users: base.users, demandSensitivity: base.demandSensitivity, userHarm: base.userHarm,
+        externalHarm: base.externalHarm, systemicLoss: base.systemicLoss, regimes: base.regimes,
+        firms: Firms(rows, regimeCount: base.regimes.count))
+      let floor = rng.chance(0.5) ? 0 : rng.uniform(0...1)
+      for policy in [try Policy(liability: 0, floor: floor), try Policy(liability: 0.7, floor: 0)] {
+        let all = try market.allEquilibria(under: policy)
+        #expect(all.multiplicity == .unique, "seed \(seed) draw \(draw)")
+        // Users have nowhere else to go: without liability nothing is gained by overlap.
+        if policy.liability[0] == 0 {
+          #expect(all.points.first?.state.overlap == [floor], "seed \(seed) draw \(draw)")
+        }
+      }
+    }
+  }
 }

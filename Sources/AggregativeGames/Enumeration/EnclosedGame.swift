@@ -26,6 +26,10 @@ public protocol EnclosedGame: SingleAggregateGame {
   /// Such a breakpoint has a piece above it.
   func payoffJumps(at breakpoint: Int, of player: Int) -> Bool
 
+  /// Encloses the only strategy that maximises the payoff of a player who is alone, so that no
+  /// total couples it to anybody; nil in any other game, and where that cannot be shown.
+  var soleReply: Interval? { get }
+
   /// The same game with what enclosures ask for again and again worked out. O(players · pieces).
   var prepared: Self { get }
 
@@ -34,6 +38,8 @@ public protocol EnclosedGame: SingleAggregateGame {
 }
 
 extension EnclosedGame {
+  public var soleReply: Interval? { nil }
+
   public var prepared: Self { self }
 
   public func payoffJumps(at breakpoint: Int, of player: Int) -> Bool { false }

@@ -47,6 +47,7 @@ public struct EquilibriumEnumeration: Sendable {
   public func run<Game: EnclosedGame, Audit: AuditedGame>(_ game: Game, audit: Audit)
     -> EnumerationOutcome
   {
+    if let sole = Self.sole(game, audit: audit) { return sole }
     let game = game.prepared
     let kinds = game.kinds
     let quick = SemismoothNewton<Game>(iterationLimit: 30).run(on: game, from: game.pieces.floors)
@@ -66,6 +67,24 @@ public struct EquilibriumEnumeration: Sendable {
       }
     }
     return outcome
+  }
+}
+
+extension EquilibriumEnumeration {
+  /// The equilibrium of a player who is alone. Its total says nothing: where the player has all
+  /// there is to have, marginal payoff at a total may be zero at a corner exactly at the root,
+  /// which no search over totals decides.
+  private static func sole<Game: EnclosedGame, Audit: AuditedGame>(
+    _ game: Game, audit: Audit
+  ) -> EnumerationOutcome? {
+    guard let reply = game.soleReply,
+      case .holds = BestReplyProof.judge(
+        0, at: reply, in: audit, surroundings: audit.surroundings(of: [reply])[0])
+    else { return nil }
+    let equilibrium = EnclosedEquilibrium(
+      profile: [reply.midpoint], enclosure: [reply], total: game.enclosedTotals)
+    return EnumerationOutcome(
+      equilibria: [equilibrium], refuted: 0, undecided: [], boxes: 0, isExhausted: false)
   }
 }
 

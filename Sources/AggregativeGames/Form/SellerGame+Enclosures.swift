@@ -75,6 +75,28 @@ extension SellerGame: EnclosedGame {
       - piece.marginalCost.slope * strategies.squared() / Interval(2)
   }
 
+  /// Without rivals and an outside option the share is 1: payoff is M g(x) − C(x), strictly concave
+  /// on each piece, and marginal payoff falls across breakpoints.
+  public var soleReply: Interval? {
+    guard playerCount == 1, enclosed.outsideLogWeight == nil,
+      !(0..<pieces.count(of: 0)).contains(where: { payoffJumps(at: $0, of: 0) })
+    else { return nil }
+    for k in 0..<pieces.count(of: 0) {
+      let piece = enclosedPiece(k, of: 0)
+      let gain = enclosed.users * piece.earnings.slope
+      let (start, end) = (
+        Interval(pieces.breakpoint(k, of: 0)), Interval(pieces.breakpoint(k + 1, of: 0))
+      )
+      let (first, last) = (gain - piece.marginalCost(start), gain - piece.marginalCost(end))
+      if first.upper <= 0 { return start }
+      if last.lower > 0 { continue }
+      guard first.lower > 0, last.upper < 0 else { return nil }
+      return ((gain - piece.marginalCost.level) / piece.marginalCost.slope)
+        .intersection(start.hull(end))
+    }
+    return Interval(pieces.ceiling(of: 0))
+  }
+
   public func payoffJumps(at breakpoint: Int, of player: Int) -> Bool {
     problems.jumps(at: breakpoint, of: player)
   }

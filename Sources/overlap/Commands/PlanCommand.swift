@@ -32,8 +32,10 @@ struct PlanCommand: AsyncParsableCommand {
   var uncertainty: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "Threads to solve draws with; the answer is the same for any number.", valueName: "n"))
+      "Threads to solve draws with; the answer is the same for any number.", valueName: "n"),
+    transform: OptionValue.whole)
   var threads = ConcurrentJobs.processors
 
   @OptionGroup var output: OutputOptions

@@ -48,8 +48,10 @@ struct SearchCommand: AsyncParsableCommand {
   @OptionGroup var leaving: ExitOption
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "Threads to work with; the answer is the same for any number.", valueName: "n"))
+      "Threads to work with; the answer is the same for any number.", valueName: "n"),
+    transform: OptionValue.whole)
   var threads = ConcurrentJobs.processors
 
   @Option(

@@ -22,12 +22,16 @@ struct SimulateCommand: AsyncParsableCommand {
 
   @OptionGroup var instruments: InstrumentOptions
 
-  @Option(help: ArgumentHelp("How many draws.", valueName: "n"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("How many draws.", valueName: "n"),
+    transform: OptionValue.whole)
   var draws = 10_000
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "Seed of the random numbers; a whole number that is not negative.", valueName: "n"))
+      "Seed of the random numbers; a whole number that is not negative.", valueName: "n"),
+    transform: OptionValue.whole)
   var seed = 1
 
   @Option(help: "How to look for the equilibrium.")
@@ -36,8 +40,10 @@ struct SimulateCommand: AsyncParsableCommand {
   @OptionGroup var selection: EquilibriumOption
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "Threads to draw with; the answer is the same for any number.", valueName: "n"))
+      "Threads to draw with; the answer is the same for any number.", valueName: "n"),
+    transform: OptionValue.whole)
   var threads = ConcurrentJobs.processors
 
   @OptionGroup var output: OutputOptions
