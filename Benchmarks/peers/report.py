@@ -29,41 +29,42 @@ def gain(row):
 def share(rows, tolerance=None):
     """Verified by the library's own tolerances, or with no gain from deviating above another."""
     good = [row["verified"] if tolerance is None else gain(row) <= tolerance for row in rows]
-    return f"{sum(good)} of {len(good)}"
+    return f"{sum(good)} of {len(good)}" if good else "—"
+
+
+def dated(results, stage):
+    """Rows of a stage by peer: of this run, or of an earlier one with its date and ours then."""
+    table = results[stage]
+    for label, answers in table.items():
+        if label != "ours" and answers:
+            yield label, answers, table["ours"], None
+    for label, stages in results.get("kept", {}).items():
+        kept = stages.get(stage)
+        if kept and not table.get(label):
+            yield label, kept["rows"], kept["ours"], kept["date"]
 
 
 def comparison_rows(results):
     """(work, ours, peer, ratio, target, met) with numbers for times in seconds."""
     rows = []
-    fifty = results["fifty"]
-    auto = [row for row in fifty["ours"] if row["method"] == "auto"]
-    own = median([row["seconds"] for row in auto])
     targets = {"PATH": 100, "SciPy best replies": 10_000}
-    for label, answers in fifty.items():
-        if label != "ours" and answers:
-            rows.append(
-                (
-                    f"verified solve, 50 firms / {label}",
-                    own,
-                    median([a["seconds"] for a in answers]),
-                    targets.get(label),
-                    share(auto),
-                    f"{share(answers, 1e-6)}",
-                )
-            )
-    alone = median([row["solverSeconds"] for row in auto])
-    path = fifty.get("PATH") or []
-    if path:
+    for label, answers, ours, date in dated(results, "fifty"):
+        auto = [row for row in ours if row["method"] == "auto"]
+        peer = f"{label}, {date}" if date else label
+        taken = median([a["seconds"] for a in answers])
         rows.append(
             (
-                "the same, solvers alone / PATH",
-                alone,
-                median([a["seconds"] for a in path]),
-                None,
-                "—",
-                "—",
+                f"verified solve, 50 firms / {peer}",
+                median([row["seconds"] for row in auto]),
+                taken,
+                targets.get(label),
+                share(auto),
+                f"{share(answers, 1e-6)}",
             )
         )
+        if label == "PATH":
+            alone = median([row["solverSeconds"] for row in auto])
+            rows.append((f"the same, solvers alone / {peer}", alone, taken, None, "—", "—"))
     plan = results["plan"]
     pairs = list(zip(plan["ours"], plan["CasADi + IPOPT"]))
     reach = sum(
@@ -175,6 +176,37 @@ def limit_rows(results):
             )
         )
         rows.append(("the same, solver alone", row["solverSeconds"] / bare, None))
+    ours = results["fifty"]["ours"]
+    # Where sufficient conditions tell that there is one equilibrium: elsewhere all are enumerated.
+    simple = {
+        row["roster"]
+        for row in ours
+        if row["method"] == "examined" and row["multiplicity"] == "unique" and row["iterations"]
+    }
+    alone, examined = (
+        median([r["seconds"] for r in ours if r["method"] == method and r["roster"] in simple])
+        for method in ("auto", "examined")
+    )
+    rows.append(
+        (
+            "verified and examined solve / verified alone, 50 firms, one equilibrium by conditions",
+            examined / alone,
+            2,
+        )
+    )
+    menu = results["menu"]
+    one, plain = (
+        next(row["seconds"] for row in menu[kind] if row["threads"] == 1)
+        for kind in ("ours", "unexamined")
+    )
+    rows.append(
+        (
+            f"{menu['ours'][0]['points']:,} policies × 50 firms, verified and examined / verified"
+            " alone, each from its neighbour",
+            one / plain,
+            2.5,
+        )
+    )
     load = results["load"]
     rows.append(
         (
@@ -194,17 +226,18 @@ def limit_rows(results):
 
 
 def success_rows(results):
-    table = results["success"]
-    auto = {row["roster"]: row for row in table["ours"] if row["method"] == "auto"}
-    counted = {
-        row["roster"]: row["multiplicity"] for row in table["ours"] if row["method"] == "enumerate"
-    }
-    for label, answers in table.items():
+    tables = [("ours", results["success"]["ours"], results["success"]["ours"], None)]
+    for label, answers, ours, date in tables + list(dated(results, "success")):
+        auto = {row["roster"]: row for row in ours if row["method"] == "auto"}
+        counted = {
+            row["roster"]: row["multiplicity"] for row in ours if row["method"] == "enumerate"
+        }
         if label == "ours":
             answers = list(auto.values())
         exist = [a for a in answers if counted.get(a["roster"]) != "none"]
         same = [auto[a["roster"]] for a in exist]
-        yield (label, len(answers), len(exist), share(exist), share(exist, 1e-6), share(same))
+        name = f"{label}, {date}" if date else label
+        yield (name, len(answers), len(exist), share(exist), share(exist, 1e-6), share(same))
 
 
 def verdict(met):
@@ -218,8 +251,9 @@ def write_report(results, folder, name):
         "# Beside its peers",
         "",
         (
-            f"One run on one machine: {machine['processor']}, {machine['cores']} cores,"
-            f" {machine['system']}; {versions}. Seed {results['seed']}. `make bench-peers` writes"
+            f"One run on one machine, {results.get('date', '')}: {machine['processor']},"
+            f" {machine['cores']} cores, {machine['system']}"
+            f"; {versions}. Seed {results['seed']}. `make bench-peers` writes"
             " this page."
         ),
         "",
@@ -263,6 +297,10 @@ def write_report(results, folder, name):
     ]
     for row in success_rows(results):
         text.append("| " + " | ".join(str(cell) for cell in row) + " |")
+    absent = results.get("absent", {})
+    if absent:
+        text += ["", "Could not run; rows with a date are of the last run in which it could:", ""]
+        text += [f"- {label}: {reason}" for label, reason in absent.items()]
     counts = results["counts"]
     text += [
         "",

@@ -4,7 +4,8 @@ writes results/peers.md, .json and .svg.
     python3 Benchmarks/peers/run.py [--quick]
 
 Builds a virtual environment first. Siconos is run by Debian's Python, from the package
-python3-siconos; without it its rows are left out.
+python3-siconos. A peer that cannot run is named with the reason, and its rows of the last run are
+kept, with their date.
 """
 
 import argparse
@@ -57,6 +58,7 @@ def lines(command, output):
         cwd=WORK,
     )
     answers = [line for line in run.stdout.splitlines() if line.startswith("{")]
+    pathlib.Path(output).with_suffix(".errors").write_text(run.stderr)
     if run.returncode != 0:
         print(run.stderr[-2000:], file=sys.stderr)
     pathlib.Path(output).write_text("".join(line + "\n" for line in answers))
@@ -70,7 +72,18 @@ class Comparison:
         self.python = environment()
         self.debian = "/usr/bin/python3"
         self.ours = PACKAGE / ".build" / "release" / "PeerSide"
-        self.results = {"quick": quick, "seed": SEED, "machine": self.machine()}
+        self.results = {
+            "quick": quick,
+            "seed": SEED,
+            "date": time.strftime("%Y-%m-%d"),
+            "machine": self.machine(),
+            # Peers that could not run, each with the reason.
+            "absent": {},
+            # Of these, the rows of the last run: label -> stage -> date, rows, and ours then.
+            "kept": {},
+        }
+        recorded = PACKAGE / "results" / "peers.json"
+        self.last = json.loads(recorded.read_text()) if recorded.exists() else {}
 
     def machine(self):
         cpu = next(
@@ -117,8 +130,22 @@ class Comparison:
         yield "PATH", "path_gamspy.py", None
         yield "SciPy root", "scipy_root.py", None
         yield "SciPy best replies", "scipy_replies.py", None
-        if "siconos" in self.results["machine"]["versions"]:
-            yield "Siconos", "siconos_mcp.py", self.debian
+        yield "Siconos", "siconos_mcp.py", self.debian
+
+    def missed(self, label, stage, name):
+        """Says why a peer has no answers, and keeps those of the last run that had some."""
+        errors = (WORK / f"{name}.errors").read_text().strip().splitlines()
+        self.results["absent"][label] = errors[-1] if errors else "no answer, and no reason given"
+        kept = self.last.get("kept", {}).get(label, {}).get(stage)
+        rows = self.last.get(stage, {}).get(label)
+        if rows:
+            kept = {
+                "date": self.last.get("date", "an earlier run"),
+                "rows": rows,
+                "ours": self.last[stage]["ours"],
+            }
+        if kept:
+            self.results["kept"].setdefault(label, {})[stage] = kept
 
     def solving(self):
         """One size, so that times compare: 50 firms, moderate demand, corners."""
@@ -131,13 +158,12 @@ class Comparison:
         for label, script, python in self.peers():
             # PATH ten times each, because its time comes in whole milliseconds.
             limits = {"SciPy best replies": [2], "PATH": [12, 10]}.get(label, [])
-            answers = self.peer(
-                script, rosters, *limits, name=f"fifty-{label.replace(' ', '-')}", python=python
-            )
-            table[label] = [
-                a | j
-                for a, j in zip(answers, self.judged(rosters, f"fifty-{label.replace(' ', '-')}"))
-            ]
+            name = f"fifty-{label.replace(' ', '-')}"
+            answers = self.peer(script, rosters, *limits, name=name, python=python)
+            if not answers:
+                self.missed(label, "fifty", name)
+                continue
+            table[label] = [a | j for a, j in zip(answers, self.judged(rosters, name))]
         self.results["fifty"] = strip(table)
 
     def success(self):
@@ -160,6 +186,9 @@ class Comparison:
         for label, script, python in self.peers():
             name = f"random-{label.replace(' ', '-')}"
             answers = self.peer(script, rosters, limits.get(label, count), name=name, python=python)
+            if not answers:
+                self.missed(label, "success", name)
+                continue
             table[label] = [a | j for a, j in zip(answers, self.judged(rosters, name))]
         self.results["success"] = strip(table)
 
@@ -172,15 +201,15 @@ class Comparison:
 
     def menu(self):
         points = 20 if self.quick else 100
-        ours = self.swift(
-            "menu", WORK / "fifty.jsonl", "--limit", "1", "--points", points, name="menu-ours"
-        )
+        grid = ("menu", WORK / "fifty.jsonl", "--limit", "1", "--points", points)
+        ours = self.swift(*grid, name="menu-ours")
+        plain = self.swift(*grid, "--unexamined", name="menu-unexamined")
         sample = WORK / "menu-sample.jsonl"
         peers = self.peer(
             "batched_newton.py", WORK / "fifty.jsonl", points, sample, name="menu-peers"
         )
         peers = [a | j for a, j in zip(peers, self.judged(sample, "menu-peers"))]
-        self.results["menu"] = strip({"ours": ours, "peers": peers})
+        self.results["menu"] = strip({"ours": ours, "unexamined": plain, "peers": peers})
 
     def counting(self):
         firms = 1000 if self.quick else 10_000

@@ -11,14 +11,21 @@ struct SolveTimes: ParsableCommand {
   @Argument var rosters: String
   @Option var repeats = 99
   @Option var limit = Int.max
-  @Option(help: "Methods, separated by commas; enumerate among them.")
-  var methods = "auto,best-response,newton,complementarity,aggregate,enumerate"
+  @Option(
+    help:
+      """
+      Methods, separated by commas; among them examined, a solve that says too whether there are \
+      other equilibria, and enumerate.
+      """)
+  var methods = "auto,best-response,newton,complementarity,aggregate,examined,enumerate"
 
   func run() throws {
     for (index, roster) in try RosterLines.load(rosters, limit: limit).enumerated() {
       for name in methods.split(separator: ",").map(String.init) {
         if let choice = MethodChoice(rawValue: name) {
           try JSONLines.write(try solve(roster, index, choice))
+        } else if name == "examined" {
+          try JSONLines.write(try examine(roster, index))
         } else {
           try JSONLines.write(try enumerate(roster, index))
         }
@@ -39,6 +46,20 @@ struct SolveTimes: ParsableCommand {
       iterations: solution.point.iterations,
       multiplicity: nil, solverSeconds: times.solver, verifierSeconds: times.verifier,
       seconds: times.together)
+  }
+
+  private func examine(_ roster: Roster, _ index: Int) throws -> SolveTime {
+    let regulated = try roster.market.regulated(by: roster.policy)
+    var room = SearchRoom()
+    let settled = try regulated.settled(in: &room)
+    let certificate = settled.point.verdict.certificate
+    let seconds = try Timing.median(of: repeats) { _ = try regulated.settled(in: &room) }
+    return SolveTime(
+      roster: index, firms: roster.market.firms.count, method: "examined",
+      verified: settled.converged, relativeGain: certificate.relativeGain,
+      residual: certificate.residual, iterations: settled.point.iterations,
+      multiplicity: settled.multiplicity.rawValue, solverSeconds: seconds, verifierSeconds: 0,
+      seconds: seconds)
   }
 
   private func enumerate(_ roster: Roster, _ index: Int) throws -> SolveTime {
