@@ -48,10 +48,11 @@ lint:
 	.ci/signatures
 
 # Slower evidence than the gate's: 3 × 1,000 random markets by every method, uniqueness by size, and
-# 1,000 planners' problems.
+# 1,000 planners' problems, and the laws of 200 searches.
 study: dependencies
 	OVERLAP_STUDY_MARKETS=1000 swift test -c release -Xswiftc -enable-testing \
-	  --scratch-path .build-test --filter "MethodAgreement|UniquenessStudy|BoundTests/study|GridStudy"
+	  --scratch-path .build-test \
+	  --filter "MethodAgreement|UniquenessStudy|BoundTests/study|GridStudy|AnswerLaw"
 
 # Breaks the enumeration in one place at a time and asks that tests fail: about a minute a mutant.
 mutations: dependencies

@@ -83,7 +83,7 @@ public struct ComparisonResult: Report {
     }
     guard !columns.isEmpty else { return "who pays: not known without verified equilibria\n" }
     return IncidenceText.table(
-      columns, title: "who pays: change over the baseline", firms: roster.market.firms.name)
+      columns, over: "the baseline", firms: roster.market.firms.name)
   }
 
   public var fields: [(String, JSONText)] {

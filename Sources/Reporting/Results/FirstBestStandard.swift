@@ -96,6 +96,6 @@ public struct FirstBestStandard: Sendable {
     }
     guard !columns.isEmpty else { return "" }
     return IncidenceText.table(
-      columns, title: "who pays: change over no regulation", firms: firms.name)
+      columns, over: "no regulation", firms: firms.name)
   }
 }

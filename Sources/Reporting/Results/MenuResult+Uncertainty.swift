@@ -90,12 +90,6 @@ extension MenuResult {
       + "ranked by: \(rankedWords); constraints hold in every draw"
   }
 
-  var profitTitle: String {
-    answer.draws == nil
-      ? "who pays: change over no regulation"
-      : "who pays, as the roster stands: change over no regulation"
-  }
-
   var equilibriumWords: String {
     answer.draws == nil ? "equilibrium" : "equilibrium as the roster stands"
   }

@@ -179,7 +179,8 @@ extension MenuResult {
       return "who pays: not known without a verified equilibrium under no regulation\n"
     }
     return IncidenceText.table(
-      columns, title: profitTitle, firms: market.firms.name)
+      columns, over: answer.draws == nil ? "no regulation" : "no regulation, as the roster stands,",
+      firms: market.firms.name)
   }
 
   private var bestText: String {

@@ -31,7 +31,7 @@ enum SettlingText {
   {
     switch multiplicity {
     case .unique: "the only one, proven"
-    case .multiple: "one of \(count), proven to be all; --equilibrium \(rule.rawValue) selects it"
+    case .multiple: "the \(rule.words) of \(count), proven to be all"
     case .none: "there is none, proven"
     case .unexamined: "others are not examined"
     case .budgetExceeded: "others are undecided within the budget"
