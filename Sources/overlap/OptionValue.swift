@@ -12,7 +12,8 @@ enum OptionValue {
   }
 
   static func number(_ text: String) throws -> Double {
-    if let number = Double(text), number.isFinite { return number }
+    // What is not finite its own rule refuses.
+    if let number = Double(text) { return number }
     if text.hasSuffix("%"), let percent = Double(text.dropLast()) {
       throw ValidationError("must be a number without a unit; type \(percent / 100)")
     }

@@ -255,7 +255,7 @@ struct UncertaintyCommandTests {
       in every draw
       """,
       "standard error", "largest regret", "first best (a planner who knows the draw)",
-      "who pays, as the roster stands",
+      "who pays: change over no regulation, as the roster stands,",
     ] {
       #expect(run.output.contains(words), "\(words)")
     }
