@@ -116,7 +116,7 @@ extension Outcomes {
   /// Every field, so that expectations can be formed.
   private static var fields: [WritableKeyPath<Outcomes, Double>] {
     [
-      \.consumerSurplus, \.producerMargin, \.overlapCost, \.userHarm, \.externalHarm,
+      \.consumerSurplus, \.producerMargin, \.overlapCost, \.expectedUserHarm, \.expectedExternalHarm,
       \.expectedFailures,
       \.expectedSquaredFailures, \.withinRegimeVariance, \.betweenRegimeVariance, \.systemicLoss,
       \.liabilityPaid,

@@ -193,17 +193,17 @@ private struct MenuRun {
     let points = drawn.map { points.map($0.valued) } ?? points
     let plain = evaluator(menu, base: policy, over: drawn)
     let laissezFaire = try plain.solve(.laissezFaire)
-    let current = try plain.solve(policy)
+    let baseline = try plain.solve(policy)
     var alone: [(kind: PolicyComparison.Kind, menu: PolicyMenu, best: SolvedPolicy?)] = []
     for (kind, own) in partialMenus {
       alone.append((kind, own, try await best(of: own, over: drawn)))
     }
-    let known = ([laissezFaire, current] + alone.compactMap(\.best)).filter {
+    let known = ([laissezFaire, baseline] + alone.compactMap(\.best)).filter {
       $0.feasible != nil && offers(menu, $0.policy, base: policy)
     }
     let best = try await MenuRefinement(grid: grid(over: drawn)).best(of: points, and: known)
     var options: [(PolicyComparison.Kind, SolvedPolicy?)] = [
-      (.laissezFaire, laissezFaire), (.current, current),
+      (.laissezFaire, laissezFaire), (.baseline, baseline),
     ]
     for (kind, own, found) in alone {
       // The best of the menu may turn out to need these instruments alone.

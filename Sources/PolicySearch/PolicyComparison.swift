@@ -8,8 +8,8 @@ public struct PolicyComparison: Sendable {
   public enum Kind: Sendable, Hashable {
     /// No liability, no floor.
     case laissezFaire
-    /// The policy in force before the search.
-    case current
+    /// The roster's own policy.
+    case baseline
     /// The best of one parameter of the menu's, in its range, without any other instrument.
     case best(PolicyParameter)
     /// The best liability and floor of the menu's ranges, without anything else; where the menu has
@@ -25,11 +25,19 @@ public struct PolicyComparison: Sendable {
     /// without a floor; nothing where some firm has none.
     case firmLiability
 
+    /// All there can be, in the order of comparisons.
+    public static var all: [Kind] {
+      [.laissezFaire, .baseline] + Instrument.all.flatMap(\.handles).map { .best($0) }
+        + [
+          .bestLiabilityAndFloor, .bestOfMenu, .bestWithoutLoss, .plannerFloors, .firmLiability,
+        ]
+    }
+
     /// As results call it: `laissezFaire`, `bestFloor`.
     public var name: String {
       switch self {
       case .laissezFaire: "laissezFaire"
-      case .current: "current"
+      case .baseline: "baseline"
       case .best(let parameter):
         "best" + parameter.name.prefix(1).uppercased() + parameter.name.dropFirst()
       case .bestLiabilityAndFloor: "bestLiabilityAndFloor"

@@ -21,6 +21,11 @@ public enum UncertaintySchema {
 }
 
 enum JSONSchema {
+  /// Of a policy within another file.
+  static var policy: [(String, JSONText)] {
+    Array(record(FileFormat.policy, meaning: FileFormat.policy.meaning).dropFirst())
+  }
+
   static func text(_ root: Record, title: String) -> String {
     let head: [(String, JSONText)] = [
       ("$schema", .text("https://json-schema.org/draft/2020-12/schema")), ("title", .text(title)),

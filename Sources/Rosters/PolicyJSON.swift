@@ -3,6 +3,9 @@ import OverlapMarket
 /// A policy as files and results write it, and as results are read. Instruments that do nothing are
 /// left out, but for those that are always written.
 package enum PolicyJSON {
+  /// What `object` writes, in the words of JSON Schema.
+  package static var schema: [(String, JSONText)] { JSONSchema.policy }
+
   package static func object(_ policy: Policy, of firms: Firms) -> JSONText {
     func text(_ parameter: PolicyParameter) -> JSONText? {
       policy[parameter].map { values in

@@ -68,8 +68,8 @@ public struct FailureSimulation: Sendable, Equatable {
       draws: draws, seed: seed, regimeDraws: regimeDraws,
       failures: mean(\.failures, sampler.center.failures),
       squaredFailures: mean(\.squaredFailures, squares),
-      userHarm: mean(\.exposedFailure, harm, scale: market.users * market.userHarm),
-      externalHarm: mean(\.exposedFailure, harm, scale: market.users * market.externalHarm),
+      expectedUserHarm: mean(\.exposedFailure, harm, scale: market.users * market.userHarm),
+      expectedExternalHarm: mean(\.exposedFailure, harm, scale: market.users * market.externalHarm),
       systemicLoss: mean(\.squaredFailures, squares, scale: market.systemicLoss),
       distribution: FailureDistribution(
         firms: market.firms.count, lowest: histogram.lowest,

@@ -13,9 +13,9 @@ public struct SimulatedOutcomes: Sendable, Equatable {
   /// Of K².
   public let squaredFailures: SampleMean
   /// Harm to served users, M h_U Σ s_i e_i over the firms that fail.
-  public let userHarm: SampleMean
+  public let expectedUserHarm: SampleMean
   /// Harm to third parties, M h_E Σ s_i e_i over the firms that fail.
-  public let externalHarm: SampleMean
+  public let expectedExternalHarm: SampleMean
   /// κ K².
   public let systemicLoss: SampleMean
   /// The share of draws in which K firms failed, with the quantiles and shortfalls of κ K² that

@@ -32,8 +32,17 @@ struct DestinationOptions: ParsableArguments {
 
 /// Options of every command that answers with a result.
 struct OutputOptions: ParsableArguments {
-  @Option(help: "Form of the result.")
-  var format = OutputFormat.table
+  @Option(
+    help: """
+      Form of the result. (default: by the ending of --output, .json or .csv; otherwise a table)
+      """)
+  var format: OutputFormat?
+
+  @Option(
+    help: ArgumentHelp(
+      "Which table of the result stands in the CSV: firms, outcomes, comparison, points, ….",
+      valueName: "name"))
+  var table: String?
 
   @OptionGroup var destination: DestinationOptions
 
@@ -47,9 +56,43 @@ struct OutputOptions: ParsableArguments {
   /// - Throws: `CommandFailure` where that fails, and `ExitCode` once it is written where it is not
   ///   verified.
   func write(_ report: some Report) throws {
-    let text = stopwatch.measure("format") { report.text(in: format) }
+    let text = try stopwatch.measure("format") { () throws(CommandFailure) in
+      try text(of: report)
+    }
     try destination.write(text)
     if !report.isVerified { throw ExitCode(ExitStatus.unverified) }
+  }
+}
+
+extension OutputOptions {
+  /// What is asked for, or what the name of the file to be written says.
+  private var chosenFormat: OutputFormat {
+    let ending = destination.output.flatMap { $0.split(separator: ".").last?.lowercased() }
+    return format ?? ending.flatMap(OutputFormat.init(rawValue:)) ?? .table
+  }
+
+  func validate() throws {
+    if table != nil, chosenFormat != .csv {
+      throw ValidationError("--table chooses a table of the CSV; give --format csv too")
+    }
+  }
+
+  private func text(of report: some Report) throws(CommandFailure) -> String {
+    switch chosenFormat {
+    case .table: return report.table
+    case .json: return report.json
+    case .csv:
+      let tables = report.tables
+      guard let table else { return tables.first?.csv ?? "" }
+      guard let chosen = tables.first(where: { $0.name == table }) else {
+        let advice = NearestName.advice(
+          table, among: tables.map(\.name), listedAs: "its tables are")
+        throw CommandFailure(
+          status: ExitStatus.usage,
+          message: "--table: this result has no table \(Shown.quoted(table)); \(advice)")
+      }
+      return chosen.csv
+    }
   }
 }
 

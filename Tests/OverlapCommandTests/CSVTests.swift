@@ -29,16 +29,19 @@ struct CSVTests {
     #expect(header.suffix(2) == ["profit", "corner"])
     #expect(rows.allSatisfy { $0.count == header.count })
     #expect(try column("overlap").map(Double.init) == point.overlap)
-    #expect(try column("share").map(Double.init) == point.shares)
-    #expect(try column("failureProbability").map(Double.init) == point.failureProbability)
-    for (regime, values) in point.failureProbabilityByRegime {
-      #expect(try column("failureProbability.\(regime)").map(Double.init) == values)
+    #expect(try column("share").map(Double.init) == point.firms.share)
+    #expect(try column("failureProbability").map(Double.init) == point.firms.failureProbability)
+    let regimes = try CSVReader.rows(
+      Overlap.run("solve", roster, "--format", "csv", "--table", "regimes").output)
+    for (regime, values) in point.firms.regimeFailureProbability {
+      let told = regimes.filter { $0[0] == rows[1][0] && $0[2] == regime }.map { Double($0[3]) }
+      #expect(told == values)
     }
-    #expect(try column("profit").map(Double.init) == point.profit)
-    #expect(try column("corner") == point.corner)
+    #expect(try column("profit").map(Double.init) == point.firms.profit)
+    #expect(try column("corner") == point.firms.corner)
     #expect(try column("verdict").allSatisfy { $0 == point.verdict })
     // What is no equilibrium has no number among them.
-    #expect(try column("equilibrium").allSatisfy { $0 == (answer.converged ? "1" : "") })
+    #expect(try column("equilibrium").allSatisfy { $0 == (answer.verified ? "1" : "") })
   }
 
   static let oddNames = [
@@ -57,7 +60,9 @@ struct CSVTests {
     #expect(
       rows.dropFirst().map { Array($0[2].unicodeScalars) }
         == Self.oddNames.map { Array($0.unicodeScalars) })
-    #expect(rows.first?[6] == "failureProbability.L,\"1\"")
+    let regimes = try CSVReader.rows(
+      Overlap.run("solve", path, "--format", "csv", "--table", "regimes").output)
+    #expect(regimes[1][2] == "L,\"1\"" && regimes[2][2] == "H\n")
     #expect(rows.allSatisfy { $0.count == rows[0].count })
   }
 }

@@ -21,7 +21,7 @@ struct EnumerationTests {
     let (status, object) = try answer("no-equilibrium")
     #expect(status == 0)
     #expect(object["multiplicity"] as? String == "none")
-    #expect(object["converged"] as? Bool == true)
+    #expect(object["verified"] as? Bool == true)
     #expect((object["equilibria"] as? [Any])?.isEmpty == true)
   }
 
@@ -34,10 +34,10 @@ struct EnumerationTests {
     #expect(equilibria.count == 2)
     for equilibrium in equilibria {
       #expect(equilibrium["verdict"] as? String == "proven")
-      let overlap = try #require(equilibrium["overlap"] as? [Double])
-      let enclosure = try #require(equilibrium["enclosure"] as? [String: [Double]])
-      let lower = try #require(enclosure["lower"])
-      let upper = try #require(enclosure["upper"])
+      let firms = try #require(equilibrium["firms"] as? [String: Any])
+      let overlap = try #require(firms["overlap"] as? [Double])
+      let lower = try #require(firms["enclosureLower"] as? [Double])
+      let upper = try #require(firms["enclosureUpper"] as? [Double])
       for i in overlap.indices { #expect(lower[i] <= overlap[i] && overlap[i] <= upper[i]) }
     }
     let selection = try #require(object["selection"] as? [String: Any])

@@ -65,14 +65,17 @@ struct ExtensionCommandTests {
     func point(_ result: [String: Any]) throws -> [String: Any] {
       try #require((result["equilibria"] as? [[String: Any]])?.first)
     }
-    let expected = try #require(try point(trusted)["perceivedFailure"] as? [Double])
-    let failure = try #require(try point(trusted)["failureProbability"] as? [Double])
+    func firms(_ result: [String: Any]) throws -> [String: Any] {
+      try #require(try point(result)["firms"] as? [String: Any])
+    }
+    let expected = try #require(try firms(trusted)["perceivedFailure"] as? [Double])
+    let failure = try #require(try firms(trusted)["failureProbability"] as? [Double])
     // Half of the way from a prior of 0.2, and a record that all can read.
     #expect(abs(expected[0] - (0.5 * failure[0] + 0.1)) <= 1e-15)
     #expect(expected[2] == failure[2])
     let outcomes = try #require(try point(trusted)["outcomes"] as? [String: Any])
     #expect(outcomes["misperceptionHarm"] is Double)
-    #expect(try point(plain)["perceivedFailure"] == nil)
+    #expect(try firms(plain)["perceivedFailure"] == nil)
     let others = try #require(try point(plain)["outcomes"] as? [String: Any])
     #expect(others["misperceptionHarm"] == nil)
     let table = try Overlap.run("solve", folder.example("unseen-failures")).output
@@ -89,7 +92,7 @@ struct ExtensionCommandTests {
     for (found, expected) in zip(reform.equilibrium.overlap, overlap) {
       #expect(abs(found - expected) <= 1e-12)
     }
-    for (found, expected) in zip(reform.equilibrium.profit, profit) {
+    for (found, expected) in zip(reform.equilibrium.firms.profit, profit) {
       #expect(abs(found - expected) <= 1e-11)
     }
     #expect(abs(reform.outcomes.welfare.totalSurplus - 150.960172310081) <= 1e-10)

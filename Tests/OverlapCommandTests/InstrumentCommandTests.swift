@@ -107,7 +107,7 @@ struct InstrumentCommandTests {
     let costly = #"{ "liability": 0.3, "floor": 0, "complianceCost": { "fixed": 1000 } }"#
     let run = try Overlap.run("solve", try roster(costly), "--survivors", "--format", "json")
     #expect(run.status == 0, "\(run.error)")
-    #expect(run.output.contains("\"firms\": []") && run.output.contains("\"undecidedSets\": 0"))
+    #expect(run.output.contains("\"name\": []") && run.output.contains("\"undecidedSets\": 0"))
     let table = try Overlap.run("solve", try roster(Self.charged), "--survivors")
     #expect(
       table.status == 0 && table.output.contains("sequential")

@@ -21,14 +21,19 @@ struct MixtureAndPathTests {
   )
   func mixed() throws {
     let (status, object) = try object(["solve", folder.example("no-equilibrium"), "--mixed"])
-    #expect(status == 0 && object["converged"] as? Bool == true)
+    #expect(status == 0 && object["verified"] as? Bool == true)
     let mixture = try #require(object["mixture"] as? [String: Any])
     let gain = try #require(mixture["deviationGain"] as? [String: Any])
-    #expect(try #require(gain["relative"] as? Double) < 1e-6)
-    for firm in try #require(mixture["firms"] as? [[String: Any]]) {
-      let weights = try #require(firm["weight"] as? [Double])
-      // Weights are normalised in floating point.
-      #expect(abs(weights.reduce(0, +) - 1) <= 1e-12)
+    #expect(try #require(gain["relativeGain"] as? Double) < 1e-6)
+    let supports = try #require(mixture["supports"] as? [String: Any])
+    let firms = try #require(supports["firm"] as? [String])
+    let probabilities = try #require(supports["probability"] as? [Double])
+    let names = try #require((mixture["firms"] as? [String: Any])?["name"] as? [String])
+    #expect(Set(firms) == Set(names) && firms.count == probabilities.count)
+    for name in names {
+      let sum = zip(firms, probabilities).reduce(0) { $0 + ($1.0 == name ? $1.1 : 0) }
+      // Probabilities are normalised in floating point.
+      #expect(abs(sum - 1) <= 1e-12)
     }
   }
 

@@ -146,24 +146,30 @@ struct PerFirmPolicyCommandTests {
     ]
     #expect(entry["policy"] as? NSDictionary == wanted && entry["name"] as? String == "tailored")
     // The same market with that policy as its own.
-    let own = try folder.write(
+    let ownFile = try folder.write(
       "own.json",
       Self.text(
         #""liability": { "a": 0.1, "b": 0.4, "c": 0 }, "floor": { "a": 2, "b": 0, "c": 1 }"#))
     let solved =
       try JSONSerialization.jsonObject(
-        with: Data(try Overlap.run("solve", own, "--format", "json").output.utf8)) as? [String: Any]
-    let overlap = (solved?["equilibria"] as? [[String: Any]])?.first?["overlap"] as? [Double]
-    let compared = (entry["equilibrium"] as? [String: Any])?["overlap"] as? [Double]
-    for (a, b) in zip(try #require(overlap), try #require(compared)) {
+        with: Data(try Overlap.run("solve", ownFile, "--format", "json").output.utf8)) as? [String: Any]
+    func overlap(_ point: Any?) -> [Double]? {
+      ((point as? [String: Any])?["firms"] as? [String: Any])?["overlap"] as? [Double]
+    }
+    let own = overlap((solved?["equilibria"] as? [Any])?.first)
+    let compared = overlap(entry["equilibrium"])
+    for (a, b) in zip(try #require(own), try #require(compared)) {
       #expect(abs(a - b) <= 1e-10 * abs(a))
     }
     let table = try Overlap.run("compare", roster, reform).output
     #expect(table.contains("tailored") && table.contains("per firm 0.0 to 2.0"), "\(table)")
-    let rows = CSVReader.rows(try Overlap.run("compare", roster, reform, "--format", "csv").output)
-    #expect(
-      rows[1][2] == "per firm 0.0 to 0.4" && rows[1][3] == "0.0"
-        && rows.last?[3] == "per firm 0.0 to 2.0")
+    let rows = CSVReader.rows(
+      try Overlap.run(
+        "compare", roster, reform, "--format", "csv", "--table", "policies"
+      ).output)
+    #expect(rows[0] == ["policy", "parameter", "firm", "parameterValue"])
+    #expect(rows.contains(["tailored", "floor", "a", "2.0"]))
+    #expect(rows.filter { $0[0] == "tailored" && $0[1] == "liability" }.count == 3)
   }
 
   @Test(

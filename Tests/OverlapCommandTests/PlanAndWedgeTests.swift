@@ -22,11 +22,11 @@ struct PlanAndWedgeTests {
   }
 
   struct Wedge: Decodable {
-    struct Firm: Decodable {
-      let name: String
-      let equilibrium, optimum, wedge, costOfWedge: Double
-      let social: [String: Double]
-      let `private`: [String: Double]
+    struct Firms: Decodable {
+      let name: [String]
+      let equilibrium, optimum, wedge, costOfWedge: [Double]
+      let social: [String: [Double]]
+      let `private`: [String: [Double]]
     }
 
     struct Welfare: Decodable {
@@ -38,10 +38,10 @@ struct PlanAndWedgeTests {
       let liability: [Double]?
     }
 
-    let converged: Bool
+    let verified: Bool
     let plan: Plan
     let welfare: Welfare
-    let firms: [Firm]
+    let firms: Firms
     let overinvesting: [String]
     let firstBestLiability: Liability
   }
@@ -49,9 +49,13 @@ struct PlanAndWedgeTests {
   /// As much of the answer of `compare` as holds for policies that differ between firms.
   struct Comparison: Decodable {
     struct Reform: Decodable {
-      struct Point: Decodable { let overlap: [Double] }
+      struct Point: Decodable {
+        struct Firms: Decodable { let overlap: [Double] }
 
-      let converged: Bool
+        let firms: Firms
+      }
+
+      let verified: Bool
       let equilibrium: Point
     }
 
@@ -112,16 +116,18 @@ struct PlanAndWedgeTests {
     #expect(run.status == 0 && run.error.isEmpty)
     let wedge = try JSONDecoder().decode(Wedge.self, from: Data(run.output.utf8))
     let solved = try SolveAnswer(Overlap.run("solve", roster, "--format", "json").output)
-    #expect(wedge.converged)
-    #expect(wedge.firms.map(\.equilibrium) == solved.equilibria[0].overlap)
-    #expect(wedge.firms.map(\.optimum) == wedge.plan.overlap)
+    #expect(wedge.verified)
+    #expect(wedge.firms.equilibrium == solved.equilibria[0].overlap)
+    #expect(wedge.firms.optimum == wedge.plan.overlap)
     #expect(try wedge.plan.overlap == plan([roster]).overlap)
-    for firm in wedge.firms {
-      #expect(firm.wedge == firm.optimum - firm.equilibrium)
-      let parts = firm.social.values.reduce(0, +) - firm.private.values.reduce(0, +)
-      let size = firm.social.values.map(\.magnitude).reduce(0, +)
-      #expect(abs(parts - firm.costOfWedge) <= 1e-9 * size, "\(firm.name)")
-      #expect(wedge.overinvesting.contains(firm.name) == (firm.wedge < -1e-8))
+    let firms = wedge.firms
+    for (i, name) in firms.name.enumerated() {
+      #expect(firms.wedge[i] == firms.optimum[i] - firms.equilibrium[i])
+      let social = firms.social.values.map { $0[i] }
+      let parts = social.reduce(0, +) - firms.private.values.reduce(0) { $0 + $1[i] }
+      let size = social.map(\.magnitude).reduce(0, +)
+      #expect(abs(parts - firms.costOfWedge[i]) <= 1e-9 * size, "\(name)")
+      #expect(wedge.overinvesting.contains(name) == (firms.wedge[i] < -1e-8))
     }
     #expect(wedge.welfare.gain <= wedge.welfare.gainBound)
     #expect(wedge.welfare.gain >= -1e-6 * abs(wedge.welfare.optimum))
@@ -145,8 +151,8 @@ struct PlanAndWedgeTests {
     let compared = try JSONDecoder().decode(Comparison.self, from: Data(run.output.utf8))
     // Another equilibrium may be found first where there are several.
     let solved = try #require(compared.reforms.first)
-    guard solved.converged, name != "several-equilibria" else { return }
-    for (overlap, optimum) in zip(solved.equilibrium.overlap, wedge.plan.overlap) {
+    guard solved.verified, name != "several-equilibria" else { return }
+    for (overlap, optimum) in zip(solved.equilibrium.firms.overlap, wedge.plan.overlap) {
       #expect(abs(overlap - optimum) <= 1e-7 * max(overlap, optimum, 1e-3))
     }
   }

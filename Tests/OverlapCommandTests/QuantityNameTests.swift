@@ -10,79 +10,38 @@ struct QuantityNameTests {
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// Words of the format: what holds quantities together, says what something is about, or repeats
-  /// what was asked. All other names in results are quantities or come from the input.
-  static let structural: Set<String> = [
-    "schemaVersion", "roster", "name", "names", "sha256", "solver", "version", "policy", "method",
-    "firm", "regimes", "outcomes", "outcome", "unit", "quantity", "kind", "seed", "valid",
-    "enclosure", "enumeration", "selection", "uniquenessConditions", "mixture", "plan",
-    "baseline", "reforms", "firstBest", "sequential", "stableSets", "survivors", "equilibriumRule",
-    "exitRule",
-    "incidence", "limits", "edges", "end", "binding", "bestWithoutLoss",
-    "instrument", "from", "to", "events", "before", "after", "parameter", "derivatives",
-    "social", "private", "firstBestLiability", "closedForm", "criterion", "probabilities",
-    "menu", "options", "instruments", "counts", "best", "refined", "flatSet", "extents", "frontier",
-    "missed", "comparison", "laissezFaire", "current", "bestLiability", "bestFloor",
-    "bestLiabilityAndFloor", "plannerFloors", "firmLiability", "bestOfMenu", "knowingTheDraw",
-    "shard", "shards", "index", "risk", "profile", "profiles", "notChecked", "contradictions",
-    "field",
-  ]
-
-  static let quantities = Set(Quantity.all.flatMap { [$0.field, $0.listField, $0.qualifiedField] })
+  static let quantities = Set(Quantity.all.flatMap { [$0.field, $0.qualifiedField] })
 
   /// Names of instruments and of their parameters, by which policies are written.
   static let instruments = Set(
     Instrument.all.flatMap { [$0.name] + $0.handles.map(\.descriptor.name) })
 
-  @Test("A word of the format is no quantity")
-  func disjoint() {
-    #expect(Self.structural.isDisjoint(with: Self.quantities))
-  }
-
-  private func keys(_ value: Any, into names: inout Set<String>) {
-    if let object = value as? [String: Any] {
-      for (name, inner) in object {
-        names.insert(name)
-        keys(inner, into: &names)
+  /// Every table of a result names its columns by quantities or instruments; there is none of
+  /// another name.
+  private func check(_ arguments: [String]) throws {
+    let known = Self.quantities.union(Self.instruments)
+    let csv = arguments + ["--format", "csv", "--table"]
+    let refused = try Overlap.run(csv + ["no such table"])
+    #expect(refused.status == 64 && refused.isOneErrorLine, "\(arguments): \(refused.error)")
+    let list = try #require(refused.error.firstRange(of: "its tables are "))
+    let names = refused.error[list.upperBound...].dropLast().split(separator: ", ")
+    #expect(!names.isEmpty)
+    for name in names {
+      let run = try Overlap.run(csv + [String(name)])
+      #expect(run.status <= 1, "\(arguments) \(name): \(run.error)")
+      let header = try #require(CSVReader.rows(run.output).first)
+      #expect(Set(header).count == header.count, "\(arguments) \(name)")
+      let unknown = header.filter { column in
+        let tail = column.split(separator: ".").last.map(String.init) ?? column
+        return !known.contains(column) && !known.contains(tail)
       }
-    } else if let list = value as? [Any] {
-      for inner in list { keys(inner, into: &names) }
+      #expect(unknown.isEmpty, "\(arguments) \(name)")
     }
-  }
-
-  /// Names of the input, which may be keys of a result or ends of a column's name.
-  private func given(_ roster: String) throws -> Set<String> {
-    let object = try #require(
-      try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: roster)))
-        as? [String: Any])
-    let named = ["firms", "regimes"].flatMap { object[$0] as? [[String: Any]] ?? [] }
-    return Set(named.compactMap { $0["name"] as? String })
-  }
-
-  private func check(_ arguments: [String], given: Set<String>) throws {
-    let known = Self.quantities.union(Self.structural).union(Self.instruments).union(given)
-    let json = try Overlap.run(arguments + ["--format", "json"])
-    #expect(json.status <= 1 && !json.output.isEmpty, "\(arguments): \(json.error)")
-    guard json.status <= 1 else { return }
-    var names: Set<String> = []
-    keys(try JSONSerialization.jsonObject(with: Data(json.output.utf8)), into: &names)
-    #expect(names.subtracting(known).isEmpty, "\(arguments)")
-    let csv = try Overlap.run(arguments + ["--format", "csv"])
-    let header = try #require(CSVReader.rows(csv.output).first)
-    let unknown = header.filter { column in
-      guard !known.contains(column), let dot = column.firstIndex(of: ".") else {
-        return !known.contains(column)
-      }
-      return !Self.quantities.contains(String(column[..<dot]))
-        || !given.contains(String(column[column.index(after: dot)...]))
-    }
-    #expect(unknown.isEmpty, "\(arguments)")
   }
 
   @Test("Results of shipped rosters name quantities of the table", arguments: Overlap.examples)
   func shipped(name: String) throws {
     let roster = try folder.example(name)
-    let given = try given(roster)
     let menu = try folder.write(
       "menu.json",
       """
@@ -98,12 +57,12 @@ struct QuantityNameTests {
       ["search", roster, menu, "--quiet", "--store", folder.path("store"), "--shard", "1/1"],
     ]
     for arguments in results where !Self.isRefused(arguments, name) {
-      try check(arguments, given: given)
+      try check(arguments)
     }
     let reform = "liability=1,floor=0.2"
-    try check(["compare", roster, reform, "--first-best"], given: given.union([reform]))
+    try check(["compare", roster, reform, "--first-best"])
     _ = try Overlap.run("solve", roster, "--all", "--format", "json", "--output", result)
-    try check(["verify", result, roster], given: given)
+    try check(["verify", result, roster])
   }
 
   /// Derivatives are taken at an equilibrium.
@@ -120,15 +79,13 @@ struct QuantityNameTests {
       """
       { "schemaVersion": 1, "instruments": { "floor": { "from": 0, "to": 1, "points": 2 } } }
       """)
-    let given = try given(roster)
     let box = try folder.example("stress-and-cascades-intervals")
-    try check(
-      ["search", roster, menu, "--uncertainty", uncertainty, "--quiet"], given: given)
-    try check(["plan", roster, "--uncertainty", uncertainty], given: given)
+    try check(["search", roster, menu, "--uncertainty", uncertainty, "--quiet"])
+    try check(["plan", roster, "--uncertainty", uncertainty])
     try check(
       [
         "plan", try folder.example("symmetric-baseline"), "--uncertainty", box, "--welfare",
         "fixedShares",
-      ], given: given)
+      ])
   }
 }

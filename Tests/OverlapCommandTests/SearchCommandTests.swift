@@ -23,11 +23,17 @@ struct SearchCommandTests {
       let policy: [String: Double]
       let verdict: String
       let welfare, recovered: Double?
-      let overlap, profit: [Double]
+      let firms: Firms
       let incidence: Incidence?
     }
 
-    struct Incidence: Decodable { let firms: [Double] }
+    struct Firms: Decodable { let overlap, profit: [Double] }
+
+    struct Incidence: Decodable {
+      struct Firms: Decodable { let change: [Double] }
+
+      let firms: Firms
+    }
 
     struct Comparison: Decodable {
       struct FirstBest: Decodable {
@@ -36,16 +42,16 @@ struct SearchCommandTests {
         let recovered: Double?
       }
 
-      let laissezFaire, current: Solved
+      let laissezFaire, baseline: Solved
       let bestLiability, bestFloor, bestOfMenu: Solved?
       let firstBest: FirstBest
     }
 
-    struct Counts: Decodable { let points, unverified, feasible: Int }
+    struct Counts: Decodable { let pointCount, unverifiedCount, feasibleCount: Int }
 
     struct FlatSet: Decodable {
       struct Extent: Decodable { let from, to: Double }
-      let points: Int
+      let pointCount: Int
       let threshold: Double
       let extents: [String: Extent]
     }
@@ -87,8 +93,8 @@ struct SearchCommandTests {
       answer.roster.name == "frontier market" && answer.menu.name == "m"
         && answer.menu.sha256.count == 64)
     #expect(
-      answer.verified && answer.points.count == 30 && answer.counts.points == 30
-        && answer.counts.unverified == 0)
+      answer.verified && answer.points.count == 30 && answer.counts.pointCount == 30
+        && answer.counts.unverifiedCount == 0)
     #expect(
       answer.points[0].policy == ["liability": 0, "floor": 0]
         && answer.points[29].policy["floor"] == 2)
@@ -96,7 +102,7 @@ struct SearchCommandTests {
     #expect(answer.best?.welfare == welfare.max())
     #expect(try #require(answer.refined?.welfare) >= #require(welfare.max()))
     let flat = try #require(answer.flatSet)
-    #expect(answer.points.count(where: \.flat) == flat.points)
+    #expect(answer.points.count(where: \.flat) == flat.pointCount)
     for point in answer.points {
       #expect(point.flat == (point.welfare ?? -.infinity >= flat.threshold))
       for (name, extent) in flat.extents where point.flat {
@@ -105,12 +111,12 @@ struct SearchCommandTests {
     }
     let comparison = answer.comparison
     #expect(comparison.laissezFaire.recovered == 0 && comparison.firstBest.recovered == 1)
-    #expect(comparison.current.policy == ["liability": 0.2, "floor": 0.5])
+    #expect(comparison.baseline.policy == ["liability": 0.2, "floor": 0.5])
     #expect(comparison.bestOfMenu?.welfare == answer.refined?.welfare)
-    let base = comparison.laissezFaire.profit
+    let base = comparison.laissezFaire.firms.profit
     #expect(
-      comparison.bestOfMenu?.incidence?.firms
-        == comparison.bestOfMenu.map { zip($0.profit, base).map { $0 - $1 } })
+      comparison.bestOfMenu?.incidence?.firms.change
+        == comparison.bestOfMenu.map { zip($0.firms.profit, base).map { $0 - $1 } })
   }
 
   @Test("The best policy, given to solve, has the welfare told")
@@ -125,7 +131,7 @@ struct SearchCommandTests {
     let point = try #require(solved.equilibria.first)
     let welfare = try #require(
       point.outcomes.numbers.first { $0.field == "welfare.totalSurplus" }?.value)
-    #expect(solved.converged && abs(welfare - (best.welfare ?? .nan)) <= 1e-9 * abs(welfare))
+    #expect(solved.verified && abs(welfare - (best.welfare ?? .nan)) <= 1e-9 * abs(welfare))
   }
 
   @Test(
@@ -149,7 +155,7 @@ struct SearchCommandTests {
     #expect(
       rows[0] == [
         "liability", "floor", "verdict", "relativeGain", "welfare", "smallestProfit", "overlapCost",
-        "firms", "feasible", "multiplicity", "equilibria", "worstEquilibrium", "bestEquilibrium",
+        "firmCount", "feasible", "multiplicity", "equilibriumCount", "worstEquilibrium", "bestEquilibrium",
         "flat",
       ])
     #expect(rows.count == 31 && rows.allSatisfy { $0.count == rows[0].count })
@@ -179,7 +185,7 @@ struct SearchCommandTests {
     let roster = try folder.example("no-equilibrium")
     let menu = try menu(liability: nil, floor: #"{ "from": 0, "to": 3, "points": 7 }"#)
     let answer = try answer([roster, menu], status: 1)
-    #expect(!answer.verified && answer.counts.unverified > 0 && answer.refined != nil)
+    #expect(!answer.verified && answer.counts.unverifiedCount > 0 && answer.refined != nil)
     #expect(
       answer.points[0].verdict == "failed" && answer.points[0].welfare == nil
         && !answer.points[0].feasible)
@@ -194,7 +200,7 @@ struct SearchCommandTests {
     let answer = try answer([roster, menu], status: 1)
     #expect(
       answer.best == nil && answer.refined == nil && answer.flatSet == nil
-        && answer.counts.feasible == 0)
+        && answer.counts.feasibleCount == 0)
     #expect(try Overlap.run("search", roster, menu).output.contains("NO POLICY"))
   }
 

@@ -87,10 +87,10 @@ struct SensitivityCommandTests {
   func csv() throws {
     let roster = try folder.example("two-assistants")
     let rows = try CSVReader.rows(Overlap.run("sensitivity", roster, "--format", "csv").output)
-    #expect(rows[0] == ["parameter", "value", "quantity", "firm", "left", "right"])
+    #expect(rows[0] == ["parameter", "parameterValue", "quantity", "place", "firm", "left", "right"])
     // Welfare and two firms' overlaps at each of two points, and two wedges.
     #expect(rows.count == 233)
-    #expect(rows.allSatisfy { $0.count == 6 })
+    #expect(rows.allSatisfy { $0.count == 7 })
   }
 
   @Test("A market without an equilibrium has no derivatives, which one line says with status 1")

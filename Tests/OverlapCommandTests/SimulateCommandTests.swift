@@ -19,15 +19,15 @@ struct SimulateCommandTests {
       let probability: Double
       let draws: Int
     }
-    struct Failures: Decodable { let count, exact, simulated: [Double] }
+    struct Distribution: Decodable { let failures, exact, simulated: [Double] }
 
-    let converged: Bool
+    let verified: Bool
     let verdict: String
     let draws, seed: Int
     let outcomes: [String: Outcome]
     let risk: [Risk]
     let regimes: [Regime]
-    let failures: Failures
+    let distribution: Distribution
   }
 
   private func answer(_ arguments: String..., status: Int32 = 0) throws -> Answer {
@@ -41,13 +41,14 @@ struct SimulateCommandTests {
   func agreement(example: String) throws {
     let roster = try folder.example(example)
     let answer = try answer(roster, "--draws", "20000", "--seed", "7")
-    #expect(answer.converged && answer.draws == 20_000 && answer.seed == 7)
+    #expect(answer.verified && answer.draws == 20_000 && answer.seed == 7)
     let solved = try SolveAnswer(Overlap.run("solve", roster, "--format", "json").output)
     let outcomes = try #require(solved.equilibria.first?.outcomes.numbers)
     #expect(
       Set(answer.outcomes.keys)
         == [
-          "expectedFailures", "expectedSquaredFailures", "userHarm", "externalHarm", "systemicLoss",
+          "expectedFailures", "expectedSquaredFailures", "expectedUserHarm",
+          "expectedExternalHarm", "systemicLoss",
         ])
     for (field, outcome) in answer.outcomes {
       #expect(outcome.exact == outcomes.first { $0.field == field }?.value)
@@ -57,10 +58,10 @@ struct SimulateCommandTests {
         abs(outcome.simulated - outcome.exact) <= 6 * outcome.standardError, "\(example) \(field)")
     }
     #expect(answer.regimes.reduce(0) { $0 + $1.draws } == 20_000)
-    let failures = answer.failures
+    let failures = answer.distribution
     #expect(abs(failures.exact.reduce(0, +) - 1) < 1e-9)
     #expect(abs(failures.simulated.reduce(0, +) - 1) < 1e-9)
-    let mean = zip(failures.count, failures.simulated).reduce(0) { $0 + $1.0 * $1.1 }
+    let mean = zip(failures.failures, failures.simulated).reduce(0) { $0 + $1.0 * $1.1 }
     #expect(
       abs(mean - (answer.outcomes["expectedFailures"]?.simulated ?? .nan)) < 1e-9 * max(1, mean))
     for risk in answer.risk {
@@ -68,10 +69,10 @@ struct SimulateCommandTests {
       for (pair, probabilities) in [
         (risk.failures.exact, failures.exact), (risk.failures.simulated, failures.simulated),
       ] {
-        let above = zip(failures.count, probabilities).filter { $0.0 > pair }.reduce(0) {
+        let above = zip(failures.failures, probabilities).filter { $0.0 > pair }.reduce(0) {
           $0 + $1.1
         }
-        let from = zip(failures.count, probabilities).filter { $0.0 >= pair }.reduce(0) {
+        let from = zip(failures.failures, probabilities).filter { $0.0 >= pair }.reduce(0) {
           $0 + $1.1
         }
         #expect(above <= 1 - risk.level + 1e-9 && from >= 1 - risk.level - 1e-9)
@@ -100,9 +101,9 @@ struct SimulateCommandTests {
     let rows = try CSVReader.rows(
       Overlap.run("simulate", roster, "--liability", "1", "--format", "csv").output)
     #expect(rows.first == ["verdict", "failures", "exact", "simulated"])
-    #expect(rows.dropFirst().map { Double($0[1]) } == answer.failures.count)
-    #expect(rows.dropFirst().map { Double($0[2]) } == answer.failures.exact)
-    #expect(rows.dropFirst().map { Double($0[3]) } == answer.failures.simulated)
+    #expect(rows.dropFirst().map { Double($0[1]) } == answer.distribution.failures)
+    #expect(rows.dropFirst().map { Double($0[2]) } == answer.distribution.exact)
+    #expect(rows.dropFirst().map { Double($0[3]) } == answer.distribution.simulated)
     let table = try Overlap.run("simulate", roster, "--liability", "1").output
     for words in [
       "verified", "10000 draws, seed 1", "standard error", "expected shortfall", "P exact",
@@ -115,7 +116,7 @@ struct SimulateCommandTests {
   func unverified() throws {
     let roster = try folder.example("no-equilibrium")
     let answer = try answer(roster, status: 1)
-    #expect(!answer.converged && answer.verdict == "failed")
+    #expect(!answer.verified && answer.verdict == "failed")
     #expect(try Overlap.run("simulate", roster).output.contains("NO VERIFIED EQUILIBRIUM"))
   }
 

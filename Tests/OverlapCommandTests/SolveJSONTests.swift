@@ -24,14 +24,14 @@ struct SolveJSONTests {
     let firms = roster.firms.count
     for equilibrium in answer.equilibria {
       let lists = [
-        equilibrium.overlap, equilibrium.shares, equilibrium.failureProbability, equilibrium.profit,
+        equilibrium.overlap, equilibrium.firms.share, equilibrium.firms.failureProbability, equilibrium.firms.profit,
       ]
       #expect(lists.allSatisfy { $0.count == firms })
-      #expect(equilibrium.failureProbabilityByRegime.values.allSatisfy { $0.count == firms })
-      #expect(equilibrium.corner.count == firms)
+      #expect(equilibrium.firms.regimeFailureProbability.values.allSatisfy { $0.count == firms })
+      #expect(equilibrium.firms.corner.count == firms)
       let known = Set(
         ["interior", "floor", "saturated"] + roster.regimes.map { "kink:\($0.name)" })
-      #expect(equilibrium.corner.allSatisfy(known.contains))
+      #expect(equilibrium.firms.corner.allSatisfy(known.contains))
       #expect(roster.firms.map(\.name).contains(equilibrium.deviationGain.firm))
     }
   }
@@ -52,7 +52,7 @@ struct SolveJSONTests {
   func verified(name: String) throws {
     let (answer, run) = try answer(name)
     #expect(run.status == 0)
-    #expect(answer.converged)
+    #expect(answer.verified)
     #expect(answer.multiplicity == (name == "several-equilibria" ? "multiple" : "unique"))
     // What an enumeration found it has proven to exist; conditions need none.
     let verdict = answer.method == "enumeration" ? "proven" : "verified"
@@ -65,9 +65,9 @@ struct SolveJSONTests {
   func unverified() throws {
     let (answer, run) = try answer("no-equilibrium")
     #expect(run.status == 1)
-    #expect(!answer.converged)
+    #expect(!answer.verified)
     #expect(answer.equilibria.allSatisfy { $0.verdict == "failed" && !$0.stable })
-    #expect((answer.equilibria.first?.deviationGain.relative ?? 0) > 0.1)
+    #expect((answer.equilibria.first?.deviationGain.relativeGain ?? 0) > 0.1)
   }
 
   @Test("The hash is that of the file", arguments: Overlap.examples)
@@ -111,7 +111,7 @@ struct SolveJSONTests {
   func sums(name: String) throws {
     let (answer, _) = try answer(name)
     let equilibrium = try #require(answer.equilibria.first)
-    let total = equilibrium.shares.reduce(0, +)
+    let total = equilibrium.firms.share.reduce(0, +)
     let isOptional = try Overlap.run("example", name).output.contains("\"outsideOption\"")
     #expect(isOptional || abs(total - 1) < 1e-12)
     #expect(total <= 1 + 1e-12)

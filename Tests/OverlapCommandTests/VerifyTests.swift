@@ -38,7 +38,7 @@ struct VerifyTests {
     #expect(try Overlap.run(["verify", "-", roster], input: text).status == 0)
     let json = try Overlap.run("verify", result, roster, "--format", "json").output
     let object = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
-    #expect(object?["confirmed"] as? Bool == true)
+    #expect(object?["verified"] as? Bool == true)
     #expect(object?["tolerance"] as? Double == 1e-9)
     let rows = try CSVReader.rows(Overlap.run("verify", result, roster, "--format", "csv").output)
     #expect(rows.count == 2 && rows[1][1] == "verified")
@@ -94,8 +94,8 @@ struct VerifyTests {
       #expect(run.output.contains("NOT CONFIRMED"))
     }
     for (field, list) in [
-      ("overlap", point.overlap), ("shares", point.shares), ("profit", point.profit),
-      ("failureProbability", point.failureProbability),
+      ("overlap", point.overlap), ("share", point.firms.share), ("profit", point.firms.profit),
+      ("failureProbability", point.firms.failureProbability),
     ] {
       for index in list.indices {
         var changed = list
@@ -112,13 +112,13 @@ struct VerifyTests {
     try check(
       text.replacingOccurrences(of: "\"\(point.verdict)\"", with: "\"failed\""), "verdict")
     try check(
-      text.replacingOccurrences(of: "\"converged\": true", with: "\"converged\": false"),
-      "converged")
+      text.replacingOccurrences(of: "\"verified\": true", with: "\"verified\": false"),
+      "verified")
     try check(
       text.replacingOccurrences(of: "\"liability\": ", with: "\"liability\": 3"), "policy.liability"
     )
     try check(
-      text.replacingOccurrences(of: "\"\(point.corner[0])\"", with: "\"elsewhere\""), "corner")
+      text.replacingOccurrences(of: "\"\(point.firms.corner[0])\"", with: "\"elsewhere\""), "corner")
     #expect(try Overlap.run("verify", result, roster).status == 0)
   }
 
@@ -165,7 +165,7 @@ struct VerifyTests {
   func rounding() throws {
     let (roster, _) = try solved("two-assistants")
     let text = try folder.read("two-assistants.result.json")
-    let profit = try #require(SolveAnswer(text).equilibria.first?.profit)
+    let profit = try #require(SolveAnswer(text).equilibria.first?.firms.profit)
     let near = Self.replace("profit", profit, by: profit.map { $0 * (1 + 1e-12) }, in: text)
     #expect(near != text)
     #expect(try Overlap.run("verify", folder.write("near.json", near), roster).status == 0)
@@ -173,19 +173,19 @@ struct VerifyTests {
 
   /// What is replaced in a result, by what, and words of the answer.
   static let broken: [(old: String, new: String, words: String)] = [
-    ("\"overlap\": [", "\"overlap\": [0.5, ", "equilibria[0].overlap: has 3 entries"),
-    ("\"overlap\": [", "\"overlap\": [\"x\", ", "equilibria[0].overlap[0]: must be a number"),
-    ("\"overlap\": [", "\"overlap\": [null, ", "equilibria[0].overlap[0]"),
+    ("\"overlap\": [", "\"overlap\": [0.5, ", "equilibria[0].firms.overlap: has 3 entries"),
+    ("\"overlap\": [", "\"overlap\": [\"x\", ", "equilibria[0].firms.overlap[0]: must be a number"),
+    ("\"overlap\": [", "\"overlap\": [null, ", "equilibria[0].firms.overlap[0]"),
     ("\"overlap\": [", "\"overlap\": [1e400, ", "1e400"),
-    ("\"overlap\": ", "\"overlaps\": ", "equilibria[0].overlap: missing"),
+    ("\"overlap\": ", "\"overlaps\": ", "equilibria[0].firms.overlap: missing"),
     ("\"overlap\": ", "\"overlap\": [1, 1], \"overlap\": ", "\"overlap\" twice"),
     ("\"equilibria\": [", "\"equilibria\": 3, \"e\": [", "equilibria: must be a list"),
-    ("\"schemaVersion\": 1", "\"schemaVersion\": 2", "schemaVersion = 2"),
+    ("\"schemaVersion\": 2", "\"schemaVersion\": 1", "schemaVersion = 1"),
     ("\"liability\": ", "\"liability\": -", "policy.liability = -0.3"),
     ("\"welfare\": {", "\"welfare\": 3, \"w\": {", "equilibria[0].outcomes.welfare"),
-    ("\"userHarm\"", "\"userHurt\"", "equilibria[0].outcomes.userHarm: missing"),
-    ("\"L\": [", "\"M\": [", "failureProbabilityByRegime"),
-    ("\"converged\": true", "\"converged\": truth", ":"),
+    ("\"expectedUserHarm\"", "\"hurt\"", "equilibria[0].outcomes.expectedUserHarm: missing"),
+    ("\"L\": [", "\"M\": [", "regimeFailureProbability"),
+    ("\"verified\": true", "\"verified\": truth", ":"),
     ("\"solver\": {", "\"solver\": ", "expected"),
   ]
 

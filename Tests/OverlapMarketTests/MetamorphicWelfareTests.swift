@@ -63,16 +63,16 @@ struct MetamorphicWelfareTests {
     let (_, o) = try outcomes(parts, overlap)
     let w = o.welfare
     let size = [
-      o.consumerSurplus, o.producerMargin, o.overlapCost, o.userHarm, o.externalHarm,
+      o.consumerSurplus, o.producerMargin, o.overlapCost, o.expectedUserHarm, o.expectedExternalHarm,
       o.systemicLoss,
     ].reduce(0) { $0 + abs($1) }
     // Sums of at most six terms.
     let rounding = 6 * Double.ulpOfOne * size
     #expect(abs(w.totalSurplus - w.consumerSurplus - o.producerMargin) <= rounding, "seed \(seed)")
-    #expect(abs(w.paper - (w.consumerSurplus - o.userHarm)) <= rounding, "seed \(seed)")
-    let consumer = o.consumerSurplus - o.overlapCost - o.externalHarm - o.systemicLoss
+    #expect(abs(w.paper - (w.consumerSurplus - o.expectedUserHarm)) <= rounding, "seed \(seed)")
+    let consumer = o.consumerSurplus - o.overlapCost - o.expectedExternalHarm - o.systemicLoss
     #expect(abs(w.consumerSurplus - consumer) <= rounding, "seed \(seed)")
-    #expect(o.liabilityPaid == parts.liability * o.externalHarm, "seed \(seed)")
+    #expect(o.liabilityPaid == parts.liability * o.expectedExternalHarm, "seed \(seed)")
     #expect(o.systemicLoss == parts.systemicLoss * o.expectedSquaredFailures, "seed \(seed)")
     for convention in WelfareConvention.allCases {
       let named: Double
@@ -109,8 +109,8 @@ struct MetamorphicWelfareTests {
     #expect(abs(shares - 1) <= 1e-13, "seed \(seed)")
     // Sums of at most 12 terms with shares known to 1e-13.
     #expect(relativeGap(o.producerMargin, margins) <= 1e-12, "seed \(seed)")
-    #expect(relativeGap(o.userHarm, parts.userHarm * harm) <= 1e-12, "seed \(seed)")
-    #expect(relativeGap(o.externalHarm, parts.externalHarm * harm) <= 1e-12, "seed \(seed)")
+    #expect(relativeGap(o.expectedUserHarm, parts.userHarm * harm) <= 1e-12, "seed \(seed)")
+    #expect(relativeGap(o.expectedExternalHarm, parts.externalHarm * harm) <= 1e-12, "seed \(seed)")
     #expect(relativeGap(o.overlapCost, cost) <= 1e-12, "seed \(seed)")
   }
 

@@ -125,7 +125,7 @@ struct LeverTests {
     let kinds = answer.comparison.entries.map(\.kind)
     #expect(
       kinds == [
-        .laissezFaire, .current, .best(.liability), .best(.floor), .best(.surcharge),
+        .laissezFaire, .baseline, .best(.liability), .best(.floor), .best(.surcharge),
         .bestLiabilityAndFloor,
         .bestOfMenu, .bestWithoutLoss,
         .plannerFloors, .firmLiability,

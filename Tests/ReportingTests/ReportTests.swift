@@ -11,15 +11,24 @@ struct ReportTests {
   private struct Sample: Report {
     let roster: Roster
     let isVerified = false
-    var fields: [(String, JSONText)] { [("odd, \"name\"", .number(.infinity)), ("a", .null)] }
-    var rows: Rows {
-      Rows(
-        of: [1.0, .nan],
-        [
-          Column("text, \"quoted\"") { _ in .text("a,b") }, Column(.profit, number: { $0 }),
-          Column("whole") { _ in .integer(-3) }, Column("flag") { .flag($0 > 0) },
-          Column("absent") { _ in .absent },
-        ])
+    static let name = "sample"
+    static let meaning = "A sample."
+
+    static var fields: [ResultField<Sample>] {
+      [
+        ResultField("odd, \"name\"", "Odd.", .number) { _ in .number(.infinity) },
+        ResultField("a", "A word or nothing.", .nullable(.word(["b"]))) { _ in .null },
+        ResultField.count(.draws) { _ in 3 }.when { _ in false },
+      ]
+    }
+
+    var tables: [ResultTable] {
+      let columns: [Column<Double>] = [
+        Column(.name, text: { _ in "a,b" }).named("text, \"quoted\""),
+        Column(.profit, number: { $0 }), Column(.draws, integer: { _ in -3 }),
+        Column(.flat, flag: { $0 > 0 }), Column(.firm, textIfAny: { _ in nil }),
+      ]
+      return [ResultTable("rows", Rows(of: [1.0, .nan], columns))]
     }
     let sections = ["first\n", "second\n"]
   }
@@ -33,13 +42,15 @@ struct ReportTests {
   func json() throws {
     let sample = try sample()
     #expect(
-      sample.text(in: .json) == """
+      sample.json == """
         {
-          "schemaVersion": 1,
+          "schemaVersion": 2,
+          "result": "sample",
           "roster": {
             "name": "two assistants",
             "sha256": "\(sample.roster.sha256)"
           },
+          "verified": false,
           "odd, \\"name\\"": null,
           "a": null,
           "solver": {
@@ -50,11 +61,25 @@ struct ReportTests {
         """)
   }
 
+  @Test("The schema says what each field is, and which may be left out")
+  func schema() throws {
+    let schema = ResultSchema(of: Sample.self)
+    #expect(schema.name == "sample")
+    for words in [
+      #""required": ["schemaVersion", "result", "roster", "verified", "odd, \"name\"", "a", "solver"]"#,
+      #""additionalProperties": false"#, #""const": "sample""#, #""type": ["number", "null"]"#,
+      #""enum": ["b"]"#, #""description": "How many draws were made.""#,
+    ] {
+      #expect(schema.json.contains(words), "\(words)")
+    }
+    #expect(Set(ResultSchema.all.map(\.name)).count == ResultSchema.all.count)
+  }
+
   @Test("Numbers are written in full, what is not known is empty, and texts are quoted at need")
   func csv() throws {
     #expect(
-      try sample().text(in: .csv) == """
-        "text, ""quoted\""",profit,whole,flag,absent
+      try sample().tables[0].csv == """
+        "text, ""quoted\""",profit,draws,flat,firm
         "a,b",1.0,-3,true,
         "a,b",,-3,false,
 
@@ -63,7 +88,7 @@ struct ReportTests {
 
   @Test("Sections stand apart by an empty line")
   func table() throws {
-    #expect(try sample().text(in: .table) == "first\n\nsecond\n")
+    #expect(try sample().table == "first\n\nsecond\n")
     #expect(try sample().heading("claim", "more") == "two assistants: claim\nmore\n")
   }
 
@@ -74,8 +99,8 @@ struct ReportTests {
       of: (0..<3).lazy.map { index in
         made += 1
         return index
-      }, [Column("index") { .integer($0) }])
-    #expect(made == 0 && rows.columns == ["index"])
-    #expect(rows.csv == "index\n0\n1\n2\n" && made == 3)
+      }, [Column(.shard, integer: { $0 })])
+    #expect(made == 0 && rows.columns == ["shard"])
+    #expect(rows.csv == "shard\n0\n1\n2\n" && made == 3)
   }
 }

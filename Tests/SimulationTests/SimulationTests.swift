@@ -48,8 +48,8 @@ struct SimulationTests {
       for (name, sample, expectation) in [
         ("failures", found.failures, exact.expectedFailures),
         ("squaredFailures", found.squaredFailures, exact.expectedSquaredFailures),
-        ("userHarm", found.userHarm, exact.userHarm),
-        ("externalHarm", found.externalHarm, exact.externalHarm),
+        ("userHarm", found.expectedUserHarm, exact.expectedUserHarm),
+        ("externalHarm", found.expectedExternalHarm, exact.expectedExternalHarm),
         ("systemicLoss", found.systemicLoss, exact.systemicLoss),
       ] {
         scores[name, default: []].append((sample.mean - expectation) / sample.standardError)
@@ -164,8 +164,8 @@ struct SimulationTests {
     #expect(found.regimeDraws == [5_000, 0])
     #expect(found.distribution.counts == 10...10)
     let exact = Outcomes(of: market.unregulated, at: state)
-    #expect(abs(found.userHarm.mean - exact.userHarm) < 1e-13 * exact.userHarm)
-    #expect(found.userHarm.standardError < 1e-13 * exact.userHarm)
+    #expect(abs(found.expectedUserHarm.mean - exact.expectedUserHarm) < 1e-13 * exact.expectedUserHarm)
+    #expect(found.expectedUserHarm.standardError < 1e-13 * exact.expectedUserHarm)
   }
 
   @Test("A regime is drawn last where probabilities sum to a little less than one")

@@ -11,8 +11,8 @@ package struct RecordedOutcomes: Decodable, Equatable, Sendable {
   package let consumerSurplus: Double
   package let producerMargin: Double
   package let overlapCost: Double
-  package let userHarm: Double
-  package let externalHarm: Double
+  package let expectedUserHarm: Double
+  package let expectedExternalHarm: Double
   package let expectedFailures: Double
   package let expectedSquaredFailures: Double
   package let withinRegimeVariance: Double?
@@ -32,7 +32,8 @@ package struct RecordedOutcomes: Decodable, Equatable, Sendable {
     let payments = [("surchargePaid", surchargePaid), ("complianceCost", complianceCost)]
     return [
       ("consumerSurplus", consumerSurplus), ("producerMargin", producerMargin),
-      ("overlapCost", overlapCost), ("userHarm", userHarm), ("externalHarm", externalHarm),
+      ("overlapCost", overlapCost), ("expectedUserHarm", expectedUserHarm),
+      ("expectedExternalHarm", expectedExternalHarm),
       ("expectedFailures", expectedFailures),
       ("expectedSquaredFailures", expectedSquaredFailures),
     ] + parts.compactMap { name, value in value.map { (name, $0) } } + [

@@ -13,8 +13,8 @@ public struct RecordedAnswer: Sendable, Decodable {
     public let consumerSurplus: Double
     public let producerMargin: Double
     public let overlapCost: Double
-    public let userHarm: Double
-    public let externalHarm: Double
+    public let expectedUserHarm: Double
+    public let expectedExternalHarm: Double
     public let expectedFailures: Double
     public let expectedSquaredFailures: Double
     public let systemicLoss: Double

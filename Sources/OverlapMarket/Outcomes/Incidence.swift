@@ -19,7 +19,7 @@ public struct Incidence: Sendable, Equatable {
     fileprivate func share(of outcomes: Outcomes) -> Double {
       switch self {
       case .users: outcomes.consumerSurplus
-      case .thirdParties: -outcomes.externalHarm
+      case .thirdParties: -outcomes.expectedExternalHarm
       case .liability: outcomes.liabilityPaid
       case .surcharge: outcomes.surchargePaid
       case .systemicLoss: -outcomes.systemicLoss

@@ -42,11 +42,11 @@ public struct Outcomes: Sendable, Equatable {
   /// Σ c_i o_i² / 2.
   public var overlapCost: Double
   /// Expected harm to served users, M h_U Σ s_i e_i π̄_i.
-  public var userHarm: Double
+  public var expectedUserHarm: Double
   /// What users do not foresee of it, M h_U Σ s_i e_i (π̄_i − π̂_i); nil where they see what is.
   public var misperceptionHarm: Double?
   /// Expected harm to third parties, M h_E Σ s_i e_i π̄_i.
-  public var externalHarm: Double
+  public var expectedExternalHarm: Double
   /// E[K].
   public var expectedFailures: Double
   /// E[K²]: the two variances below and E[K]² (equation (12)).
@@ -90,12 +90,12 @@ public struct Outcomes: Sendable, Equatable {
     consumerSurplus = market.users * (state.inclusiveValue - sums.unforeseenHarm)
     producerMargin = market.users * sums.margin
     overlapCost = sums.overlapCost
-    userHarm = market.users * market.userHarm * sums.exposedFailure
+    expectedUserHarm = market.users * market.userHarm * sums.exposedFailure
     misperceptionHarm =
       market.usersSeeFailures ? nil : market.users * sums.unforeseenHarm
-    externalHarm = market.users * market.externalHarm * sums.exposedFailure
+    expectedExternalHarm = market.users * market.externalHarm * sums.exposedFailure
     liabilityPaid = Self.liabilityPaid(
-      in: regulated, at: state, externalHarm: externalHarm)
+      in: regulated, at: state, externalHarm: expectedExternalHarm)
     expectedFailures = moments.mean
     expectedSquaredFailures = moments.meanSquare
     withinRegimeVariance = moments.withinRegimeVariance
@@ -110,10 +110,10 @@ public struct Outcomes: Sendable, Equatable {
       : 0
     complianceCost =
       burden.hasLumpSum ? firms.indices.reduce(0) { $0 + burden.lumpSum[$1] } : 0
-    let consumer = consumerSurplus - overlapCost - complianceCost - externalHarm - systemicLoss
+    let consumer = consumerSurplus - overlapCost - complianceCost - expectedExternalHarm - systemicLoss
     welfare = Welfare(
       totalSurplus: consumer + producerMargin, consumerSurplus: consumer,
-      paper: consumer - userHarm,
+      paper: consumer - expectedUserHarm,
       fixedShares: -overlapCost - complianceCost - market.users
         * (market.userHarm + market.externalHarm)
         * sums.heldExposedFailure - systemicLoss)

@@ -46,7 +46,7 @@ public struct UniquenessConditions: Sendable, Equatable {
 }
 
 /// What a claim of uniqueness rests on.
-public enum UniquenessReason: String, Sendable {
+public enum UniquenessReason: String, Sendable, CaseIterable {
   /// Sufficient conditions that hold for every firm (`UniquenessConditions`); the search agrees.
   case conditions
   /// The search over all sums of logit weights alone.

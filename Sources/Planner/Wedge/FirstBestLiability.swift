@@ -22,7 +22,7 @@ public struct FirstBestLiability: Sendable {
   }
 
   /// Why no liability makes a firm choose the planner's overlap.
-  public enum Obstacle: String, Sendable, Error {
+  public enum Obstacle: String, Sendable, Error, CaseIterable {
     /// Private incentives exceed social ones: only a negative liability, a subsidy of harm, would
     /// lower them enough.
     case negative

@@ -174,7 +174,7 @@ extension MenuCharts {
     let comparison = answer.comparison
     let named: [(String, PolicyComparison.Kind)] = [
       ("best policy found", .bestOfMenu), ("no regulation", .laissezFaire),
-      ("policy in force", .current),
+      ("baseline", .baseline),
     ]
     let worst = answer.draws == nil ? "" : ", in the worst draw for it"
     return FrontierChart(

@@ -27,23 +27,24 @@ struct DeviationGain {
     sureGain = certificate.sureGain
   }
 
-  /// In the order of the result format.
-  /// - Parameter firm: makes the field of this name, which holds the firm's name.
-  static func fields<Field>(
-    number: (Measure<DeviationGain>) -> Field, firm: (String) -> Field
-  ) -> [Field] {
-    [
-      number(Measure(.absoluteGain) { $0.absolute }),
-      number(Measure(.proportionalGain) { $0.relative }), firm("firm"),
-      number(Measure(.deviation) { $0.deviation }), number(Measure(.sureGain) { $0.sureGain }),
-    ]
+  /// In the order of the result format, the firm's name after the bounds.
+  static var measures: (bounds: [Measure<DeviationGain>], move: [Measure<DeviationGain>]) {
+    (
+      [Measure(.absoluteGain) { $0.absolute }, Measure(.relativeGain) { $0.relative }],
+      [Measure(.deviation) { $0.deviation }, Measure(.sureGain) { $0.sureGain }]
+    )
   }
 
-  func field(in market: Market) -> (String, JSONText) {
-    let name = market.firms.name[firm]
-    return (
-      Quantity.deviationGain.field,
-      .object(Self.fields(number: { $0.field(of: self) }, firm: { ($0, .text(name)) }))
-    )
+  static var fields: [ResultField<(gain: DeviationGain, market: Market)>] {
+    measures.bounds.map { $0.field.of { $0.gain } }
+      + [.text(.firm) { $0.market.firms.name[$0.gain.firm] }]
+      + measures.move.map { $0.field.of { $0.gain } }
+  }
+
+  /// The object that tells of it.
+  static func field<Subject>(
+    _ gain: @escaping (Subject) -> (gain: DeviationGain, market: Market)
+  ) -> ResultField<Subject> {
+    .object(Quantity.deviationGain.field, Quantity.deviationGain.meaning, fields, gain)
   }
 }

@@ -26,20 +26,22 @@ extension MarketPoint {
 /// A field of a profile in results: how it is written, how it is read again, and what must hold of
 /// it then. Whatever writes or reads profiles goes by this description.
 struct ProfileField {
-  /// In JSON.
+  /// In JSON and CSV.
   let name: String
-  /// In CSV.
-  let column: String
+  let meaning: String
   let content: Content
   let check: Check
   let absence: Absence
   /// Whether it is written of a profile.
   let isWritten: (MarketProfile) -> Bool
-  /// Whether profiles of a market have it.
-  let applies: (Market) -> Bool
+  /// Whether it is written of every profile.
+  let isAlways: Bool
+  /// Whether profiles of a market have it; nil: always.
+  let applies: ((Market) -> Bool)?
 
   indirect enum Content {
-    case word((MarketProfile) -> String)
+    case word([String], (MarketProfile) -> String)
+    case text((MarketProfile) -> String)
     case flag((MarketProfile) -> Bool)
     case count((MarketProfile) -> Int)
     case number((MarketProfile) -> Double)
@@ -68,30 +70,31 @@ struct ProfileField {
   enum Absence {
     case refused
     case unchecked
-    /// The file is read as if this number stood there; nil: null.
-    case number(Double?)
+    /// The file is read as if null stood there.
+    case null
   }
 
   init(
-    _ name: String, column: String? = nil, _ content: Content, _ check: Check = .none,
-    absence: Absence = .refused, isWritten: @escaping (MarketProfile) -> Bool = { _ in true },
-    applies: @escaping (Market) -> Bool = { _ in true }
+    _ name: String, _ meaning: String, _ content: Content, _ check: Check = .none,
+    absence: Absence = .refused, isWritten: ((MarketProfile) -> Bool)? = nil,
+    applies: ((Market) -> Bool)? = nil
   ) {
     self.name = name
-    self.column = column ?? name
+    self.meaning = meaning
     self.content = content
     self.check = check
     self.absence = absence
-    self.isWritten = { applies($0.market) && isWritten($0) }
+    self.isWritten = { (applies?($0.market) ?? true) && (isWritten?($0) ?? true) }
+    isAlways = isWritten == nil && applies == nil
     self.applies = applies
   }
 
   init(
     _ quantity: Quantity, _ content: Content, _ check: Check = .none, absence: Absence = .refused,
-    applies: @escaping (Market) -> Bool = { _ in true }
+    isWritten: ((MarketProfile) -> Bool)? = nil, applies: ((Market) -> Bool)? = nil
   ) {
     self.init(
-      quantity.listField, column: quantity.field, content, check, absence: absence,
+      quantity.field, quantity.meaning, content, check, absence: absence, isWritten: isWritten,
       applies: applies)
   }
 }
@@ -100,22 +103,15 @@ extension ProfileField {
   /// In the order of the result format.
   static var all: [ProfileField] {
     [
-      ProfileField(.overlap, .numbers { $0.point.state.overlap[$1] }, .given),
-      ProfileField(.share, .numbers { $0.point.state.share[$1] }, .follows),
+      ProfileField(
+        "firms", "The firms: each field has an entry a firm, in the order of their names.",
+        .object(firms)),
       ProfileField(
         .outsideShare, .number { $0.point.state.outsideShare }, .follows, absence: .unchecked),
       ProfileField(
-        .failureProbability, .numbers { $0.point.state.expectedFailure[$1] }, .follows),
-      ProfileField(
-        .regimeFailureProbability,
-        .byRegime { $0.point.state.regimeFailure[$1 * $0.market.regimes.count + $2] }, .follows,
-        absence: .unchecked),
-      ProfileField(
-        .perceivedFailure, .numbers { $0.perceivedFailure?[$1] ?? .nan }, .follows,
-        absence: .unchecked, applies: { !$0.usersSeeFailures }),
-      ProfileField(.profit, .numbers { $0.point.state.profit[$1] }, .follows),
-      ProfileField(.corner, .words { $0.point.corners[$1].description }, .follows),
-      ProfileField(.verdict, .word { VerdictWord($0.point).rawValue }, .claim(standing)),
+        .verdict,
+        .word(VerdictWord.allCases.map(\.rawValue)) { VerdictWord($0.point).rawValue },
+        .claim(standing)),
       ProfileField(
         .residual, .number { $0.certificate.residual }, near { $0.certificate.residual },
         absence: .unchecked),
@@ -129,42 +125,62 @@ extension ProfileField {
         .secondOrderFailures, .count { $0.certificate.secondOrderFailures },
         near { Double($0.certificate.secondOrderFailures) }, absence: .unchecked),
       ProfileField(.iterations, .count { $0.point.iterations }),
-      ProfileField(Quantity.deviationGain.field, .object(gain)),
-      ProfileField("outcomes", .object(outcomes), .follows),
+      ProfileField(.deviationGain, .object(gain)),
+      ProfileField("outcomes", OutcomeFields.meaning, .object(outcomes), .follows),
+    ]
+  }
+
+  /// Firm by firm.
+  static var firms: [ProfileField] {
+    [
+      ProfileField(.firmName, .words { $0.market.firms.name[$1] }, .follows),
+      ProfileField(.overlap, .numbers { $0.point.state.overlap[$1] }, .given),
+      ProfileField(.share, .numbers { $0.point.state.share[$1] }, .follows),
       ProfileField(
-        "enclosure",
-        .object([
-          ProfileField(
-            .enclosureLower, .numbers { $0.point.enclosure?.enclosure[$1].lower ?? .nan }),
-          ProfileField(
-            .enclosureUpper, .numbers { $0.point.enclosure?.enclosure[$1].upper ?? .nan }),
-        ]), absence: .unchecked, isWritten: { $0.point.enclosure != nil }),
+        .failureProbability, .numbers { $0.point.state.expectedFailure[$1] }, .follows),
+      ProfileField(
+        .regimeFailureProbability,
+        .byRegime { $0.point.state.regimeFailure[$1 * $0.market.regimes.count + $2] }, .follows,
+        absence: .unchecked),
+      ProfileField(
+        .perceivedFailure, .numbers { $0.perceivedFailure?[$1] ?? .nan }, .follows,
+        absence: .unchecked, applies: { !$0.usersSeeFailures }),
+      ProfileField(.profit, .numbers { $0.point.state.profit[$1] }, .follows),
+      ProfileField(.corner, .words { $0.point.corners[$1].description }, .follows),
+      ProfileField(
+        .enclosureLower, .numbers { $0.point.enclosure?.enclosure[$1].lower ?? .nan },
+        absence: .unchecked, isWritten: { $0.point.enclosure != nil }),
+      ProfileField(
+        .enclosureUpper, .numbers { $0.point.enclosure?.enclosure[$1].upper ?? .nan },
+        absence: .unchecked, isWritten: { $0.point.enclosure != nil }),
     ]
   }
 
   private static var gain: [ProfileField] {
-    DeviationGain.fields(
-      number: { measure in
-        let isBound = measure.quantity == .absoluteGain
-        return ProfileField(
-          measure.quantity, .number { measure.value(DeviationGain($0.certificate)) },
-          isBound ? .claim(boundOnGain) : .none, absence: .unchecked)
-      },
-      firm: { ProfileField($0, .word { $0.market.firms.name[DeviationGain($0.certificate).firm] }) }
-    )
+    func number(_ measure: Measure<DeviationGain>) -> ProfileField {
+      let isBound = measure.quantity == .absoluteGain
+      return ProfileField(
+        measure.quantity, .number { measure.value(DeviationGain($0.certificate)) },
+        isBound ? .claim(boundOnGain) : .none, absence: .unchecked)
+    }
+    let measures = DeviationGain.measures
+    return measures.bounds.map(number) + [
+      ProfileField(.firm, .text { $0.market.firms.name[DeviationGain($0.certificate).firm] })
+    ] + measures.move.map(number)
   }
 
   private static var outcomes: [ProfileField] {
-    func field(_ measure: Measure<Outcomes>, absence: Absence) -> ProfileField {
+    func field(_ measure: Measure<Outcomes>, absence: Absence = .refused) -> ProfileField {
       ProfileField(
-        measure.quantity.field, .number { measure.value($0.point.outcomes) }, .follows,
-        absence: absence, isWritten: { measure.applies($0.point.outcomes) })
+        measure.quantity, .number { measure.value($0.point.outcomes) }, .follows,
+        absence: measure.isOfExtension ? .unchecked : absence,
+        isWritten: measure.isOfExtension ? { measure.applies($0.point.outcomes) } : nil)
     }
-    let welfare = Measure<Outcomes>.welfare.map { field($0, absence: .number(nil)) }
-    return Measure<Outcomes>.all.map {
-      let missing: Absence = Measure.addedLater.contains($0.quantity) ? .number(0) : .refused
-      return field($0, absence: $0.isOfExtension ? .unchecked : missing)
-    } + [ProfileField(Quantity.welfare.field, .object(welfare), .follows)]
+    let welfare = Measure<Outcomes>.welfare.map { field($0, absence: .null) }
+    return Measure<Outcomes>.all.map { field($0) }
+      + [
+        ProfileField(Quantity.welfare.field, OutcomeFields.welfare, .object(welfare), .follows)
+      ]
   }
 
   /// The verifier of today cannot give "proven", but what is proven must pass it.

@@ -3,41 +3,36 @@ import OverlapMarket
 import Rosters
 
 extension MarketProfile {
-  /// The object that stands for it in results.
+  /// The fields of the object that stands for a profile in results.
   /// - Parameter omitted: names of fields that the result leaves out.
-  func fields(omitting omitted: Set<String> = []) -> [(String, JSONText)] {
-    ProfileField.all.filter { !omitted.contains($0.name) && $0.isWritten(self) }.map {
-      ($0.name, $0.json(self))
-    }
-  }
-
-  /// A row a firm, profile after profile.
-  /// - Parameter profiles: each with its number among equilibria; nil for what is none.
-  static func rows(of profiles: [(number: Int?, profile: MarketProfile)], in market: Market) -> Rows
-  {
-    let fields = ProfileField.all.filter { $0.applies(market) }
-    let names =
-      ["equilibrium", Quantity.verdict.field, "firm"]
-      + fields.flatMap { $0.columnNames(in: market) }
-    return Rows(
-      columns: names,
-      joining: profiles.map { number, profile in
-        let verdict = Cell.text(VerdictWord(profile.point).rawValue)
-        let number = number.map { Cell.integer($0) } ?? .absent
-        let head: [(Int) -> Cell] = [
-          { _ in number }, { _ in verdict }, { .text(market.firms.name[$0]) },
-        ]
-        let cells = head + fields.flatMap { $0.cells(profile) }
-        return Rows(of: market.firms.indices, zip(names, cells).map { Column($0, $1) })
-      })
+  static func fields(omitting omitted: Set<String> = []) -> [ResultField<MarketProfile>] {
+    ProfileField.all.filter { !omitted.contains($0.name) }.map(\.field)
   }
 }
 
 extension ProfileField {
-  func json(_ profile: MarketProfile) -> JSONText {
+  var shape: Shape {
+    switch content {
+    case .word(let words, _): .word(words)
+    case .text: .text
+    case .flag: .flag
+    case .count: .integer
+    case .number: .number
+    case .numbers: .list(.number)
+    case .words: .list(.text)
+    case .byRegime: .named(.list(.number))
+    case .object(let fields): .object(fields.map(\.field.place))
+    }
+  }
+
+  var field: ResultField<MarketProfile> {
+    ResultField(name, meaning, shape, isAlways: isAlways) { isWritten($0) ? json($0) : nil }
+  }
+
+  private func json(_ profile: MarketProfile) -> JSONText {
     let firms = profile.market.firms.indices
     return switch content {
-    case .word(let value): .text(value(profile))
+    case .word(_, let value), .text(let value): .text(value(profile))
     case .flag(let value): .boolean(value(profile))
     case .count(let value): .integer(value(profile))
     case .number(let value): .number(value(profile))
@@ -48,34 +43,33 @@ extension ProfileField {
         profile.market.regimes.enumerated().map { s, regime in
           (regime.name, .numbers(firms.map { value(profile, $0, s) }))
         })
-    case .object(let fields):
-      .object(fields.filter { $0.isWritten(profile) }.map { ($0.name, $0.json(profile)) })
+    case .object(let fields): fields.map(\.field).object(profile)
     }
   }
 
-  /// Its columns in a table of firms: none for what is not told firm by firm at the top.
-  func columnNames(in market: Market) -> [String] {
+  /// Its cell in a table of firms, by the firm's index; nil for what is not told firm by firm.
+  func firmCell(_ profile: MarketProfile) -> ((Int) -> Cell)? {
     switch content {
-    case .numbers, .words: [column]
-    case .byRegime: market.regimes.map { "\(column).\($0.name)" }
-    case .word, .flag, .count, .number, .object: []
+    case .numbers(let value): { .number(value(profile, $0)) }
+    case .words(let value): { .text(value(profile, $0)) }
+    case .byRegime, .word, .text, .flag, .count, .number, .object: nil
     }
   }
 
-  /// The cell of a firm in each of these columns.
-  func cells(_ profile: MarketProfile) -> [(Int) -> Cell] {
+  /// Its cell in a table of profiles; nil for what is no single value.
+  func cell(_ profile: MarketProfile) -> Cell? {
     switch content {
-    case .numbers(let value): [{ .number(value(profile, $0)) }]
-    case .words(let value): [{ .text(value(profile, $0)) }]
-    case .byRegime(let value):
-      profile.market.regimes.indices.map { s in { .number(value(profile, $0, s)) } }
-    case .word, .flag, .count, .number, .object: []
+    case .word(_, let value), .text(let value): .text(value(profile))
+    case .flag(let value): .flag(value(profile))
+    case .count(let value): .integer(value(profile))
+    case .number(let value): .number(value(profile))
+    case .numbers, .words, .byRegime, .object: nil
     }
   }
 }
 
 /// The word that results use for the standing of a profile.
-enum VerdictWord: String {
+enum VerdictWord: String, CaseIterable {
   case proven
   case verified
   case failed
@@ -84,7 +78,7 @@ enum VerdictWord: String {
     self = point.enclosure != nil ? .proven : VerdictWord(point.verdict)
   }
 
-  init(_ verdict: Verdict) {
-    self = verdict.isVerified ? .verified : .failed
-  }
+  init(_ verdict: Verdict) { self.init(isVerified: verdict.isVerified) }
+
+  init(isVerified: Bool) { self = isVerified ? .verified : .failed }
 }

@@ -9,35 +9,45 @@ struct RecordComparison {
 
   /// First what follows from the profile, then what is claimed of it.
   mutating func compare(_ recorded: RecordedSolution.Profile, with profile: MarketProfile) {
-    let fields = ProfileField.all
-    for field in fields {
-      guard case .follows = field.check, let value = recorded.values[field.name] else { continue }
-      compare(field, value, profile)
-    }
-    checkClaims(fields, recorded.values, profile, path: "")
+    compare(ProfileField.all, recorded.values, profile, path: "")
+    checkClaims(ProfileField.all, recorded.values, profile, path: "")
   }
 
   private mutating func compare(
-    _ field: ProfileField, _ recorded: RecordedValue, _ profile: MarketProfile
+    _ fields: [ProfileField], _ values: [String: RecordedValue], _ profile: MarketProfile,
+    path: String
+  ) {
+    for field in fields {
+      guard let value = values[field.name] else { continue }
+      if case .follows = field.check {
+        compare(field, value, profile, path: path + field.name)
+      } else if case (.object(let inner), .object(let values)) = (field.content, value) {
+        compare(inner, values, profile, path: "\(path)\(field.name).")
+      }
+    }
+  }
+
+  private mutating func compare(
+    _ field: ProfileField, _ recorded: RecordedValue, _ profile: MarketProfile, path: String
   ) {
     switch (field.content, recorded) {
     case (.numbers(let value), .numbers(let list)):
-      compare(list.indices.map { ("\(field.name)[\($0)]", list[$0], value(profile, $0)) })
+      compare(list.indices.map { ("\(path)[\($0)]", list[$0], value(profile, $0)) })
     case (.byRegime(let value), .byRegime(let lists)):
       for (s, regime) in profile.market.regimes.enumerated() {
-        let path = field.name + Shown.step(regime.name)
+        let path = path + Shown.step(regime.name)
         let list = lists[regime.name] ?? []
         compare(list.indices.map { ("\(path)[\($0)]", list[$0], value(profile, $0, s)) })
       }
     case (.words(let value), .words(let list)):
       for (index, word) in list.enumerated() where word != value(profile, index) {
         contradict(
-          "\(field.name)[\(index)]", Shown.quoted(word), Shown.quoted(value(profile, index)))
+          "\(path)[\(index)]", Shown.quoted(word), Shown.quoted(value(profile, index)))
       }
     case (.number(let value), .number(let number)):
-      compare([(field.name, number, value(profile))], unit: 1)
+      compare([(path, number, value(profile))], unit: 1)
     case (.object(let fields), .object(let values)):
-      compare(Self.numbers(fields, values, profile, path: field.name))
+      compare(Self.numbers(fields, values, profile, path: path))
     default: break
     }
   }

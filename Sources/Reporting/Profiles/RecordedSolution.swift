@@ -7,7 +7,7 @@ public struct RecordedSolution: Sendable, Decodable {
   public let schemaVersion: Int
   public let roster: Source
   public let policy: Instruments
-  public let converged: Bool
+  public let verified: Bool
   public let multiplicity: String
   /// Which firms leave, by the rule named; nil: none.
   public let exitRule: String?
@@ -59,8 +59,10 @@ public struct RecordedSolution: Sendable, Decodable {
     public init(from decoder: any Decoder) throws {
       let fields = try decoder.container(keyedBy: RecordKey.self)
       values = try ProfileField.read(ProfileField.all, from: fields)
-      overlap = try fields.decode(
-        [Double].self, forKey: RecordKey(stringValue: Quantity.overlap.listField))
+      let firms = try fields.nestedContainer(
+        keyedBy: RecordKey.self, forKey: RecordKey(stringValue: "firms"))
+      overlap = try firms.decode(
+        [Double].self, forKey: RecordKey(stringValue: Quantity.overlap.field))
       verdict = try fields.decode(
         String.self, forKey: RecordKey(stringValue: Quantity.verdict.field))
     }

@@ -27,13 +27,13 @@ extension ProfileField {
     let key = RecordKey(stringValue: name)
     switch absence {
     case .refused: break
-    case .number(let value): if !fields.contains(key) { return .number(value) }
+    case .null: if !fields.contains(key) { return .number(nil) }
     // null says as little as nothing.
     case .unchecked:
       guard fields.contains(key), try !fields.decodeNil(forKey: key) else { return nil }
     }
     return switch content {
-    case .word: .word(try fields.decode(String.self, forKey: key))
+    case .word, .text: .word(try fields.decode(String.self, forKey: key))
     case .flag: .flag(try fields.decode(Bool.self, forKey: key))
     case .count, .number: .number(try fields.decode(Double?.self, forKey: key))
     case .numbers:
@@ -94,7 +94,13 @@ extension ProfileField {
       for regime in market.regimes {
         try check(lists[regime.name]?.count ?? 0, path + Shown.step(regime.name))
       }
-    case .word, .flag, .number, .object: break
+    case .object(let values):
+      guard case .object(let fields) = content else { return }
+      for field in fields {
+        guard let value = values[field.name] else { continue }
+        try field.checkShape(of: value, in: market, file: file, path: path)
+      }
+    case .word, .flag, .number: break
     }
   }
 }

@@ -4,9 +4,6 @@ extension Quantity {
     "change", "change", .none,
     "The level less the baseline's, in the unit of what changes; absent where the two cannot be "
       + "compared.")
-  static let level = Quantity(
-    "level", "level", .none, "How large an outcome is under a policy, in its own unit.",
-    in: "outcomes")
   static let recovered = Quantity(
     "recovered", "of the first best's gain", .ratio,
     "The part of what the first best gains over no regulation that a policy recovers.",
@@ -18,20 +15,18 @@ extension Quantity {
     "laissezFaireWelfare", "no regulation", .utility, "Welfare without regulation.")
 
   static let ofComparison: [Quantity] = [
-    change, level, recovered, laissezFaireVerified, laissezFaireWelfare,
+    change, recovered, laissezFaireVerified, laissezFaireWelfare,
   ]
 
-  static let complete = Quantity(
-    "complete", "complete", .none,
-    "Whether the number of equilibria is proven at every value listed.")
   static let value = Quantity(
-    "value", "value", .none, "The value of an instrument or a primitive, in its own unit.")
+    "value", "value", .none,
+    "The value of an instrument, of a primitive or of an outcome, in its own unit.")
   static let eventUncertainty = Quantity(
     "uncertainty", "within", .none, "How far from the value told an event may lie.", in: "events")
   static let jump = Quantity(
-    "change", "jump", .overlap, "By how much overlaps jump at an event.", in: "events")
+    "jump", "jump", .overlap, "By how much overlaps jump at an event.", in: "events")
 
-  static let ofPaths: [Quantity] = [complete, value, eventUncertainty, jump]
+  static let ofPaths: [Quantity] = [value, eventUncertainty, jump]
 
   static let overlapElasticity = Quantity(
     "overlapElasticity", "elasticity of overlap", .ratio,

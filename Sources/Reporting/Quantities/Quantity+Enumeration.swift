@@ -1,7 +1,7 @@
 // Of the search for all equilibria.
 extension Quantity {
   static let equilibriumCount = Quantity(
-    "equilibria", "equilibria", .count, "How many equilibria were found.", section: "2")
+    "equilibriumCount", "equilibria", .count, "How many equilibria were found.", section: "2")
   static let byWelfare = Quantity(
     "byWelfare", "by welfare", .count,
     "The position, from 0, of the equilibrium with the most welfare.")

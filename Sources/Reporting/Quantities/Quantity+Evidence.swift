@@ -5,10 +5,8 @@ extension Quantity {
     "How firmly an answer stands: of a profile proven, verified or failed; of a plan proven or "
       + "gap.",
     section: "2")
-  static let converged = Quantity(
-    "converged", "converged", .none, "Whether the answer asked for was found and verified.")
   static let verified = Quantity(
-    "verified", "verified", .none, "Whether all that the answer rests on was verified.")
+    "verified", "verified", .none, "Whether the answer asked for was found and all that it rests on was verified: exit status 0.")
   static let multiplicity = Quantity(
     "multiplicity", "multiplicity", .none,
     "How many equilibria there are, as far as it is known: unique, multiple, none, unexamined or "
@@ -36,15 +34,12 @@ extension Quantity {
     "deviationGain", "gain from deviating", .utility,
     "The most that any firm gains by its best deviation, ε, with the firm.", section: "2")
   static let absoluteGain = Quantity(
-    "absolute", "gain in profit", .utility, "A proven bound on what any firm gains by deviating.",
-    in: "deviationGain", section: "2")
-  static let proportionalGain = Quantity(
-    "relative", "gain relative to profit", .ratio,
-    "A proven bound on what any firm gains by deviating, relative to its profit.",
+    "absoluteGain", "gain in profit", .utility, "A proven bound on what any firm gains by deviating.",
     in: "deviationGain", section: "2")
   static let relativeGain = Quantity(
-    "relativeGain", "relative gain", .ratio,
-    "A bound on what any firm gains by deviating, relative to its profit.", section: "2")
+    "relativeGain", "gain relative to profit", .ratio,
+    "A proven bound on what any firm gains by deviating, relative to its profit.",
+    in: "deviationGain", section: "2")
   static let deviation = Quantity(
     "deviation", "deviation", .overlap,
     "The overlap to which that firm would move; its own where no gain was found.",
@@ -53,21 +48,21 @@ extension Quantity {
     "sureGain", "sure gain", .utility, "What that firm surely gains by moving there.",
     in: "deviationGain", section: "2")
   static let enclosureLower = Quantity(
-    "lower", "enclosure from", .overlap,
-    "Overlaps between this and the upper end hold an exact equilibrium, proven.", in: "enclosure",
+    "enclosureLower", "enclosure from", .overlap,
+    "Overlaps between this and the upper end hold an exact equilibrium, proven.",
     section: "2")
   static let enclosureUpper = Quantity(
-    "upper", "enclosure to", .overlap,
-    "Overlaps between the lower end and this hold an exact equilibrium, proven.", in: "enclosure",
+    "enclosureUpper", "enclosure to", .overlap,
+    "Overlaps between the lower end and this hold an exact equilibrium, proven.",
     section: "2")
   static let supportSize = Quantity(
     "supportSize", "size of the support", .count,
     "How many overlaps all firms mix together, with a probability above zero.", section: "2")
 
   static let ofEvidence: [Quantity] = [
-    verdict, converged, verified, multiplicity, residual, stable, spectralRadius,
+    verdict, verified, multiplicity, residual, stable, spectralRadius,
     spectralRadiusIsBound, secondOrderFailures, iterations, deviationGain, absoluteGain,
-    proportionalGain, relativeGain, deviation, sureGain, enclosureLower, enclosureUpper,
+    relativeGain, deviation, sureGain, enclosureLower, enclosureUpper,
     supportSize,
   ]
 }

@@ -1,7 +1,7 @@
 // Who bears a change.
 extension Quantity {
   static let firmsBear = Quantity(
-    "firms", "firms", .utility,
+    "change", "firms", .utility,
     "Change in each firm's profit before its cost of complying.", in: "incidence", section: "4")
   static let usersBear = Quantity(
     "users", "users", .utility, "Change in users' surplus.", in: "incidence", section: "4")

@@ -12,14 +12,14 @@ extension Quantity {
     "What firms earn on their users before liability and costs, M Σ s μ.", section: "4")
   static let overlapCost = Quantity(
     "overlapCost", "cost of overlap", .utility, "What all overlap costs, Σ c o²/2.", section: "4")
-  static let userHarm = Quantity(
-    "userHarm", "expected users' harm", .utility,
+  static let expectedUserHarm = Quantity(
+    "expectedUserHarm", "expected users' harm", .utility,
     "Expected harm of failures to users whom the firm serves, M h_U Σ s e π̄.", section: "4")
   static let misperceptionHarm = Quantity(
     "misperceptionHarm", "  not foreseen by them", .utility,
     "The part of users' harm that they do not expect, M h_U Σ s e (π̄ − π̂).", section: "8.2")
-  static let externalHarm = Quantity(
-    "externalHarm", "expected external harm", .utility,
+  static let expectedExternalHarm = Quantity(
+    "expectedExternalHarm", "expected external harm", .utility,
     "Expected harm of failures to third parties, M h_E Σ s e π̄.", section: "4")
   static let expectedFailures = Quantity(
     "expectedFailures", "expected failures E[K]", .firms,
@@ -84,9 +84,9 @@ extension Measure<Outcomes> {
     [
       Measure(.consumerSurplus) { $0.consumerSurplus },
       Measure(.producerMargin) { $0.producerMargin }, Measure(.overlapCost) { $0.overlapCost },
-      Measure(.userHarm) { $0.userHarm },
+      Measure(.expectedUserHarm) { $0.expectedUserHarm },
       Measure(.misperceptionHarm, ofExtension: { $0.misperceptionHarm }),
-      Measure(.externalHarm) { $0.externalHarm },
+      Measure(.expectedExternalHarm) { $0.expectedExternalHarm },
       Measure(.expectedFailures) { $0.expectedFailures },
       Measure(.expectedSquaredFailures) { $0.expectedSquaredFailures },
       Measure(.withinRegimeVariance) { $0.withinRegimeVariance },
@@ -106,15 +106,15 @@ extension Measure<Outcomes> {
   /// What the policy makes firms pay; a planner's optimum has none of it.
   static let ofPolicy: Set<Quantity> = [.liabilityPaid, .surchargePaid, .complianceCost]
 
-  /// Those that results of earlier versions lack, which knew of no such payment.
-  static let addedLater: Set<Quantity> = [.surchargePaid, .complianceCost]
+  /// What few policies make anybody pay.
+  static let rarelyPaid: Set<Quantity> = [.surchargePaid, .complianceCost]
 
   /// For people: what nobody pays under any of the policies shown is left out where it is an
   /// instrument that few policies have.
   static func shown(for outcomes: [Outcomes]) -> [Measure] {
     all.filter { measure in
       outcomes.contains(where: measure.applies)
-        && (!addedLater.contains(measure.quantity) || outcomes.contains { measure.value($0) != 0 })
+        && (!rarelyPaid.contains(measure.quantity) || outcomes.contains { measure.value($0) != 0 })
     } + welfare
   }
 }

@@ -18,9 +18,9 @@ extension Quantity {
     "tolerance", "tolerance", .ratio,
     "The largest relative gap, or difference from a recorded number, that is accepted.")
   static let parts = Quantity(
-    "parts", "parts", .count, "Into how many parts the proof divided the problem.")
+    "partCount", "parts", .count, "Into how many parts the proof divided the problem.")
   static let provenDraws = Quantity(
-    "proven", "proven", .count, "In how many draws the optimum is proven.", in: "draws")
+    "provenCount", "proven", .count, "In how many draws the optimum is proven.")
   static let asTheRosterStands = Quantity(
     "asTheRosterStands", "as the roster stands", .overlap,
     "The planner's overlap with the roster's own numbers.")

@@ -52,8 +52,8 @@ extension Quantity {
     "cellsUnknown", "cells unknown", .count,
     "How many cells of the grid have a corner without a verified equilibrium.")
   static let provenMissed = Quantity(
-    "proven", "proven", .utility, "No policy is better than the best found by more, proven.",
-    in: "missed")
+    "provenBound", "proven bound", .utility,
+    "No policy is better than the best found by more, proven.", in: "missed")
   static let minimumProfit = Quantity(
     "minimumProfit", "least profit", .utility, "The profit that every firm must keep.",
     section: "5")
@@ -66,14 +66,13 @@ extension Quantity {
   static let minimumFirms = Quantity(
     "minimumFirms", "least number of firms", .firms, "How many firms must stay.", section: "5")
   static let pointCount = Quantity(
-    "points", "points", .count, "How many policies the grid has, or an instrument values.")
+    "pointCount", "points", .count, "How many policies the grid has, or an instrument values.")
   static let unverified = Quantity(
-    "unverified", "unverified", .count, "At how many policies no equilibrium was verified.")
+    "unverifiedCount", "unverified", .count, "At how many policies no equilibrium was verified.")
   static let feasibleCount = Quantity(
-    "feasible", "feasible", .count, "How many policies keep the constraints of the menu.",
-    in: "counts")
+    "feasibleCount", "feasible", .count, "How many policies keep the constraints of the menu.")
   static let held = Quantity(
-    "held", "held", .count, "How many policies a store holds of its shard.")
+    "heldCount", "held", .count, "How many policies a store holds of its shard.")
 
   static let ofSearch: [Quantity] =
     [objective, expectedWelfare, standardError]

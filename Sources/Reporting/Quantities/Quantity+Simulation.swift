@@ -8,7 +8,7 @@ extension Quantity {
   static let draws = Quantity("draws", "draws", .count, "How many draws were made.", section: "7")
   static let failures = Quantity(
     "failures", "firms that fail", .firms, "A number of firms that fail at a time, K.",
-    list: "count", section: "4")
+    section: "4")
   static let riskLevel = Quantity(
     "level", "level", .fraction, "The probability that a quantile is not exceeded with.",
     in: "risk", section: "4")
@@ -35,11 +35,8 @@ extension Quantity {
 
 // Of a result that is verified.
 extension Quantity {
-  static let confirmed = Quantity(
-    "confirmed", "confirmed", .none,
-    "Whether every profile of a result is verified anew and every number in it consistent.")
-  static let recordedConverged = Quantity(
-    "recordedConverged", "recorded as converged", .none,
+  static let recordedVerified = Quantity(
+    "recordedVerified", "recorded as verified", .none,
     "Whether the result says that it has an answer.")
   static let recordedVerdict = Quantity(
     "recordedVerdict", "recorded verdict", .none, "The verdict that the result gives.")
@@ -52,6 +49,6 @@ extension Quantity {
     "recomputed", "recomputed", .none, "What follows from the profile, in the unit of its field.")
 
   static let ofVerification: [Quantity] = [
-    confirmed, recordedConverged, recordedVerdict, largestDifference, recorded, recomputed,
+    recordedVerified, recordedVerdict, largestDifference, recorded, recomputed,
   ]
 }

@@ -77,7 +77,7 @@ extension Measure<Wedge.Firm> {
       .part("social", field, label, meaning)
     }
     return [
-      Measure(part("usersHarm", "users' harm", "Users' own harm that more overlap avoids.")) {
+      Measure(part("userHarm", "users' harm", "Users' own harm that more overlap avoids.")) {
         $0.social.usersHarm
       },
       Measure(

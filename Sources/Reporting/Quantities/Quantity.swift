@@ -5,8 +5,6 @@ import Rosters
 public struct Quantity: Sendable, Hashable {
   /// Its name in JSON and CSV.
   public let field: String
-  /// Its name in JSON where a list holds it; `field` for most.
-  public let listField: String
   /// The object of a result in which alone it has this name; nil for most.
   public let scope: String?
   /// What people read.
@@ -36,8 +34,8 @@ public struct Quantity: Sendable, Hashable {
   }
 
   init(
-    _ field: String, _ label: String, _ unit: Unit, _ meaning: String, list: String? = nil,
-    in scope: String? = nil, section: String? = nil
+    _ field: String, _ label: String, _ unit: Unit, _ meaning: String, in scope: String? = nil,
+    section: String? = nil
   ) {
     self.field = field
     self.label = label
@@ -45,7 +43,6 @@ public struct Quantity: Sendable, Hashable {
     self.meaning = meaning
     self.scope = scope
     self.section = section
-    listField = list ?? field
   }
 
   /// The name of its column where a table holds quantities of several objects:
@@ -61,7 +58,7 @@ extension Quantity {
   public static let all: [Quantity] =
     ofFirms + ofOutcomes + ofWelfare + ofEvidence + ofEnumeration + ofPlanner + ofWedge
     + ofComparison + ofIncidence + ofPaths + ofSensitivities + ofSearch + ofSimulation
-    + ofVerification
+    + ofVerification + ofFormat
 }
 
 /// A quantity with how it is taken from what has it.
@@ -88,7 +85,10 @@ struct Measure<Subject> {
     isOfExtension = true
   }
 
-  func field(of subject: Subject) -> (String, JSONText) {
-    (quantity.field, .number(value(subject)))
+  var field: ResultField<Subject> {
+    let number = ResultField<Subject>.number(quantity, value)
+    return isOfExtension ? number.when(applies) : number
   }
+
+  var column: Column<Subject> { Column(quantity, number: value) }
 }

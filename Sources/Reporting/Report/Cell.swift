@@ -35,21 +35,76 @@ public enum Cell: Sendable {
 /// A named value of what stands in a row: a column of a table, or a field of an object.
 public struct Column<Row> {
   public let name: String
+  let meaning: String
+  let shape: Shape
   let cell: (Row) -> Cell
 
-  public init(_ name: String, _ cell: @escaping (Row) -> Cell) {
-    self.name = name
-    self.cell = cell
+  private init(_ quantity: Quantity, _ shape: Shape, _ cell: @escaping (Row) -> Cell) {
+    self.init(named: quantity.field, quantity.meaning, shape, cell)
   }
 
-  public init(_ quantity: Quantity, _ cell: @escaping (Row) -> Cell) {
-    self.init(quantity.field, cell)
+  private init(
+    named name: String, _ meaning: String, _ shape: Shape, _ cell: @escaping (Row) -> Cell
+  ) {
+    self.name = name
+    self.meaning = meaning
+    self.shape = shape
+    self.cell = cell
   }
 
   /// - Parameter number: not a number where it is not known.
   public init(_ quantity: Quantity, number: @escaping (Row) -> Double) {
-    self.init(quantity.field) { .number(number($0)) }
+    self.init(quantity, .number) { .number(number($0)) }
   }
 
-  func field(_ row: Row) -> (String, JSONText) { (name, cell(row).json) }
+  public init(_ quantity: Quantity, integer: @escaping (Row) -> Int) {
+    self.init(quantity, .integer) { .integer(integer($0)) }
+  }
+
+  /// nil where it is not known.
+  public init(_ quantity: Quantity, known: @escaping (Row) -> Int?) {
+    self.init(quantity, .nullable(.integer)) { known($0).map { .integer($0) } ?? .absent }
+  }
+
+  public init(_ quantity: Quantity, flag: @escaping (Row) -> Bool) {
+    self.init(quantity, .flag) { .flag(flag($0)) }
+  }
+
+  /// nil where it is not known.
+  public init(_ quantity: Quantity, flagIfKnown: @escaping (Row) -> Bool?) {
+    self.init(quantity, .nullable(.flag)) { flagIfKnown($0).map { .flag($0) } ?? .absent }
+  }
+
+  public init(_ quantity: Quantity, text: @escaping (Row) -> String) {
+    self.init(quantity, .text) { .text(text($0)) }
+  }
+
+  /// nil where there is none.
+  public init(_ quantity: Quantity, textIfAny: @escaping (Row) -> String?) {
+    self.init(quantity, .nullable(.text)) { textIfAny($0).map { .text($0) } ?? .absent }
+  }
+
+  public init<Word: RawRepresentable<String> & CaseIterable>(
+    _ quantity: Quantity, word: @escaping (Row) -> Word
+  ) {
+    self.init(quantity, .word(Word.allCases.map(\.rawValue))) { .text(word($0).rawValue) }
+  }
+
+  /// The same of what holds the row.
+  func of<Whole>(_ part: @escaping (Whole) -> Row) -> Column<Whole> {
+    Column<Whole>(named: name, meaning, shape) { cell(part($0)) }
+  }
+
+  /// The same of what may hold a row; empty where it does not.
+  func ofOptional<Whole>(_ part: @escaping (Whole) -> Row?) -> Column<Whole> {
+    Column<Whole>(named: name, meaning, .nullable(shape)) { part($0).map(cell) ?? .absent }
+  }
+
+  /// The same under another name.
+  func named(_ name: String) -> Column { Column(named: name, meaning, shape, cell) }
+
+  /// The field that says the same in an object.
+  var field: ResultField<Row> {
+    ResultField(name, meaning, shape) { cell($0).json }
+  }
 }

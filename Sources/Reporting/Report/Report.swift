@@ -5,12 +5,16 @@ import Rosters
 /// says what is special to it; what every result has around that, and how numbers, cells and texts
 /// are written, is decided here for all.
 public protocol Report: Sendable {
+  /// What results of this kind are called, in files and as `overlap schema result-NAME`: "solve".
+  static var name: String { get }
+  /// What it tells, in a sentence.
+  static var meaning: String { get }
+  /// What is special to it in JSON, in order.
+  static var fields: [ResultField<Self>] { get }
   /// What it is about.
   var roster: Roster { get }
-  /// What is special to it in JSON, in order.
-  var fields: [(String, JSONText)] { get }
-  /// What programs read as CSV.
-  var rows: Rows { get }
+  /// What programs read as CSV; the first is the one that is written unless another is asked for.
+  var tables: [ResultTable] { get }
   /// What people read, part by part; each part ends its last line.
   var sections: [String] { get }
   /// Whether all of it stands: a command that answers with it then ends with exit status 0, and
@@ -20,36 +24,38 @@ public protocol Report: Sendable {
 
 /// The format of results in JSON.
 enum ResultFormat {
-  static let version = 1
+  static let version = 2
 }
 
 extension Report {
-  /// The result format of the command line, version 1.
-  public var json: String {
-    let head: [(String, JSONText)] = [
-      ("schemaVersion", .integer(ResultFormat.version)),
-      (
-        "roster", .object([("name", .text(roster.name ?? "")), ("sha256", .text(roster.sha256))])
-      ),
+  /// Every field: those of all results around its own.
+  static var allFields: [ResultField<Self>] {
+    [
+      ResultField(
+        "schemaVersion", "The version of the format of results.",
+        .constant(.integer(ResultFormat.version))
+      ) { _ in .integer(ResultFormat.version) },
+      ResultField("result", "Which result it is.", .constant(.text(name))) { _ in .text(name) },
+      .object(
+        "roster", "The roster that it tells of.",
+        [
+          .text(.name) { $0.name ?? "" }, .text(.fileHash) { $0.sha256 },
+        ]
+      ) { $0.roster },
+      .flag(.verified) { $0.isVerified },
+    ] + fields + [
+      .object(
+        "solver", "What computed it.",
+        [ResultField("version", "Of the program.", .text) { .text($0) }]
+      ) { _ in OverlapVersion.current }
     ]
-    let solver = JSONText.object([("version", .text(OverlapVersion.current))])
-    return JSONText.object(head + fields + [("solver", solver)]).pretty() + "\n"
   }
 
-  /// Numbers in full, one line of names first.
-  public var csv: String { rows.csv }
+  /// The result format of the command line. O(bytes).
+  public var json: String { Self.allFields.object(self).pretty() + "\n" }
 
   /// The sections, with an empty line between them.
   public var table: String { sections.joined(separator: "\n") }
-
-  /// - Complexity: O(bytes); only the form that is asked for is made.
-  public func text(in format: OutputFormat) -> String {
-    switch format {
-    case .table: table
-    case .json: json
-    case .csv: csv
-    }
-  }
 
   /// What stands above a table: the roster's name, what is claimed, and further lines.
   func heading(_ claim: String, _ lines: String...) -> String { heading(claim, lines: lines) }

@@ -18,6 +18,21 @@ public struct Rows {
     }
   }
 
+  /// Rows without names, for tables that are joined.
+  /// - Parameter cells: of each column, by the row's index.
+  init(cells: [(Int) -> Cell], of indices: Range<Int>) {
+    columns = []
+    write = { text in
+      for row in indices {
+        for (k, cell) in cells.enumerated() {
+          if k > 0 { text += "," }
+          cell(row).write(to: &text)
+        }
+        text += "\n"
+      }
+    }
+  }
+
   /// The rows of several tables with the same columns, one table after another.
   init(columns: [String], joining tables: [Rows]) {
     self.columns = columns

@@ -5,6 +5,10 @@ import Rosters
 /// What `overlap compare` answers: the market under the roster's own policy beside the same market
 /// under reforms.
 public struct ComparisonResult: Report {
+  public static let name = "compare"
+  public static let meaning =
+    "The market under the roster's own policy beside the same market under reforms."
+
   /// A policy and where the market settles under it.
   public struct Entry: Sendable {
     public let name: String
@@ -47,9 +51,9 @@ public struct ComparisonResult: Report {
 
   /// Of each entry. Where the same firms stay as in the baseline, outcomes with fixed shares are
   /// taken at its least overlaps, so that entries differ in what the reform does alone.
-  private let outcomes: [Outcomes]
+  let outcomes: [Outcomes]
 
-  private var entries: [Entry] { [baseline] + reforms }
+  var entries: [Entry] { [baseline] + reforms }
 
   /// Whether every entry is a verified equilibrium, and the first best, where it is asked for,
   /// proven.
@@ -86,56 +90,130 @@ public struct ComparisonResult: Report {
       columns, over: "the baseline", firms: roster.market.firms.name)
   }
 
-  public var fields: [(String, JSONText)] {
-    ResultJSON.settling(rule) + [
-      ("baseline", .object(fields(0))),
-      (
-        "reforms",
-        .array(
-          entries.indices.dropFirst().map { k in
-            let changes =
-              isComparable(k) ? ResultJSON.outcomes(of: outcomes[k]) { change($0, k) } : .null
-            return .object(
-              fields(k) + [
-                (Quantity.change.field, changes), ("incidence", IncidenceText.json(incidence(k))),
-              ])
-          })
-      ),
-    ] + (standard.map { [("firstBest", $0.json(entries))] } ?? [])
-  }
-
-  private func fields(_ k: Int) -> [(String, JSONText)] {
-    let entry = entries[k]
-    let profile = MarketProfile(point: entry.point, market: entry.settled.regulated.original)
-    return [
-      ("name", .text(entry.name)),
-      ResultJSON.policy(entry.policy, in: roster.market),
-      ("method", .text(entry.settled.solution.method)),
-      (Quantity.converged.field, .boolean(entry.settled.isVerified)),
-      (Quantity.multiplicity.field, .text(entry.settled.multiplicity.rawValue)),
-      (Quantity.equilibriumCount.field, .integer(entry.settled.places.count)),
-      ("survivors", ResultJSON.survivors(entry.settled, of: roster.market)),
-      ("equilibrium", .object(profile.fields())),
-      ("outcomes", ResultJSON.outcomes(outcomes[k])),
+  public static var fields: [ResultField<ComparisonResult>] {
+    let level = entry(outcomes: OutcomeFields.field { $0.result.outcomes[$0.index] })
+    let change: [ResultField<Place>] = [
+      .optional(
+        Quantity.change.field, Quantity.change.meaning, OutcomeFields.fields
+      ) { place in
+        place.result.isComparable(place.index)
+          ? OutcomeFields.Subject(outcomes: place.result.outcomes[place.index]) {
+            place.result.change($0, place.index)
+          } : nil
+      },
+      IncidenceText.field { $0.result.named($0.result.incidence($0.index)) },
+    ]
+    return CommonFields.settling({ $0.rule.equilibrium }, { $0.rule.exit }) + [
+      .object("baseline", "The market under the roster's own policy.", level) { ($0, 0) },
+      .objects("reforms", "The market under each reform.", level + change) { result in
+        result.entries.indices.dropFirst().map { (result, $0) }
+      },
+      ResultField(
+        "firstBest", "Policies held against no regulation and the planner's first best.",
+        .object(FirstBestStandard.fields.map(\.place)), isAlways: false
+      ) { result in
+        result.standard.map { FirstBestStandard.fields.object(($0, result)) }
+      },
     ]
   }
 
+  /// An entry, by its place.
+  private typealias Place = (result: ComparisonResult, index: Int)
+
+  private static func entry(outcomes: ResultField<Place>) -> [ResultField<Place>] {
+    func entry(_ place: Place) -> Entry { place.result.entries[place.index] }
+    return [
+      .text(.name) { entry($0).name },
+      CommonFields.policy { (entry($0).policy, $0.result.roster.market) },
+      .text(.method) { entry($0).settled.solution.method },
+      .flag(.verified) { entry($0).settled.isVerified },
+      .word(.multiplicity) { entry($0).settled.multiplicity },
+      .count(.equilibriumCount) { entry($0).settled.places.count },
+      CommonFields.survivors { (entry($0).settled, $0.result.roster.market) },
+      .object("equilibrium", "Of those who stay.", MarketProfile.fields()) {
+        MarketProfile(point: entry($0).point, market: entry($0).settled.regulated.original)
+      },
+      outcomes,
+    ]
+  }
+
+  private func named(_ change: Incidence?) -> IncidenceText.Subject? {
+    change.map { ($0, roster.market.firms.name) }
+  }
+
+  public var tables: [ResultTable] {
+    [
+      ResultTable("outcomes", outcomeRows), ResultTable("policies", policyRows),
+      ResultTable("firms", firmRows), ResultTable("incidence", incidenceRows),
+    ] + (standard.map { standard in
+      [ResultTable("firstBest", standard.rows(entries))]
+    } ?? [])
+  }
+
   /// One row a policy and outcome.
-  public var rows: Rows {
+  private var outcomeRows: Rows {
     let measures = Measure<Outcomes>.all(of: outcomes[0]) + Measure.welfare
-    let pairs = entries.indices.flatMap { k in measures.map { (k: k, measure: $0) } }
+    typealias Line = (k: Int, measure: Measure<Outcomes>)
+    let lines = entries.indices.flatMap { k in measures.map { (k: k, measure: $0) } }
     return Rows(
-      of: pairs,
+      of: lines,
       [
-        Column("policy") { .text(entries[$0.k].name) },
-        Column(.verdict) { .text(VerdictWord(entries[$0.k].point).rawValue) },
-        Column("liability") { .text("\(entries[$0.k].policy.liability)") },
-        Column("floor") { .text("\(entries[$0.k].policy.floor)") },
-        Column("outcome") { .text($0.measure.quantity.field) },
-        Column("unit") { .text($0.measure.quantity.unit.rawValue) },
-        Column(.level, number: { $0.measure.value(outcomes[$0.k]) }),
+        Column<Line>(.policyName, text: { entries[$0.k].name }),
+        Column(.verdict, word: { VerdictWord(entries[$0.k].point) }),
+        Column(.outcome, text: { $0.measure.quantity.qualifiedField }),
+        Column(.unit, text: { $0.measure.quantity.unit.rawValue }),
+        Column(.value, number: { $0.measure.value(outcomes[$0.k]) }),
         Column(.change, number: { change($0.measure, $0.k) }),
       ])
+  }
+
+  /// One row a policy, instrument's parameter and firm, where it differs among firms.
+  private var policyRows: Rows {
+    typealias Line = (policy: String, parameter: String, firm: String?, value: Double)
+    let lines = entries.flatMap { entry -> [Line] in
+      entry.policy.instruments.flatMap(\.handles).flatMap { parameter -> [Line] in
+        switch entry.policy[parameter] {
+        case .perFirm(let values):
+          zip(roster.market.firms.name, values).map { (entry.name, parameter.name, $0, $1) }
+        case .some(let values): [(entry.name, parameter.name, nil, values[0])]
+        case nil: []
+        }
+      }
+    }
+    return Rows(
+      of: lines,
+      [
+        Column<Line>(.policyName, text: { $0.policy }), Column(.parameter, text: { $0.parameter }),
+        Column(.firm, textIfAny: { $0.firm }), Column(.parameterValue, number: { $0.value }),
+      ])
+  }
+
+  /// One row a policy and firm; cells of firms that left are empty.
+  private var firmRows: Rows {
+    typealias Line = (k: Int, firm: Int)
+    let count = roster.market.firms.count
+    func spread(_ column: KeyPath<MarketState, [Double]>) -> [[Double]] {
+      entries.map {
+        $0.settled.spread($0.point.state[keyPath: column], among: count, absent: .nan)
+      }
+    }
+    let (overlap, share, profit) = (spread(\.overlap), spread(\.share), spread(\.profit))
+    return Rows(
+      of: entries.indices.flatMap { k in (0..<count).map { (k: k, firm: $0) } },
+      [
+        Column<Line>(.policyName, text: { entries[$0.k].name }),
+        Column(.firm, text: { roster.market.firms.name[$0.firm] }),
+        Column(.overlap, number: { overlap[$0.k][$0.firm] }),
+        Column(.share, number: { share[$0.k][$0.firm] }),
+        Column(.profit, number: { profit[$0.k][$0.firm] }),
+      ])
+  }
+
+  /// One row a reform and bearer; none of those that cannot be compared with the baseline.
+  private var incidenceRows: Rows {
+    IncidenceText.rows(
+      entries.indices.dropFirst().compactMap { k in incidence(k).map { (entries[k].name, $0) } },
+      firms: roster.market.firms.name)
   }
 
   public var sections: [String] {

@@ -5,6 +5,9 @@ import Rosters
 /// What `overlap solve --all` answers: every pure equilibrium with the proof that there is no
 /// other.
 public struct EnumerationResult: Report {
+  public static let name = "solve-all"
+  public static let meaning = "Every pure equilibrium, with the proof that there is no other."
+
   public let roster: Roster
   public let enumeration: MarketEnumeration
 
@@ -19,67 +22,88 @@ public struct EnumerationResult: Report {
     enumeration.points.map { MarketProfile(point: $0, market: roster.market) }
   }
 
-  /// As of one equilibrium, with the account of the search as `enumeration`.
-  public var fields: [(String, JSONText)] {
+  public static var fields: [ResultField<EnumerationResult>] {
     [
-      ResultJSON.policy(enumeration.policy, in: roster.market),
-      ("method", .text("enumeration")),
-      (Quantity.converged.field, .boolean(enumeration.isComplete)),
-      (Quantity.multiplicity.field, .text(enumeration.multiplicity.rawValue)),
-      ("equilibria", .array(profiles.map { .object($0.fields()) })),
-      ("selection", selection),
-      (
-        Quantity.uniquenessReason.field,
-        enumeration.uniquenessReason.map { .text($0.rawValue) } ?? .null
-      ),
-      ("uniquenessConditions", conditions),
-      (
-        "enumeration",
-        .object([
-          (Quantity.boxes.field, .integer(enumeration.boxes)),
-          (Quantity.refuted.field, .integer(enumeration.refuted)),
-          (Quantity.truncated.field, .boolean(enumeration.isTruncated)),
-          (
-            Quantity.undecidedLogWeightSums.field,
-            .array(enumeration.undecided.map { .numbers([$0.lower, $0.upper]) })
-          ),
-        ])
-      ),
+      CommonFields.policy { ($0.enumeration.policy, $0.roster.market) },
+      .text(.method) { _ in "enumeration" },
+      .word(.multiplicity) { $0.enumeration.multiplicity },
+      .objects("equilibria", "Every equilibrium found.", MarketProfile.fields()) { $0.profiles },
+      .object(
+        "selection",
+        "Positions in `equilibria`, from 0, that rules select; null where a rule selects none.",
+        [
+          position(.byWelfare) { $0.selection?.byWelfare },
+          position(.byStability) { $0.selection?.byStability },
+          position(.fromLowestStart) { $0.selection?.fromLowestStart },
+        ]
+      ) { $0.enumeration },
+      ResultField(
+        .uniquenessReason,
+        .nullable(.word(UniquenessReason.allCases.map(\.rawValue)))
+      ) { $0.enumeration.uniquenessReason.map { .text($0.rawValue) } ?? .null },
+      .object(
+        "uniquenessConditions", "What needs no search: sufficient conditions, firm by firm.",
+        conditions
+      ) { $0 },
+      .object(
+        "enumeration", "The account of the search.",
+        [
+          .count(.boxes) { $0.boxes }, .count(.refuted) { $0.refuted },
+          .flag(.truncated) { $0.isTruncated },
+          ResultField(.undecidedLogWeightSums, .list(.list(.number))) {
+            .array($0.undecided.map { .numbers([$0.lower, $0.upper]) })
+          },
+        ]
+      ) { $0.enumeration },
     ]
   }
 
-  /// Arrays have an entry a firm; a cost beyond the range of a double is null.
-  private var conditions: JSONText {
+  private static func position(
+    _ quantity: Quantity, _ value: @escaping (MarketEnumeration) -> Int?
+  ) -> ResultField<MarketEnumeration> {
+    ResultField(quantity, .nullable(.integer)) { value($0).map { .integer($0) } ?? .null }
+  }
+
+  /// A cost beyond the range of a double is null.
+  private static var conditions: [ResultField<EnumerationResult>] {
+    func of(_ result: EnumerationResult) -> UniquenessConditions { result.enumeration.conditions }
+    return [
+      .flag(.implyExistence) { of($0).implyExistence },
+      .flag(.implyAtMostOne) { of($0).implyAtMostOne },
+      .count(.singlePeakedFirms) { of($0).singlePeakedCount },
+      .count(.monotoneShareFirms) { of($0).monotoneShareCount },
+      .firms(
+        names: { $0.roster.market.firms.name },
+        [
+          .flags(.singlePeaked) { of($0).isSinglePeaked },
+          .flags(.monotoneShare) { of($0).hasMonotoneShare },
+          .numbers(.costForSinglePeak) { of($0).costForSinglePeak },
+          .numbers(.costForMonotoneShare) { of($0).costForMonotoneShare },
+          .numbers(.largestShare) { of($0).largestShare },
+        ]),
+    ]
+  }
+
+  /// Of profiles, without rows where there is no equilibrium; and of the conditions.
+  public var tables: [ResultTable] {
+    ProfileTables(
+      profiles: profiles.enumerated().map { ($0 + 1, $1) }, market: roster.market
+    ).all + [ResultTable("conditions", conditionRows)]
+  }
+
+  /// One row a firm.
+  private var conditionRows: Rows {
     let conditions = enumeration.conditions
-    func flags(_ values: [Bool]) -> JSONText { .array(values.map { .boolean($0) }) }
-    return .object([
-      (Quantity.implyExistence.field, .boolean(conditions.implyExistence)),
-      (Quantity.implyAtMostOne.field, .boolean(conditions.implyAtMostOne)),
-      (Quantity.singlePeakedFirms.field, .integer(conditions.singlePeakedCount)),
-      (Quantity.monotoneShareFirms.field, .integer(conditions.monotoneShareCount)),
-      (Quantity.singlePeaked.field, flags(conditions.isSinglePeaked)),
-      (Quantity.monotoneShare.field, flags(conditions.hasMonotoneShare)),
-      (Quantity.costForSinglePeak.field, .numbers(conditions.costForSinglePeak)),
-      (Quantity.costForMonotoneShare.field, .numbers(conditions.costForMonotoneShare)),
-      (Quantity.largestShare.field, .numbers(conditions.largestShare)),
-    ])
-  }
-
-  /// Positions in `equilibria`, from 0; null where a rule selects none.
-  private var selection: JSONText {
-    func position(_ index: Int?) -> JSONText { index.map { .integer($0) } ?? .null }
-    let chosen = enumeration.selection
-    return .object([
-      (Quantity.byWelfare.field, position(chosen?.byWelfare)),
-      (Quantity.byStability.field, position(chosen?.byStability)),
-      (Quantity.fromLowestStart.field, position(chosen?.fromLowestStart)),
-    ])
-  }
-
-  /// One row an equilibrium and firm; none where there is no equilibrium.
-  public var rows: Rows {
-    MarketProfile.rows(
-      of: profiles.enumerated().map { ($0 + 1, $1) }, in: roster.market)
+    return Rows(
+      of: roster.market.firms.indices,
+      [
+        Column(.firm, text: { roster.market.firms.name[$0] }),
+        Column(.singlePeaked, flag: { conditions.isSinglePeaked[$0] }),
+        Column(.monotoneShare, flag: { conditions.hasMonotoneShare[$0] }),
+        Column(.costForSinglePeak, number: { conditions.costForSinglePeak[$0] }),
+        Column(.costForMonotoneShare, number: { conditions.costForMonotoneShare[$0] }),
+        Column(.largestShare, number: { conditions.largestShare[$0] }),
+      ])
   }
 
   public var sections: [String] {

@@ -45,22 +45,53 @@ public struct FirstBestStandard: Sendable {
     return settled.incidence(among: count).less(laissezFaire.incidence(among: count))
   }
 
-  func json(_ entries: [ComparisonResult.Entry]) -> JSONText {
-    func perEntry(_ value: (ComparisonResult.Entry) -> JSONText) -> JSONText {
-      .object(entries.map { ($0.name, value($0)) })
-    }
-    return .object(
-      ResultJSON.bound(plan) + [
-        (Quantity.overlap.listField, .numbers(plan.overlap)),
-        (Quantity.laissezFaireVerified.field, .boolean(laissezFaire.isVerified)),
+  static var fields: [ResultField<(standard: FirstBestStandard, result: ComparisonResult)>] {
+    CommonFields.bound.map { $0.of { $0.standard.plan } } + [
+      .firms(
+        names: { $0.result.roster.market.firms.name },
+        [.numbers(.overlap) { $0.standard.plan.overlap }]),
+      .flag(.laissezFaireVerified) { $0.standard.laissezFaire.isVerified },
+      .number(.laissezFaireWelfare) { $0.standard.laissezFaireWelfare },
+      .objects(
+        "policies", "What each policy recovers, and who gains and pays over no regulation.",
+        [
+          .text(.name) { $0.entry.name },
+          .number(.recovered) { $0.standard.recovered(by: $0.entry.settled) ?? .nan },
+          IncidenceText.field { place in
+            place.standard.incidence(under: place.entry.settled).map { ($0, place.names) }
+          },
+        ] as [ResultField<Place>]
+      ) { standard, result in
+        result.entries.map { (standard, $0, result.roster.market.firms.name) }
+      },
+    ]
+  }
+
+  private typealias Place = (
+    standard: FirstBestStandard, entry: ComparisonResult.Entry, names: [String]
+  )
+
+  private var laissezFaireWelfare: Double {
+    laissezFaire.isVerified ? Self.welfare(laissezFaire) : .nan
+  }
+
+  /// One row a policy, no regulation and the first best around them.
+  func rows(_ entries: [ComparisonResult.Entry]) -> Rows {
+    typealias Line = (name: String, welfare: Double, recovered: Double)
+    let lines: [Line] =
+      [("laissezFaire", laissezFaireWelfare, recovered(by: laissezFaire) ?? .nan)]
+      + entries.map {
         (
-          Quantity.laissezFaireWelfare.field,
-          .number(laissezFaire.isVerified ? Self.welfare(laissezFaire) : .nan)
-        ),
-        (Quantity.recovered.field, perEntry { .number(recovered(by: $0.settled) ?? .nan) }),
-        (
-          "incidence", perEntry { IncidenceText.json(incidence(under: $0.settled)) }
-        ),
+          $0.name, $0.settled.isVerified ? Self.welfare($0.settled) : .nan,
+          recovered(by: $0.settled) ?? .nan
+        )
+      } + [("firstBest", plan.welfare, recovered(by: laissezFaire) == nil ? .nan : 1)]
+    return Rows(
+      of: lines,
+      [
+        Column<Line>(.policyName, text: { $0.name }),
+        Column(.welfare(.totalSurplus), number: { $0.welfare }),
+        Column(.recovered, number: { $0.recovered }),
       ])
   }
 

@@ -22,59 +22,47 @@ extension MenuResult {
     }
   }
 
-  var uncertaintyFields: [(String, JSONText)] {
-    guard let draws = answer.draws, let criterion = answer.criterion else { return [] }
-    let fields =
-      UncertaintyText.fields(draws, of: uncertainty) + [
-        ("criterion", .text(criterion.kind.rawValue)),
-        ("level", .number(criterion.level ?? .nan)),
+  static var uncertaintyField: ResultField<MenuResult> {
+    typealias Subject = (source: UncertaintyText.Subject, criterion: UncertaintyCriterion)
+    let fields: [ResultField<Subject>] =
+      UncertaintyText.fields.map { $0.of { $0.source } } + [
+        .word(.criterion) { $0.criterion.kind },
+        .number(.criterionLevel) { $0.criterion.level ?? .nan },
       ]
-    return [("uncertainty", .object(fields))]
+    return ResultField(
+      "uncertainty", "Where the draws come from, and what policies are ranked by over them.",
+      .object(fields.map(\.place)), isAlways: false
+    ) { result in
+      guard let draws = result.answer.draws, let criterion = result.answer.criterion else {
+        return nil
+      }
+      return fields.object(((draws, result.uncertainty), criterion))
+    }
   }
 
-  /// What is told of a policy over the draws; empty without draws.
-  private var statisticQuantities: [Quantity] {
-    guard let draws = answer.draws else { return [] }
-    let distribution: [Quantity] =
-      draws.hasProbabilities
-      ? [.expectedWelfare, .standardError] + WelfareStatistics.shares.map(Quantity.welfareQuantile)
-      : []
-    return distribution + [.worstWelfare, .bestWelfare, .largestRegret, .failedDraws]
-  }
-
-  /// NaN where they are not known.
-  func statistics(_ point: PolicyPoint) -> [Double] {
-    guard let draws = answer.draws else { return [] }
-    let failed = Double(point.draws?.failedDraws ?? draws.count)
-    guard let statistics = answer.statistics(of: point) else {
-      return Array(repeating: .nan, count: statisticQuantities.count - 1) + [failed]
+  /// What is told of a policy over the draws; not a number where some draw has no verified
+  /// equilibrium.
+  static var statisticColumns: [PointColumn] {
+    func column(
+      _ quantity: Quantity, _ value: @escaping (WelfareStatistics) -> Double?
+    ) -> Column<RankedPoint> {
+      Column(quantity, number: { $0.statistics.flatMap(value) ?? .nan })
     }
     let distribution =
-      statistics.distribution.map { [$0.expectation, $0.standardError ?? .nan] + $0.quantiles }
-      ?? []
-    return distribution + [statistics.worst, statistics.best, statistics.regret ?? .nan, failed]
-  }
-
-  var statisticColumns: [Column<RankedPoint>] {
-    statisticQuantities.enumerated().map { k, quantity in
-      quantity.unit == .count
-        ? Column(quantity) { .integer(Int($0.statistics[k])) }
-        : Column(quantity, number: { $0.statistics[k] })
-    }
-  }
-
-  var drawnFirstBestFields: [(String, JSONText)] {
-    guard let plan = answer.comparison.drawnFirstBest else { return [] }
-    return [
-      (
-        "knowingTheDraw",
-        .object([
-          (Quantity.verdict.field, .text(PlannerSolution.verdictWord(isProven: plan.isProven))),
-          (Quantity.objective.field, .number(plan.value)),
-          (Quantity.upperBound.field, .number(plan.upperBound)),
-        ])
-      )
+      [
+        column(.expectedWelfare) { $0.distribution?.expectation },
+        column(.standardError) { $0.distribution?.standardError },
+      ]
+      + WelfareStatistics.shares.enumerated().map { k, share in
+        column(.welfareQuantile(share)) { $0.distribution?.quantiles[k] }
+      }
+    let others = [
+      column(.worstWelfare) { $0.worst }, column(.bestWelfare) { $0.best },
+      column(.largestRegret) { $0.regret },
+      Column(.failedDraws, integer: { $0.failedDraws }),
     ]
+    return distribution.map { ($0, { $0.hasProbabilities }) }
+      + others.map { ($0, { $0.isDrawn }) }
   }
 }
 

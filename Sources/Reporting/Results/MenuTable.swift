@@ -43,7 +43,7 @@ extension MenuResult {
   /// Who loses money under the best policy and the one in force.
   private var lossLines: [String] {
     [
-      ("best policy", answer.best), ("policy in force", answer.comparison[.current]?.solved),
+      ("best policy", answer.best), ("baseline", answer.comparison[.baseline]?.solved),
     ].flatMap { title, solved in
       solved.flatMap { $0.settled.isVerified ? $0 : nil }.map { solved in
         SettlingText.losses(
@@ -57,7 +57,7 @@ extension MenuResult {
   static func words(_ kind: PolicyComparison.Kind) -> String {
     switch kind {
     case .laissezFaire: "no regulation"
-    case .current: "in force"
+    case .baseline: "baseline"
     case .best(let parameter): parameter.descriptor.axis?.best ?? "best \(parameter.name) alone"
     case .bestLiabilityAndFloor: "best liability and floor"
     case .plannerFloors: "each firm's floor at the planner's overlap"

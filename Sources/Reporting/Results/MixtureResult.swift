@@ -4,6 +4,9 @@ import Rosters
 
 /// What `overlap solve --mixed` answers: how each firm mixes, with the evidence.
 public struct MixtureResult: Report {
+  public static let name = "solve-mixed"
+  public static let meaning = "A mixed equilibrium: how each firm mixes, with the evidence."
+
   public let roster: Roster
   public let mixture: MarketMixture
 
@@ -14,47 +17,72 @@ public struct MixtureResult: Report {
 
   public var isVerified: Bool { mixture.converged }
 
-  private var verdict: String { (mixture.converged ? VerdictWord.verified : .failed).rawValue }
+  private var verdict: VerdictWord { VerdictWord(isVerified: mixture.converged) }
+
+  private typealias Support = (firm: MarketMixture.FirmMixture, index: Int)
+
+  private var supports: [Support] {
+    mixture.firms.flatMap { firm in firm.overlap.indices.map { (firm, $0) } }
+  }
 
   /// As of one equilibrium, with `mixture` in place of `equilibria`.
-  public var fields: [(String, JSONText)] {
+  public static var fields: [ResultField<MixtureResult>] {
     [
-      ResultJSON.policy(mixture.policy, in: roster.market),
-      ("method", .text("mixed")),
-      (Quantity.converged.field, .boolean(mixture.converged)),
-      (Quantity.multiplicity.field, .text(mixture.multiplicity.rawValue)),
-      ("mixture", .object(mixtureFields)),
+      CommonFields.policy { ($0.mixture.policy, $0.roster.market) },
+      .text(.method) { _ in "mixed" },
+      .word(.multiplicity) { $0.mixture.multiplicity },
+      .object("mixture", "How firms mix, with the evidence.", mixtureFields) { $0 },
     ]
   }
 
-  private var mixtureFields: [(String, JSONText)] {
-    let firms = mixture.firms.map { firm in
-      JSONText.object([
-        ("name", .text(firm.name)),
-        (Quantity.overlap.listField, .numbers(firm.overlap)),
-        (Quantity.weight.listField, .numbers(firm.weight)),
-        (Quantity.profit.field, .number(firm.profit)),
-      ])
-    }
-    return [
-      ("firms", .array(firms)),
-      (Quantity.verdict.field, .text(verdict)),
-      DeviationGain(mixture.verdict.certificate).field(in: roster.market),
-      (Quantity.supportSize.field, .integer(mixture.supportSize)),
-      (Quantity.iterations.field, .integer(mixture.iterations)),
-    ] + (mixture.outcomes.map { [("outcomes", ResultJSON.outcomes($0))] } ?? [])
+  private static var mixtureFields: [ResultField<MixtureResult>] {
+    [
+      .firms(
+        names: { $0.mixture.firms.map(\.name) },
+        [.numbers(.expectedProfit) { $0.mixture.firms.map(\.profit) }]),
+      .object(
+        "supports", "What firms mix: each field has an entry a firm and overlap.",
+        [
+          .texts(.firm) { $0.map(\.firm.name) },
+          .numbers(.overlap) { $0.map { $0.firm.overlap[$0.index] } },
+          .numbers(.mixingProbability) { $0.map { $0.firm.weight[$0.index] } },
+        ]
+      ) { $0.supports },
+      .word(.verdict) { $0.verdict },
+      DeviationGain.field { (DeviationGain($0.mixture.verdict.certificate), $0.roster.market) },
+      .count(.supportSize) { $0.mixture.supportSize },
+      .count(.iterations) { $0.mixture.iterations },
+      OutcomeFields.optional { $0.mixture.outcomes },
+    ]
+  }
+
+  public var tables: [ResultTable] {
+    [ResultTable("supports", supportRows), ResultTable("outcomes", outcomeRows)]
   }
 
   /// One row a firm and overlap of its support.
-  public var rows: Rows {
+  private var supportRows: Rows {
     Rows(
-      of: mixture.firms.lazy.flatMap { firm in firm.overlap.indices.lazy.map { (firm, $0) } },
+      of: supports,
       [
-        Column(.verdict) { _ in .text(verdict) },
-        Column("firm") { firm, _ in .text(firm.name) },
-        Column(.overlap, number: { firm, k in firm.overlap[k] }),
-        Column(.weight, number: { firm, k in firm.weight[k] }),
-        Column(.expectedProfit, number: { firm, _ in firm.profit }),
+        Column(.verdict, word: { _ in verdict }), Column(.firm, text: { $0.firm.name }),
+        Column(.overlap, number: { $0.firm.overlap[$0.index] }),
+        Column(.mixingProbability, number: { $0.firm.weight[$0.index] }),
+        Column(.expectedProfit, number: { $0.firm.profit }),
+      ])
+  }
+
+  /// One row an expected outcome; none where they are not known.
+  private var outcomeRows: Rows {
+    let lines = mixture.outcomes.map { outcomes in
+      (Measure<Outcomes>.all(of: outcomes) + Measure.welfare).map { (outcomes, $0) }
+    }
+    return Rows(
+      of: lines ?? [],
+      [
+        Column(.outcome, text: { $0.1.quantity.qualifiedField }),
+        Column(.unit, text: { $0.1.quantity.unit.rawValue }),
+        Column(.value, number: { $0.1.value($0.0) }),
       ])
   }
 
@@ -83,7 +111,7 @@ public struct MixtureResult: Report {
       [
         TextColumn("firm") { $0.k == 0 ? $0.firm.name : "" },
         TextColumn(number: .overlap) { $0.firm.overlap[$0.k] },
-        TextColumn(number: .weight) { $0.firm.weight[$0.k] },
+        TextColumn(number: .mixingProbability) { $0.firm.weight[$0.k] },
         TextColumn(Quantity.expectedProfit.label, .right) {
           $0.k == 0 ? NumberText.significant($0.firm.profit) : ""
         },

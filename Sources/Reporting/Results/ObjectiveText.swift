@@ -1,17 +1,8 @@
 import OverlapMarket
 import Planner
-import Rosters
 
 /// A planner's objective in results.
 enum ObjectiveText {
-  static func fields(_ objective: WelfareObjective) -> [(String, JSONText)] {
-    [
-      (Quantity.convention.field, .text(objective.convention.rawValue)),
-      (Quantity.systemicTerm.field, .text(objective.systemicTerm.rawValue)),
-      (Quantity.shareResponse.field, .text(objective.shares.rawValue)),
-    ]
-  }
-
   static func line(_ objective: WelfareObjective) -> String {
     let systemic =
       objective.systemicTerm == .exact

@@ -6,6 +6,10 @@ import Rosters
 /// What `overlap plan` answers over draws: how far the planner's overlaps range, firm by firm
 /// (section 8.4 of the paper).
 public struct PlanRangeResult: Report {
+  public static let name = "plan-draws"
+  public static let meaning =
+    "How far the planner's overlaps range over draws of uncertain primitives."
+
   public let roster: Roster
   public let uncertainty: UncertaintyFile
   /// The plan as the roster stands.
@@ -55,43 +59,59 @@ public struct PlanRangeResult: Report {
   }
 
   /// Where the overlap of a firm lies over the draws.
-  private var measures: [Measure<Range>] {
-    let quantiles = draws.hasProbabilities ? Self.quantiles : []
-    return [Measure(.least) { $0.least }]
+  private static var measures: [Measure<Range>] {
+    [Measure(.least) { $0.least }]
       + quantiles.enumerated().map { k, quantile in
         Measure(quantile.quantity) { $0.quantiles[k] }
       } + [Measure(.largest) { $0.largest }]
   }
 
-  public var fields: [(String, JSONText)] {
-    let ranges = ranges
-    let overlap =
-      [(Quantity.asTheRosterStands.field, JSONText.numbers(plan.overlap))]
-      + measures.map { ($0.quantity.field, .numbers(ranges.map($0.value))) }
-    let closedForm = closedForm.map { bounds in
-      JSONText.object([
-        (Quantity.least.field, .number(bounds.overlap.lowerBound)),
-        (Quantity.largest.field, .number(bounds.overlap.upperBound)),
-        (Quantity.linear.field, .boolean(bounds.isLinear)),
-      ])
-    }
-    return [("uncertainty", .object(UncertaintyText.fields(draws, of: uncertainty)))]
-      + ObjectiveText.fields(plan.objective) + [
-        (Quantity.provenDraws.field, .integer(provenCount)),
-        (Quantity.tolerance.field, .number(plan.tolerance)),
-        (Quantity.overlap.listField, .object(overlap)),
-      ] + (closedForm.map { [("closedForm", $0)] } ?? [])
+  /// Those that there are.
+  private var measures: [Measure<Range>] {
+    draws.hasProbabilities
+      ? Self.measures
+      : Self.measures.filter { [.least, .largest].contains($0.quantity) }
   }
 
+  public static var fields: [ResultField<PlanRangeResult>] {
+    let quantiles = Set(quantiles.map(\.quantity))
+    let ofFirms = measures.map { measure in
+      let field = ResultField<PlanRangeResult>.numbers(measure.quantity) {
+        $0.ranges.map(measure.value)
+      }
+      return quantiles.contains(measure.quantity)
+        ? field.when { $0.draws.hasProbabilities } : field
+    }
+    return [
+      .object(
+        "uncertainty", "Where the draws come from.", UncertaintyText.fields
+      ) { ($0.draws, $0.uncertainty) }
+    ] + CommonFields.objective { $0.plan.objective } + [
+      .count(.provenDraws) { $0.provenCount }, .number(.tolerance) { $0.plan.tolerance },
+      .firms(
+        names: { $0.roster.market.firms.name },
+        [.numbers(.asTheRosterStands) { $0.plan.overlap }] + ofFirms),
+      .optional(
+        "closedForm",
+        "Exact bounds on the overlap of identical firms; null where no closed form speaks of them.",
+        [
+          .number(.least) { $0.overlap.lowerBound }, .number(.largest) { $0.overlap.upperBound },
+          .flag(.linear) { $0.isLinear },
+        ]
+      ) { $0.closedForm },
+    ]
+  }
+
+  public var tables: [ResultTable] { [ResultTable("firms", firms)] }
+
   /// One row a firm.
-  public var rows: Rows {
-    let verdict = PlannerSolution.verdictWord(isProven: isVerified)
+  private var firms: Rows {
     let ranges = ranges
     return Rows(
       of: roster.market.firms.indices,
       [
-        Column(.verdict) { _ in .text(verdict) },
-        Column("firm") { .text(roster.market.firms.name[$0]) },
+        Column(.verdict, word: { _ in PlanVerdict(isVerified) }),
+        Column(.firm, text: { roster.market.firms.name[$0] }),
         Column(.asTheRosterStands, number: { plan.overlap[$0] }),
       ]
         + measures.map { measure in

@@ -5,6 +5,10 @@ import Rosters
 /// What `overlap plan` answers: the overlaps that a planner would choose, with a proven bound on
 /// what any others could add.
 public struct PlanResult: Report {
+  public static let name = "plan"
+  public static let meaning =
+    "The overlaps that a planner would choose, with a proven bound on what others could add."
+
   public let roster: Roster
   public let plan: PlannerSolution
 
@@ -15,42 +19,75 @@ public struct PlanResult: Report {
 
   public var isVerified: Bool { plan.isProven }
 
-  public var fields: [(String, JSONText)] { Self.fields(plan) }
+  public static var fields: [ResultField<PlanResult>] {
+    fields { ($0.plan, $0.roster.market.firms.name) }
+  }
 
   /// The plan itself, as it stands in this result and within that of `overlap wedge`.
-  static func fields(_ plan: PlannerSolution) -> [(String, JSONText)] {
-    ObjectiveText.fields(plan.objective) + [
-      (Quantity.overlap.listField, .numbers(plan.overlap)),
-      (Quantity.welfare.field, .number(plan.welfare)),
-      (Quantity.upperBound.field, .number(plan.upperBound)),
-      (Quantity.relativeGap.field, .number(plan.relativeGap)),
-      (Quantity.verdict.field, .text(plan.verdictWord)),
-      (Quantity.tolerance.field, .number(plan.tolerance)),
-      (Quantity.corner.listField, .texts(plan.corners.map(\.description))),
-      (Quantity.share.listField, .numbers(plan.state.share)),
-      (Quantity.outsideShare.field, .number(plan.state.outsideShare)),
-      (Quantity.failureProbability.listField, .numbers(plan.state.expectedFailure)),
-      (Quantity.residual.field, .number(plan.residual)),
-      (Quantity.iterations.field, .integer(plan.iterations)),
-      (Quantity.parts.field, .integer(plan.nodes)),
-      ("outcomes", ResultJSON.outcomes(plan.outcomes)),
+  static func fields<Subject>(
+    _ value: @escaping (Subject) -> (plan: PlannerSolution, names: [String])
+  ) -> [ResultField<Subject>] {
+    func plan(_ subject: Subject) -> PlannerSolution { value(subject).plan }
+    return CommonFields.objective { plan($0).objective } + [
+      .number(.welfare) { plan($0).welfare }, .number(.upperBound) { plan($0).upperBound },
+      .number(.relativeGap) { plan($0).relativeGap },
+      .word(.verdict) { PlanVerdict(plan($0).isProven) },
+      .number(.tolerance) { plan($0).tolerance },
+      .firms(
+        names: { value($0).names },
+        [
+          .numbers(.overlap) { plan($0).overlap }, .numbers(.share) { plan($0).state.share },
+          .numbers(.failureProbability) { plan($0).state.expectedFailure },
+          .texts(.corner) { plan($0).corners.map(\.description) },
+        ]),
+      .number(.outsideShare) { plan($0).state.outsideShare },
+      .number(.residual) { plan($0).residual }, .count(.iterations) { plan($0).iterations },
+      .count(.parts) { plan($0).nodes }, OutcomeFields.field { plan($0).outcomes },
+    ]
+  }
+
+  public var tables: [ResultTable] {
+    [
+      ResultTable("firms", firms), ResultTable("outcomes", outcomes), ResultTable("bound", bound),
     ]
   }
 
   /// One row a firm.
-  public var rows: Rows {
+  private var firms: Rows {
     Rows(
       of: roster.market.firms.indices,
       [
-        Column(.verdict) { _ in .text(plan.verdictWord) },
-        Column("firm") { .text(roster.market.firms.name[$0]) },
+        Column(.verdict, word: { _ in PlanVerdict(plan.isProven) }),
+        Column(.firm, text: { roster.market.firms.name[$0] }),
         Column(.overlap, number: { plan.overlap[$0] }),
         Column(.share, number: { plan.state.share[$0] }),
         Column(.failureProbability, number: { plan.state.expectedFailure[$0] }),
-        Column(.corner) { .text("\(plan.corners[$0])") },
+        Column(.corner, text: { "\(plan.corners[$0])" }),
       ])
   }
 
+  /// One row an outcome.
+  private var outcomes: Rows {
+    Rows(
+      of: Measure<Outcomes>.all(of: plan.outcomes) + Measure.welfare,
+      [
+        Column(.outcome, text: { $0.quantity.qualifiedField }),
+        Column(.unit, text: { $0.quantity.unit.rawValue }),
+        Column(.value, number: { $0.value(plan.outcomes) }),
+      ])
+  }
+
+  /// One row.
+  private var bound: Rows {
+    Rows(
+      of: CollectionOfOne(plan),
+      [
+        Column(.verdict, word: { PlanVerdict($0.isProven) }),
+        Column(.welfare, number: { $0.welfare }), Column(.upperBound, number: { $0.upperBound }),
+        Column(.relativeGap, number: { $0.relativeGap }),
+        Column(.tolerance, number: { $0.tolerance }), Column(.parts, integer: { $0.nodes }),
+      ])
+  }
   public var sections: [String] {
     let claim =
       plan.isProven

@@ -24,7 +24,7 @@ extension ResultVerification {
           + (confirmsMultiplicity
             ? "proven anew\n" : "NOT CONFIRMED by a new enumeration\n"))
     }
-    if !recorded.converged {
+    if !recorded.verified {
       parts[parts.count - 1] += "the result itself says that it has no verified answer\n"
     }
     return parts + [
@@ -65,47 +65,48 @@ extension ResultVerification {
     return more > 0 ? text + "… and \(more) more contradictions\n" : text
   }
 
-  public var fields: [(String, JSONText)] {
+  public static var fields: [ResultField<ResultVerification>] {
     [
-      ResultJSON.policy(policy, in: roster.market),
-      (Quantity.confirmed.field, .boolean(isVerified)),
-      (Quantity.tolerance.field, .number(Self.tolerance)),
-      (Quantity.recordedConverged.field, .boolean(recorded.converged)),
-      ("notChecked", .texts(notChecked)),
-      ("profiles", .array(profiles.map(json))),
+      CommonFields.policy { ($0.policy, $0.roster.market) },
+      .number(.tolerance) { _ in Self.tolerance },
+      .flag(.recordedVerified) { $0.recorded.verified },
+      .texts(.notChecked) { $0.notChecked },
+      .objects("profiles", "What became of each profile of the result.", profileFields) { result in
+        result.profiles.map { ($0, result.market) }
+      },
     ]
   }
 
   private static var standing: [Column<Profile>] {
     [
-      Column(.verdict) { .text(VerdictWord($0.point).rawValue) },
-      Column(.recordedVerdict) { .text($0.recordedVerdict) },
+      Column(.verdict, word: { VerdictWord($0.point) }),
+      Column(.recordedVerdict, text: { $0.recordedVerdict }),
     ]
   }
 
   private static var contradiction: [Column<Contradiction>] {
     [
-      Column("field") { .text($0.field) }, Column(.recorded) { .text($0.recorded) },
-      Column(.recomputed) { .text($0.recomputed) },
+      Column(.recordField, text: { $0.field }), Column(.recorded, text: { $0.recorded }),
+      Column(.recomputed, text: { $0.recomputed }),
     ]
   }
 
-  private func json(_ profile: Profile) -> JSONText {
-    let certificate = profile.point.verdict.certificate
-    let contradictions = profile.contradictions.map { wrong in
-      JSONText.object(Self.contradiction.map { $0.field(wrong) })
-    }
-    return .object(
-      Self.standing.map { $0.field(profile) } + [
-        (Quantity.residual.field, .number(certificate.residual)),
-        DeviationGain(certificate).field(in: market),
-        (Quantity.largestDifference.field, .number(profile.largestDifference)),
-        ("contradictions", .array(contradictions)),
-      ])
+  private static var profileFields: [ResultField<(profile: Profile, market: Market)>] {
+    standing.map { $0.field.of { $0.profile } } + [
+      .number(.residual) { $0.profile.point.verdict.certificate.residual },
+      DeviationGain.field { (DeviationGain($0.profile.point.verdict.certificate), $0.market) },
+      .number(.largestDifference) { $0.profile.largestDifference },
+      .objects(
+        "contradictions", "Statements of the result that are not so.",
+        contradiction.map(\.field)
+      ) { $0.profile.contradictions },
+    ]
   }
 
+  public var tables: [ResultTable] { [ResultTable("profiles", rows)] }
+
   /// One row a contradiction, or one for a profile that has none.
-  public var rows: Rows {
+  private var rows: Rows {
     typealias Line = (number: Int, profile: Profile, wrong: Contradiction?)
     let lines = profiles.enumerated().flatMap { index, profile -> [Line] in
       let wrong: [Contradiction?] =
@@ -114,10 +115,8 @@ extension ResultVerification {
     }
     return Rows(
       of: lines,
-      [Column("profile") { .integer($0.number) }]
-        + Self.standing.map { column in Column(column.name) { column.cell($0.profile) } }
-        + Self.contradiction.map { column in
-          Column(column.name) { $0.wrong.map(column.cell) ?? .absent }
-        })
+      [Column<Line>(.profileNumber, integer: { $0.number })]
+        + Self.standing.map { $0.of { $0.profile } }
+        + Self.contradiction.map { $0.ofOptional { $0.wrong } })
   }
 }

@@ -6,6 +6,9 @@ import Rosters
 /// no solver is asked, and nothing that the result says about itself is believed. Where it says how
 /// many equilibria there are, they are enumerated anew with proof.
 public struct ResultVerification: Report {
+  public static let name = "verify"
+  public static let meaning = "Whether a result is confirmed, and where it contradicts its roster."
+
   /// Largest difference of a recorded number from the recomputed one, relative to its size, or to a
   /// millionth of the largest of its list where it is nearly zero; dimensionless.
   public static let tolerance = 1e-9
@@ -46,7 +49,7 @@ public struct ResultVerification: Report {
   /// Whether the result says that it has an answer, every profile in it is an equilibrium with the
   /// outcomes given, and they are all where it says so.
   public var isVerified: Bool {
-    recorded.converged && profiles.allSatisfy(\.isAccepted)
+    recorded.verified && profiles.allSatisfy(\.isAccepted)
       && confirmsMultiplicity ?? !profiles.isEmpty
   }
 

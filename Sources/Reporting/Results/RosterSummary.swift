@@ -2,6 +2,9 @@ import Rosters
 
 /// What `overlap validate` answers about a roster that is valid.
 public struct RosterSummary: Report {
+  public static let name = "validate"
+  public static let meaning = "What a valid roster holds."
+
   public let roster: Roster
   /// What people call the roster.
   public let file: String
@@ -14,23 +17,26 @@ public struct RosterSummary: Report {
   /// A roster that is not valid has no summary.
   public var isVerified: Bool { true }
 
-  public var fields: [(String, JSONText)] {
+  public static var fields: [ResultField<RosterSummary>] {
     [
-      ("valid", .boolean(true)),
-      (Quantity.firmCount.field, .integer(roster.market.firms.count)),
-      ("regimes", .texts(roster.market.regimes.map(\.name))),
-      ResultJSON.policy(roster.policy, in: roster.market),
+      .count(.firmCount) { $0.roster.market.firms.count },
+      ResultField("regimes", "Names of regimes.", .list(.text)) {
+        .texts($0.roster.market.regimes.map(\.name))
+      },
+      CommonFields.policy { ($0.roster.policy, $0.roster.market) },
     ]
   }
 
-  public var rows: Rows {
+  public var tables: [ResultTable] { [ResultTable("roster", row)] }
+
+  private var row: Rows {
     Rows(
       of: CollectionOfOne(roster),
       [
-        Column("name") { .text($0.name ?? "") },
-        Column(.firmCount) { .integer($0.market.firms.count) },
-        Column("regimes") { .integer($0.market.regimes.count) },
-        Column("sha256") { .text($0.sha256) },
+        Column(.name, text: { $0.name ?? "" }),
+        Column(.firmCount, integer: { $0.market.firms.count }),
+        Column(.regimeCount, integer: { $0.market.regimes.count }),
+        Column(.fileHash, text: { $0.sha256 }),
       ])
   }
 

@@ -5,6 +5,10 @@ import Rosters
 /// What `overlap sensitivity` answers: derivatives of overlaps and welfare in every primitive and
 /// instrument.
 public struct SensitivityResult: Report {
+  public static let name = "sensitivity"
+  public static let meaning =
+    "Derivatives of overlaps and welfare in every primitive and instrument."
+
   public let roster: Roster
   public let report: SensitivityReport
   public let isVerified: Bool
@@ -19,52 +23,71 @@ public struct SensitivityResult: Report {
 
   private var market: Market { roster.market }
 
-  public var fields: [(String, JSONText)] {
-    let optimum = report.planner.map { Self.place($0.overlap, $0.welfare) } ?? .null
-    return [ResultJSON.policy(report.market.policy, in: market)]
-      + ObjectiveText.fields(report.market.objective) + [
-        ("firms", .texts(market.firms.name)),
-        ("equilibrium", Self.place(report.market.overlap, report.market.welfare)),
-        ("optimum", optimum),
-        (
-          Quantity.optimumObstacle.field, report.plannerObstacle.map { .text("\($0)") } ?? .null
-        ),
-        ("derivatives", .array(report.rows.map(row))),
+  public static var fields: [ResultField<SensitivityResult>] {
+    [CommonFields.policy { ($0.report.market.policy, $0.market) }]
+      + CommonFields.objective { $0.report.market.objective } + [
+        .firms(
+          "The firms: lists of derivatives have an entry a firm, in the order of their names.",
+          names: { $0.market.firms.name }, []),
+        .object("equilibrium", "The market's equilibrium.", place) {
+          ($0.report.market.overlap, $0.report.market.welfare)
+        },
+        .optional("optimum", "The planner's optimum; null without derivatives there.", place) {
+          $0.report.planner.map { ($0.overlap, $0.welfare) }
+        },
+        ResultField(.optimumObstacle, .nullable(.text)) {
+          $0.report.plannerObstacle.map { .text("\($0)") } ?? .null
+        },
+        .objects(
+          "derivatives",
+          "A parameter each: by how much overlaps and welfare change per unit of it. Where the two "
+            + "sides of a corner differ, `left` and `right` stand in place of one derivative.",
+          rowFields
+        ) { result in result.report.rows.map { ($0, result.market) } },
       ]
   }
 
-  private static func place(_ overlap: [Double], _ welfare: Double) -> JSONText {
-    .object([
-      (Quantity.overlap.listField, .numbers(overlap)), (Quantity.welfare.field, .number(welfare)),
-    ])
+  private static var place: [ResultField<(overlap: [Double], welfare: Double)>] {
+    [.numbers(.overlap) { $0.overlap }, .number(.welfare) { $0.welfare }]
   }
 
-  private func row(_ row: SensitivityReport.Row) -> JSONText {
-    .object([
-      ("parameter", .text(row.primitive.path(in: market))),
-      (Quantity.value.field, .number(row.value ?? .nan)),
-      ("equilibrium", Self.effect(row.market)),
-      ("optimum", row.planner.map(Self.effect) ?? .null),
-      (Quantity.wedge.field, row.wedge.map { Self.sided($0) { .numbers($0) } } ?? .null),
-    ])
+  private static var rowFields: [ResultField<(row: SensitivityReport.Row, market: Market)>] {
+    [
+      .text(.parameter) { $0.row.primitive.path(in: $0.market) },
+      .number(.parameterValue) { $0.row.value ?? .nan },
+      .object("equilibrium", "At the market's equilibrium.", effect) { $0.row.market },
+      .optional("optimum", "At the planner's optimum.", effect) { $0.row.planner },
+      ResultField(.wedge, .nullable(sided(.list(.number)))) {
+        $0.row.wedge.map { sided($0) { .numbers($0) } } ?? .null
+      },
+    ]
   }
 
-  private static func effect(_ effect: SensitivityReport.Effect) -> JSONText {
-    var fields: [(String, JSONText)] = []
-    if let overlap = effect.overlap {
-      fields.append((Quantity.overlap.listField, sided(overlap) { .numbers($0) }))
+  private static var effect: [ResultField<SensitivityReport.Effect>] {
+    let (number, numbers) = (sided(.number), sided(.list(.number)))
+    func optional(
+      _ quantity: Quantity, _ value: @escaping (SensitivityReport.Effect) -> JSONText?
+    ) -> ResultField<SensitivityReport.Effect> {
+      ResultField(quantity.field, quantity.meaning, numbers, isAlways: false, value)
     }
-    if let elasticity = effect.overlapElasticity {
-      fields.append(
-        (
-          Quantity.overlapElasticity.field,
-          sided(elasticity) { .numbers($0.map { $0 ?? .nan }) }
-        ))
+    return [
+      optional(.overlap) { $0.overlap.map { sided($0) { .numbers($0) } } },
+      optional(.overlapElasticity) {
+        $0.overlapElasticity.map { sided($0) { .numbers($0.map { $0 ?? .nan }) } }
+      },
+      ResultField(.welfare, number) { sided($0.welfare) { .number($0) } },
+      ResultField(.welfareElasticity, number) {
+        sided($0.welfareElasticity) { .number($0 ?? .nan) }
+      },
+    ]
+  }
+
+  private static func sided(_ shape: Shape) -> Shape {
+    func side(_ quantity: Quantity) -> Shape.Place {
+      Shape.Place(
+        name: quantity.field, meaning: quantity.meaning, shape: shape, isAlways: true)
     }
-    fields.append((Quantity.welfare.field, sided(effect.welfare) { .number($0) }))
-    fields.append(
-      (Quantity.welfareElasticity.field, sided(effect.welfareElasticity) { .number($0 ?? .nan) }))
-    return .object(fields)
+    return .either([shape, .object([side(.leftDerivative), side(.rightDerivative)])])
   }
 
   /// The derivative, or both of its sides where they differ.
@@ -81,9 +104,10 @@ public struct SensitivityResult: Report {
   /// A derivative of one number.
   private struct Derivative {
     let row: SensitivityReport.Row
-    let quantity: String
-    /// Empty for what belongs to no firm.
-    let firm: String
+    let quantity: Quantity
+    let place: String
+    /// nil for what belongs to no firm.
+    let firm: String?
     let left, right: Double
   }
 
@@ -93,36 +117,39 @@ public struct SensitivityResult: Report {
       derivative.map {
         [
           Derivative(
-            row: row, quantity: Quantity.welfare.label + place, firm: "", left: $0.left,
-            right: $0.right)
+            row: row, quantity: .welfare, place: place, firm: nil, left: $0.left, right: $0.right)
         ]
       } ?? []
     }
-    func ofFirms(_ quantity: String, _ derivative: SidedDerivative<[Double]>?) -> [Derivative] {
+    func ofFirms(
+      _ quantity: Quantity, _ place: String, _ derivative: SidedDerivative<[Double]>?
+    ) -> [Derivative] {
       guard let derivative else { return [] }
       return market.firms.name.enumerated().map { i, name in
         Derivative(
-          row: row, quantity: quantity, firm: name, left: derivative.left[i],
+          row: row, quantity: quantity, place: place, firm: name, left: derivative.left[i],
           right: derivative.right[i])
       }
     }
-    let (equilibrium, optimum) = (" at the equilibrium", " at the optimum")
+    let (equilibrium, optimum) = ("equilibrium", "optimum")
     return ofWelfare(equilibrium, row.market.welfare)
-      + ofFirms(Quantity.overlap.label + equilibrium, row.market.overlap)
+      + ofFirms(.overlap, equilibrium, row.market.overlap)
       + ofWelfare(optimum, row.planner?.welfare)
-      + ofFirms(Quantity.overlap.label + optimum, row.planner?.overlap)
-      + ofFirms(Quantity.wedge.label, row.wedge)
+      + ofFirms(.overlap, optimum, row.planner?.overlap)
+      + ofFirms(.wedge, "both", row.wedge)
   }
 
+  public var tables: [ResultTable] { [ResultTable("derivatives", derivativeRows)] }
+
   /// One row a derivative.
-  public var rows: Rows {
+  private var derivativeRows: Rows {
     Rows(
       of: report.rows.lazy.flatMap(derivatives),
       [
-        Column("parameter") { .text($0.row.primitive.path(in: market)) },
-        Column(.value, number: { $0.row.value ?? .nan }),
-        Column("quantity") { .text($0.quantity) },
-        Column("firm") { .text($0.firm) },
+        Column(.parameter, text: { $0.row.primitive.path(in: market) }),
+        Column(.parameterValue, number: { $0.row.value ?? .nan }),
+        Column(.quantityName, text: { $0.quantity.field }), Column(.place, text: { $0.place }),
+        Column(.firm, textIfAny: { $0.firm }),
         Column(.leftDerivative, number: { $0.left }),
         Column(.rightDerivative, number: { $0.right }),
       ])
@@ -171,7 +198,7 @@ public struct SensitivityResult: Report {
       of: rows,
       [
         Column("parameter") { $0.primitive.path(in: market) },
-        Column(number: .value) { $0.value ?? .nan },
+        Column(number: .parameterValue) { $0.value ?? .nan },
         Column("∂ welfare", .right) { Self.text($0.market.welfare) { $0 } },
         Column(Quantity.welfareElasticity.label, .right) {
           Self.text($0.market.welfareElasticity) { $0 ?? .nan }

@@ -4,6 +4,9 @@ import RunStore
 
 /// What `overlap search --shard` answers: how much of the grid its store now holds.
 public struct ShardResult: Report {
+  public static let name = "search-shard"
+  public static let meaning = "How much of a grid of policies a store holds."
+
   public let roster: Roster
   let menu: MenuFile
   let identity: RunIdentity
@@ -24,35 +27,28 @@ public struct ShardResult: Report {
 
   public var isVerified: Bool { unverified == 0 }
 
-  private var counts: [Column<ShardResult>] {
+  private static var counts: [Column<ShardResult>] {
     [
-      Column(.pointCount) { .integer($0.identity.grid.pointCount) },
-      Column(.held) { .integer($0.count) }, Column(.unverified) { .integer($0.unverified) },
+      Column(.pointCount, integer: { $0.identity.grid.pointCount }),
+      Column(.held, integer: { $0.count }), Column(.unverified, integer: { $0.unverified }),
     ]
   }
 
-  public var fields: [(String, JSONText)] {
-    let shard = identity.shard
-    return [
-      MenuResult.source(menu),
-      (
-        "shard", .object([("index", .integer(shard.index)), ("count", .integer(shard.count))])
-      ),
-      ("equilibriumRule", .text(identity.equilibrium.rawValue)),
-      ("exitRule", .text(identity.exit.rawValue)),
-      (Quantity.verified.field, .boolean(isVerified)),
-      ("counts", .object(counts.map { $0.field(self) })),
+  private static var shard: [Column<ShardResult>] {
+    [
+      Column(.shard, integer: { $0.identity.shard.index }),
+      Column(.shardCount, integer: { $0.identity.shard.count }),
     ]
   }
 
-  public var rows: Rows {
-    let shard = identity.shard
-    return Rows(
-      of: CollectionOfOne(self),
-      [
-        Column("shard") { _ in .integer(shard.index) },
-        Column("shards") { _ in .integer(shard.count) },
-      ] + counts)
+  public static var fields: [ResultField<ShardResult>] {
+    [MenuResult.source { $0.menu }] + shard.map(\.field)
+      + CommonFields.settling({ $0.identity.equilibrium }, { $0.identity.exit })
+      + [.object("counts", "How many policies.", counts.map(\.field)) { $0 }]
+  }
+
+  public var tables: [ResultTable] {
+    [ResultTable("shard", Rows(of: CollectionOfOne(self), Self.shard + Self.counts))]
   }
 
   public var sections: [String] {

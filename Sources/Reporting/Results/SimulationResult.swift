@@ -4,6 +4,9 @@ import Simulation
 
 /// What `overlap simulate` answers: the market's failures at its equilibrium, drawn and exact.
 public struct SimulationResult: Report {
+  public static let name = "simulate"
+  public static let meaning = "The market's failures at its equilibrium, drawn and exact."
+
   public let roster: Roster
   public let solution: MarketSolution
   public let simulated: SimulatedOutcomes
@@ -77,25 +80,38 @@ public struct SimulationResult: Report {
     let exact: Double
     let sample: SampleMean
 
-    static let columns: [(quantity: Quantity, digits: Int, value: @Sendable (Drawn) -> Double)] = [
-      (.exact, 8, { $0.exact }), (.simulated, 8, { $0.sample.mean }),
-      (.standardError, 3, { $0.sample.standardError }),
-    ]
-  }
-
-  private var outcomes: [Drawn] {
-    let samples: [Quantity: SampleMean] = [
-      .expectedFailures: simulated.failures, .expectedSquaredFailures: simulated.squaredFailures,
-      .userHarm: simulated.userHarm, .externalHarm: simulated.externalHarm,
-      .systemicLoss: simulated.systemicLoss,
-    ]
-    return Measure<Outcomes>.all.compactMap { measure in
-      samples[measure.quantity].map {
-        Drawn(
-          quantity: measure.quantity, exact: measure.value(solution.point.outcomes), sample: $0)
-      }
+    static var columns: [(measure: Measure<Drawn>, digits: Int)] {
+      [
+        (Measure(.exact) { $0.exact }, 5), (Measure(.simulated) { $0.sample.mean }, 5),
+        (Measure(.standardError) { $0.sample.standardError }, 3),
+      ]
     }
   }
+
+  /// What is drawn of outcomes.
+  private static var samples: [(measure: Measure<Outcomes>, sample: (SimulationResult) -> SampleMean)]
+  {
+    let samples: [Quantity: (SimulationResult) -> SampleMean] = [
+      .expectedFailures: { $0.simulated.failures },
+      .expectedSquaredFailures: { $0.simulated.squaredFailures },
+      .expectedUserHarm: { $0.simulated.expectedUserHarm },
+      .expectedExternalHarm: { $0.simulated.expectedExternalHarm },
+      .systemicLoss: { $0.simulated.systemicLoss },
+    ]
+    return Measure<Outcomes>.all.compactMap { measure in
+      samples[measure.quantity].map { (measure, $0) }
+    }
+  }
+
+  private func drawn(
+    _ measure: Measure<Outcomes>, _ sample: (SimulationResult) -> SampleMean
+  ) -> Drawn {
+    Drawn(
+      quantity: measure.quantity, exact: measure.value(solution.point.outcomes),
+      sample: sample(self))
+  }
+
+  private var outcomes: [Drawn] { Self.samples.map { drawn($0.measure, $0.sample) } }
 
   /// What is told of a level.
   private static let riskColumns: [(quantity: Quantity, pair: @Sendable (Risk) -> Risk.Pair)] = [
@@ -114,73 +130,106 @@ public struct SimulationResult: Report {
       }
   }
 
-  public var fields: [(String, JSONText)] {
-    let outcomes = outcomes.map { drawn in
-      (
-        drawn.quantity.field,
-        JSONText.object(
-          Drawn.columns.map { ($0.quantity.field, .number($0.value(drawn))) })
-      )
+  public static var fields: [ResultField<SimulationResult>] {
+    let outcomes = samples.map { measure, sample in
+      ResultField<SimulationResult>.object(
+        measure.quantity.field, measure.quantity.meaning, Drawn.columns.map(\.measure.field)
+      ) { $0.drawn(measure, sample) }
     }
+    let pair: [ResultField<Risk.Pair>] = [
+      .number(.exact) { $0.exact }, .number(.simulated) { $0.simulated },
+    ]
+    let risk: [ResultField<Risk>] =
+      [.number(.riskLevel) { $0.level }]
+      + riskColumns.map { .object($0.quantity.field, $0.quantity.meaning, pair, $0.pair) }
     return [
-      ResultJSON.policy(solution.policy, in: roster.market),
-      ("method", .text(solution.method)),
-      (Quantity.converged.field, .boolean(solution.converged)),
-      (Quantity.verdict.field, .text(VerdictWord(solution.point).rawValue)),
-      (Quantity.draws.field, .integer(simulated.draws)),
-      ("seed", Int(exactly: simulated.seed).map(JSONText.integer) ?? .text("\(simulated.seed)")),
-      ("outcomes", .object(outcomes)),
-      ("risk", .array(risks.map(Self.json))),
-      ("regimes", .array(zip(roster.market.regimes, simulated.regimeDraws).map(Self.json))),
-      ("failures", failures),
+      CommonFields.policy { ($0.solution.policy, $0.roster.market) },
+      .text(.method) { $0.solution.method },
+      .word(.verdict) { VerdictWord($0.solution.point) },
+      .count(.draws) { $0.simulated.draws },
+      CommonFields.seed { $0.simulated.seed },
+      .object("outcomes", "Outcomes that are random.", outcomes) { $0 },
+      .objects("risk", "How bad the worst cases are, level by level.", risk) { $0.risks },
+      .objects(
+        "regimes", "How often each regime was drawn.",
+        [
+          .text(.name) { $0.regime.name },
+          .number(.regimeProbability) { $0.regime.probability },
+          .count(.draws) { $0.draws },
+        ]
+      ) { $0.regimes },
+      .object(
+        "distribution",
+        "The distribution of the number of failures: each field has an entry a number.",
+        [
+          ResultField(.failures, .list(.integer)) {
+            .array($0.counts.map { .integer($0) })
+          },
+          .numbers(.exact) { $0.counts.map($0.exact.probability(of:)) },
+          .numbers(.simulated) { $0.counts.map($0.simulated.distribution.probability(of:)) },
+        ]
+      ) { $0 },
     ]
   }
 
-  private static func json(_ risk: Risk) -> JSONText {
-    .object(
-      [(Quantity.riskLevel.field, .number(risk.level))]
-        + riskColumns.map { column in
-          let pair = column.pair(risk)
-          return (
-            column.quantity.field,
-            .object([
-              (Quantity.exact.field, .number(pair.exact)),
-              (Quantity.simulated.field, .number(pair.simulated)),
-            ])
-          )
-        })
+  private var regimes: [(regime: Regime, draws: Int)] {
+    zip(roster.market.regimes, simulated.regimeDraws).map { ($0, $1) }
   }
 
-  private static func json(_ regime: Regime, _ draws: Int) -> JSONText {
-    .object([
-      ("name", .text(regime.name)),
-      (Quantity.regimeProbability.field, .number(regime.probability)),
-      (Quantity.draws.field, .integer(draws)),
-    ])
-  }
-
-  private var failures: JSONText {
-    let counts = counts
-    return .object([
-      (Quantity.failures.listField, .numbers(counts.map(Double.init))),
-      (Quantity.exact.listField, .numbers(counts.map(exact.probability(of:)))),
-      (
-        Quantity.simulated.listField,
-        .numbers(counts.map(simulated.distribution.probability(of:)))
-      ),
-    ])
+  public var tables: [ResultTable] {
+    [
+      ResultTable("distribution", distributionRows), ResultTable("outcomes", outcomeRows),
+      ResultTable("risk", riskRows), ResultTable("regimes", regimeRows),
+    ]
   }
 
   /// One row a number of failing firms.
-  public var rows: Rows {
-    let verdict = VerdictWord(solution.point).rawValue
+  private var distributionRows: Rows {
+    let verdict = VerdictWord(solution.point)
     return Rows(
       of: counts,
       [
-        Column(.verdict) { _ in .text(verdict) },
-        Column(.failures) { .integer($0) },
+        Column(.verdict, word: { _ in verdict }), Column(.failures, integer: { $0 }),
         Column(.exact, number: { exact.probability(of: $0) }),
         Column(.simulated, number: { simulated.distribution.probability(of: $0) }),
+      ])
+  }
+
+  /// One row an outcome.
+  private var outcomeRows: Rows {
+    Rows(
+      of: outcomes,
+      [
+        Column(.outcome, text: { $0.quantity.field }),
+        Column(.unit, text: { $0.quantity.unit.rawValue }),
+      ] + Drawn.columns.map(\.measure.column))
+  }
+
+  /// One row a level and measure of risk.
+  private var riskRows: Rows {
+    typealias Line = (risk: Risk, quantity: Quantity, pair: Risk.Pair)
+    let lines = risks.flatMap { risk in
+      Self.riskColumns.map { (risk: risk, quantity: $0.quantity, pair: $0.pair(risk)) }
+    }
+    return Rows(
+      of: lines,
+      [
+        Column<Line>(.riskLevel, number: { $0.risk.level }),
+        Column(.quantityName, text: { $0.quantity.field }),
+        Column(.unit, text: { $0.quantity.unit.rawValue }),
+        Column(.exact, number: { $0.pair.exact }),
+        Column(.simulated, number: { $0.pair.simulated }),
+      ])
+  }
+
+  /// One row a regime.
+  private var regimeRows: Rows {
+    Rows(
+      of: regimes,
+      [
+        Column(.regime, text: { $0.regime.name }),
+        Column(.regimeProbability, number: { $0.regime.probability }),
+        Column(.draws, integer: { $0.draws }),
       ])
   }
 
@@ -200,7 +249,8 @@ public struct SimulationResult: Report {
       of: outcomes,
       [TextColumn("outcome") { $0.quantity.label }]
         + Drawn.columns.map { column in
-          TextColumn(number: column.quantity, digits: column.digits, column.value)
+          TextColumn(
+            number: column.measure.quantity, digits: column.digits, column.measure.value)
         } + [TextColumn("unit") { $0.quantity.unit.rawValue }]
     ).text
   }

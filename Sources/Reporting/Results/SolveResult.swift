@@ -4,6 +4,10 @@ import Rosters
 
 /// What `overlap solve` answers.
 public struct SolveResult: Report {
+  public static let name = "solve"
+  public static let meaning =
+    "The equilibrium at which a market settles under a policy, and the others that are known."
+
   public let roster: Roster
   /// In force, for all firms of the roster.
   public let policy: Policy
@@ -37,25 +41,28 @@ public struct SolveResult: Report {
 
   public var isVerified: Bool { settled.isVerified }
 
-  public var fields: [(String, JSONText)] {
+  public static var fields: [ResultField<SolveResult>] {
     [
-      ResultJSON.policy(policy, in: roster.market),
-      ("method", .text(solution.method)),
-    ] + ResultJSON.settling(rule) + [
-      ("survivors", ResultJSON.survivors(settled, of: roster.market)),
-      (Quantity.converged.field, .boolean(settled.isVerified)),
-      (Quantity.multiplicity.field, .text(settled.multiplicity.rawValue)),
-      ("equilibria", .array(profiles.map { .object($0.fields()) })),
+      CommonFields.policy { ($0.policy, $0.roster.market) },
+      .text(.method) { $0.solution.method },
+    ] + CommonFields.settling({ $0.rule.equilibrium }, { $0.rule.exit }) + [
+      CommonFields.survivors { ($0.settled, $0.roster.market) },
+      .word(.multiplicity) { $0.settled.multiplicity },
+      .objects(
+        "equilibria",
+        "Equilibria that are known, the selected one first; where none was verified, the closest "
+          + "profile.",
+        MarketProfile.fields()
+      ) { $0.profiles },
     ]
   }
 
-  /// One row an equilibrium and firm, the selected one first. The number of the equilibrium stands
-  /// only where one was verified.
-  public var rows: Rows {
-    MarketProfile.rows(
-      of: profiles.enumerated().map {
+  public var tables: [ResultTable] {
+    ProfileTables(
+      profiles: profiles.enumerated().map {
         (points[$0].verdict.isVerified ? $0 + 1 : nil, $1)
-      }, in: market)
+      }, market: market
+    ).all
   }
 
   /// What an economist reads: firm by firm, then the market's outcomes, then the evidence.

@@ -4,6 +4,9 @@ import Rosters
 /// What `overlap solve --survivors` answers: which firms stay in a market that costs something to
 /// be in.
 public struct SurvivorsResult: Report {
+  public static let name = "solve-survivors"
+  public static let meaning = "Which firms stay in a market in which some lose money."
+
   public let roster: Roster
   public let policy: Policy
   /// Who is left when firms leave one at a time, the largest loss first; nil where an equilibrium
@@ -30,27 +33,40 @@ public struct SurvivorsResult: Report {
 
   private func names(_ set: SurvivorSet) -> [String] { set.firms.map { market.firms.name[$0] } }
 
-  public var fields: [(String, JSONText)] {
+  public static var fields: [ResultField<SurvivorsResult>] {
     [
-      ResultJSON.policy(policy, in: market),
-      (Quantity.verified.field, .boolean(isVerified)),
-      ("sequential", sequential.map(json) ?? .null),
-      ("stableSets", stable.map { .array($0.sets.map(json)) } ?? .null),
-      (Quantity.undecidedSets.field, stable.map { .integer($0.undecided) } ?? .null),
+      CommonFields.policy { ($0.policy, $0.market) },
+      .optional(
+        "sequential",
+        "Who is left when firms leave one at a time; null where an equilibrium on the way was not "
+          + "verified.", set
+      ) { result in result.sequential.map { ($0, result) } },
+      ResultField(
+        "stableSets",
+        "Every set of which nobody wants to leave and to which nobody wants to return; null where "
+          + "there are too many firms to examine all.",
+        .nullable(.list(.object(set.map(\.place))))
+      ) { result in
+        result.stable.map { .array($0.sets.map { set.object(($0, result)) }) } ?? .null
+      },
+      ResultField(.undecidedSets, .nullable(.integer)) {
+        $0.stable.map { .integer($0.undecided) } ?? .null
+      },
     ]
   }
 
-  /// Arrays are in the order of the survivors.
-  private func json(_ set: SurvivorSet) -> JSONText {
-    let state = set.solution?.point.state
-    return .object([
-      ("firms", .texts(names(set))),
-      (Quantity.stable.field, set.isStable.map { .boolean($0) } ?? .null),
-      (Quantity.overlap.listField, .numbers(state?.overlap ?? [])),
-      (Quantity.share.listField, .numbers(state?.share ?? [])),
-      (Quantity.profit.listField, .numbers(state?.profit ?? [])),
-      ("outcomes", set.solution.map { ResultJSON.outcomes($0.point.outcomes) } ?? .null),
-    ])
+  private static var set: [ResultField<(set: SurvivorSet, result: SurvivorsResult)>] {
+    [
+      .firms(
+        names: { $0.result.names($0.set) },
+        [
+          .numbers(.overlap) { $0.set.solution?.point.state.overlap ?? [] },
+          .numbers(.share) { $0.set.solution?.point.state.share ?? [] },
+          .numbers(.profit) { $0.set.solution?.point.state.profit ?? [] },
+        ]),
+      ResultField(.stable, .nullable(.flag)) { $0.set.isStable.map { .boolean($0) } ?? .null },
+      OutcomeFields.optional { $0.set.solution?.point.outcomes },
+    ]
   }
 
   private typealias Line = (kind: String, set: SurvivorSet)
@@ -64,19 +80,41 @@ public struct SurvivorsResult: Report {
     line.set.solution?.point.outcomes.welfare.totalSurplus ?? .nan
   }
 
+  public var tables: [ResultTable] {
+    [ResultTable("sets", setRows), ResultTable("firms", firmRows)]
+  }
+
   /// One row a set.
-  public var rows: Rows {
+  private var setRows: Rows {
     Rows(
       of: lines,
       [
-        Column("kind") { .text($0.kind) },
-        Column(.firmCount) { .integer($0.set.firms.count) },
-        Column("names") { .text(names($0.set).joined(separator: ";")) },
-        Column(.stable) { $0.set.isStable.map { .flag($0) } ?? .absent },
+        Column(.kind, text: { $0.kind }), Column(.firmCount, integer: { $0.set.firms.count }),
+        Column(.survivorNames, text: { names($0.set).joined(separator: ";") }),
+        Column(.stable, flagIfKnown: { $0.set.isStable }),
         Column(
           .smallestProfit,
           number: { $0.set.smallestProfit.isFinite ? $0.set.smallestProfit : .nan }),
         Column(.welfare(.totalSurplus), number: Self.welfare),
+      ])
+  }
+
+  /// One row a set, by its number in the table of sets, and firm that stays.
+  private var firmRows: Rows {
+    typealias Place = (number: Int, line: Line, index: Int)
+    func value(_ column: KeyPath<MarketState, [Double]>) -> (Place) -> Double {
+      { $0.line.set.solution?.point.state[keyPath: column][$0.index] ?? .nan }
+    }
+    let places = lines.enumerated().flatMap { number, line in
+      line.set.firms.indices.map { (number: number + 1, line: line, index: $0) }
+    }
+    return Rows(
+      of: places,
+      [
+        Column<Place>(.setNumber, integer: { $0.number }), Column(.kind, text: { $0.line.kind }),
+        Column(.firm, text: { market.firms.name[$0.line.set.firms[$0.index]] }),
+        Column(.overlap, number: value(\.overlap)), Column(.share, number: value(\.share)),
+        Column(.profit, number: value(\.profit)),
       ])
   }
 

@@ -3,13 +3,15 @@ import Rosters
 
 /// Where draws come from, in results.
 enum UncertaintyText {
-  /// - Parameter file: nil where the draws come from none.
-  static func fields(_ draws: MarketDraws, of file: UncertaintyFile?) -> [(String, JSONText)] {
+  /// Draws with the file that they come from; nil where they come from none.
+  typealias Subject = (draws: MarketDraws, file: UncertaintyFile?)
+
+  static var fields: [ResultField<Subject>] {
     [
-      ("name", .text(file?.name ?? "")), ("sha256", .text(file?.sha256 ?? "")),
-      (Quantity.draws.field, .integer(draws.count)),
-      ("probabilities", .boolean(draws.hasProbabilities)),
-    ] + (file?.model.map { [("seed", .number(Double($0.seed)))] } ?? [])
+      .text(.name) { $0.file?.name ?? "" }, .text(.fileHash) { $0.file?.sha256 ?? "" },
+      .count(.draws) { $0.draws.count }, .flag(.probabilities) { $0.draws.hasProbabilities },
+      CommonFields.seed { $0.file?.model?.seed ?? 0 }.when { $0.file?.model != nil },
+    ]
   }
 
   /// What follows "draws": the file's name and the seed, where there are any.

@@ -5,6 +5,10 @@ import Rosters
 
 /// What `overlap wedge` answers: the market beside the planner, firm by firm, and why they differ.
 public struct WedgeResult: Report {
+  public static let name = "wedge"
+  public static let meaning =
+    "The market beside the planner, firm by firm, and what the difference is made of."
+
   public let roster: Roster
   public let wedge: Wedge
 
@@ -17,27 +21,51 @@ public struct WedgeResult: Report {
 
   public var isVerified: Bool { wedge.isVerified }
 
-  public var fields: [(String, JSONText)] {
-    let names = market.firms.name
-    let profile = MarketProfile(point: wedge.solution.point, market: market)
+  public static var fields: [ResultField<WedgeResult>] {
+    func wedge(_ result: WedgeResult) -> Wedge { result.wedge }
+    func column(_ measure: Measure<Wedge.Firm>) -> ResultField<WedgeResult> {
+      let field = ResultField<WedgeResult>.numbers(measure.quantity) {
+        $0.wedge.firms.map(measure.value)
+      }
+      return measure.isOfExtension
+        ? field.when { $0.wedge.firms.contains(where: measure.applies) } : field
+    }
     return [
-      ResultJSON.policy(wedge.solution.policy, in: market),
-      (Quantity.converged.field, .boolean(wedge.isVerified)),
-      (Quantity.multiplicity.field, .text(wedge.solution.multiplicity.rawValue)),
-      ("equilibrium", .object(profile.fields())),
-      ("plan", .object(PlanResult.fields(wedge.plan))),
-      (
-        Quantity.welfare.field,
-        .object([
-          (Quantity.marketWelfare.field, .number(wedge.equilibriumWelfare)),
-          (Quantity.plannerWelfare.field, .number(wedge.plan.welfare)),
-          (Quantity.welfareGain.field, .number(wedge.welfareGain)),
-          (Quantity.welfareGainBound.field, .number(wedge.welfareGainBound)),
-        ])
-      ),
-      ("firms", .array(zip(names, wedge.firms).map { Self.firm($0, $1) })),
-      (Quantity.overinvesting.field, .texts(wedge.overinvesting.map { names[$0] })),
-      ("firstBestLiability", liability),
+      CommonFields.policy { ($0.wedge.solution.policy, $0.market) },
+      .word(.multiplicity) { $0.wedge.solution.multiplicity },
+      .object("equilibrium", "The market's equilibrium.", MarketProfile.fields()) {
+        MarketProfile(point: $0.wedge.solution.point, market: $0.market)
+      },
+      .object(
+        "plan", "The planner's optimum.",
+        PlanResult.fields { ($0.wedge.plan, $0.market.firms.name) }
+      ) { $0 },
+      .object(
+        Quantity.welfare.field, "Welfare at both, by the planner's objective.",
+        [
+          .number(.marketWelfare) { $0.equilibriumWelfare },
+          .number(.plannerWelfare) { $0.plan.welfare }, .number(.welfareGain) { $0.welfareGain },
+          .number(.welfareGainBound) { $0.welfareGainBound },
+        ], wedge),
+      .firms(
+        names: { $0.market.firms.name },
+        overlaps.map(column) + [
+          .object(
+            "social", "What overlap is worth to society at the planner's optimum.",
+            Measure<Wedge.Firm>.social.map(column)
+          ) { $0 },
+          .object(
+            "private", "What overlap is worth to the firm at the market's equilibrium.",
+            Measure<Wedge.Firm>.private.map(column)
+          ) { $0 },
+        ]),
+      .texts(.overinvesting) { result in
+        result.wedge.overinvesting.map { result.market.firms.name[$0] }
+      },
+      .object(
+        "firstBestLiability",
+        "Liability under which the planner's overlaps are what firms choose.", liability
+      ) { $0 },
     ]
   }
 
@@ -48,65 +76,94 @@ public struct WedgeResult: Report {
     ]
   }
 
-  private static func firm(_ name: String, _ firm: Wedge.Firm) -> JSONText {
-    func fields(_ measures: [Measure<Wedge.Firm>]) -> [(String, JSONText)] {
-      measures.map { $0.field(of: firm) }
+  private static var liability: [ResultField<WedgeResult>] {
+    func rates(_ result: WedgeResult) -> [FirstBestLiability.Rate] {
+      result.wedge.firstBestLiability.rates
     }
-    return .object(
-      [("name", .text(name))] + fields(overlaps) + [
-        ("social", .object(fields(Measure.social(of: [firm])))),
-        ("private", .object(fields(Measure.private))),
-      ])
-  }
-
-  private var liability: JSONText {
-    let first = wedge.firstBestLiability
-    let firms = zip(market.firms.name, first.rates).map { name, rate in
-      JSONText.object([("name", .text(name))] + Self.fields(rate))
-    }
-    return .object([
-      (Quantity.implements.field, .boolean(first.implements)),
-      (Quantity.liability.field, first.liabilities.map { .numbers($0) } ?? .null),
-      ("firms", .array(firms)),
-      first.verdict.map { DeviationGain($0.certificate).field(in: market) }
-        ?? (Quantity.deviationGain.field, .null),
-    ])
-  }
-
-  private static func fields(_ rate: FirstBestLiability.Rate) -> [(String, JSONText)] {
-    if let obstacle = rate.obstacle { return [(Quantity.obstacle.field, .text(obstacle.rawValue))] }
-    // An end without limit is written as null.
     return [
-      (Quantity.leastLiability.field, .number(rate.range?.lower ?? .nan)),
-      (Quantity.largestLiability.field, .number(rate.range?.upper ?? .nan)),
+      .flag(.implements) { $0.wedge.firstBestLiability.implements },
+      ResultField(.liability, .nullable(.list(.number))) {
+        $0.wedge.firstBestLiability.liabilities.map { .numbers($0) } ?? .null
+      },
+      .firms(
+        names: { $0.market.firms.name },
+        [
+          // An end without limit is written as null.
+          .numbers(.leastLiability) { rates($0).map { $0.range?.lower ?? .nan } },
+          .numbers(.largestLiability) { rates($0).map { $0.range?.upper ?? .nan } },
+          ResultField(
+            .obstacle,
+            .list(.nullable(.word(FirstBestLiability.Obstacle.allCases.map(\.rawValue))))
+          ) { .array(rates($0).map { $0.obstacle.map { .text($0.rawValue) } ?? .null }) },
+        ]),
+      .optional(
+        Quantity.deviationGain.field, Quantity.deviationGain.meaning, DeviationGain.fields
+      ) { result in
+        result.wedge.firstBestLiability.verdict.map {
+          (DeviationGain($0.certificate), result.market)
+        }
+      },
     ]
   }
 
+  public var tables: [ResultTable] {
+    [
+      ResultTable("firms", firmRows), ResultTable("parts", partRows),
+      ResultTable("welfare", welfareRows),
+    ]
+  }
+
+  private typealias Line = (name: String, firm: Wedge.Firm, rate: FirstBestLiability.Rate)
+
+  private var verdict: VerdictWord { VerdictWord(isVerified: wedge.isVerified) }
+
   /// One row a firm.
-  public var rows: Rows {
-    typealias Line = (name: String, firm: Wedge.Firm, rate: FirstBestLiability.Rate)
-    func number(_ name: String, _ measure: Measure<Wedge.Firm>) -> Column<Line> {
-      Column(name) { .number(measure.value($0.firm)) }
-    }
-    let parts = Measure<Wedge.Firm>.social(of: wedge.firms) + Measure.private
+  private var firmRows: Rows {
     let lines = zip(zip(market.firms.name, wedge.firms), wedge.firstBestLiability.rates)
     return Rows(
       of: lines.lazy.map { (name: $0.0, firm: $0.1, rate: $1) },
-      [
-        Column(.verdict) { _ in
-          .text((wedge.isVerified ? VerdictWord.verified : .failed).rawValue)
-        },
-        Column("firm") { .text($0.name) },
-      ] + Self.overlaps.map { number($0.quantity.field, $0) }
-        + parts.map { number($0.quantity.qualifiedField, $0) } + [
-          Column(Quantity.leastLiability.qualifiedField) { .number($0.rate.range?.lower ?? .nan) },
-          Column(Quantity.largestLiability.qualifiedField) {
-            $0.rate.range.flatMap { $0.upper.isFinite ? .number($0.upper) : nil } ?? .absent
-          },
-          Column(Quantity.obstacle.qualifiedField) {
-            $0.rate.obstacle.map { .text($0.rawValue) } ?? .absent
-          },
+      [Column<Line>(.verdict, word: { _ in verdict }), Column(.firm, text: { $0.name })]
+        + Self.overlaps.map { $0.column.of { $0.firm } } + [
+          Column(.leastLiability, number: { $0.rate.range?.lower ?? .nan })
+            .named(Quantity.leastLiability.qualifiedField),
+          Column(
+            .largestLiability,
+            number: { $0.rate.range.flatMap { $0.upper.isFinite ? $0.upper : nil } ?? .nan }
+          ).named(Quantity.largestLiability.qualifiedField),
+          Column(.obstacle, textIfAny: { $0.rate.obstacle?.rawValue })
+            .named(Quantity.obstacle.qualifiedField),
         ])
+  }
+
+  /// One row a firm and part of a marginal benefit.
+  private var partRows: Rows {
+    typealias Place = (name: String, firm: Wedge.Firm, part: Measure<Wedge.Firm>)
+    let parts = Measure<Wedge.Firm>.social(of: wedge.firms) + Measure.private
+    let places = zip(market.firms.name, wedge.firms).flatMap { name, firm in
+      parts.map { (name: name, firm: firm, part: $0) }
+    }
+    return Rows(
+      of: places,
+      [
+        Column<Place>(.firm, text: { $0.name }),
+        Column(.side, text: { $0.part.quantity.scope ?? "" }),
+        Column(.part, text: { $0.part.quantity.field }),
+        Column(.unit, text: { $0.part.quantity.unit.rawValue }),
+        Column(.value, number: { $0.part.value($0.firm) }),
+      ])
+  }
+
+  /// One row.
+  private var welfareRows: Rows {
+    Rows(
+      of: CollectionOfOne(wedge),
+      [
+        Column(.verdict, word: { _ in verdict }),
+        Column(.marketWelfare, number: { $0.equilibriumWelfare }),
+        Column(.plannerWelfare, number: { $0.plan.welfare }),
+        Column(.welfareGain, number: { $0.welfareGain }),
+        Column(.welfareGainBound, number: { $0.welfareGainBound }),
+      ])
   }
 }
 

@@ -14,12 +14,41 @@ enum IncidenceText {
     }
   }
 
-  static func json(_ change: Incidence?) -> JSONText {
-    guard let change else { return .null }
-    return .object(
-      [(Quantity.firmsBear.field, .numbers(change.firms))]
-        + Incidence.Bearer.allCases.map { (quantity($0).field, .number(change[$0])) }
-        + [(Quantity.incidenceTotal.field, .number(change.total))])
+  /// A change, with the names of firms.
+  typealias Subject = (change: Incidence, names: [String])
+
+  /// - Parameter change: nil where the two cannot be compared.
+  static func field<Whole>(_ change: @escaping (Whole) -> Subject?) -> ResultField<Whole> {
+    .optional(
+      "incidence", "Who gains and who pays; rows add up to the change in total surplus.", fields,
+      change)
+  }
+
+  private static var fields: [ResultField<Subject>] {
+    [
+      .firms(
+        "What each firm gains, in the order of their names.", names: { $0.names },
+        [.numbers(.firmsBear) { $0.change.firms }])
+    ]
+      + Incidence.Bearer.allCases.map { bearer in
+        .number(quantity(bearer)) { $0.change[bearer] }
+      } + [.number(.incidenceTotal) { $0.change.total }]
+  }
+
+  /// One row a policy and bearer: the firms by name, the others by their field in JSON, without a
+  /// sum.
+  static func rows(_ changes: [(policy: String, change: Incidence)], firms names: [String]) -> Rows {
+    typealias Line = (policy: String, kind: String, who: String, change: Double)
+    let lines = changes.flatMap { policy, change -> [Line] in
+      zip(names, change.firms).map { (policy, "firm", $0, $1) }
+        + Incidence.Bearer.allCases.map { (policy, "other", quantity($0).field, change[$0]) }
+    }
+    return Rows(
+      of: lines,
+      [
+        Column<Line>(.policyName, text: { $0.policy }), Column(.kind, text: { $0.kind }),
+        Column(.bearer, text: { $0.who }), Column(.firmsBear, number: { $0.change }),
+      ])
   }
 
   /// A line a firm, one for each other who bears something under any of the changes, and the sum.

@@ -1,28 +1,48 @@
 import ArgumentParser
+import Reporting
 import Rosters
 
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "schema", abstract: "Print the JSON Schema of a file format.")
+    commandName: "schema", abstract: "Print the JSON Schema of a file format or of a result.",
+    discussion: """
+      Files: \(Schemas.files.map(\.name).joined(separator: ", ")).
+      Results, what commands answer with --format json: \
+      \(Schemas.results.map(\.name).joined(separator: ", ")).
 
-  enum Name: String, CaseIterable, ExpressibleByArgument {
-    case roster
-    case policy
-    case menu
-    case uncertainty
-  }
+      Example: overlap schema result-solve --output result-solve.schema.json
+      """)
 
   @Argument(help: "Which format.")
-  var name: Name
+  var name: String
 
   @OptionGroup var destination: DestinationOptions
 
-  func run() throws {
-    switch name {
-    case .roster: try destination.write(RosterSchema.json)
-    case .policy: try destination.write(PolicySchema.json)
-    case .menu: try destination.write(MenuSchema.json)
-    case .uncertainty: try destination.write(UncertaintySchema.json)
+  func validate() throws {
+    guard Schemas.all.contains(where: { $0.name == name }) else {
+      let advice = NearestName.advice(
+        name, among: Schemas.all.map(\.name), listedAs: "formats are")
+      throw ValidationError("no format is called \(Shown.quoted(name)); \(advice)")
     }
   }
+
+  func run() throws {
+    for schema in Schemas.all where schema.name == name { try destination.write(schema.json) }
+  }
+}
+
+/// The formats that have a schema, by name.
+private enum Schemas {
+  static var files: [(name: String, json: String)] {
+    [
+      ("roster", RosterSchema.json), ("policy", PolicySchema.json), ("menu", MenuSchema.json),
+      ("uncertainty", UncertaintySchema.json),
+    ]
+  }
+
+  static var results: [(name: String, json: String)] {
+    ResultSchema.all.map { ("result-\($0.name)", $0.json) }
+  }
+
+  static var all: [(name: String, json: String)] { files + results }
 }

@@ -14,24 +14,31 @@ struct SolveAnswer: Decodable, Equatable {
   }
 
   struct Gain: Decodable, Equatable {
-    let absolute: Double
-    let relative: Double
+    let absoluteGain: Double
+    let relativeGain: Double
     let firm: String
   }
 
-  struct Equilibrium: Decodable, Equatable {
+  struct Firms: Decodable, Equatable {
+    let name: [String]
     let overlap: [Double]
-    let shares: [Double]
+    let share: [Double]
     let failureProbability: [Double]
-    let failureProbabilityByRegime: [String: [Double]]
+    let regimeFailureProbability: [String: [Double]]
     let profit: [Double]
     let corner: [String]
+  }
+
+  struct Equilibrium: Decodable, Equatable {
+    let firms: Firms
     let verdict: String
     let residual: Double
     let stable: Bool
     let iterations: Int
     let deviationGain: Gain
     let outcomes: RecordedOutcomes
+
+    var overlap: [Double] { firms.overlap }
   }
 
   struct Solver: Decodable, Equatable { let version: String }
@@ -40,7 +47,8 @@ struct SolveAnswer: Decodable, Equatable {
   let roster: Roster
   let policy: Policy
   let method: String
-  let converged: Bool
+  let result: String
+  let verified: Bool
   let multiplicity: String
   let equilibria: [Equilibrium]
   let solver: Solver
@@ -55,7 +63,7 @@ struct CompareAnswer: Decodable {
   struct Entry: Decodable {
     let name: String
     let policy: SolveAnswer.Policy
-    let converged: Bool
+    let verified: Bool
     let equilibrium: SolveAnswer.Equilibrium
     let outcomes: RecordedOutcomes
     let change: RecordedOutcomes?

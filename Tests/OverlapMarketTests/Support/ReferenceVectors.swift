@@ -51,14 +51,19 @@ extension RecordedOutcomes {
     name: String, recorded: Double, computed: Double, size: Double
   )] {
     let parts = [
-      consumerSurplus, producerMargin, overlapCost, userHarm, externalHarm, systemicLoss,
+      consumerSurplus, producerMargin, overlapCost, expectedUserHarm, expectedExternalHarm, systemicLoss,
     ].reduce(0) { $0 + abs($1) }
     return [
       ("consumerSurplus", consumerSurplus, outcomes.consumerSurplus, parts),
       ("producerMargin", producerMargin, outcomes.producerMargin, abs(producerMargin)),
       ("overlapCost", overlapCost, outcomes.overlapCost, overlapCost),
-      ("userHarm", userHarm, outcomes.userHarm, userHarm),
-      ("externalHarm", externalHarm, outcomes.externalHarm, externalHarm),
+      (
+        "expectedUserHarm", expectedUserHarm, outcomes.expectedUserHarm, expectedUserHarm
+      ),
+      (
+        "expectedExternalHarm", expectedExternalHarm, outcomes.expectedExternalHarm,
+        expectedExternalHarm
+      ),
       ("expectedFailures", expectedFailures, outcomes.expectedFailures, expectedFailures),
       (
         "expectedSquaredFailures", expectedSquaredFailures, outcomes.expectedSquaredFailures,

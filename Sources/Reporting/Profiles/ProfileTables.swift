@@ -1,0 +1,96 @@
+import AggregativeGames
+import OverlapMarket
+
+/// Profiles of a market as tables for programs.
+struct ProfileTables {
+  /// Each with its number among equilibria; nil for what is none.
+  let profiles: [(number: Int?, profile: MarketProfile)]
+  let market: Market
+
+  var all: [ResultTable] {
+    [
+      ResultTable("firms", firms), ResultTable("regimes", regimes),
+      ResultTable("outcomes", outcomes), ResultTable("evidence", evidence),
+    ]
+  }
+
+  /// The number of each profile.
+  private static func number(_ number: Int?) -> Cell { number.map { .integer($0) } ?? .absent }
+
+  /// One row a profile and firm, profile after profile.
+  private var firms: Rows {
+    let fields = ProfileField.firms.dropFirst().filter { field in
+      guard field.applies?(market) ?? true else { return false }
+      if case .byRegime = field.content { return false }
+      return true
+    }
+    let names =
+      [Quantity.equilibriumNumber.field, Quantity.verdict.field, Quantity.firm.field]
+      + fields.map(\.name)
+    return Rows(
+      columns: names,
+      joining: profiles.map { number, profile in
+        let verdict = Cell.text(VerdictWord(profile.point).rawValue)
+        let cells: [(Int) -> Cell] =
+          [
+            { _ in Self.number(number) }, { _ in verdict }, { .text(market.firms.name[$0]) },
+          ] + fields.compactMap { $0.firmCell(profile) }
+        return Rows(cells: cells, of: market.firms.indices)
+      })
+  }
+
+  /// One row a profile, firm and regime.
+  private var regimes: Rows {
+    let count = market.regimes.count
+    return Rows(
+      columns: [
+        Quantity.equilibriumNumber, .firm, .regime, .regimeFailureProbability,
+      ].map(\.field),
+      joining: profiles.map { number, profile in
+        let failure = profile.point.state.regimeFailure
+        let cells: [(Int) -> Cell] = [
+          { _ in Self.number(number) }, { .text(market.firms.name[$0 / count]) },
+          { .text(market.regimes[$0 % count].name) }, { .number(failure[$0]) },
+        ]
+        return Rows(cells: cells, of: failure.indices)
+      })
+  }
+
+  /// One row a profile and outcome.
+  private var outcomes: Rows {
+    typealias Line = (number: Int?, outcomes: Outcomes, measure: Measure<Outcomes>)
+    let lines = profiles.flatMap { number, profile -> [Line] in
+      let outcomes = profile.point.outcomes
+      return (Measure<Outcomes>.all(of: outcomes) + Measure.welfare).map {
+        (number, outcomes, $0)
+      }
+    }
+    return Rows(
+      of: lines,
+      [
+        Column(.equilibriumNumber, known: { $0.number }),
+        Column(.outcome, text: { $0.measure.quantity.qualifiedField }),
+        Column(.unit, text: { $0.measure.quantity.unit.rawValue }),
+        Column(.value, number: { $0.measure.value($0.outcomes) }),
+      ])
+  }
+
+  /// One row a profile: what is known of it.
+  private var evidence: Rows {
+    let fields = ProfileField.all.flatMap { field -> [(name: String, field: ProfileField)] in
+      if case .object(let inner) = field.content {
+        return field.name == Quantity.deviationGain.field
+          ? inner.map { ("\(field.name).\($0.name)", $0) } : []
+      }
+      return [(field.name, field)]
+    }
+    return Rows(
+      columns: [Quantity.equilibriumNumber.field] + fields.map(\.name),
+      joining: [
+        Rows(
+          cells: [{ Self.number(profiles[$0].number) }]
+            + fields.map { field in { field.field.cell(profiles[$0].profile) ?? .absent } },
+          of: profiles.indices)
+      ])
+  }
+}
