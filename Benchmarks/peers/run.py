@@ -201,15 +201,22 @@ class Comparison:
 
     def menu(self):
         points = 20 if self.quick else 100
-        grid = ("menu", WORK / "fifty.jsonl", "--limit", "1", "--points", points)
-        ours = self.swift(*grid, name="menu-ours")
-        plain = self.swift(*grid, "--unexamined", name="menu-unexamined")
+        fifty = WORK / "fifty.jsonl"
+        # Peers do not look for other equilibria: ours beside them does not either.
+        ours = self.swift(
+            "menu", fifty, "--limit", "1", "--points", points, "--unexamined", name="menu-ours"
+        )
+        # What it costs to look, market by market.
+        grids = {
+            kind: self.swift("menu", fifty, "--points", 20, *options, name=f"menu-{kind}")
+            for kind, options in (("examined", ()), ("unexamined", ("--unexamined",)))
+        }
         sample = WORK / "menu-sample.jsonl"
         peers = self.peer(
             "batched_newton.py", WORK / "fifty.jsonl", points, sample, name="menu-peers"
         )
         peers = [a | j for a, j in zip(peers, self.judged(sample, "menu-peers"))]
-        self.results["menu"] = strip({"ours": ours, "unexamined": plain, "peers": peers})
+        self.results["menu"] = strip({"ours": ours, "peers": peers} | grids)
 
     def counting(self):
         firms = 1000 if self.quick else 10_000

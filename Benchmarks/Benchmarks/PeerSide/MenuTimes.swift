@@ -21,25 +21,25 @@ struct MenuTimes: ParsableCommand {
   func run() throws {
     for (index, roster) in try RosterLines.load(rosters, limit: limit).enumerated() {
       for threads in [1, 2] {
-        let (verified, seconds) = Timing.once { grid(roster.market, threads: threads) }
+        let (counts, seconds) = Timing.once { grid(roster.market, threads: threads) }
         try JSONLines.write(
           MenuTime(
             roster: index, firms: roster.market.firms.count, points: points * points,
-            threads: threads,
-            verified: verified, seconds: seconds))
+            threads: threads, verified: counts.verified, enumerated: counts.enumerated,
+            seconds: seconds))
       }
     }
   }
 
-  /// - Returns: points that were verified.
-  private func grid(_ market: Market, threads: Int) -> Int {
-    let count = SharedCount()
+  /// - Returns: points that were verified, and points at which all equilibria were enumerated.
+  private func grid(_ market: Market, threads: Int) -> (verified: Int, enumerated: Int) {
+    let (count, enumerations) = (SharedCount(), SharedCount())
     let (points, liability, floor, unexamined) = (points, liability, floor, unexamined)
     DispatchQueue.concurrentPerform(iterations: threads) { lane in
       // As a search does: threads that share columns wait for each other's reference counts.
       let market = market.detached()
       var room = SearchRoom()
-      var verified = 0
+      var (verified, enumerated) = (0, 0)
       for row in stride(from: lane, to: points, by: threads) {
         var start: [Double]?
         for column in 0..<points {
@@ -52,12 +52,14 @@ struct MenuTimes: ParsableCommand {
               : market.regulated(by: policy).settled(in: &room)
           else { continue }
           verified += solution.converged ? 1 : 0
+          enumerated += solution.method == "enumeration" ? 1 : 0
           start = solution.converged ? solution.point.state.overlap : nil
         }
       }
       count.add(verified)
+      enumerations.add(enumerated)
     }
-    return count.sum
+    return (count.sum, enumerations.sum)
   }
 }
 
@@ -67,5 +69,7 @@ private struct MenuTime: Encodable {
   var points: Int
   var threads: Int
   var verified: Int
+  /// Where conditions did not tell that there is one equilibrium.
+  var enumerated: Int
   var seconds: Double
 }
