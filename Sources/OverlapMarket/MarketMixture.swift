@@ -116,7 +116,8 @@ extension Outcomes {
   /// Every field, so that expectations can be formed.
   private static var fields: [WritableKeyPath<Outcomes, Double>] {
     [
-      \.consumerSurplus, \.producerMargin, \.overlapCost, \.expectedUserHarm, \.expectedExternalHarm,
+      \.consumerSurplus, \.producerMargin, \.overlapCost, \.expectedUserHarm,
+      \.expectedExternalHarm,
       \.expectedFailures,
       \.expectedSquaredFailures, \.withinRegimeVariance, \.betweenRegimeVariance, \.systemicLoss,
       \.liabilityPaid,

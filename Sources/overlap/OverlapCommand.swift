@@ -30,7 +30,7 @@ struct OverlapCommand: ParsableCommand {
       CompareCommand.self,
       SearchCommand.self, MergeCommand.self, SimulateCommand.self, VerifyCommand.self,
       ValidateCommand.self,
-      SchemaCommand.self, ExampleCommand.self, SelftestCommand.self,
+      ExplainCommand.self, SchemaCommand.self, ExampleCommand.self, SelftestCommand.self,
     ])
 
   static func main() async {

@@ -44,6 +44,13 @@ struct OutputOptions: ParsableArguments {
       valueName: "name"))
   var table: String?
 
+  @Flag(
+    help: """
+      Let tables be as wide as they are; otherwise they are at most 100 columns wide, or as many \
+      as the environment's COLUMNS says.
+      """)
+  var wide = false
+
   @OptionGroup var destination: DestinationOptions
 
   @Flag(help: "Tell on standard error how long each part of the work took.")
@@ -57,7 +64,7 @@ struct OutputOptions: ParsableArguments {
   ///   verified.
   func write(_ report: some Report) throws {
     let text = try stopwatch.measure("format") { () throws(CommandFailure) in
-      try text(of: report)
+      try self.text(of: report)
     }
     try destination.write(text)
     if !report.isVerified { throw ExitCode(ExitStatus.unverified) }
@@ -79,7 +86,7 @@ extension OutputOptions {
 
   private func text(of report: some Report) throws(CommandFailure) -> String {
     switch chosenFormat {
-    case .table: return report.table
+    case .table: return report.table(columns: wide ? nil : PageWidth.columns)
     case .json: return report.json
     case .csv:
       let tables = report.tables

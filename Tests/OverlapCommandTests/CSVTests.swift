@@ -26,7 +26,7 @@ struct CSVTests {
       header.prefix(6) == [
         "equilibrium", "verdict", "firm", "overlap", "share", "failureProbability",
       ])
-    #expect(header.suffix(2) == ["profit", "corner"])
+    #expect(header.suffix(4) == ["profit", "corner", "enclosureLower", "enclosureUpper"])
     #expect(rows.allSatisfy { $0.count == header.count })
     #expect(try column("overlap").map(Double.init) == point.overlap)
     #expect(try column("share").map(Double.init) == point.firms.share)

@@ -141,23 +141,27 @@ struct CompareTests {
     #expect(run.status == 0, "\(run.error)")
     let object = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any]
     let standard = try #require(object?["firstBest"] as? [String: Any])
-    let recovered = try #require(standard["recovered"] as? [String: Double])
-    #expect(abs(recovered["liability=0,floor=0"] ?? 1) < 1e-12)
+    let policies = try #require(standard["policies"] as? [[String: Any]])
+    func held(_ name: String) throws -> [String: Any] {
+      try #require(policies.first { $0["name"] as? String == name })
+    }
+    #expect(abs(try held("liability=0,floor=0")["recovered"] as? Double ?? 1) < 1e-12)
     // The search for the best liability found 98.98 % there.
-    #expect(abs((recovered["liability=1.048"] ?? 0) - 0.9898) < 1e-4)
-    let incidence = try #require(standard["incidence"] as? [String: [String: Any]])
+    #expect(abs((try held("liability=1.048")["recovered"] as? Double ?? 0) - 0.9898) < 1e-4)
+    let incidence = try #require(try held("liability=1.048")["incidence"] as? [String: Any])
     let entries = try #require(object?["reforms"] as? [[String: Any]])
     func profit(_ entry: [String: Any]) -> [Double] {
-      ((entry["equilibrium"] as? [String: Any])?["profit"] as? [Double]) ?? []
+      let point = entry["equilibrium"] as? [String: Any]
+      return (point?["firms"] as? [String: Any])?["profit"] as? [Double] ?? []
     }
     let (free, liable) = (profit(entries[0]), profit(entries[1]))
-    let changes = try #require(incidence["liability=1.048"]?["firms"] as? [Double])
+    let changes = try #require((incidence["firms"] as? [String: Any])?["change"] as? [Double])
     for (change, (before, after)) in zip(changes, zip(free, liable)) {
       #expect(abs(change - (after - before)) <= 1e-9 * max(abs(before), abs(after)))
     }
     #expect(changes.count == free.count)
     // Rows sum to the change in welfare.
-    let parts = try #require(incidence["liability=1.048"])
+    let parts = incidence
     let others = [
       "users", "thirdParties", "liabilityRevenue", "surchargeRevenue", "systemicLoss",
       "complianceCost",

@@ -73,9 +73,10 @@ struct EnumerationTests {
     ] {
       let (_, object) = try answer(name)
       let conditions = try #require(object["uniquenessConditions"] as? [String: Any])
-      let peaks = try #require(conditions["singlePeaked"] as? [Bool])
-      let falls = try #require(conditions["monotoneShare"] as? [Bool])
-      let costs = try #require(conditions["costForMonotoneShare"] as? [Double])
+      let firms = try #require(conditions["firms"] as? [String: Any])
+      let peaks = try #require(firms["singlePeaked"] as? [Bool])
+      let falls = try #require(firms["monotoneShare"] as? [Bool])
+      let costs = try #require(firms["costForMonotoneShare"] as? [Double])
       #expect(peaks.count == falls.count && costs.count == falls.count, "\(name)")
       #expect(conditions["singlePeakedFirms"] as? Int == peaks.count { $0 }, "\(name)")
       #expect(conditions["monotoneShareFirms"] as? Int == falls.count { $0 }, "\(name)")

@@ -44,11 +44,9 @@ struct ExtensionCommandTests {
   func derivatives() throws {
     let roster = try folder.example("unseen-failures")
     let wedge = try object("wedge", roster)
-    let firms = try #require(wedge["firms"] as? [[String: Any]])
-    for firm in firms {
-      let social = try #require(firm["social"] as? [String: Double])
-      #expect(social["misperception"] ?? -1 >= 0)
-    }
+    let firms = try #require(wedge["firms"] as? [String: Any])
+    let social = try #require(firms["social"] as? [String: [Double]])
+    #expect(try #require(social["misperception"]).allSatisfy { $0 >= 0 })
     let run = try Overlap.run("sensitivity", roster, "--format", "csv")
     #expect(run.status == 0)
     #expect(run.output.contains("firms[audited].trust.reliability"))

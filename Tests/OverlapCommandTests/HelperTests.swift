@@ -16,7 +16,7 @@ struct HelperTests {
       list.output.split(separator: "\n").map(String.init) == Overlap.examples
         + Overlap.examplesBeside)
     for name in Overlap.examples {
-      let run = try Overlap.run("validate", folder.example(name))
+      let run = try Overlap.run("validate", folder.example(name), "--wide")
       #expect(run.status == 0)
       #expect(run.output.hasPrefix("\(folder.path(name)).json: valid roster, "))
       #expect(run.lines.count == 2 && run.error.isEmpty)
@@ -26,22 +26,22 @@ struct HelperTests {
   @Test("validate answers as JSON and CSV too")
   func validateFormats() throws {
     struct Summary: Decodable {
-      let valid: Bool
-      let firms: Int
+      let verified: Bool
+      let firmCount: Int
       let regimes: [String]
       let roster: SolveAnswer.Roster
     }
     let roster = try folder.example("two-assistants")
     let json = try Overlap.run("validate", roster, "--format", "json").output
     let summary = try JSONDecoder().decode(Summary.self, from: Data(json.utf8))
-    #expect(summary.valid && summary.firms == 2 && summary.regimes == ["L", "H"])
+    #expect(summary.verified && summary.firmCount == 2 && summary.regimes == ["L", "H"])
     let rows = try CSVReader.rows(Overlap.run("validate", roster, "--format", "csv").output)
     #expect(rows.last == ["two assistants", "2", "2", summary.roster.sha256])
   }
 
   @Test(
     "A schema is JSON, names its draft, and ends with one newline",
-    arguments: ["roster", "policy", "menu", "uncertainty"])
+    arguments: ["roster", "policy", "menu", "uncertainty", "result-solve", "result-search"])
   func schema(name: String) throws {
     let run = try Overlap.run("schema", name)
     #expect(run.status == 0)

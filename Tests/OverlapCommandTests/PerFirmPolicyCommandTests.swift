@@ -88,7 +88,7 @@ struct PerFirmPolicyCommandTests {
         #"""
         { "schemaVersion": 1, "policy": { "liability": { "a": 0.3, "b": 0.3, "c": 0.3 } } }
         """#), "--format", "csv")
-    let changes = CSVReader.rows(compared.output).dropFirst(18).map { $0[7] }
+    let changes = CSVReader.rows(compared.output).dropFirst(18).map { $0[5] }
     #expect(changes.count == 17 && changes.allSatisfy { $0 == "0.0" })
   }
 
@@ -152,7 +152,8 @@ struct PerFirmPolicyCommandTests {
         #""liability": { "a": 0.1, "b": 0.4, "c": 0 }, "floor": { "a": 2, "b": 0, "c": 1 }"#))
     let solved =
       try JSONSerialization.jsonObject(
-        with: Data(try Overlap.run("solve", ownFile, "--format", "json").output.utf8)) as? [String: Any]
+        with: Data(try Overlap.run("solve", ownFile, "--format", "json").output.utf8))
+      as? [String: Any]
     func overlap(_ point: Any?) -> [Double]? {
       ((point as? [String: Any])?["firms"] as? [String: Any])?["overlap"] as? [Double]
     }

@@ -12,13 +12,17 @@ struct PlanAndWedgeTests {
     let convention: String
     let systemic: String
     let shareResponse: String
-    let overlap: [Double]
+    let firms: Firms
     let welfare: Double
     let upperBound: Double
     let relativeGap: Double
     let verdict: String
-    let corner: [String]
     let outcomes: RecordedOutcomes
+
+    struct Firms: Decodable {
+      let overlap: [Double]
+      let corner: [String]
+    }
   }
 
   struct Wedge: Decodable {
@@ -118,8 +122,8 @@ struct PlanAndWedgeTests {
     let solved = try SolveAnswer(Overlap.run("solve", roster, "--format", "json").output)
     #expect(wedge.verified)
     #expect(wedge.firms.equilibrium == solved.equilibria[0].overlap)
-    #expect(wedge.firms.optimum == wedge.plan.overlap)
-    #expect(try wedge.plan.overlap == plan([roster]).overlap)
+    #expect(wedge.firms.optimum == wedge.plan.firms.overlap)
+    #expect(try wedge.plan.firms.overlap == plan([roster]).firms.overlap)
     let firms = wedge.firms
     for (i, name) in firms.name.enumerated() {
       #expect(firms.wedge[i] == firms.optimum[i] - firms.equilibrium[i])
@@ -142,7 +146,7 @@ struct PlanAndWedgeTests {
       Wedge.self, from: Data(Overlap.run("wedge", roster, "--format", "json").output.utf8))
     guard wedge.firstBestLiability.implements else { return }
     let rates = try #require(wedge.firstBestLiability.liability)
-    let entries = zip(wedge.firms, rates).map { "\(SampleRoster.quoted($0.name)): \($1)" }.joined(
+    let entries = zip(wedge.firms.name, rates).map { "\(SampleRoster.quoted($0)): \($1)" }.joined(
       separator: ", ")
     let policy = try folder.write(
       "first-best.json",
@@ -152,7 +156,7 @@ struct PlanAndWedgeTests {
     // Another equilibrium may be found first where there are several.
     let solved = try #require(compared.reforms.first)
     guard solved.verified, name != "several-equilibria" else { return }
-    for (overlap, optimum) in zip(solved.equilibrium.firms.overlap, wedge.plan.overlap) {
+    for (overlap, optimum) in zip(solved.equilibrium.firms.overlap, wedge.plan.firms.overlap) {
       #expect(abs(overlap - optimum) <= 1e-7 * max(overlap, optimum, 1e-3))
     }
   }
@@ -199,10 +203,10 @@ struct PlanAndWedgeTests {
     let plan = try plan([roster])
     let rows = try CSVReader.rows(Overlap.run("plan", roster, "--format", "csv").output)
     #expect(rows[0] == ["verdict", "firm", "overlap", "share", "failureProbability", "corner"])
-    #expect(rows.dropFirst().compactMap { Double($0[2]) } == plan.overlap)
-    #expect(rows.dropFirst().map { $0[5] } == plan.corner)
+    #expect(rows.dropFirst().compactMap { Double($0[2]) } == plan.firms.overlap)
+    #expect(rows.dropFirst().map { $0[5] } == plan.firms.corner)
     let wedge = try CSVReader.rows(Overlap.run("wedge", roster, "--format", "csv").output)
     #expect(wedge.count == rows.count && wedge.allSatisfy { $0.count == wedge[0].count })
-    #expect(wedge.dropFirst().compactMap { Double($0[3]) } == plan.overlap)
+    #expect(wedge.dropFirst().compactMap { Double($0[3]) } == plan.firms.overlap)
   }
 }

@@ -155,7 +155,8 @@ struct SearchCommandTests {
     #expect(
       rows[0] == [
         "liability", "floor", "verdict", "relativeGain", "welfare", "smallestProfit", "overlapCost",
-        "firmCount", "feasible", "multiplicity", "equilibriumCount", "worstEquilibrium", "bestEquilibrium",
+        "firmCount", "feasible", "multiplicity", "equilibriumCount", "worstEquilibrium",
+        "bestEquilibrium",
         "flat",
       ])
     #expect(rows.count == 31 && rows.allSatisfy { $0.count == rows[0].count })
@@ -166,10 +167,10 @@ struct SearchCommandTests {
   @Test("The table shows the comparison, the best, the flat set and the counts")
   func table() throws {
     let roster = try folder.example("two-assistants")
-    let run = try Overlap.run("search", roster, menu(floor: nil))
+    let run = try Overlap.run("search", roster, menu(floor: nil), "--wide")
     #expect(run.status == 0)
     for words in [
-      "no regulation", "in force", "best liability, no floor", "best of the menu",
+      "no regulation", "baseline", "best liability, no floor", "best of the menu",
       "first best (a planner)", "who pays",
       "best policy: liability", "flat optimum:",
       "grid: 5 points, 5 with a verified equilibrium, 5 feasible",

@@ -87,7 +87,8 @@ struct SensitivityCommandTests {
   func csv() throws {
     let roster = try folder.example("two-assistants")
     let rows = try CSVReader.rows(Overlap.run("sensitivity", roster, "--format", "csv").output)
-    #expect(rows[0] == ["parameter", "parameterValue", "quantity", "place", "firm", "left", "right"])
+    #expect(
+      rows[0] == ["parameter", "parameterValue", "quantity", "place", "firm", "left", "right"])
     // Welfare and two firms' overlaps at each of two points, and two wedges.
     #expect(rows.count == 233)
     #expect(rows.allSatisfy { $0.count == 7 })

@@ -17,14 +17,15 @@ struct SolveJSONTests {
   func fields(name: String) throws {
     let (answer, _) = try answer(name)
     let roster = try Object(folder.read("\(name).json"))
-    #expect(answer.schemaVersion == 1)
+    #expect(answer.schemaVersion == 2 && answer.result == "solve")
     #expect(answer.roster.name == roster.name)
     #expect(answer.solver.version == (try Overlap.run("--version").output.dropLast()))
     #expect(answer.equilibria.count == (name == "several-equilibria" ? 2 : 1))
     let firms = roster.firms.count
     for equilibrium in answer.equilibria {
       let lists = [
-        equilibrium.overlap, equilibrium.firms.share, equilibrium.firms.failureProbability, equilibrium.firms.profit,
+        equilibrium.overlap, equilibrium.firms.share, equilibrium.firms.failureProbability,
+        equilibrium.firms.profit,
       ]
       #expect(lists.allSatisfy { $0.count == firms })
       #expect(equilibrium.firms.regimeFailureProbability.values.allSatisfy { $0.count == firms })
@@ -58,7 +59,7 @@ struct SolveJSONTests {
     let verdict = answer.method == "enumeration" ? "proven" : "verified"
     #expect(answer.equilibria.allSatisfy { $0.verdict == verdict })
     let gain = try #require(answer.equilibria.first?.deviationGain)
-    #expect(gain.relative <= 1e-9 && gain.absolute >= 0)
+    #expect(gain.relativeGain <= 1e-9 && gain.absoluteGain >= 0)
   }
 
   @Test("No equilibrium is called none: failed, not converged, not stable, status 1")
@@ -117,7 +118,7 @@ struct SolveJSONTests {
     #expect(total <= 1 + 1e-12)
     let out = equilibrium.outcomes
     let welfare =
-      out.consumerSurplus + out.producerMargin - out.overlapCost - out.externalHarm
+      out.consumerSurplus + out.producerMargin - out.overlapCost - out.expectedExternalHarm
       - out.systemicLoss
     #expect(abs(out.welfare.totalSurplus - welfare) <= 1e-12 * max(1, abs(welfare)))
   }

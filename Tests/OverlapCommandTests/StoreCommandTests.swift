@@ -94,20 +94,21 @@ struct StoreCommandTests {
       let json = try output(["search", roster, menu, "--format", "json"] + shard)
       let summary = try JSONDecoder().decode(Summary.self, from: Data(json.utf8))
       #expect(
-        summary.verified && summary.shard == ["index": index, "count": count]
-          && summary.counts.points == 399)
-      held += summary.counts.held
+        summary.verified && summary.shard == index && summary.shardCount == count
+          && summary.counts.pointCount == 399)
+      held += summary.counts.heldCount
       // Done already: the same is told again.
       #expect(try output(["search", roster, menu, "--format", "json"] + shard) == json)
       let table = try output(["search", roster, menu] + shard)
       #expect(
         table.hasPrefix(
-          "shard \(index)/\(count): \(summary.counts.held) of 399 points, every one with"))
+          "shard \(index)/\(count): \(summary.counts.heldCount) of 399 points, every one with"))
       let rows = try output(["search", roster, menu, "--format", "csv"] + shard).split(
         separator: "\n")
       #expect(
         rows == [
-          "shard,shards,points,held,unverified", "\(index),\(count),399,\(summary.counts.held),0",
+          "shard,shardCount,pointCount,heldCount,unverifiedCount",
+          "\(index),\(count),399,\(summary.counts.heldCount),0",
         ])
     }
     #expect(held == 399)
@@ -121,9 +122,9 @@ struct StoreCommandTests {
   }
 
   private struct Summary: Decodable {
-    struct Counts: Decodable { let points, held, unverified: Int }
+    struct Counts: Decodable { let pointCount, heldCount, unverifiedCount: Int }
     let verified: Bool
-    let shard: [String: Int]
+    let shard, shardCount: Int
     let counts: Counts
   }
 

@@ -12,36 +12,38 @@ struct TableTests {
   /// But for the evidence, whose last digits belong to the machine.
   static let golden = """
     two assistants: Nash equilibrium, verified; the only one, proven
+    overlaps from 1.6204 (b) to 2.6667 (a); a served user's firm fails with probability \
+    0.047854; 0.097184 firms fail on average; welfare 126.13 (totalSurplus, utility × users)
     policy: liability 0.3, floor 0.0
 
-    firm  overlap  share of users  P(fail | L)  P(fail | H)    P(fail)   profit  corner
-    a     2.66667        0.511327         0.02            0      0.016  46.5954  kink:H
-    b     1.62039        0.488673    0.0375921     0.255553  0.0811842  23.6036  interior
+    firm  overlap  share of users  P(fail | L)  P(fail | H)   P(fail)  profit  corner
+    a      2.6667         0.51133         0.02            0     0.016  46.595  kink:H
+    b      1.6204         0.48867     0.037592      0.25555  0.081184  23.604  interior
     overlap in the roster's unit of overlap, profit in utility × users; shares and P in 0 to 1
 
-    market outcome                          value  unit
-    consumer surplus                    73.874591  utility × users
-    firms' margins                      85.339811  utility × users
-    cost of overlap                     7.4940703  utility × users
-    expected users' harm                12.744559  utility × users
-    expected external harm              25.489118  utility × users
-    expected failures E[K]            0.097184243  firms
-    expected squared failures E[K²]   0.098387191  firms²
-      within-regime variance           0.08267227  firms²
-      between-regime variance        0.0062701443  firms²
-    systemic loss                     0.098387191  utility × users
-    liability paid                      7.6467355  utility × users
-    welfare, totalSurplus               126.13283  utility × users
-    welfare, consumerSurplus            40.793015  utility × users
-    welfare, paper                      28.048456  utility × users
-    welfare, fixedShares                -47.38606  utility × users
+    market outcome                       value  unit
+    consumer surplus                    73.875  utility × users
+    firms' margins                       85.34  utility × users
+    cost of overlap                     7.4941  utility × users
+    expected users' harm                12.745  utility × users
+    expected external harm              25.489  utility × users
+    expected failures E[K]            0.097184  firms
+    expected squared failures E[K²]   0.098387  firms²
+      within-regime variance          0.082672  firms²
+      between-regime variance        0.0062701  firms²
+    systemic loss                     0.098387  utility × users
+    liability paid                      7.6467  utility × users
+    welfare, totalSurplus               126.13  utility × users
+    welfare, consumerSurplus            40.793  utility × users
+    welfare, paper                      28.048  utility × users
+    welfare, fixedShares               -47.386  utility × users
 
 
     """
 
   @Test("solve of two-assistants reads as it always did")
   func golden() throws {
-    let run = try Overlap.run("solve", folder.example("two-assistants"))
+    let run = try Overlap.run("solve", folder.example("two-assistants"), "--wide")
     #expect(run.output.hasPrefix(Self.golden), "\(run.output)")
     let evidence = run.output.dropFirst(Self.golden.count)
     let pattern =
@@ -73,8 +75,9 @@ struct TableTests {
   func alignment() throws {
     let names = ["a", "Zürich", "日本電気", "e\u{301}clair", "🙂", "Ωmega"]
     let path = try folder.write("wide.json", SampleRoster.json(firms: names))
-    let lines = try Overlap.run("solve", path).lines
-    let rows = lines[3..<(4 + names.count)].map(String.init)
+    let lines = try Overlap.run("solve", path, "--wide").lines
+    let title = try #require(lines.firstIndex { $0.hasPrefix("firm ") })
+    let rows = lines[title...].prefix(1 + names.count).map(String.init)
     // The second column begins at the same place in every row, in columns of a terminal.
     let starts = try rows.map { row in
       let gap = try #require(row.range(of: "  +", options: .regularExpression))
@@ -108,7 +111,7 @@ struct TableTests {
       #"{ "schemaVersion": 1, "name": "p\u001b[1m\n", "policy": { "floor": 0.1 } }"#)
     var words = [arguments[0], path] + arguments.dropFirst()
     if arguments[0] == "compare" { words.append(policy) }
-    let run = try Overlap.run(words + ["--timings"])
+    let run = try Overlap.run(words + ["--timings", "--wide"])
     #expect(run.status == 0, "\(run.error)")
     for text in [run.output, run.error] {
       let raw = text.unicodeScalars.filter {
@@ -119,7 +122,8 @@ struct TableTests {
     }
     if arguments[0] == "solve" {
       #expect(run.output.contains("\\u001B[31mred"))
-      let rows = run.lines[4..<(4 + Self.hostile.count)]
+      let title = try #require(run.lines.firstIndex { $0.hasPrefix("firm ") })
+      let rows = run.lines[(title + 1)...].prefix(Self.hostile.count)
       #expect(rows.allSatisfy { $0.hasSuffix("interior") }, "\(rows)")
     }
   }

@@ -247,7 +247,8 @@ struct UncertaintyCommandTests {
 
   @Test("The table tells the draws, the criterion and the spread")
   func table() throws {
-    let run = try Overlap.run("search", roster, menu(), "--uncertainty", uncertainty())
+    let run = try Overlap.run(
+      "search", roster, menu(), "--uncertainty", uncertainty(), "--wide")
     #expect(run.status == 0)
     for words in [
       """

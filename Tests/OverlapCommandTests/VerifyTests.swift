@@ -110,7 +110,8 @@ struct VerifyTests {
         text.replacingOccurrences(of: pattern, with: "\"\(key)\": \(value * 1.000001)"), field)
     }
     try check(
-      text.replacingOccurrences(of: "\"\(point.verdict)\"", with: "\"failed\""), "verdict")
+      text.replacingOccurrences(
+        of: "\"verdict\": \"\(point.verdict)\"", with: "\"verdict\": \"failed\""), "verdict")
     try check(
       text.replacingOccurrences(of: "\"verified\": true", with: "\"verified\": false"),
       "verified")
@@ -118,7 +119,8 @@ struct VerifyTests {
       text.replacingOccurrences(of: "\"liability\": ", with: "\"liability\": 3"), "policy.liability"
     )
     try check(
-      text.replacingOccurrences(of: "\"\(point.firms.corner[0])\"", with: "\"elsewhere\""), "corner")
+      text.replacingOccurrences(of: "\"\(point.firms.corner[0])\"", with: "\"elsewhere\""), "corner"
+    )
     #expect(try Overlap.run("verify", result, roster).status == 0)
   }
 

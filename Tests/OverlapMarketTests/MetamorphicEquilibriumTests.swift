@@ -67,7 +67,8 @@ struct MetamorphicEquilibriumTests {
   private func sameOutcomes(_ a: Outcomes, _ b: Outcomes) -> Bool {
     func parts(_ o: Outcomes) -> [Double] {
       [
-        o.producerMargin, o.overlapCost, o.expectedUserHarm, o.expectedExternalHarm, o.expectedFailures,
+        o.producerMargin, o.overlapCost, o.expectedUserHarm, o.expectedExternalHarm,
+        o.expectedFailures,
         o.expectedSquaredFailures,
         o.systemicLoss, o.liabilityPaid,
       ]

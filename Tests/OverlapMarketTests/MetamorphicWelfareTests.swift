@@ -63,7 +63,8 @@ struct MetamorphicWelfareTests {
     let (_, o) = try outcomes(parts, overlap)
     let w = o.welfare
     let size = [
-      o.consumerSurplus, o.producerMargin, o.overlapCost, o.expectedUserHarm, o.expectedExternalHarm,
+      o.consumerSurplus, o.producerMargin, o.overlapCost, o.expectedUserHarm,
+      o.expectedExternalHarm,
       o.systemicLoss,
     ].reduce(0) { $0 + abs($1) }
     // Sums of at most six terms.

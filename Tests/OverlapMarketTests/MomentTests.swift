@@ -130,7 +130,8 @@ struct MomentTests {
       let rise = other.welfare[convention] - byDefault.welfare[convention]
       let size =
         abs(byDefault.welfare[convention]) + byDefault.consumerSurplus.magnitude + exact
-        + byDefault.producerMargin.magnitude + byDefault.overlapCost + byDefault.expectedExternalHarm
+        + byDefault.producerMargin.magnitude + byDefault.overlapCost
+        + byDefault.expectedExternalHarm
         + byDefault.expectedUserHarm
       #expect(abs(rise - weight * variance) <= 8 * .ulpOfOne * size, "seed \(seed), \(convention)")
     }

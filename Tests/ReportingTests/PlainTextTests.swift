@@ -17,7 +17,7 @@ struct PlainTextTests {
   @Test("Numbers for people")
   func numbers() {
     #expect(NumberText.significant(-0.0) == "0")
-    #expect(NumberText.significant(1.0 / 3) == "0.333333")
+    #expect(NumberText.significant(1.0 / 3) == "0.33333")
     #expect(NumberText.significant(1e300) == "1e+300")
     #expect(NumberText.significant(.infinity) == "inf")
   }

@@ -30,7 +30,7 @@ struct ReportTests {
       ]
       return [ResultTable("rows", Rows(of: [1.0, .nan], columns))]
     }
-    let sections = ["first\n", "second\n"]
+    var sections: [Prose] { ["first\n", "second\n"] }
   }
 
   private func sample() throws -> Sample {
@@ -88,8 +88,35 @@ struct ReportTests {
 
   @Test("Sections stand apart by an empty line")
   func table() throws {
-    #expect(try sample().table == "first\n\nsecond\n")
-    #expect(try sample().heading("claim", "more") == "two assistants: claim\nmore\n")
+    #expect(try sample().table() == "first\n\nsecond\n")
+    #expect(
+      try sample().heading("claim", "more").laidOut(columns: nil) == "two assistants: claim\nmore\n"
+    )
+  }
+
+  @Test("Long lines are broken at blanks, and wide tables stand in groups with their keys")
+  func narrow() throws {
+    let prose: Prose = "one two three four\nfive\n"
+    #expect(prose.laidOut(columns: 10) == "one two\n  three\n  four\nfive\n")
+    #expect(prose.laidOut(columns: nil) == "one two three four\nfive\n")
+    let table = TextTable(
+      of: ["a", "b"],
+      [
+        TextColumn("key") { $0 }, TextColumn("first", .right) { _ in "1" },
+        TextColumn("second", .right) { _ in "2" }, TextColumn("unit", isKey: true) { _ in "u" },
+      ])
+    #expect(
+      table.text(columns: 20) == """
+        key  first  unit
+        a        1  u
+        b        1  u
+
+        key  second  unit
+        a         2  u
+        b         2  u
+
+        """)
+    #expect(table.text(columns: nil).split(separator: "\n")[0] == "key  first  second  unit")
   }
 
   @Test("Rows are made when they are written, one after another")

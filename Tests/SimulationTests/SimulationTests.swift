@@ -164,7 +164,8 @@ struct SimulationTests {
     #expect(found.regimeDraws == [5_000, 0])
     #expect(found.distribution.counts == 10...10)
     let exact = Outcomes(of: market.unregulated, at: state)
-    #expect(abs(found.expectedUserHarm.mean - exact.expectedUserHarm) < 1e-13 * exact.expectedUserHarm)
+    #expect(
+      abs(found.expectedUserHarm.mean - exact.expectedUserHarm) < 1e-13 * exact.expectedUserHarm)
     #expect(found.expectedUserHarm.standardError < 1e-13 * exact.expectedUserHarm)
   }
 

@@ -110,7 +110,8 @@ public struct Outcomes: Sendable, Equatable {
       : 0
     complianceCost =
       burden.hasLumpSum ? firms.indices.reduce(0) { $0 + burden.lumpSum[$1] } : 0
-    let consumer = consumerSurplus - overlapCost - complianceCost - expectedExternalHarm - systemicLoss
+    let consumer =
+      consumerSurplus - overlapCost - complianceCost - expectedExternalHarm - systemicLoss
     welfare = Welfare(
       totalSurplus: consumer + producerMargin, consumerSurplus: consumer,
       paper: consumer - expectedUserHarm,

@@ -19,7 +19,7 @@ extension EquilibriumRule {
 
   /// What the rules compare: welfare, by which policies are ranked, expected failures, and the
   /// firms' overlaps.
-  typealias Candidate = (welfare: Double, failures: Double, overlap: [Double])
+  package typealias Candidate = (welfare: Double, failures: Double, overlap: [Double])
 
   /// - Parameter names: of the firms.
   /// - Returns: the position of the one selected; nil where there is none.
@@ -27,7 +27,7 @@ extension EquilibriumRule {
   /// Where several are equally good to rounding, as those are in which identical firms have changed
   /// places, overlaps decide, the smaller one of the firm whose name comes first; so that the
   /// choice does not hang on the order of rows.
-  func selection(among candidates: [Candidate], names: [String]) -> Int? {
+  package func selection(among candidates: [Candidate], names: [String]) -> Int? {
     guard candidates.count > 1 else { return candidates.indices.first }
     let values = candidates.map { candidate in
       switch self {

@@ -58,6 +58,8 @@ struct ProfileField {
     case none
     /// It is what is verified; nothing else is taken from a file.
     case given
+    /// It is checked with the equilibria together (`WholeClaim`).
+    case whole
     /// It is what follows from the profile. Numbers that nearly vanish are measured by the largest
     /// of their list or object; one that stands alone by 1.
     case follows
@@ -115,12 +117,14 @@ extension ProfileField {
       ProfileField(
         .residual, .number { $0.certificate.residual }, near { $0.certificate.residual },
         absence: .unchecked),
-      ProfileField(.stable, .flag { $0.point.isStable }, .claim(stability), absence: .unchecked),
+      ProfileField(
+        .stable, .flag { $0.point.isStable }, same(\.point.isStable), absence: .unchecked),
       ProfileField(
         .spectralRadius, .number { $0.certificate.spectralRadius },
-        near { $0.certificate.spectralRadiusIsBound ? nil : $0.certificate.spectralRadius },
-        absence: .unchecked),
-      ProfileField(.spectralRadiusIsBound, .flag { $0.certificate.spectralRadiusIsBound }),
+        near { $0.certificate.spectralRadius }, absence: .unchecked),
+      ProfileField(
+        .spectralRadiusIsBound, .flag { $0.certificate.spectralRadiusIsBound },
+        same { $0.certificate.spectralRadiusIsBound }, absence: .unchecked),
       ProfileField(
         .secondOrderFailures, .count { $0.certificate.secondOrderFailures },
         near { Double($0.certificate.secondOrderFailures) }, absence: .unchecked),
@@ -148,24 +152,25 @@ extension ProfileField {
       ProfileField(.profit, .numbers { $0.point.state.profit[$1] }, .follows),
       ProfileField(.corner, .words { $0.point.corners[$1].description }, .follows),
       ProfileField(
-        .enclosureLower, .numbers { $0.point.enclosure?.enclosure[$1].lower ?? .nan },
+        .enclosureLower, .numbers { $0.point.enclosure?.enclosure[$1].lower ?? .nan }, .whole,
         absence: .unchecked, isWritten: { $0.point.enclosure != nil }),
       ProfileField(
-        .enclosureUpper, .numbers { $0.point.enclosure?.enclosure[$1].upper ?? .nan },
+        .enclosureUpper, .numbers { $0.point.enclosure?.enclosure[$1].upper ?? .nan }, .whole,
         absence: .unchecked, isWritten: { $0.point.enclosure != nil }),
     ]
   }
 
   private static var gain: [ProfileField] {
     func number(_ measure: Measure<DeviationGain>) -> ProfileField {
-      let isBound = measure.quantity == .absoluteGain
+      let value: (MarketProfile) -> Double = { measure.value(DeviationGain($0.certificate)) }
+      let isBound = [.absoluteGain, .relativeGain].contains(measure.quantity)
       return ProfileField(
-        measure.quantity, .number { measure.value(DeviationGain($0.certificate)) },
-        isBound ? .claim(boundOnGain) : .none, absence: .unchecked)
+        measure.quantity, .number(value), isBound ? atLeast(value) : near(value),
+        absence: .unchecked)
     }
     let measures = DeviationGain.measures
     return measures.bounds.map(number) + [
-      ProfileField(.firm, .text { $0.market.firms.name[DeviationGain($0.certificate).firm] })
+      ProfileField(.firm, .text(gaining), .claim(gainingFirm), absence: .unchecked)
     ] + measures.move.map(number)
   }
 
@@ -194,32 +199,43 @@ extension ProfileField {
       ? nil : (Shown.quoted(word), Shown.quoted(standing.rawValue))
   }
 
-  /// A bound that some deviation exceeds is none.
-  private static func boundOnGain(
-    _ recorded: RecordedValue, _ profile: MarketProfile
-  ) -> (recorded: String, recomputed: String)? {
-    let sure = profile.certificate.sureGain
-    guard case .number(let most?) = recorded, most < sure else { return nil }
-    return ("\(most)", "at least \(sure)")
+  private static func gaining(_ profile: MarketProfile) -> String {
+    profile.market.firms.name[DeviationGain(profile.certificate).firm]
   }
 
-  /// A number without dimension, in which a small absolute difference is rounding.
-  /// - Parameter value: of the new certificate; nil where the two need not agree.
-  private static func near(_ value: @escaping (MarketProfile) -> Double?) -> Check {
+  private static func gainingFirm(
+    _ recorded: RecordedValue, _ profile: MarketProfile
+  ) -> (recorded: String, recomputed: String)? {
+    guard case .word(let name) = recorded, name != gaining(profile) else { return nil }
+    return (Shown.quoted(name), Shown.quoted(gaining(profile)))
+  }
+
+  /// A bound that is smaller than the one proven anew is not proven.
+  private static func atLeast(_ value: @escaping (MarketProfile) -> Double) -> Check {
     .claim { recorded, profile in
-      guard case .number(let number?) = recorded, let value = value(profile) else { return nil }
-      let most = ResultVerification.tolerance * max(1, abs(value))
-      return value.isFinite && abs(number - value) <= most ? nil : ("\(number)", "\(value)")
+      let proven = value(profile)
+      guard case .number(let bound?) = recorded,
+        bound < proven * (1 - ResultVerification.tolerance)
+      else { return nil }
+      return ("\(bound)", "at most \(proven) is proven")
     }
   }
 
-  /// Where the spectral radius is a bound, not to have shown stability says nothing.
-  private static func stability(
-    _ recorded: RecordedValue, _ profile: MarketProfile
-  ) -> (recorded: String, recomputed: String)? {
-    guard case .flag(let flag) = recorded, !profile.certificate.spectralRadiusIsBound,
-      flag != profile.point.isStable
-    else { return nil }
-    return ("\(flag)", "\(profile.point.isStable)")
+  private static func same(_ value: @escaping (MarketProfile) -> Bool) -> Check {
+    .claim { recorded, profile in
+      guard case .flag(let flag) = recorded, flag != value(profile) else { return nil }
+      return ("\(flag)", "\(value(profile))")
+    }
+  }
+
+  /// A number without dimension, in which a small absolute difference is rounding.
+  /// - Parameter value: of the new certificate.
+  private static func near(_ value: @escaping (MarketProfile) -> Double) -> Check {
+    .claim { recorded, profile in
+      guard case .number(let number?) = recorded else { return nil }
+      let value = value(profile)
+      let most = ResultVerification.tolerance * max(1, abs(value))
+      return value.isFinite && abs(number - value) <= most ? nil : ("\(number)", "\(value)")
+    }
   }
 }

@@ -1,10 +1,12 @@
 import FoundationEssentials
 import Rosters
 
-/// What a result file of `overlap solve --format json` says, as it stands there: nothing in it is
-/// taken to be true. Numbers that are not finite are null in the file and nil here.
+/// What a result file of `overlap solve` or `overlap solve --all` says, as it stands there: nothing
+/// in it is taken to be true. Numbers that are not finite are null in the file and nil here.
 public struct RecordedSolution: Sendable, Decodable {
   public let schemaVersion: Int
+  /// Which result it is.
+  public let result: String
   public let roster: Source
   public let policy: Instruments
   public let verified: Bool
@@ -14,6 +16,10 @@ public struct RecordedSolution: Sendable, Decodable {
   /// nil: all.
   public let survivors: Survivors?
   public let equilibria: [Profile]
+  /// By which rule the first was selected; nil where none was.
+  public let equilibriumRule: String?
+  /// What `overlap solve --all` says of the whole.
+  let selection, uniquenessReason, uniquenessConditions: RecordedTree?
 
   /// The roster that was solved.
   public struct Source: Sendable, Decodable {
@@ -86,16 +92,36 @@ extension RecordedSolution {
 
   private init(checked bytes: [UInt8], file: String) throws(RosterError) {
     do {
+      let head = try JSONDecoder().decode(Head.self, from: Data(bytes))
+      try head.check(file: file)
       self = try JSONDecoder().decode(RecordedSolution.self, from: Data(bytes))
+    } catch let error as RosterError {
+      throw error
     } catch let error as DecodingError {
       throw RosterError(error, inResult: file)
     } catch {
       throw .content(file: file, problem: "cannot be decoded: \(error)")
     }
-    guard schemaVersion == ResultFormat.version else {
+  }
+
+  /// What tells whether the rest can be read.
+  private struct Head: Decodable {
+    let schemaVersion: Int
+    let result: String?
+
+    func check(file: String) throws(RosterError) {
+      guard schemaVersion == ResultFormat.version else {
+        throw .field(
+          file: file, path: "schemaVersion", value: "\(schemaVersion)",
+          rule: "must be \(ResultFormat.version), the only version that this program reads")
+      }
+      let known = [SolveResult.name, EnumerationResult.name]
+      guard let result, !known.contains(result) else { return }
       throw .field(
-        file: file, path: "schemaVersion", value: "\(schemaVersion)",
-        rule: "must be \(ResultFormat.version), the only version that this program reads")
+        file: file, path: "result", value: Shown.quoted(result),
+        rule:
+          "verify proves results of overlap solve and overlap solve --all again, and no others; "
+          + "to check this one, run its command again and compare")
     }
   }
 }

@@ -59,6 +59,17 @@ extension ProfileField {
     return values
   }
 
+  /// Those of which nothing is asked, with their paths.
+  static func unchecked(_ fields: [ProfileField], path: String) -> [String] {
+    fields.flatMap { field -> [String] in
+      switch (field.check, field.content) {
+      case (.none, .object(let inner)): unchecked(inner, path: "\(path)\(field.name).")
+      case (.none, _): [path + field.name]
+      default: []
+      }
+    }
+  }
+
   private var isGiven: Bool {
     if case .given = check { true } else { false }
   }

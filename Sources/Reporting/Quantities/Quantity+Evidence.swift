@@ -6,7 +6,8 @@ extension Quantity {
       + "gap.",
     section: "2")
   static let verified = Quantity(
-    "verified", "verified", .none, "Whether the answer asked for was found and all that it rests on was verified: exit status 0.")
+    "verified", "verified", .none,
+    "Whether the answer asked for was found and all that it rests on was verified: exit status 0.")
   static let multiplicity = Quantity(
     "multiplicity", "multiplicity", .none,
     "How many equilibria there are, as far as it is known: unique, multiple, none, unexamined or "
@@ -34,7 +35,8 @@ extension Quantity {
     "deviationGain", "gain from deviating", .utility,
     "The most that any firm gains by its best deviation, ε, with the firm.", section: "2")
   static let absoluteGain = Quantity(
-    "absoluteGain", "gain in profit", .utility, "A proven bound on what any firm gains by deviating.",
+    "absoluteGain", "gain in profit", .utility,
+    "A proven bound on what any firm gains by deviating.",
     in: "deviationGain", section: "2")
   static let relativeGain = Quantity(
     "relativeGain", "gain relative to profit", .ratio,

@@ -39,8 +39,10 @@ extension Quantity {
     "cornerBefore", "corner before", "Where the firm's overlap rested before.")
   static let cornerAfter = word(
     "cornerAfter", "corner after", "Where the firm's overlap rests after.")
-  static let countBefore = Quantity("countBefore", "before", .count, "How many equilibria there were before.")
-  static let countAfter = Quantity("countAfter", "after", .count, "How many equilibria there are after.")
+  static let countBefore = Quantity(
+    "countBefore", "before", .count, "How many equilibria there were before.")
+  static let countAfter = Quantity(
+    "countAfter", "after", .count, "How many equilibria there are after.")
   static let seed = word("seed", "seed", "What random numbers were drawn from.")
   static let equilibriumRule = word(
     "equilibriumRule", "rule",
@@ -74,7 +76,8 @@ extension Quantity {
 
   static let ofFormat: [Quantity] = [
     name, fileHash, firmName, firm, regime, method, equilibriumNumber, policyName, instrument,
-    parameter, parameterValue, outcome, unit, quantityName, survivorNames, setNumber, place, kind, bearer, side, part, from, to, cornerBefore, cornerAfter, countBefore,
+    parameter, parameterValue, outcome, unit, quantityName, survivorNames, setNumber, place, kind,
+    bearer, side, part, from, to, cornerBefore, cornerAfter, countBefore,
     countAfter, seed, equilibriumRule, exitRule, isSelected, regimeCount, shard, shardCount,
     profileNumber, recordField, notChecked, end, constraint, probabilities, criterion,
     criterionLevel, scaledBy,

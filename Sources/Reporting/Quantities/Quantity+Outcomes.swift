@@ -4,42 +4,52 @@ import OverlapMarket
 extension Quantity {
   static let consumerSurplus = Quantity(
     "consumerSurplus", "consumer surplus", .utility,
-    "What the market is worth to users as they experience it: (M/β) log A, in which the harm that "
-      + "they expect is counted, less harm that they do not foresee.",
-    section: "4")
+    "What the market is worth to users as they experience it: the harm that they expect is counted "
+      + "in it, and the harm that they do not foresee is taken off.",
+    section: "4", equation: "(M/β) log A − M h_U Σ s_i e_i (π̄_i − π̂_i)")
   static let producerMargin = Quantity(
     "producerMargin", "firms' margins", .utility,
-    "What firms earn on their users before liability and costs, M Σ s μ.", section: "4")
+    "What firms earn on their users before liability and costs.", section: "4",
+    equation: "M Σ s_i μ_i")
   static let overlapCost = Quantity(
-    "overlapCost", "cost of overlap", .utility, "What all overlap costs, Σ c o²/2.", section: "4")
+    "overlapCost", "cost of overlap", .utility, "What all overlap costs.", section: "4",
+    equation: "Σ c_i o_i²/2")
   static let expectedUserHarm = Quantity(
     "expectedUserHarm", "expected users' harm", .utility,
-    "Expected harm of failures to users whom the firm serves, M h_U Σ s e π̄.", section: "4")
+    "Expected harm of failures to users whom the firm serves.", section: "4",
+    equation: "M h_U Σ s_i e_i π̄_i")
   static let misperceptionHarm = Quantity(
     "misperceptionHarm", "  not foreseen by them", .utility,
-    "The part of users' harm that they do not expect, M h_U Σ s e (π̄ − π̂).", section: "8.2")
+    "The part of users' harm that they do not expect.", section: "8.2",
+    equation: "M h_U Σ s_i e_i (π̄_i − π̂_i)")
   static let expectedExternalHarm = Quantity(
     "expectedExternalHarm", "expected external harm", .utility,
-    "Expected harm of failures to third parties, M h_E Σ s e π̄.", section: "4")
+    "Expected harm of failures to third parties.", section: "4",
+    equation: "M h_E Σ s_i e_i π̄_i")
   static let expectedFailures = Quantity(
     "expectedFailures", "expected failures E[K]", .firms,
-    "The expected number of firms that fail.", section: "4")
+    "The expected number of firms that fail.", section: "4",
+    equation: "E[K] = Σ π̄_i")
   static let expectedSquaredFailures = Quantity(
     "expectedSquaredFailures", "expected squared failures E[K²]", .squaredFirms,
-    "The expected square of the number of firms that fail (12).", section: "4")
+    "The expected square of the number of firms that fail.", section: "4",
+    equation: "E[K²] = Σ_S p_S (Σ_i π_S,i (1 − π_S,i) + (Σ_i π_S,i)²)")
   static let withinRegimeVariance = Quantity(
     "withinRegimeVariance", "  within-regime variance", .squaredFirms,
-    "The part of E[K²] that independent failures within a regime make.", section: "4")
+    "The part of E[K²] that independent failures within a regime make.", section: "4",
+    equation: "Σ_S p_S Σ_i π_S,i (1 − π_S,i)")
   static let betweenRegimeVariance = Quantity(
     "betweenRegimeVariance", "  between-regime variance", .squaredFirms,
-    "The part of E[K²] that the regime, which all firms share, makes.", section: "4")
+    "The part of E[K²] that the regime, which all firms share, makes.", section: "4",
+    equation: "Σ_S p_S (Σ_i π_S,i)² − E[K]²")
   static let systemicLoss = Quantity(
     "systemicLoss", "systemic loss", .utility,
-    "Expected loss from firms that fail at a time, κE[K²], or κE[K]² where the mean field is asked "
-      + "for.", section: "4")
+    "Expected loss from firms that fail at a time.", section: "4",
+    equation: "κ E[K²], or κ E[K]² where the mean field is asked for")
   static let liabilityPaid = Quantity(
     "liabilityPaid", "liability paid", .utility,
-    "Expected payments of firms for harm to third parties, a transfer.", section: "5")
+    "Expected payments of firms for harm to third parties, a transfer.", section: "5",
+    equation: "M h_E Σ τ_i s_i e_i π̄_i")
   static let surchargePaid = Quantity(
     "surchargePaid", "surcharge paid", .utility,
     "What the systemic surcharge takes from all firms, a transfer.", section: "5")
@@ -51,20 +61,34 @@ extension Quantity {
 
   /// Welfare by a convention.
   static func welfare(_ convention: WelfareConvention) -> Quantity {
-    let meaning =
+    let (meaning, equation) =
       switch convention {
       case .totalSurplus:
-        "Welfare: consumer surplus and margins, less cost of overlap, external harm and systemic "
-          + "loss."
+        (
+          "Welfare: consumer surplus and margins, less cost of overlap, external harm and systemic "
+            + "loss.",
+          "consumer surplus + margins − Σ c_i o_i²/2 − external harm − κE[K²] − compliance"
+        )
       case .consumerSurplus:
-        "Welfare that leaves out margins: consumer surplus less cost of overlap, external harm and "
-          + "systemic loss."
-      case .paper: "Welfare by equation (4) to the letter, which counts users' harm twice."
-      case .fixedShares: "Welfare (11): minus all costs and harms, with users' shares held."
+        (
+          "Welfare that leaves out margins: consumer surplus less cost of overlap, external harm "
+            + "and systemic loss.",
+          "consumer surplus − Σ c_i o_i²/2 − external harm − κE[K²] − compliance"
+        )
+      case .paper:
+        (
+          "Welfare by the paper's equation (4) to the letter, which counts users' harm twice.",
+          "consumer surplus − Σ c_i o_i²/2 − users' harm − external harm − κE[K²] − compliance"
+        )
+      case .fixedShares:
+        (
+          "Minus all costs and harms, with users' shares held: the paper's equation (11).",
+          "−Σ c_i o_i²/2 − M (h_U + h_E) Σ s̄_i e_i π̄_i − κE[K²] − compliance"
+        )
       }
     return Quantity(
       convention.rawValue, "welfare, \(convention.rawValue)", .utility, meaning, in: "welfare",
-      section: "4")
+      section: "4", equation: equation)
   }
 
   static let ofWelfare =

@@ -15,6 +15,8 @@ public struct Quantity: Sendable, Hashable {
   /// The section of docs/model.md that defines it, such as "4" or "10.3"; nil for what belongs to
   /// an answer and not to the model.
   public let section: String?
+  /// In the symbols of docs/model.md; nil for what is no formula.
+  public let equation: String?
 
   /// What numbers are in, in words.
   public enum Unit: String, Sendable, CaseIterable {
@@ -35,7 +37,7 @@ public struct Quantity: Sendable, Hashable {
 
   init(
     _ field: String, _ label: String, _ unit: Unit, _ meaning: String, in scope: String? = nil,
-    section: String? = nil
+    section: String? = nil, equation: String? = nil
   ) {
     self.field = field
     self.label = label
@@ -43,6 +45,7 @@ public struct Quantity: Sendable, Hashable {
     self.meaning = meaning
     self.scope = scope
     self.section = section
+    self.equation = equation
   }
 
   /// The name of its column where a table holds quantities of several objects:

@@ -16,7 +16,7 @@ public protocol Report: Sendable {
   /// What programs read as CSV; the first is the one that is written unless another is asked for.
   var tables: [ResultTable] { get }
   /// What people read, part by part; each part ends its last line.
-  var sections: [String] { get }
+  var sections: [Prose] { get }
   /// Whether all of it stands: a command that answers with it then ends with exit status 0, and
   /// with 1 otherwise.
   var isVerified: Bool { get }
@@ -55,13 +55,16 @@ extension Report {
   public var json: String { Self.allFields.object(self).pretty() + "\n" }
 
   /// The sections, with an empty line between them.
-  public var table: String { sections.joined(separator: "\n") }
+  /// - Parameter columns: of the page; nil: as many as it takes.
+  public func table(columns: Int? = nil) -> String {
+    sections.map { $0.laidOut(columns: columns) }.joined(separator: "\n")
+  }
 
   /// What stands above a table: the roster's name, what is claimed, and further lines.
-  func heading(_ claim: String, _ lines: String...) -> String { heading(claim, lines: lines) }
+  func heading(_ claim: String, _ lines: String...) -> Prose { heading(claim, lines: lines) }
 
-  func heading(_ claim: String, lines: [String]) -> String {
+  func heading(_ claim: String, lines: [String]) -> Prose {
     let name = roster.name.map { "\(TerminalText.line($0)): " } ?? ""
-    return ([name + claim] + lines).map { "\($0)\n" }.joined()
+    return "\(([name + claim] + lines).map { "\($0)\n" }.joined())"
   }
 }

@@ -81,7 +81,7 @@ public struct ComparisonResult: Report {
       .less(baseline.settled.incidence(among: count))
   }
 
-  private var incidenceTable: String {
+  private var incidenceTable: Prose {
     let columns = entries.indices.dropFirst().compactMap { k in
       incidence(k).map { (title: entries[k].name, change: $0) }
     }
@@ -145,9 +145,10 @@ public struct ComparisonResult: Report {
     [
       ResultTable("outcomes", outcomeRows), ResultTable("policies", policyRows),
       ResultTable("firms", firmRows), ResultTable("incidence", incidenceRows),
-    ] + (standard.map { standard in
-      [ResultTable("firstBest", standard.rows(entries))]
-    } ?? [])
+    ]
+      + (standard.map { standard in
+        [ResultTable("firstBest", standard.rows(entries))]
+      } ?? [])
   }
 
   /// One row a policy and outcome.
@@ -216,19 +217,37 @@ public struct ComparisonResult: Report {
       firms: roster.market.firms.name)
   }
 
-  public var sections: [String] {
+  public var sections: [Prose] {
     let losses = entries.filter(\.settled.isVerified).flatMap { entry in
       (SettlingText.losses(entry.point.state.profit, entry.settled.regulated.market.firms.name)
         + SettlingText.left(entry.settled, of: roster.market.firms.name))
         .map { "\(TerminalText.line(entry.name)): \($0)" }
     }
     return [
-      heading("policies compared, each level with its change from the baseline", lines: losses),
+      heading(answer, lines: losses + ["policy by policy, each level with its change"]),
       policyTable, outcomeTable, firmTable, incidenceTable,
     ] + (standard.map { [$0.table(entries, of: roster.market.firms)] } ?? [])
   }
 
-  private var policyTable: String {
+  /// Which policy has the most welfare, and by how much.
+  private var answer: String {
+    let measure = Measure<Outcomes>.welfare[0]
+    let known = entries.indices.filter { entries[$0].settled.isVerified }
+    guard known.count == entries.count,
+      let best = known.max(by: { measure.value(outcomes[$0]) < measure.value(outcomes[$1]) })
+    else { return "NO VERIFIED EQUILIBRIUM under some policy, so that they cannot be compared" }
+    let name = TerminalText.line(entries[best].name)
+    let welfare = NumberText.significant(measure.value(outcomes[best]))
+    guard best > 0 else {
+      return "no reform has more welfare than the baseline, \(welfare) (totalSurplus, "
+        + "\(measure.quantity.unit.rawValue)), all verified"
+    }
+    return "most welfare: \(name) with \(welfare) (totalSurplus, "
+      + "\(measure.quantity.unit.rawValue)), "
+      + "\(NumberText.significant(change(measure, best))) more than the baseline, all verified"
+  }
+
+  private var policyTable: Prose {
     TextTable(
       of: entries,
       [
@@ -244,26 +263,26 @@ public struct ComparisonResult: Report {
             $0.settled.multiplicity, count: $0.settled.places.count, rule.equilibrium)
         },
       ]
-    ).text
+    ).prose
   }
 
-  private var outcomeTable: String {
+  private var outcomeTable: Prose {
     TextTable(
       of: Measure.shown(for: outcomes),
       [
         TextColumn("market outcome") { $0.quantity.label },
-        TextColumn(number: baseline.name, digits: 8) { $0.value(outcomes[0]) },
+        TextColumn(number: baseline.name) { $0.value(outcomes[0]) },
       ]
         + entries.indices.dropFirst().flatMap { k in
           [
-            TextColumn(number: entries[k].name, digits: 8) { $0.value(outcomes[k]) },
+            TextColumn(number: entries[k].name) { $0.value(outcomes[k]) },
             TextColumn(number: .change) { change($0, k) },
           ]
         } + [TextColumn("unit") { $0.quantity.unit.rawValue }]
-    ).text
+    ).prose
   }
 
-  private var firmTable: String {
+  private var firmTable: Prose {
     let firms = roster.market.firms
     // Firms that left have no overlap.
     let overlaps = entries.map { entry in

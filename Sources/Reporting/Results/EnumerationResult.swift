@@ -106,7 +106,7 @@ public struct EnumerationResult: Report {
       ])
   }
 
-  public var sections: [String] {
+  public var sections: [Prose] {
     let equilibria = enumeration.points.enumerated().flatMap { index, point in
       let text = PointText(point: point, market: roster.market)
       return (enumeration.points.count > 1 ? ["equilibrium \(index + 1)\n"] : [])
@@ -148,8 +148,8 @@ public struct EnumerationResult: Report {
       """
   }
 
-  private var account: String {
-    var text = """
+  private var account: Prose {
+    var text: Prose = """
       multiplicity: \(enumeration.multiplicity.rawValue)
       search: \(enumeration.boxes) intervals of the sum of logit weights; \(enumeration.refuted) \
       stationary \

@@ -95,7 +95,7 @@ public struct FirstBestStandard: Sendable {
       ])
   }
 
-  func table(_ entries: [ComparisonResult.Entry], of firms: Firms) -> String {
+  func table(_ entries: [ComparisonResult.Entry], of firms: Firms) -> Prose {
     typealias Line = (name: String, welfare: Double?, share: Double?)
     let isKnown = recovered(by: laissezFaire) != nil
     func welfare(_ settled: SettledMarket) -> Double? {
@@ -113,15 +113,15 @@ public struct FirstBestStandard: Sendable {
       of: lines,
       [
         TextColumn("held against the first best") { $0.name },
-        TextColumn(number: Quantity.welfare(.totalSurplus).titled, digits: 8) {
+        TextColumn(number: Quantity.welfare(.totalSurplus).titled) {
           $0.welfare ?? .nan
         },
         TextColumn("of its gain", .right) { NumberText.percent($0.share) },
       ])
-    return table.text + "\n" + incidenceTable(entries, of: firms)
+    return table.prose + "\n" + incidenceTable(entries, of: firms)
   }
 
-  private func incidenceTable(_ entries: [ComparisonResult.Entry], of firms: Firms) -> String {
+  private func incidenceTable(_ entries: [ComparisonResult.Entry], of firms: Firms) -> Prose {
     let columns = entries.compactMap { entry in
       incidence(under: entry.settled).map { (title: entry.name, change: $0) }
     }

@@ -83,7 +83,7 @@ extension MenuResult {
   }
 
   /// How welfare is spread over the draws under each policy of the comparison.
-  var uncertaintyTables: [String] {
+  var uncertaintyTables: [Prose] {
     guard let draws = answer.draws else { return [] }
     typealias Line = (name: String, failed: Int, statistics: WelfareStatistics?)
     let lines = answer.comparison.entries.compactMap { entry -> Line? in
@@ -121,6 +121,6 @@ extension MenuResult {
             return k == 0 ? "\(line.failed) draws WITHOUT A VERIFIED EQUILIBRIUM" : ""
           }
         })
-    return [table.text]
+    return [table.prose]
   }
 }

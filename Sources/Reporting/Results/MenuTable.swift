@@ -5,11 +5,11 @@ import Rosters
 extension MenuResult {
   /// What a regulator reads: the options side by side and who pays, the best policy, how flat the
   /// optimum is, and a look at the grid.
-  public var sections: [String] {
+  public var sections: [Prose] {
     [top, comparisonTable] + uncertaintyTables + [profitTable, bestText, gridText, gridTable]
   }
 
-  private var top: String {
+  private var top: Prose {
     let menuName = menu.name.map { " \"\(TerminalText.line($0))\"" } ?? ""
     let ranges = instruments.map {
       "\($0.instrument.name) \(NumberText.significant($0.from)) to "
@@ -36,8 +36,26 @@ extension MenuResult {
         + Quantity.overlap.unit.rawValue,
     ].compactMap(\.self)
     return heading(
-      "policies of the menu\(menuName): \(ranges.joined(separator: ", "))",
-      lines: lossLines + lines)
+      answerLine,
+      lines: lossLines + [
+        "policies of the menu\(menuName): \(ranges.joined(separator: ", "))"
+      ] + lines)
+  }
+
+  /// The best policy, and what it is worth.
+  private var answerLine: String {
+    guard let best = answer.best, let outcome = best.point.outcome else {
+      return "NO POLICY of the menu has a verified equilibrium within its constraints"
+    }
+    let values = instruments.indices.map { k in
+      "\(instruments[k].instrument.name) \(NumberText.significant(value(k, of: best)))"
+    }
+    let recovered = answer.comparison.recovered(by: outcome.welfare).map {
+      ", \(NumberText.percent($0)) of what the first best would gain"
+    }
+    return "best policy: \(values.joined(separator: ", ")), with \(rankedWords) "
+      + "\(NumberText.significant(outcome.welfare))\(recovered ?? ""), "
+      + (isVerified ? "verified" : "NOT ALL VERIFIED")
   }
 
   /// Who loses money under the best policy and the one in force.
@@ -110,7 +128,7 @@ extension MenuResult {
       verdict: drawn?.isProven ?? plan.isProven ? "proven" : "NOT PROVEN the best", point: nil)
   }
 
-  private var comparisonTable: String {
+  private var comparisonTable: Prose {
     typealias Column = TextColumn<ComparisonLine>
     let comparison = answer.comparison
     let lines = comparison.entries.map(line)
@@ -132,7 +150,7 @@ extension MenuResult {
         Column("liability", .right) { $0.policy.map { Self.shown($0.liability) } ?? $0.noPolicy },
         Column("floor", .right) { $0.policy.map { Self.shown($0.floor) } ?? $0.noPolicy },
       ] + (tellsFurther ? [furthest] : []) + [
-        Column(number: rankedWords, digits: 8) { $0.ranked ?? .nan }
+        Column(number: rankedWords) { $0.ranked ?? .nan }
       ] + (tellsFirms ? [staying] : []) + [
         Column(Quantity.recovered.label, .right) {
           NumberText.percent($0.ranked.flatMap { comparison.recovered(by: $0) })
@@ -140,7 +158,7 @@ extension MenuResult {
         Column(Quantity.smallestProfit.label, .right) { $0.smallestProfit },
         Column(Quantity.verdict.label) { $0.verdict },
       ] + (tellsEquilibria ? [equilibria] : [])
-    ).text
+    ).prose
   }
 
   private static func words(_ spread: EquilibriumSpread?) -> String {
@@ -165,7 +183,7 @@ extension MenuResult {
     return "per firm \(NumberText.significant(least)) to \(NumberText.significant(most))"
   }
 
-  private var profitTable: String {
+  private var profitTable: Prose {
     let comparison = answer.comparison
     // The best in which no firm loses is told beside the best where it is another.
     let isSame = answer.limits != nil && (answer.best?.point.outcome?.smallestProfit ?? -1) >= 0
@@ -183,22 +201,22 @@ extension MenuResult {
       firms: market.firms.name)
   }
 
-  private var bestText: String {
+  private var bestText: Prose {
     guard let best = answer.best, let outcome = best.point.outcome, let grid = answer.bestOfGrid
     else {
       return "NO POLICY of the menu's grid has a verified equilibrium within the constraints\n"
     }
     let values = instruments.enumerated().map { k, instrument in
-      "\(instrument.instrument.name) \(NumberText.significant(value(k, of: best), digits: 10))"
+      "\(instrument.instrument.name) \(NumberText.significant(value(k, of: best)))"
     }
     let verdict = EvidenceText.verdict(best.solution.point.verdict, in: market)
     let gridValues = instruments.indices.map { NumberText.significant(value($0, of: grid)) }
     return """
       best policy: \(values.joined(separator: ", ")), \(rankedWords) \
-      \(NumberText.significant(outcome.welfare, digits: 10))
+      \(NumberText.significant(outcome.welfare))
       a local optimum, refined from the grid, whose own best is \
       (\(gridValues.joined(separator: ", "))) with \(rankedWords) \
-      \(NumberText.significant(grid.point.outcome?.welfare ?? .nan, digits: 10))
+      \(NumberText.significant(grid.point.outcome?.welfare ?? .nan))
       \(limitText)\(equilibriumWords): \(verdict)
       \(missedText)
 
@@ -246,8 +264,8 @@ extension MenuResult {
     answer.menu.value(k, in: solved.policy, of: market, under: answer.policy) ?? .nan
   }
 
-  private var gridText: String {
-    var text = ""
+  private var gridText: Prose {
+    var text: Prose = ""
     if let flat = answer.flatSet {
       let extents = zip(instruments, flat.extents).map {
         "\($0.instrument.name) \(NumberText.significant($1.lowerBound)) to "
@@ -274,7 +292,7 @@ extension MenuResult {
     } else if answer.unverifiedCount > 0 {
       text += "NO VERIFIED EQUILIBRIUM at \(answer.unverifiedCount) points: they are not ranked\n"
     }
-    return text + multiplicityText
+    return "\(text)\(multiplicityText)"
   }
 
   private var multiplicityText: String {
@@ -312,7 +330,7 @@ extension MenuResult {
 
   /// Welfare at some points of the grid, one instrument down and one across, others where the best
   /// of the grid has them.
-  private var gridTable: String {
+  private var gridTable: Prose {
     let down = instruments[0]
     let across = instruments.count > 1 ? instruments[1] : nil
     let others = instruments.dropFirst(2)
@@ -335,7 +353,7 @@ extension MenuResult {
           }
         })
     let note = held.isEmpty ? "" : "at \(held.joined(separator: ", "))\n"
-    return note + table.text + "* breaks the constraints, – no verified equilibrium\n"
+    return "\(note)\(table.prose)* breaks the constraints, – no verified equilibrium\n"
   }
 
   private func cell(_ point: PolicyPoint) -> String {

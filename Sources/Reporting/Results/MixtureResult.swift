@@ -87,7 +87,7 @@ public struct MixtureResult: Report {
   }
 
   /// What an economist reads: how firms mix, what the market may expect, then the evidence.
-  public var sections: [String] {
+  public var sections: [Prose] {
     let isPure = mixture.firms.allSatisfy { $0.overlap.count == 1 }
     let claim =
       mixture.converged
@@ -101,7 +101,7 @@ public struct MixtureResult: Report {
   }
 
   /// One line a firm and overlap; what a firm has once stands in its first.
-  private var mixtureTable: String {
+  private var mixtureTable: Prose {
     let listed = ListedFirms(mixture.firms.count)
     let lines = listed.indices.lazy.flatMap { i in
       mixture.firms[i].overlap.indices.lazy.map { (firm: mixture.firms[i], k: $0) }
@@ -116,14 +116,14 @@ public struct MixtureResult: Report {
           $0.k == 0 ? NumberText.significant($0.firm.profit) : ""
         },
       ])
-    return table.text + listed.rest
+    return "\(table.prose)\(listed.rest)"
   }
 
-  private var evidence: String {
+  private var evidence: Prose {
     let gaining = DeviationGain(mixture.verdict.certificate)
     let firm = EvidenceText.gainingFirm(gaining, in: roster.market)
     let gain = EvidenceText.gain(gaining)
-    var text =
+    var text: Prose =
       mixture.converged
       ? "verification: verified; no firm gains more than \(gain) by any deviation (firm \(firm))\n"
       : "verification: failed; a firm may gain up to \(gain) (firm \(firm))\n"

@@ -131,7 +131,8 @@ public struct PathResult: Report {
         Column(.cornerBefore, textIfAny: { $0.corners.map { "\($0.before)" } }),
         Column(.cornerAfter, textIfAny: { $0.corners.map { "\($0.after)" } }),
         Column(.jump, number: { $0.jump ?? .nan }),
-        Column(.countBefore, known: { $0.counts?.before }), Column(.countAfter, known: { $0.counts?.after }),
+        Column(.countBefore, known: { $0.counts?.before }),
+        Column(.countAfter, known: { $0.counts?.after }),
       ])
   }
 }

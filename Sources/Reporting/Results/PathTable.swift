@@ -4,7 +4,7 @@ import Rosters
 
 extension PathResult {
   /// One line a reported value, then what happens on the way.
-  public var sections: [String] {
+  public var sections: [Prose] {
     let request = path.request
     let still = PolicyText.always.filter { $0 != request.instrument.instrument }
       .map { $0.words(in: path.policy) }.joined(separator: ", ")
@@ -14,7 +14,7 @@ extension PathResult {
     return [heading, pointTable] + (path.events.isEmpty ? [] : [eventTable]) + [account]
   }
 
-  private var pointTable: String {
+  private var pointTable: Prose {
     typealias Line = (point: PathPoint, summary: PathSummary?)
     func number(
       _ label: String, digits: Int = 6, _ value: @escaping (PathSummary) -> Double
@@ -36,17 +36,17 @@ extension PathResult {
         },
         number(Quantity.meanOverlap.label) { $0.meanOverlap },
         number(Quantity.expectedFailure.label) { $0.expectedFailure },
-        number(Quantity.welfare(.totalSurplus).field, digits: 8) {
+        number(Quantity.welfare(.totalSurplus).field) {
           $0.point.outcomes.welfare.totalSurplus
         },
         TextColumn(Quantity.stable.label) {
           $0.summary.map { $0.point.isStable ? "yes" : "no" } ?? ""
         },
       ]
-    ).text
+    ).prose
   }
 
-  private var eventTable: String {
+  private var eventTable: Prose {
     TextTable(
       of: path.events,
       [
@@ -54,7 +54,7 @@ extension PathResult {
         TextColumn(number: .eventUncertainty, digits: 1) { $0.uncertainty },
         TextColumn("what happens") { words($0) },
       ]
-    ).text
+    ).prose
   }
 
   /// Short enough for a table's cell, which is cut at `TerminalText.nameLimit` columns.
@@ -70,7 +70,7 @@ extension PathResult {
     }
   }
 
-  private var account: String {
+  private var account: Prose {
     path.isComplete
       ? "numbers of equilibria are proven at every value listed\n"
       : "UNDECIDED at the values with a question mark: equilibria may be missing there\n"

@@ -119,7 +119,7 @@ public struct PlanRangeResult: Report {
         })
   }
 
-  public var sections: [String] {
+  public var sections: [Prose] {
     let firms = roster.market.firms
     let ranges = ranges
     let table = ListedFirms(firms.count).table(
@@ -137,7 +137,7 @@ public struct PlanRangeResult: Report {
     return [heading, table, evidence]
   }
 
-  private var evidence: String {
+  private var evidence: Prose {
     let tolerance = NumberText.significant(plan.tolerance, digits: 3)
     let proven =
       provenCount == plans.count
@@ -150,9 +150,9 @@ public struct PlanRangeResult: Report {
       : "least and largest are those of the draws, the corners of the intervals' box among them: "
         + "over the whole box overlaps range at "
         + "least that far"
-    var text = "\(proven)\n\(kind)\n"
+    var text: Prose = "\(proven)\n\(kind)\n"
     if let closedForm {
-      func short(_ value: Double) -> String { NumberText.significant(value, digits: 8) }
+      func short(_ value: Double) -> String { NumberText.significant(value) }
       text +=
         "identical firms: over the whole box the closed form ranges from "
         + "\(short(closedForm.overlap.lowerBound)) to "

@@ -88,7 +88,7 @@ public struct PlanResult: Report {
         Column(.tolerance, number: { $0.tolerance }), Column(.parts, integer: { $0.nodes }),
       ])
   }
-  public var sections: [String] {
+  public var sections: [Prose] {
     let claim =
       plan.isProven
       ? "the planner's optimum, proven within "
@@ -100,13 +100,17 @@ public struct PlanResult: Report {
       !Measure.ofPolicy.contains($0.quantity)
     }
     return [
-      heading(claim, ObjectiveText.line(plan.objective)), firmTable,
+      heading(
+        claim,
+        "\(AnswerText.range(plan.overlap, roster.market.firms.name)); welfare "
+          + "\(NumberText.significant(plan.welfare)) \(Quantity.welfare.unit.rawValue)",
+        ObjectiveText.line(plan.objective)), firmTable,
       TextTable.outcomes("outcome at these overlaps", of: plan.outcomes, measures),
       Self.evidence(plan),
     ]
   }
 
-  private var firmTable: String {
+  private var firmTable: Prose {
     let firms = roster.market.firms
     return ListedFirms(firms.count).table([
       TextColumn("firm") { firms.name[$0] },
@@ -120,11 +124,11 @@ public struct PlanResult: Report {
   /// A planner has no floor but zero.
   static func words(_ corner: Corner) -> String { corner == .floor ? "zero" : "\(corner)" }
 
-  static func evidence(_ plan: PlannerSolution) -> String {
+  static func evidence(_ plan: PlannerSolution) -> Prose {
     """
-    welfare: \(NumberText.significant(plan.welfare, digits: 10)) \(Quantity.welfare.unit.rawValue)
+    welfare: \(NumberText.significant(plan.welfare)) \(Quantity.welfare.unit.rawValue)
     bound: no overlaps have more welfare than \
-    \(NumberText.significant(plan.upperBound, digits: 10)); relative gap \
+    \(NumberText.significant(plan.upperBound)); relative gap \
     \(NumberText.significant(plan.relativeGap, digits: 3)), by \(plan.nodes) \
     \(plan.nodes == 1 ? "part" : "parts") of the problem
     first-order conditions: residual \(NumberText.significant(plan.residual, digits: 3))

@@ -12,7 +12,7 @@ struct PointText {
     + "\(Quantity.profit.unit.rawValue); shares and P in \(Quantity.share.unit.rawValue)\n"
 
   /// One line a firm.
-  var firmTable: String {
+  var firmTable: Prose {
     let state = point.state
     let regimes = market.regimes
     let listed = ListedFirms(market.firms.count)
@@ -37,20 +37,20 @@ struct PointText {
       market.outsideOption == nil
       ? ""
       : "\(Quantity.outsideShare.label): \(NumberText.significant(state.outsideShare))\n"
-    return table + Self.units + outside
+    return "\(table)\(Self.units)\(outside)"
   }
 
   /// One line an outcome of the market.
-  var outcomeTable: String {
+  var outcomeTable: Prose {
     TextTable.outcomes(
       "market outcome", of: point.outcomes, Measure.shown(for: [point.outcomes]))
   }
 
   /// What is known of the profile: gains from deviating, stability, bounds on the exact
   /// equilibrium.
-  var evidence: String {
+  var evidence: Prose {
     let certificate = point.verdict.certificate
-    var text = "verification: \(EvidenceText.verdict(point.verdict, in: market))\n"
+    var text: Prose = "verification: \(EvidenceText.verdict(point.verdict, in: market))\n"
     if let enclosure = point.enclosure {
       let width = enclosure.enclosure.reduce(0) { max($0, $1.width) }
       text += """

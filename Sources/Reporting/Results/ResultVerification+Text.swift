@@ -6,7 +6,7 @@ extension ResultVerification {
   /// Most contradictions of a profile that the table lists; JSON and CSV list all.
   static var listedContradictions: Int { 10 }
 
-  public var sections: [String] {
+  public var sections: [Prose] {
     let count = profiles.count == 1 ? "1 profile" : "\(profiles.count) profiles"
     let claim =
       isVerified
@@ -24,6 +24,10 @@ extension ResultVerification {
           + (confirmsMultiplicity
             ? "proven anew\n" : "NOT CONFIRMED by a new enumeration\n"))
     }
+    for wrong in contradictions {
+      parts[parts.count - 1] +=
+        "\(wrong.field): recorded \(wrong.recorded), recomputed \(wrong.recomputed)\n"
+    }
     if !recorded.verified {
       parts[parts.count - 1] += "the result itself says that it has no verified answer\n"
     }
@@ -36,24 +40,25 @@ extension ResultVerification {
     ]
   }
 
-  private var notChecked: [String] {
-    (confirmsMultiplicity == nil ? ["multiplicity"] : [])
-      + ["method", "iterations", "equilibriumRule"]
-      + (recorded.exitRule ?? ExitRule.none.rawValue == ExitRule.none.rawValue ? [] : ["exitRule"])
-      + (checksStability ? [] : ["stability"])
+  /// Fields of which nothing was checked.
+  var notChecked: [String] {
+    let isUnproven =
+      recorded.equilibria.contains { $0.verdict == VerdictWord.proven.rawValue }
+      && !isProvenAnew
+    let account = recorded.result == EnumerationResult.name ? ["enumeration"] : []
+    return (confirmsMultiplicity == nil ? [Quantity.multiplicity.field] : [])
+      + [Quantity.method.field] + account
+      + (recorded.equilibriumRule == nil || confirmsMultiplicity == true
+        ? [] : [Quantity.equilibriumRule.field])
+      + (Self.mayLeave(recorded) ? [Quantity.exitRule.field] : [])
+      + ProfileField.unchecked(ProfileField.all, path: "equilibria.")
+      + (isUnproven ? ["equilibria.\(Quantity.verdict.field) beyond verified"] : [])
+      + ["solver.version"]
   }
 
-  /// Whether every profile says whether it is stable, and the verifier knows.
-  private var checksStability: Bool {
-    zip(recorded.equilibria, profiles).allSatisfy { recorded, profile in
-      recorded.values[Quantity.stable.field] != nil
-        && !profile.point.verdict.certificate.spectralRadiusIsBound
-    }
-  }
-
-  private func words(_ profile: Profile, _ number: Int) -> String {
+  private func words(_ profile: Profile, _ number: Int) -> Prose {
     let verdict = EvidenceText.verdict(profile.point.verdict, in: market)
-    var text = "profile \(number): \(verdict)\n"
+    var text: Prose = "profile \(number): \(verdict)\n"
     if profile.contradictions.isEmpty {
       let largest = NumberText.significant(profile.largestDifference, digits: 3)
       return text + "recorded numbers differ by at most \(largest)\n"
@@ -71,6 +76,10 @@ extension ResultVerification {
       .number(.tolerance) { _ in Self.tolerance },
       .flag(.recordedVerified) { $0.recorded.verified },
       .texts(.notChecked) { $0.notChecked },
+      .objects(
+        "contradictions", "Statements about the whole that are not so.",
+        contradiction.map(\.field)
+      ) { $0.contradictions },
       .objects("profiles", "What became of each profile of the result.", profileFields) { result in
         result.profiles.map { ($0, result.market) }
       },

@@ -19,6 +19,8 @@ public struct ResultVerification: Report {
   public let policy: Policy
   /// The market of the firms that the result says stay.
   let market: Market
+  /// Statements about the whole that are not so.
+  public let contradictions: [Contradiction]
   /// One for every profile of the result, in its order.
   public let profiles: [Profile]
   /// Whether a new enumeration agrees that the profiles are all the equilibria; nil where the
@@ -49,7 +51,7 @@ public struct ResultVerification: Report {
   /// Whether the result says that it has an answer, every profile in it is an equilibrium with the
   /// outcomes given, and they are all where it says so.
   public var isVerified: Bool {
-    recorded.verified && profiles.allSatisfy(\.isAccepted)
+    recorded.verified && contradictions.isEmpty && profiles.allSatisfy(\.isAccepted)
       && confirmsMultiplicity ?? !profiles.isEmpty
   }
 
@@ -69,6 +71,12 @@ public struct ResultVerification: Report {
       let known = Multiplicity.allCases.map(\.rawValue).joined(separator: ", ")
       throw .field(
         file: file, path: "multiplicity", value: Shown.quoted(recorded.multiplicity),
+        rule: "must be one of \(known)")
+    }
+    if let rule = recorded.exitRule, ExitRule(rawValue: rule) == nil {
+      let known = ExitRule.allCases.map(\.rawValue).joined(separator: ", ")
+      throw .field(
+        file: file, path: Quantity.exitRule.field, value: Shown.quoted(rule),
         rule: "must be one of \(known)")
     }
     let policy = try recorded.policy.reform.applied(
@@ -98,35 +106,19 @@ public struct ResultVerification: Report {
     self.recorded = recorded
     self.profiles = profiles
     self.market = market
-    let mayLeave = recorded.exitRule.map { $0 != ExitRule.none.rawValue } ?? false
     // Where firms may leave the claim is of all sets of firms, not of those who stay.
-    confirmsMultiplicity =
-      mayLeave
-      ? nil
-      : Self.confirms(
-        recorded.multiplicity, profiles.map(\.point.state.overlap), of: regulated)
+    let claim = WholeClaim(
+      recorded, profiles.map(\.point), mayLeave: Self.mayLeave(recorded), of: regulated)
+    confirmsMultiplicity = claim.isConfirmed
+    contradictions = claim.contradictions(in: roster)
+    isProvenAnew = claim.isProvenAnew
   }
 
-  /// Whether the profiles are all equilibria, where the multiplicity recorded claims it.
-  private static func confirms(
-    _ multiplicity: String, _ profiles: [[Double]], of regulated: RegulatedMarket
-  ) -> Bool? {
-    let claims = [Multiplicity.unique, .multiple, .none]
-    guard let claim = claims.first(where: { $0.rawValue == multiplicity }) else { return nil }
-    // Sufficient conditions are read from the roster anew.
-    if claim == .unique, profiles.count == 1, (try? regulated.hasOneEquilibrium()) == true {
-      return true
-    }
-    guard let enumeration = try? regulated.allEquilibria(),
-      enumeration.multiplicity == claim, enumeration.points.count == profiles.count
-    else { return false }
-    return enumeration.points.allSatisfy { point in
-      profiles.contains { profile in
-        zip(profile, point.state.overlap).allSatisfy { recorded, found in
-          abs(recorded - found) <= tolerance * max(abs(found), 1e-6)
-        }
-      }
-    }
+  /// Whether a new enumeration gave a proof of every profile.
+  let isProvenAnew: Bool
+
+  static func mayLeave(_ recorded: RecordedSolution) -> Bool {
+    recorded.exitRule.map { $0 != ExitRule.none.rawValue } ?? false
   }
 
   /// Positions of the firms that stay; nil: all.

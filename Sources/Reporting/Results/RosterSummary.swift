@@ -41,7 +41,7 @@ public struct RosterSummary: Report {
   }
 
   /// One line.
-  public var sections: [String] {
+  public var sections: [Prose] {
     let market = roster.market
     return [
       "\(TerminalText.line(file)): valid roster, \(market.firms.count) firms, "

@@ -158,16 +158,16 @@ public struct SensitivityResult: Report {
   /// Most parameters that a table lists.
   private static var listedRows: Int { 60 }
 
-  public var sections: [String] {
+  public var sections: [Prose] {
     // Parameters of the market and the policy come first; of the firms' those that move welfare
     // most.
     let shared = report.rows.filter { $0.primitive.firm == nil }
     let ofFirms = report.rows.filter { $0.primitive.firm != nil }
       .sorted { Self.weight($0) > Self.weight($1) }
     let room = max(0, Self.listedRows - shared.count)
-    func welfare(_ value: Double) -> String { NumberText.significant(value, digits: 8) }
+    func welfare(_ value: Double) -> String { NumberText.significant(value) }
     let heading = heading(
-      "derivatives at the market's equilibrium and at the planner's optimum",
+      "derivatives at the market's equilibrium and at the planner's optimum", answer,
       "policy: \(PolicyText.line(report.market.policy))",
       ObjectiveText.line(report.market.objective),
       "welfare at the equilibrium \(welfare(report.market.welfare)), at the optimum "
@@ -187,12 +187,24 @@ public struct SensitivityResult: Report {
       """
     return [
       heading, rowTable(shared),
-      rowTable(Array(ofFirms.prefix(room))) + more + legend
-        + (obstacle ?? ""),
+      "\(rowTable(Array(ofFirms.prefix(room))))\(more)\(legend)\(obstacle ?? "")",
     ]
   }
 
-  private func rowTable(_ rows: [SensitivityReport.Row]) -> String {
+  /// Which parameters move welfare most, in percent per percent.
+  private var answer: String {
+    let largest = report.rows.filter { Self.weight($0) > 0 }
+      .sorted { Self.weight($0) > Self.weight($1) }.prefix(3)
+    guard !largest.isEmpty else { return "no parameter moves welfare at the equilibrium" }
+    let words = largest.map { row in
+      "\(row.primitive.path(in: market)) "
+        + NumberText.significant(row.market.welfareElasticity.right ?? .nan, digits: 3)
+    }
+    return "welfare at the equilibrium reacts most to "
+      + "\(words.joined(separator: ", ")) (percent per percent)"
+  }
+
+  private func rowTable(_ rows: [SensitivityReport.Row]) -> Prose {
     typealias Column = TextColumn<SensitivityReport.Row>
     return TextTable(
       of: rows,
@@ -210,7 +222,7 @@ public struct SensitivityResult: Report {
         Column("∂ overlap, optimum", .right) { Self.sum($0.planner?.overlap) },
         Column("∂ wedge", .right) { Self.sum($0.wedge) },
       ]
-    ).text
+    ).prose
   }
 
   private static func sum(_ derivative: SidedDerivative<[Double]>?) -> String {

@@ -51,7 +51,7 @@ public struct ShardResult: Report {
     [ResultTable("shard", Rows(of: CollectionOfOne(self), Self.shard + Self.counts))]
   }
 
-  public var sections: [String] {
+  public var sections: [Prose] {
     let rest =
       unverified == 0
       ? "every one with a verified equilibrium" : "NO VERIFIED EQUILIBRIUM at \(unverified) of them"

@@ -89,7 +89,8 @@ public struct SimulationResult: Report {
   }
 
   /// What is drawn of outcomes.
-  private static var samples: [(measure: Measure<Outcomes>, sample: (SimulationResult) -> SampleMean)]
+  private static var samples:
+    [(measure: Measure<Outcomes>, sample: (SimulationResult) -> SampleMean)]
   {
     let samples: [Quantity: (SimulationResult) -> SampleMean] = [
       .expectedFailures: { $0.simulated.failures },
@@ -233,18 +234,23 @@ public struct SimulationResult: Report {
       ])
   }
 
-  public var sections: [String] {
+  public var sections: [Prose] {
     let claim =
       solution.converged
       ? "failures at the Nash equilibrium, verified"
       : "failures at the closest point found; NO VERIFIED EQUILIBRIUM"
+    let worst = risks.last.map {
+      "; \(NumberText.significant($0.failures.exact)) or fewer fail with probability \($0.level)"
+    }
     let heading = heading(
-      claim, "policy: \(PolicyText.line(solution.policy))",
+      claim,
+      "\(NumberText.significant(solution.point.outcomes.expectedFailures)) firms fail on average"
+        + (worst ?? ""), "policy: \(PolicyText.line(solution.policy))",
       "\(simulated.draws) draws, seed \(simulated.seed)")
     return [heading, outcomeTable, riskTable, countTable]
   }
 
-  private var outcomeTable: String {
+  private var outcomeTable: Prose {
     TextTable(
       of: outcomes,
       [TextColumn("outcome") { $0.quantity.label }]
@@ -252,10 +258,10 @@ public struct SimulationResult: Report {
           TextColumn(
             number: column.measure.quantity, digits: column.digits, column.measure.value)
         } + [TextColumn("unit") { $0.quantity.unit.rawValue }]
-    ).text
+    ).prose
   }
 
-  private var riskTable: String {
+  private var riskTable: Prose {
     let table = TextTable(
       of: risks,
       [TextColumn(Quantity.riskLevel.label) { "\($0.level)" }]
@@ -265,12 +271,12 @@ public struct SimulationResult: Report {
             TextColumn(number: .simulated) { column.pair($0).simulated },
           ]
         })
-    return table.text
+    return table.prose
       + "quantiles: the least K, and its loss, that is not exceeded with this probability; losses "
       + "in \(Quantity.lossQuantile.unit.rawValue)\n"
   }
 
-  private var countTable: String {
+  private var countTable: Prose {
     let counts = counts
     guard counts.count <= ListedFirms.limit else {
       return
@@ -285,6 +291,6 @@ public struct SimulationResult: Report {
           simulated.distribution.probability(of: $0)
         },
       ]
-    ).text
+    ).prose
   }
 }

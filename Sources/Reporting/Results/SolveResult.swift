@@ -66,7 +66,7 @@ public struct SolveResult: Report {
   }
 
   /// What an economist reads: firm by firm, then the market's outcomes, then the evidence.
-  public var sections: [String] {
+  public var sections: [Prose] {
     let point = PointText(point: solution.point, market: market)
     return [
       heading(
@@ -74,6 +74,8 @@ public struct SolveResult: Report {
         lines: (isVerified
           ? SettlingText.losses(solution.point.state.profit, market.firms.name) : [])
           + SettlingText.left(settled, of: roster.market.firms.name)
+          + (isVerified ? [AnswerText.market(solution.point, market.firms.name)] : [])
+          + AnswerText.remarks(solution.point)
           + ["policy: \(PolicyText.line(policy))"]),
       point.firmTable, point.outcomeTable,
     ] + (points.count > 1 ? [equilibriumTable] : []) + [point.evidence + account]
@@ -92,12 +94,12 @@ public struct SolveResult: Report {
   }
 
   /// How far the equilibria are apart.
-  private var equilibriumTable: String {
+  private var equilibriumTable: Prose {
     TextTable(
       of: points.indices,
       [
         TextColumn("equilibrium") { $0 == 0 ? "selected" : "\($0 + 1)" },
-        TextColumn(number: Quantity.welfare(.totalSurplus).titled, digits: 8) {
+        TextColumn(number: Quantity.welfare(.totalSurplus).titled) {
           points[$0].outcomes.welfare.totalSurplus
         },
         TextColumn(number: Quantity.expectedFailures.titled) {
@@ -107,18 +109,18 @@ public struct SolveResult: Report {
           points[$0].state.profit.min() ?? .nan
         },
       ]
-    ).text
+    ).prose
   }
 
-  private var account: String {
+  private var account: Prose {
     let shortfalls = solution.shortfalls.map {
       "tried: \($0.method): \(TerminalText.line(Self.words($0)))\n"
     }
     return """
       multiplicity: \(settled.multiplicity.rawValue)
       method: \(solution.method), \(solution.point.iterations) iterations
-
-      """ + shortfalls.joined()
+      \(shortfalls.joined())
+      """
   }
 
   private static func words(_ shortfall: MarketSolution.Shortfall) -> String {

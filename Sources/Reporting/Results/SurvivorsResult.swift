@@ -118,7 +118,7 @@ public struct SurvivorsResult: Report {
       ])
   }
 
-  public var sections: [String] {
+  public var sections: [Prose] {
     let missing =
       sequential == nil
       ? "\nNO ANSWER for firms that leave one at a time: an equilibrium on the way was not verified"
@@ -134,7 +134,7 @@ public struct SurvivorsResult: Report {
     ]
   }
 
-  private var setTable: String {
+  private var setTable: Prose {
     TextTable(
       of: lines,
       [
@@ -146,10 +146,10 @@ public struct SurvivorsResult: Report {
         TextColumn(number: Quantity.smallestProfit.titled) {
           $0.set.firms.isEmpty ? .nan : $0.set.smallestProfit
         },
-        TextColumn(number: Quantity.welfare(.totalSurplus).titled, digits: 8, Self.welfare),
+        TextColumn(number: Quantity.welfare(.totalSurplus).titled, Self.welfare),
         TextColumn("names") { shown($0.set) },
       ]
-    ).text
+    ).prose
   }
 
   private func shown(_ set: SurvivorSet) -> String {

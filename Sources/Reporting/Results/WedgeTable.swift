@@ -4,22 +4,34 @@ import Planner
 extension WedgeResult {
   /// What an economist reads: overlaps side by side, what the difference is made of, what would
   /// close it, and the evidence.
-  public var sections: [String] {
+  public var sections: [Prose] {
     let market =
       wedge.solution.converged
       ? "a verified equilibrium" : "NO VERIFIED EQUILIBRIUM (closest point shown)"
     let plan =
       wedge.plan.isProven ? "a proven optimum" : "the best overlaps found (NOT PROVEN optimal)"
     let heading = heading(
-      "the market beside the planner: \(market), \(plan)",
+      "the market beside the planner: \(market), \(plan)", answer,
       "policy: \(PolicyText.line(wedge.solution.policy))",
       ObjectiveText.line(wedge.plan.objective))
     return [heading, overlapTable, partTable, investment, liabilityText, evidence]
   }
 
+  private var answer: String {
+    guard wedge.isVerified else { return "what they differ in is NOT KNOWN" }
+    let (over, count) = (wedge.overinvesting.count, wedge.firms.count)
+    let words =
+      over == 0
+      ? "no firm invests more in overlap than the planner would have it"
+      : "\(over) of \(count) firms invest more in overlap than the planner would have them"
+    let gain = NumberText.significant(wedge.welfareGain)
+    return "\(words); the planner adds \(gain) to a welfare of "
+      + "\(NumberText.significant(wedge.equilibriumWelfare)) \(Quantity.welfare.unit.rawValue)"
+  }
+
   private var listed: ListedFirms { ListedFirms(roster.market.firms.count) }
 
-  private var overlapTable: String {
+  private var overlapTable: Prose {
     let firms = wedge.firms
     return listed.table([
       TextColumn("firm") { roster.market.firms.name[$0] },
@@ -31,7 +43,7 @@ extension WedgeResult {
     ])
   }
 
-  private var partTable: String {
+  private var partTable: Prose {
     let firms = wedge.firms
     let table = listed.table(
       [TextColumn("firm") { roster.market.firms.name[$0] }]
@@ -52,7 +64,7 @@ extension WedgeResult {
       """
   }
 
-  private var investment: String {
+  private var investment: Prose {
     guard wedge.solution.converged else {
       return
         "the market's column is no equilibrium: its differences from the planner mean nothing\n"
@@ -68,9 +80,9 @@ extension WedgeResult {
     return "\(text); the wedges sum to \(NumberText.significant(sum)) of overlap\n"
   }
 
-  private var liabilityText: String {
+  private var liabilityText: Prose {
     let first = wedge.firstBestLiability
-    var text = ""
+    var text: Prose = ""
     if let rates = first.liabilities {
       let list = zip(roster.market.firms.name, rates).prefix(8)
         .map { "\(TerminalText.name($0)) \(NumberText.significant($1))" }.joined(separator: ", ")
@@ -104,14 +116,14 @@ extension WedgeResult {
     }
   }
 
-  private var evidence: String {
+  private var evidence: Prose {
     """
     market: \(EvidenceText.verdict(wedge.solution.point.verdict, in: roster.market))
     \(PlanResult.evidence(wedge.plan))\
     \(Quantity.marketWelfare.label): \
-    \(NumberText.significant(wedge.equilibriumWelfare, digits: 10)); \
-    the planner adds \(NumberText.significant(wedge.welfareGain, digits: 8)), \
-    at most \(NumberText.significant(wedge.welfareGainBound, digits: 8))
+    \(NumberText.significant(wedge.equilibriumWelfare)); \
+    the planner adds \(NumberText.significant(wedge.welfareGain)), \
+    at most \(NumberText.significant(wedge.welfareGainBound))
 
     """
   }

@@ -37,7 +37,8 @@ enum IncidenceText {
 
   /// One row a policy and bearer: the firms by name, the others by their field in JSON, without a
   /// sum.
-  static func rows(_ changes: [(policy: String, change: Incidence)], firms names: [String]) -> Rows {
+  static func rows(_ changes: [(policy: String, change: Incidence)], firms names: [String]) -> Rows
+  {
     typealias Line = (policy: String, kind: String, who: String, change: Double)
     let lines = changes.flatMap { policy, change -> [Line] in
       zip(names, change.firms).map { (policy, "firm", $0, $1) }
@@ -55,7 +56,7 @@ enum IncidenceText {
   /// - Parameter base: over what the changes are: "no regulation".
   static func table(
     _ columns: [(title: String, change: Incidence)], over base: String, firms names: [String]
-  ) -> String {
+  ) -> Prose {
     typealias Line = (label: String, value: (Incidence) -> Double)
     let listed = ListedFirms(names.count).indices
     var lines: [Line] = listed.map { i in (names[i], { $0.firms[i] }) }
@@ -78,6 +79,6 @@ enum IncidenceText {
           + columns.map { column in
             TextColumn(number: column.title) { $0.value(column.change) }
           }
-      ).text
+      ).prose
   }
 }

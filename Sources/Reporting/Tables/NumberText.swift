@@ -2,12 +2,15 @@ import Glibc
 
 /// Numbers for people: a fixed count of significant digits.
 enum NumberText {
+  /// That tables show unless they say otherwise; JSON and CSV have all.
+  static let digits = 5
+
   /// All digits; empty for what is not a number.
   static func full(_ value: Double) -> String { value.isNaN ? "" : "\(value)" }
 
   /// At most `digits` significant digits, in the shorter of plain and exponent form; a dash for
   /// what is not a number.
-  static func significant(_ value: Double, digits: Int = 6) -> String {
+  static func significant(_ value: Double, digits: Int = digits) -> String {
     if value.isNaN { return "–" }
     // Negative zero is zero to a reader.
     let value = value == 0 ? 0 : value

@@ -2,32 +2,41 @@ import OverlapMarket
 
 /// A column of a table for people: what stands above it, and its cell in a row.
 struct TextColumn<Row> {
-  let title: String
-  let alignment: TextTable.Alignment
+  let heading: TextTable.Heading
   let cell: (Row) -> String
 
+  /// - Parameter isKey: whether it says what rows are about; the first column does in any case.
   init(
-    _ title: String, _ alignment: TextTable.Alignment = .left, _ cell: @escaping (Row) -> String
+    _ title: String, _ alignment: TextTable.Alignment = .left, isKey: Bool = false,
+    _ cell: @escaping (Row) -> String
   ) {
-    self.title = title
-    self.alignment = alignment
+    heading = TextTable.Heading(title: title, alignment: alignment, isKey: isKey)
     self.cell = cell
   }
 
   /// Numbers; a dash for what is not one.
-  init(number title: String, digits: Int = 6, _ value: @escaping (Row) -> Double) {
+  init(number title: String, digits: Int = NumberText.digits, _ value: @escaping (Row) -> Double) {
     self.init(title, .right) { NumberText.significant(value($0), digits: digits) }
   }
 
   /// Numbers under the quantity's label.
-  init(number quantity: Quantity, digits: Int = 6, _ value: @escaping (Row) -> Double) {
+  init(
+    number quantity: Quantity, digits: Int = NumberText.digits, _ value: @escaping (Row) -> Double
+  ) {
     self.init(number: quantity.label, digits: digits, value)
+  }
+}
+
+extension TextColumn {
+  /// What the numbers of a row are in.
+  static func unit(_ quantity: @escaping (Row) -> Quantity) -> TextColumn {
+    TextColumn("unit", isKey: true) { quantity($0).unit.rawValue }
   }
 }
 
 extension TextTable {
   init<Row>(of rows: some Sequence<Row>, _ columns: [TextColumn<Row>]) {
-    self.init(columns.map { ($0.title, $0.alignment) })
+    self.init(columns.map(\.heading))
     for row in rows { append(columns.map { $0.cell(row) }) }
   }
 
@@ -35,15 +44,14 @@ extension TextTable {
   /// - Parameter title: of the outcomes' column.
   static func outcomes(
     _ title: String, of outcomes: Outcomes, _ measures: [Measure<Outcomes>]
-  ) -> String {
+  ) -> Prose {
     TextTable(
       of: measures,
       [
         TextColumn(title) { $0.quantity.label },
-        TextColumn(number: "value", digits: 8) { $0.value(outcomes) },
-        TextColumn("unit") { $0.quantity.unit.rawValue },
+        TextColumn(number: "value") { $0.value(outcomes) }, .unit { $0.quantity },
       ]
-    ).text
+    ).prose
   }
 }
 
@@ -67,7 +75,7 @@ struct ListedFirms {
   }
 
   /// One line a firm.
-  func table(_ columns: [TextColumn<Int>]) -> String {
-    TextTable(of: indices, columns).text + rest
+  func table(_ columns: [TextColumn<Int>]) -> Prose {
+    TextTable(of: indices, columns).prose + "\(rest)"
   }
 }

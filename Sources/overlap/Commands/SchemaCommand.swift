@@ -21,7 +21,7 @@ struct SchemaCommand: ParsableCommand {
   func validate() throws {
     guard Schemas.all.contains(where: { $0.name == name }) else {
       let advice = NearestName.advice(
-        name, among: Schemas.all.map(\.name), listedAs: "formats are")
+        name, among: Schemas.files.map(\.name), listedAs: "files have")
       throw ValidationError("no format is called \(Shown.quoted(name)); \(advice)")
     }
   }

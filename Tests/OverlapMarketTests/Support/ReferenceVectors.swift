@@ -51,7 +51,8 @@ extension RecordedOutcomes {
     name: String, recorded: Double, computed: Double, size: Double
   )] {
     let parts = [
-      consumerSurplus, producerMargin, overlapCost, expectedUserHarm, expectedExternalHarm, systemicLoss,
+      consumerSurplus, producerMargin, overlapCost, expectedUserHarm, expectedExternalHarm,
+      systemicLoss,
     ].reduce(0) { $0 + abs($1) }
     return [
       ("consumerSurplus", consumerSurplus, outcomes.consumerSurplus, parts),

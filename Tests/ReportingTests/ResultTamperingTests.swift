@@ -1,0 +1,132 @@
+import Foundation
+import OverlapMarket
+import Rosters
+import ShippedRosters
+import Testing
+
+@testable import Reporting
+
+/// Every field of a result is altered in turn: the alteration is found, or the verification says
+/// that it did not look at the field.
+@Suite("Altered results")
+struct ResultTamperingTests {
+  /// A leaf of a result, by its path.
+  private struct Leaf {
+    let path: [Step]
+    let value: Any
+
+    enum Step {
+      case field(String)
+      case item(Int)
+    }
+
+    /// Names of fields with dots between, without positions in lists.
+    var name: String {
+      path.compactMap { if case .field(let name) = $0 { name } else { nil } }
+        .joined(separator: ".")
+    }
+  }
+
+  private static func leaves(_ value: Any, path: [Leaf.Step] = []) -> [Leaf] {
+    if let object = value as? [String: Any] {
+      return object.keys.sorted().flatMap { leaves(object[$0] as Any, path: path + [.field($0)]) }
+    }
+    if let list = value as? [Any] {
+      return list.indices.flatMap { leaves(list[$0], path: path + [.item($0)]) }
+    }
+    return [Leaf(path: path, value: value)]
+  }
+
+  private static func replacing(_ whole: Any, at path: ArraySlice<Leaf.Step>, by new: Any) -> Any {
+    switch path.first {
+    case nil: return new
+    case .field(let name)?:
+      var object = whole as? [String: Any] ?? [:]
+      object[name] = replacing(object[name] as Any, at: path.dropFirst(), by: new)
+      return object
+    case .item(let index)?:
+      var list = whole as? [Any] ?? []
+      list[index] = replacing(list[index], at: path.dropFirst(), by: new)
+      return list
+    }
+  }
+
+  /// Other values; a bound may be weakened and stay true, so a number is moved both ways.
+  private static func altered(_ value: Any) -> [Any] {
+    if let number = value as? NSNumber {
+      if CFBoolean.isFlag(number) { return [!number.boolValue] }
+      return [number.doubleValue * 1.01 + 0.01, number.doubleValue * 0.99 - 0.01]
+    }
+    if let text = value as? String { return [text + "x"] }
+    return [1]
+  }
+
+  private enum CFBoolean {
+    /// JSONSerialization gives flags as numbers of another kind.
+    static func isFlag(_ number: NSNumber) -> Bool {
+      String(describing: type(of: number)).contains("Bool") || number === kTrue || number === kFalse
+        || String(cString: number.objCType) == "c"
+    }
+
+    private static let kTrue = NSNumber(value: true)
+    private static let kFalse = NSNumber(value: false)
+  }
+
+  private static func check(_ json: String, of roster: Roster) throws -> Int {
+    let whole = try JSONSerialization.jsonObject(with: Data(json.utf8))
+    func verification(_ object: Any) throws -> ResultVerification {
+      let bytes = try JSONSerialization.data(withJSONObject: object)
+      return try ResultVerification(
+        of: RecordedSolution(jsonBytes: Array(bytes)), in: roster)
+    }
+    let clean = try verification(whole)
+    #expect(clean.isVerified, "\(clean.table())")
+    let leaves = leaves(whole)
+    for leaf in leaves {
+      let isListed = clean.notChecked.contains { leaf.name == $0 || leaf.name.hasPrefix("\($0).") }
+      let isFound = altered(leaf.value).contains { value in
+        // What cannot be read is found too.
+        let changed = replacing(whole, at: leaf.path[...], by: value)
+        return (try? verification(changed).isVerified) != true
+      }
+      #expect(isFound || isListed, "\(leaf.name): \(leaf.value)")
+    }
+    return leaves.count
+  }
+
+  private static func roster(_ name: String) throws -> Roster {
+    let shipped = try #require(ShippedRoster.all.first { $0.name == name })
+    return try Roster(jsonBytes: shipped.rosterBytes)
+  }
+
+  @Test(
+    "each field of a result of solve", arguments: ["two-assistants", "unseen-failures"])
+  func solve(name: String) throws {
+    let roster = try Self.roster(name)
+    let settled = try roster.market.regulated(by: roster.policy).settlement(by: Settling())
+    let result = SolveResult(
+      roster: roster, policy: roster.policy, rule: Settling(), settled: settled)
+    #expect(try Self.check(result.json, of: roster) > 40)
+  }
+
+  @Test(
+    "each field of a result of solve --all", arguments: ["two-assistants", "several-equilibria"])
+  func enumeration(name: String) throws {
+    let roster = try Self.roster(name)
+    let enumeration = try roster.market.allEquilibria(under: roster.policy)
+    let result = EnumerationResult(roster: roster, enumeration: enumeration)
+    #expect(try Self.check(result.json, of: roster) > 60)
+  }
+
+  @Test("results that cannot be proven again are refused, each with what to do")
+  func others() throws {
+    let roster = try Self.roster("two-assistants")
+    let plan = PlanResult(roster: roster, plan: try roster.market.plan())
+    do {
+      _ = try RecordedSolution(jsonBytes: Array(plan.json.utf8))
+      Issue.record("a plan was read as a solution")
+    } catch {
+      #expect("\(error)".contains("run its command again"), "\(error)")
+    }
+  }
+}
