@@ -54,21 +54,22 @@ struct SensitivityBendTests {
 
   /// The marginal benefit of a firm with the failures of some regimes counted or not.
   static func benefit(
-    _ kind: FirstOrderSystem.Kind, _ terms: LocalTerms, _ i: Int, with regimes: [Int]
+    _ conditions: FirstOrderConditions, _ terms: LocalTerms, _ i: Int, with regimes: [Int]
   ) -> Double {
     var terms = terms
     for s in regimes { terms.failing[terms.market.firms.offset(i, s)] = true }
-    return FirstOrderSystem.benefit(kind, terms, i, terms.still(), as: Double.self).benefit
+    return conditions.benefit(terms, i, terms.still(), as: Double.self).benefit
   }
 
   /// - Returns: nil where the market has no firm to bend so.
   static func bend(
-    _ construction: Construction, _ kind: FirstOrderSystem.Kind, _ market: Market, _ policy: Policy,
+    _ construction: Construction, _ conditions: FirstOrderConditions, _ market: Market,
+    _ policy: Policy,
     _ overlap: [Double],
     _ objective: WelfareObjective, _ rng: inout SplitMix
   ) throws -> (Market, Policy)? {
     let corners = Corner.all(
-      in: try market.regulated(by: kind == .market ? policy : .laissezFaire), at: overlap)
+      in: try market.regulated(by: conditions == .market ? policy : .laissezFaire), at: overlap)
     let interior = overlap.indices.filter { corners[$0] == .interior }
     func regimesAtKink(_ i: Int) -> [Int] {
       market.regimes.indices.filter {
@@ -89,14 +90,14 @@ struct SensitivityBendTests {
       sharesIn: try market.regulated(by: policy), objective: objective, at: overlap)
     switch construction {
     case .floorAtReply:
-      guard kind == .market, let i = interior.randomElement(using: &rng) else { return nil }
+      guard conditions == .market, let i = interior.randomElement(using: &rng) else { return nil }
       return (market, try floors(policy, market, i, overlap[i]))
     case .allFloorsAtReplies:
-      guard kind == .market, interior.count > 1 else { return nil }
+      guard conditions == .market, interior.count > 1 else { return nil }
       let floors = overlap.indices.map { corners[$0] == .interior ? overlap[$0] : policy.floor[$0] }
       return (market, try Policy(liability: policy.liability, floor: .perFirm(floors)))
     case .commonFloorAtReply:
-      guard kind == .market, policy.floor.isUniform,
+      guard conditions == .market, policy.floor.isUniform,
         let i = interior.min(by: { overlap[$0] < overlap[$1] })
       else {
         return nil
@@ -105,7 +106,7 @@ struct SensitivityBendTests {
     case .kinkWeakFromBelow, .kinkWeakFromAbove:
       guard let i = onKink.randomElement(using: &rng) else { return nil }
       let benefit = benefit(
-        kind, terms, i, with: construction == .kinkWeakFromBelow ? regimesAtKink(i) : [])
+        conditions, terms, i, with: construction == .kinkWeakFromBelow ? regimesAtKink(i) : [])
       guard benefit > 0 else { return nil }
       return (try changed(market, i) { $0.cost = benefit / overlap[i] }, policy)
     case .kinksTied:
@@ -121,7 +122,7 @@ struct SensitivityBendTests {
       let kink = market.firms[i].baselineFailure[own] / market.firms[i].effectiveness[own]
       return (try changed(market, i) { $0.baselineFailure[s] = $0.effectiveness[s] * kink }, policy)
     case .floorAtKink:
-      guard kind == .market, let i = onKink.randomElement(using: &rng) else { return nil }
+      guard conditions == .market, let i = onKink.randomElement(using: &rng) else { return nil }
       let own = regimesAtKink(i)[0]
       return (
         market,

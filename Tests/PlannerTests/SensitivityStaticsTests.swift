@@ -367,12 +367,12 @@ struct SensitivityStaticsTests {
     for objective in SensitivityDifferenceTests.objectives {
       for example in [Self.J, Self.L] {
         let (market, policy) = try example.build()
-        let terms = try SocialTerms(
-          market, objective: objective, sharesIn: try market.regulated(by: policy))
         let overlap =
           objective.systemicTerm == .exact ? example.exactPlanner : example.reducedPlanner
-        let state = SocialState(terms, at: [Double](repeating: overlap, count: Int(example.count)))
-        let hessian = WelfareDerivatives(terms, at: state).hessian.dense()
+        let hessian = try WelfareSlopes(
+          market, objective, sharesIn: try market.regulated(by: policy),
+          at: [Double](repeating: overlap, count: Int(example.count))
+        ).hessian
         #expect(
           abs(hessian[0, 0] - hessian[0, 1] - eigenvalue(example, objective)) < 1e-10,
           "\(objective)")

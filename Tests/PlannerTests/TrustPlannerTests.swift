@@ -34,13 +34,16 @@ struct TrustPlannerTests {
         #expect(
           abs(here.welfare(at: overlap) - base.welfare(at: overlap)) <= 1e-12 * size,
           "market \(index), \(objective)")
-        let gradients = [here, base].map {
-          WelfareDerivatives($0, at: SocialState($0, at: overlap)).gradient
+        let slopes = try [trusted, market].map {
+          try WelfareSlopes($0, objective, sharesIn: $0.unregulated, at: overlap).gradients
         }
         let scale = market.users * (market.userHarm + market.externalHarm) + market.systemicLoss
-        for (own, other) in zip(gradients[0], gradients[1]) {
-          #expect(
-            abs(own - other) <= 1e-11 * (scale + abs(other)), "market \(index), \(objective)")
+        for (here, base) in zip(slopes[0], slopes[1]) {
+          for (own, other) in zip(here.values, base.values) {
+            #expect(
+              abs(own - other) <= 1e-11 * (scale + abs(other)),
+              "market \(index), \(objective), by \(here.by)")
+          }
         }
       }
     }

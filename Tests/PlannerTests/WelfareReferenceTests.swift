@@ -36,20 +36,25 @@ struct WelfareReferenceTests {
           #expect(audit.lower <= recorded.value + recorded.value.ulp, "\(objective)")
           #expect(audit.upper >= recorded.value - recorded.value.ulp, "\(objective)")
           #expect(audit.width <= 1e-11 * size)
-          let derivatives = WelfareDerivatives(terms, at: state)
+          let slopes = try WelfareSlopes(
+            market, objective, sharesIn: try market.regulated(by: policy), at: vector.overlap)
           let steepest = recorded.gradient.reduce(0) { max($0, abs($1)) }
           for i in recorded.gradient.indices {
-            #expect(
-              abs(derivatives.gradient[i] - recorded.gradient[i]) <= 1e-11 * steepest,
-              "\(objective) firm \(i)")
+            let byNewton = slopes.newton[i].map { [("Newton's pass", $0.slope)] } ?? []
+            for (by, slope) in slopes.gradients.map({ ($0.by, $0.values[i]) }) + byNewton {
+              #expect(
+                abs(slope - recorded.gradient[i]) <= 1e-11 * steepest,
+                "\(objective) firm \(i) by \(by)")
+            }
           }
-          let hessian = derivatives.hessian.dense()
           let sharpest = recorded.hessian.joined().reduce(0) { max($0, abs($1)) }
           for i in recorded.hessian.indices {
             for j in recorded.hessian.indices {
-              #expect(
-                abs(hessian[i, j] - recorded.hessian[i][j]) <= 1e-11 * sharpest,
-                "\(objective) entry \(i), \(j)")
+              for entry in [slopes.hessian[i, j], slopes.newton[i]?.row[j]].compactMap({ $0 }) {
+                #expect(
+                  abs(entry - recorded.hessian[i][j]) <= 1e-11 * sharpest,
+                  "\(objective) entry \(i), \(j)")
+              }
             }
           }
           checked += 1

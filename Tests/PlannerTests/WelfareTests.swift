@@ -83,13 +83,18 @@ struct WelfareTests {
     arguments: objectives)
   func differences(objective: WelfareObjective) throws {
     var rng = SplitMix(seed: 303)
+    var rows = 0
     for index in 0..<40 {
       let (market, policy, overlap) = Self.draw(&rng)
       let terms = try SocialTerms(
         market, objective: objective, sharesIn: try market.regulated(by: policy))
-      let derivatives = WelfareDerivatives(terms, at: SocialState(terms, at: overlap))
-      let hessian = derivatives.hessian.dense()
-      let size = derivatives.gradient.reduce(0) { max($0, abs($1)) }
+      func slopes(_ overlap: [Double]) throws -> WelfareSlopes {
+        try WelfareSlopes(
+          market, objective, sharesIn: try market.regulated(by: policy), at: overlap)
+      }
+      let here = try slopes(overlap)
+      let hessian = here.hessian
+      let size = here.gradient.reduce(0) { max($0, abs($1)) }
       for j in overlap.indices {
         let step = 1e-6 * max(overlap[j], 1e-2)
         let pieces = terms.pieces
@@ -104,24 +109,37 @@ struct WelfareTests {
         down[j] -= step
         let slope = (terms.welfare(at: up) - terms.welfare(at: down)) / (2 * step)
         let noise = 1e-15 * (abs(terms.welfare(at: overlap)) + market.users) / step
-        #expect(
-          abs(slope - derivatives.gradient[j]) <= 1e-6 * size + 10 * noise,
-          "seed 303, market \(index)")
-        let after = WelfareDerivatives(terms, at: SocialState(terms, at: up)).gradient
-        let before = WelfareDerivatives(terms, at: SocialState(terms, at: down)).gradient
+        for (by, gradient) in here.gradients {
+          #expect(
+            abs(slope - gradient[j]) <= 1e-6 * size + 10 * noise,
+            "seed 303, market \(index), firm \(j), by \(by)")
+        }
+        if let newton = here.newton[j] {
+          #expect(
+            abs(slope - newton.slope) <= 1e-6 * size + 10 * noise,
+            "seed 303, market \(index), firm \(j), by Newton's pass")
+        }
+        let after = try slopes(up).gradient
+        let before = try slopes(down).gradient
         for i in overlap.indices {
           let curvature = (after[i] - before[i]) / (2 * step)
           let scale = abs(hessian[i, i]) + abs(hessian[j, j]) + size / max(overlap[j], 1e-2)
           #expect(
             abs(curvature - hessian[i, j]) <= 1e-6 * scale,
             "seed 303, market \(index), entry \(i), \(j)")
+          guard let newton = here.newton[i] else { continue }
+          rows += 1
+          #expect(
+            abs(curvature - newton.row[j]) <= 1e-6 * scale,
+            "seed 303, market \(index), entry \(i), \(j) by Newton's pass")
         }
       }
     }
+    #expect(rows > 50)
   }
 
   @Test(
-    "the parts of marginal benefit sum to the gradient, and without overlap's cost to nothing else")
+    "the parts of marginal benefit sum to welfare's own derivative and to the planner's condition")
   func parts() throws {
     var rng = SplitMix(seed: 304)
     for index in 0..<40 {
@@ -131,10 +149,15 @@ struct WelfareTests {
           market, objective: objective, sharesIn: try market.regulated(by: policy))
         let state = SocialState(terms, at: overlap)
         let parts = MarginalParts(terms, at: state)
-        let gradient = WelfareDerivatives(terms, at: state).gradient
+        let slopes = try WelfareSlopes(
+          market, objective, sharesIn: try market.regulated(by: policy), at: overlap)
         for i in overlap.indices {
           let size = abs(parts.benefit(i)) + parts.marginalCost[i]
-          #expect(abs(parts.total(i) - gradient[i]) <= 1e-13 * size, "seed 304, market \(index)")
+          for (by, gradient) in slopes.gradients {
+            #expect(
+              abs(parts.total(i) - gradient[i]) <= 1e-13 * size,
+              "seed 304, market \(index), \(objective), firm \(i), by \(by)")
+          }
         }
         if objective.systemicTerm == .meanField {
           #expect(parts.systemicCorrelation.allSatisfy { $0 == 0 })
@@ -259,11 +282,14 @@ struct WelfareTests {
           let piece = game.pieces.piece(holding: moved[i], of: i)
           guard piece < game.pieces.count(of: i) else { continue }
           let marginal = game.marginalPayoff(of: i, at: moved[i], piece: piece, rivals: rivals)
-          let gradient = WelfareDerivatives(terms, at: SocialState(terms, at: moved)).gradient[i]
-          let slopes = abs(marginal.value) + market.firms.cost[i] * moved[i]
-          #expect(
-            abs(marginal.value - gradient) <= 1e-10 * (slopes + 1e-3 * size),
-            "seed 306, market \(index)")
+          let slopes = try WelfareSlopes(
+            market, objective, sharesIn: try market.regulated(by: policy), at: moved)
+          let steepness = abs(marginal.value) + market.firms.cost[i] * moved[i]
+          for (by, gradient) in slopes.gradients {
+            #expect(
+              abs(marginal.value - gradient[i]) <= 1e-10 * (steepness + 1e-3 * size),
+              "seed 306, market \(index), \(objective), firm \(i), by \(by)")
+          }
         }
       }
     }

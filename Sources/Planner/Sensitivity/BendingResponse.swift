@@ -93,7 +93,7 @@ struct BendingResponse {
 
   private func overlapRates(_ terms: LocalTerms) throws(SensitivityError) -> [Double] {
     let held = (0..<terms.firmCount).map(heldRate)
-    let matrix = system.matrix(terms) { held[$0] != nil }
+    let matrix = system.conditions.matrix(terms) { held[$0] != nil }
     return try ResponseMatrix(matrix, scale: terms.overlap).solve(
       system.rightHandSide(terms, direction) { held[$0] })
   }
@@ -116,7 +116,7 @@ struct BendingResponse {
         motion.direction = direction
         motion.sums = sums
         motion.overlap = rate
-        let pull = system.conditionRate(terms, course.firm, motion)
+        let pull = system.conditions.rate(terms, course.firm, motion)
         let tolerance = 1e-11 * max(size, abs(rate))
         if holds[c] == .lower ? pull > tolerance : pull < -tolerance { next = .none }
       }

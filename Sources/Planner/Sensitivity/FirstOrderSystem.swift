@@ -2,16 +2,13 @@ import Intervals
 import LinearAlgebra
 import OverlapMarket
 
-/// The first-order conditions of all firms at a profile that satisfies them: the market's (7),
-/// where each firm counts its own profit, or the planner's (13).
+/// The linear system for how overlaps move from a profile that satisfies first-order conditions.
 ///
 /// With rates v of overlaps and Z' of sums, a free firm keeps its condition F_i(o_i, Z, θ) = 0, and
 /// one at a corner moves with the corner. Z' is linear in v, so that the system is a diagonal plus
 /// a matrix of as many columns as there are sums. Rows are divided by the firm's cost.
 struct FirstOrderSystem: Sendable {
-  enum Kind: Sendable { case market, planner }
-
-  let kind: Kind
+  let conditions: FirstOrderConditions
   let terms: LocalTerms
   let positions: [FirmPosition]
   let bends: [Bend]
@@ -26,10 +23,10 @@ struct FirstOrderSystem: Sendable {
   static var residualTolerance: Double { 1e-6 }
 
   /// O(firms · regimes).
-  init(_ kind: Kind, _ terms: LocalTerms) throws(SensitivityError) {
-    self.kind = kind
+  init(_ conditions: FirstOrderConditions, _ terms: LocalTerms) throws(SensitivityError) {
+    self.conditions = conditions
     self.terms = terms
-    var probe = Self.Probe(kind: kind, terms: terms)
+    var probe = Self.Probe(conditions: conditions, terms: terms)
     var positions: [FirmPosition] = []
     var bends: [Bend] = []
     positions.reserveCapacity(terms.firmCount)
@@ -44,29 +41,14 @@ struct FirstOrderSystem: Sendable {
   }
 
   /// Where a firm's overlap begins: the planner is bound by no instrument.
-  static func floor(_ kind: Kind, _ terms: LocalTerms, _ i: Int) -> Double {
-    kind == .market ? terms.burden.leastOverlap[i] : 0
+  private static func floor(
+    _ conditions: FirstOrderConditions, _ terms: LocalTerms, _ i: Int
+  ) -> Double {
+    conditions == .market ? terms.burden.leastOverlap[i] : 0
   }
 
   func floorRate(_ direction: Direction, _ i: Int) -> Double {
-    kind == .market ? direction.floor(i) : 0
-  }
-
-  @inline(__always)
-  static func benefit<S: Scalar>(
-    _ kind: Kind, _ terms: LocalTerms, _ i: Int, _ motion: Motion, as: S.Type = S.self
-  ) -> (benefit: S, cost: S) {
-    let firm: LocalFirm<S> = terms.firm(i, motion)
-    let benefit =
-      kind == .market ? terms.privateBenefit(firm) : terms.socialBenefit(firm, i, motion)
-    return (benefit, firm.terms.cost * firm.overlap)
-  }
-
-  /// dF_i/dt over the firm's cost.
-  @inline(__always)
-  func conditionRate(_ terms: LocalTerms, _ i: Int, _ motion: Motion) -> Double {
-    let (benefit, cost): (Dual<Double>, Dual<Double>) = Self.benefit(kind, terms, i, motion)
-    return (benefit.rate - cost.rate) / terms.market.firms.cost[i]
+    conditions == .market ? direction.floor(i) : 0
   }
 
   /// Rate at which a strict corner moves; nil for firms that are not at one.
@@ -91,7 +73,7 @@ struct FirstOrderSystem: Sendable {
   private func ownPull(_ i: Int, _ direction: Direction) -> Double {
     var motion = terms.still()
     motion.direction = direction
-    return conditionRate(terms, i, motion)
+    return conditions.rate(terms, i, motion)
   }
 
   /// Whether a primitive can move a dormant firm, which it then moves to one side only.
@@ -103,59 +85,6 @@ struct FirstOrderSystem: Sendable {
     }
   }
 
-  /// Whether the conditions meet in log A and m̄: shares held do not move with overlaps.
-  private var demandColumns: Int { terms.isHeld ? 0 : kind == .market ? 1 : 2 }
-  private var channelColumns: Int { kind == .market ? 0 : terms.channelCount }
-  var rank: Int { demandColumns + channelColumns }
-
-  /// The matrix of the system for v. O(firms · regimes · sums).
-  func matrix(_ terms: LocalTerms, isPinned: (Int) -> Bool) -> DiagonalPlusLowRank {
-    let count = terms.firmCount
-    var diagonal = [Double](repeating: 1, count: count)
-    var left = [Double](repeating: 0, count: count * rank)
-    var right = left
-    var motion = terms.still()
-    var sums = SumRates(channels: terms.channelCount)
-    for i in 0..<count {
-      motion.overlap = 1
-      sums.logTotal = 0
-      sums.meanMargin = 0
-      for k in sums.failures.indices { sums.failures[k] = 0 }
-      terms.addRates(of: i, motion, to: &sums)
-      if demandColumns > 0 { right[i] = sums.logTotal }
-      if demandColumns > 1 { right[count + i] = sums.meanMargin }
-      for k in 0..<channelColumns { right[(demandColumns + k) * count + i] = sums.failures[k] }
-      if isPinned(i) { continue }
-      diagonal[i] = -conditionRate(terms, i, motion)
-      motion.overlap = 0
-      let gradient = conditionGradient(terms, i, &motion)
-      if demandColumns > 0 { left[i] = -gradient.logTotal }
-      if demandColumns > 1 { left[count + i] = -gradient.meanMargin }
-      for k in 0..<channelColumns { left[(demandColumns + k) * count + i] = -gradient.failures[k] }
-    }
-    return DiagonalPlusLowRank(
-      diagonal: diagonal, left: Matrix(rows: count, columns: rank, columnMajor: left),
-      right: Matrix(rows: count, columns: rank, columnMajor: right))
-  }
-
-  /// ∂F_i/∂ of each sum over the firm's cost; `motion` is at rest before and after.
-  func conditionGradient(_ terms: LocalTerms, _ i: Int, _ motion: inout Motion) -> SumRates {
-    var gradient = SumRates(channels: terms.channelCount)
-    motion.sums.logTotal = 1
-    gradient.logTotal = conditionRate(terms, i, motion)
-    motion.sums.logTotal = 0
-    guard kind == .planner else { return gradient }
-    motion.sums.meanMargin = 1
-    gradient.meanMargin = conditionRate(terms, i, motion)
-    motion.sums.meanMargin = 0
-    for k in gradient.failures.indices {
-      motion.sums.failures[k] = 1
-      gradient.failures[k] = conditionRate(terms, i, motion)
-      motion.sums.failures[k] = 0
-    }
-    return gradient
-  }
-
   /// The right-hand side: what each free firm's condition would change by with overlaps at rest,
   /// and the rate of the others.
   func rightHandSide(_ terms: LocalTerms, _ direction: Direction, pinned: (Int) -> Double?)
@@ -164,29 +93,29 @@ struct FirstOrderSystem: Sendable {
     var motion = terms.still()
     motion.direction = direction
     motion.sums = terms.sumRates(direction)
-    return (0..<terms.firmCount).map { i in pinned(i) ?? conditionRate(terms, i, motion) }
+    return (0..<terms.firmCount).map { i in pinned(i) ?? conditions.rate(terms, i, motion) }
   }
 }
 
 extension FirstOrderSystem {
   /// Tells a firm's position; the terms are changed only while it looks.
   private struct Probe {
-    let kind: Kind
+    let conditions: FirstOrderConditions
     var terms: LocalTerms
 
     mutating func position(of i: Int) throws(SensitivityError) -> FirmPosition {
       let market = terms.market
       let overlap = terms.overlap[i]
-      let floor = FirstOrderSystem.floor(kind, terms, i)
+      let floor = FirstOrderSystem.floor(conditions, terms, i)
       let isAtFloor =
         overlap <= floor || abs(overlap - floor) <= LocalTerms.kinkTolerance * max(overlap, floor)
-      let (base, cost) = FirstOrderSystem.benefit(kind, terms, i, terms.still(), as: Double.self)
+      let (base, cost) = conditions.benefit(terms, i, terms.still(), as: Double.self)
       var meetings: [Bend.Meeting] = []
       for s in market.regimes.indices {
         guard LocalTerms.failureBegins(in: market, i, s, at: overlap) else { continue }
         let k = market.firms.offset(i, s)
         terms.failing[k] = true
-        let with = FirstOrderSystem.benefit(kind, terms, i, terms.still(), as: Double.self).benefit
+        let with = conditions.benefit(terms, i, terms.still(), as: Double.self).benefit
         terms.failing[k] = false
         meetings.append(Bend.Meeting(regime: s, force: with - base))
       }

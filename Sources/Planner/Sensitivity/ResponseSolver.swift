@@ -40,12 +40,12 @@ struct ResponseSolver: Sendable {
     }
     let terms = system.terms
     let matrix = try ResponseMatrix(
-      system.matrix(terms, isPinned: system.isPinned), scale: terms.overlap)
+      system.conditions.matrix(terms, isPinned: system.isPinned), scale: terms.overlap)
     let adjoint = try matrix.solveTransposed(welfare.welfareGradient())
     var inSums = SumRates(channels: terms.channelCount)
     var motion = terms.still()
     for i in 0..<terms.firmCount where adjoint[i] != 0 && !system.isPinned(i) {
-      inSums.add(system.conditionGradient(terms, i, &motion), times: adjoint[i])
+      inSums.add(system.conditions.gradient(terms, i, &motion), times: adjoint[i])
     }
     smooth = Smooth(matrix: matrix, adjoint: adjoint, adjointInSums: inSums)
   }
@@ -88,7 +88,7 @@ struct ResponseSolver: Sendable {
     var motion = terms.still()
     motion.direction = direction
     for i in direction.touched(of: terms.firmCount) where smooth.adjoint[i] != 0 {
-      let rate = system.cornerRate(i, direction) ?? system.conditionRate(terms, i, motion)
+      let rate = system.cornerRate(i, direction) ?? system.conditions.rate(terms, i, motion)
       total.add(smooth.adjoint[i], times: rate)
     }
     return total.value
