@@ -2,7 +2,7 @@
 import PackageDescription
 
 // The rosters of data/ and their recorded answers are built into the program, which then needs no
-// files beside it.
+// files beside it. data/RosterFiles.swift has the same names, and `ShippedFileTests` compares them.
 let shipped = [
   "two-assistants",
   "symmetric-baseline",
@@ -91,10 +91,11 @@ let package = Package(
       ]),
     .target(
       name: "ShippedRosters", path: "data", exclude: ["answers"],
-      sources: ["ShippedRoster.swift", "ShippedFile.swift"], resources: shipped + shippedBeside),
+      sources: ["ShippedRoster.swift", "ShippedFile.swift", "RosterFiles.swift"],
+      resources: shipped + shippedBeside),
     .target(
       name: "RecordedAnswers", path: "data/answers", exclude: ["README.md"],
-      sources: ["RecordedAnswer.swift"], resources: shipped),
+      sources: ["RecordedAnswer.swift", "RosterFiles.swift"], resources: shipped),
     .executableTarget(
       name: "overlap",
       dependencies: [
@@ -159,7 +160,9 @@ let package = Package(
       dependencies: ["Reporting", "Rosters", "OverlapMarket", "ShippedRosters", "TestSupport"]),
     .testTarget(
       name: "OverlapCommandTests",
-      dependencies: ["overlap", "Reporting", "OverlapMarket", "TestSupport"]),
+      dependencies: [
+        "overlap", "ShippedRosters", "RecordedAnswers", "Reporting", "OverlapMarket", "TestSupport",
+      ]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

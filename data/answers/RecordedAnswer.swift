@@ -46,16 +46,6 @@ public struct RecordedAnswer: Sendable, Decodable {
   public let planner: Planner
 
   /// The bytes of the answer to a roster of the neighbouring folder, by the roster's name.
-  public static let bytes: [String: [UInt8]] = [
-    "two-assistants": PackageResources.two_assistants_json,
-    "symmetric-baseline": PackageResources.symmetric_baseline_json,
-    "frontier-market": PackageResources.frontier_market_json,
-    "kinks-one-regime": PackageResources.kinks_one_regime_json,
-    "floor-binds-some": PackageResources.floor_binds_some_json,
-    "outside-option": PackageResources.outside_option_json,
-    "several-equilibria": PackageResources.several_equilibria_json,
-    "no-equilibrium": PackageResources.no_equilibrium_json,
-    "unseen-failures": PackageResources.unseen_failures_json,
-    "valued-exposure": PackageResources.valued_exposure_json,
-  ]
+  public static let bytes = Dictionary(
+    uniqueKeysWithValues: RosterFiles.all.map { ($0.name, $0.bytes) })
 }

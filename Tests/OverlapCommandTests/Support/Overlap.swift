@@ -1,4 +1,5 @@
 import Foundation
+import ShippedRosters
 import Testing
 
 #if canImport(Glibc)
@@ -61,17 +62,10 @@ enum Overlap {
 
   static func run(_ arguments: String...) throws -> Run { try run(arguments) }
 
-  static let examples: [String] = [
-    "two-assistants", "symmetric-baseline", "frontier-market", "kinks-one-regime",
-    "floor-binds-some",
-    "outside-option", "several-equilibria", "no-equilibrium", "unseen-failures",
-    "valued-exposure",
-  ]
+  static let examples = ShippedRoster.all.map(\.name)
 
   /// Menus and uncertainties.
-  static let examplesBeside = [
-    "liability-and-floor", "effectiveness-and-cascades", "stress-and-cascades-intervals",
-  ]
+  static let examplesBeside = ShippedFile.all.map(\.name)
 
   static var solvable: [String] { examples.filter { $0 != "no-equilibrium" } }
 }

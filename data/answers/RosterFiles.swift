@@ -1,0 +1,1 @@
+../RosterFiles.swift
