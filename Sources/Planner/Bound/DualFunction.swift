@@ -52,9 +52,9 @@ extension LagrangianTerms {
         moves[0] = share * terms.demandRate[i] * terms.slope(i, piece: home)
       }
       for k in terms.channelWeight.indices {
-        let (level, fall) = terms.channel(k, i, overlap, piece: home)
-        gradient[priceCount + k] -= 2 * terms.channelWeight[k] * level
-        moves[priceCount + k] = 2 * terms.channelWeight[k] * fall
+        let part = terms.channel(k, i, overlap, piece: home)
+        gradient[priceCount + k] -= 2 * part.weight * part.level
+        moves[priceCount + k] = 2 * part.weight * part.fall
       }
       // At an end of a piece the maximizer stays.
       guard piece < pieces.count(of: i), overlap > pieces.breakpoint(piece, of: i) else { continue }

@@ -48,28 +48,19 @@ struct EnclosedTerms: Sendable {
   ) {
     let beta = Interval(market.demandSensitivity)
     let level = Interval(reference)
-    let userHarm = Interval(market.userHarm)
-    var harm = Interval(market.externalHarm)
-    if objective.convention == .paper { harm += userHarm }
     let users = Interval(market.users)
     let rows = market.firms
     self.users = users
     firms = rows.indices.map { i in
-      let exposure = Interval(rows.exposure[i])
-      let user = ServedUser(of: i, in: market, AtRest<Interval>())
-      var margin = objective.countsMargins ? Interval(rows.margin[i]) : .zero
-      var charged = harm * exposure
-      if let unforeseen = user.unforeseenHarm {
-        margin -= unforeseen.level
-        charged += unforeseen.slope
-      }
+      let social = SocialUser(of: i, in: market, objective, AtRest<Interval>())
+      let (user, margin, charged) = (social.user, social.addedMargin, social.addedHarm)
       return Firm(
         served: ServedWorth(
           quality: beta * user.utility - level, demand: beta * user.perceivedHarm,
           margin: users * margin, harm: users * charged),
         margin: margin, harm: charged,
         heldHarm: heldShare.isEmpty
-          ? .zero : users * Interval(heldShare[i]) * (userHarm + harm) * exposure,
+          ? .zero : social.heldHarm(users: users, share: Interval(heldShare[i])),
         cost: Interval(rows.cost[i]))
     }
     let weight = Interval(market.systemicLoss)
@@ -81,13 +72,13 @@ struct EnclosedTerms: Sendable {
       let kink = effectiveness > 0 ? baseline / effectiveness : .infinity
       let lost =
         kink.isFinite ? Interval(baseline) - Interval(effectiveness) * Interval(kink) : .zero
-      let fall = probability[k % probability.count] * Interval(effectiveness)
-      let systemicFall = weight * fall
+      let (chance, steepness) = (probability[k % probability.count], Interval(effectiveness))
+      let part = SystemicPart(
+        weight: weight * chance, level: .zero, fall: steepness, hasOwn: true)
       return Technology(
         baseline: baseline, effectiveness: effectiveness, kink: kink, shortfall: lost.magnitude,
-        fall: fall,
-        systemicFall: systemicFall,
-        systemicCurvature: Interval(2) * systemicFall * Interval(effectiveness))
+        fall: chance * steepness, systemicFall: part.weight * part.fall,
+        systemicCurvature: part.benefitSlope)
     }
     outsideLogWeight = market.outsideOption.map { beta * Interval($0) - level }
   }
@@ -103,6 +94,20 @@ struct EnclosedTerms: Sendable {
       return (Interval(technology.baseline) - effectiveness * overlaps).clamped(to: 0...1)
     }
     return Interval.max(effectiveness * (Interval(technology.kink) - overlaps), .zero)
+  }
+
+  /// A firm's part in a regime's channel of the exact systemic term.
+  @inline(__always)
+  func regimePart(_ s: Int, of i: Int, failing level: Interval) -> SystemicPart<Interval> {
+    SystemicPart(
+      weight: channelWeight[s], level: level,
+      fall: Interval(technologies[i * probability.count + s].effectiveness), hasOwn: true)
+  }
+
+  /// A firm's part in the channel of the mean-field term.
+  @inline(__always)
+  func meanPart(failing failure: Interval, slope: Interval) -> SystemicPart<Interval> {
+    SystemicPart(weight: channelWeight[0], level: failure, fall: slope, hasOwn: false)
   }
 
   /// log w_i from the reference level.

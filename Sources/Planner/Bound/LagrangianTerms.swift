@@ -39,8 +39,9 @@ struct LagrangianTerms: Sendable {
   func common(_ z: Multipliers) -> Interval {
     var sum = terms.enclosedConstant
     if !terms.isFixed {
-      let scale = terms.enclosed.users / Interval(terms.market.demandSensitivity)
-      sum += scale * (Interval(z.logTotal) + Interval(terms.reference))
+      sum += WelfareParts.surplus(
+        users: terms.enclosed.users, sensitivity: Interval(terms.market.demandSensitivity),
+        logTotal: Interval(z.logTotal) + Interval(terms.reference))
       sum += Interval(z.sharePrice) * (outsideShare(z) - Interval(1))
     }
     for (weight, level) in zip(terms.enclosed.channelWeight, z.failureLevel) {
@@ -63,16 +64,14 @@ extension LagrangianTerms: PayoffModel {
   func payoff(of i: Int, at overlap: Double, rivals z: Multipliers) -> Double {
     let piece = home(i, overlap)
     let failure = terms.expectedFailure(i, overlap, piece: piece)
-    let users = terms.market.users
-    var value = -terms.market.firms.cost[i] / 2 * overlap * overlap
+    var value = -WelfareParts.overlapCost(terms.market.firms.cost[i], overlap)
     if terms.isFixed {
-      value -= users * terms.heldShare[i] * (terms.userHarm[i] + terms.chargedHarm[i]) * failure
+      value -= terms.heldHarm[i] * failure
     } else {
       value += served(i).payoff(failing: failure, in: z)
     }
     for k in terms.channelWeight.indices {
-      let q = terms.channel(k, i, overlap, piece: piece).level
-      value -= terms.channelWeight[k] * q * (2 * z.failureLevel[k] + (terms.isExact ? 1 - q : 0))
+      value -= terms.channel(k, i, overlap, piece: piece).loss(price: 2 * z.failureLevel[k])
     }
     return value
   }
@@ -82,22 +81,19 @@ extension LagrangianTerms: PayoffModel {
     let home = home(i, pieces.breakpoint(piece, of: i))
     let failure = terms.expectedFailure(i, overlap, piece: home)
     let alpha = terms.slope(i, piece: home)
-    let users = terms.market.users
     let cost = terms.market.firms.cost[i]
     var marginal = Marginal(value: -cost * overlap, slope: -cost)
     if terms.isFixed {
-      marginal.value +=
-        users * terms.heldShare[i] * (terms.userHarm[i] + terms.chargedHarm[i]) * alpha
+      marginal.value += terms.heldHarm[i] * alpha
     } else {
       let part = served(i).derivatives(failing: failure, slope: alpha, in: z)
       marginal.value += part.marginal
       marginal.slope += part.slope
     }
     for k in terms.channelWeight.indices {
-      let (q, fall) = terms.channel(k, i, overlap, piece: home)
-      let weight = terms.channelWeight[k]
-      marginal.value += weight * fall * (2 * z.failureLevel[k] + (terms.isExact ? 1 - 2 * q : 0))
-      if terms.isExact { marginal.slope += 2 * weight * fall * fall }
+      let part = terms.channel(k, i, overlap, piece: home)
+      marginal.value += part.benefit(price: 2 * z.failureLevel[k])
+      marginal.slope += part.benefitSlope
     }
     return marginal
   }
@@ -138,11 +134,12 @@ extension LagrangianTerms: AuditedPayoffs {
       let level = enclosed.level(first + s, overlaps)
       failure += enclosed.probability[s] * level
       guard terms.isExact else { continue }
-      let price = Interval(2 * z.failureLevel[s]) + Interval(1)
-      payoff -= enclosed.channelWeight[s] * level * (price - level)
+      payoff -= enclosed.regimePart(s, of: i, failing: level).loss(
+        price: Interval(2 * z.failureLevel[s]))
     }
     if !terms.isExact {
-      payoff -= enclosed.channelWeight[0] * Interval(2 * z.failureLevel[0]) * failure
+      payoff -= enclosed.meanPart(failing: failure, slope: .zero).loss(
+        price: Interval(2 * z.failureLevel[0]))
     }
     if terms.isFixed { return payoff - firm.heldHarm * failure }
     return payoff + firm.served.payoff(failing: failure, in: z)
@@ -171,12 +168,13 @@ extension LagrangianTerms: AuditedPayoffs {
       failure += enclosed.probability[s] * level
       alpha += technology.fall
       guard terms.isExact else { continue }
-      let price = Interval(2 * z.failureLevel[s]) + Interval(1)
-      marginal += technology.systemicFall * (price - (level + level))
+      let part = enclosed.regimePart(s, of: i, failing: level)
+      marginal += technology.systemicFall * part.worth(price: Interval(2 * z.failureLevel[s]))
       slope += technology.systemicCurvature
     }
     if !terms.isExact {
-      marginal += enclosed.channelWeight[0] * Interval(2 * z.failureLevel[0]) * alpha
+      marginal += enclosed.meanPart(failing: failure, slope: alpha).benefit(
+        price: Interval(2 * z.failureLevel[0]))
     }
     if terms.isFixed { return (marginal + firm.heldHarm * alpha, slope) }
     let part = firm.served.derivatives(failing: failure, slope: alpha, in: z)

@@ -74,7 +74,7 @@ extension LagrangianTerms {
                 var bent = CKPath(
                   systemicLoss: terms.market.systemicLoss, exact: terms.isExact ? 1 : 0,
                   countsMargins: objective.countsMargins ? 1 : 0,
-                  countsUserHarm: objective.convention == .paper ? 1 : 0,
+                  countsUserHarm: objective.countsUserHarm ? 1 : 0,
                   heldShare: terms.isFixed ? held.baseAddress : nil, reference: terms.reference,
                   layers: pieces.layers,
                   breakpoint: breakpoints, logTotal: path.centre.logTotal,

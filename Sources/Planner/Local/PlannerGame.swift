@@ -89,11 +89,9 @@ struct PlannerGame: AggregativeGame {
     let piece = pieces.piece(holding: overlap, of: player)
     let failure = terms.expectedFailure(player, overlap, piece: piece)
     let users = terms.market.users
-    var value = -terms.market.firms.cost[player] / 2 * overlap * overlap
+    var value = -WelfareParts.overlapCost(terms.market.firms.cost[player], overlap)
     if terms.isFixed {
-      value -=
-        users * terms.heldShare[player] * (terms.userHarm[player] + terms.chargedHarm[player])
-        * failure
+      value -= terms.heldHarm[player] * failure
     } else {
       let logWeight = terms.logWeight(player, expectedFailure: failure)
       let margin = terms.socialMargin(player, expectedFailure: failure)
@@ -102,7 +100,8 @@ struct PlannerGame: AggregativeGame {
       let logRatio =
         rivals.logTotal == -.infinity
         ? logWeight : odds > 0 ? odds + log1p(exp(-odds)) : log1p(exp(odds))
-      value += users / terms.market.demandSensitivity * logRatio
+      value += WelfareParts.surplus(
+        users: users, sensitivity: terms.market.demandSensitivity, logTotal: logRatio)
       value += users * logistic(odds) * (margin - rivals.meanMargin)
     }
     for k in terms.channelWeight.indices {
@@ -138,14 +137,14 @@ struct PlannerGame: AggregativeGame {
     let alpha = S(terms.slope(player, piece: piece))
     let users = S(terms.market.users)
     let cost = S(terms.market.firms.cost[player])
-    let own = S(terms.userHarm[player]) * alpha
-    let direct = S(terms.chargedHarm[player]) * alpha
     var value = S(0) - cost * overlap
     var slope = S(0) - cost
     let failure = terms.expectedFailure(player, overlap, piece: piece)
     if terms.isFixed {
-      value += users * S(terms.heldShare[player]) * (own + direct)
+      value += S(terms.heldHarm[player]) * alpha
     } else {
+      let own = S(terms.userHarm[player]) * alpha
+      let direct = S(terms.chargedHarm[player]) * alpha
       let demandRate = S(terms.demandRate[player])
       let odds = S(terms.quality[player]) - demandRate * failure - S(rivals.logTotal)
       let rate = demandRate * alpha

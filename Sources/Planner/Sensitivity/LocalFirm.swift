@@ -4,9 +4,9 @@ import OverlapMarket
 /// What the first-order conditions and welfare need to know of one firm, in any scalar.
 struct LocalFirm<S: Scalar> {
   let terms: FirmTerms<S>
+  /// What its users are worth to a planner.
+  let social: SocialUser<S>
   let users: S
-  /// h_U e_i.
-  let userHarm: S
   /// κ.
   let systemicLoss: S
   let overlap: S
@@ -25,7 +25,7 @@ struct LocalFirm<S: Scalar> {
   let meanMargin: S
 }
 
-/// One regime's part in a firm's failures, in any scalar.
+/// A firm's failures in one regime, in any scalar.
 struct RegimeTerms<S: Scalar> {
   /// p_S.
   let probability: S
@@ -63,8 +63,7 @@ extension LocalTerms {
     let terms = FirmTerms(
       of: i, in: market, liability: S(burden.liability[i], rate: direction.liability(i)), numbers)
     let user = terms.user
-    let userHarm =
-      numbers.market(market.userHarm, .userHarm) * market.firms.exposure(of: i, numbers)
+    let social = SocialUser(of: i, in: market, objective, user: user, numbers)
     let overlap = S(self.overlap[i], rate: motion.overlap)
     var failure = S(0)
     var slope = S(0)
@@ -97,21 +96,18 @@ extension LocalTerms {
     let rest = (S(1) - share).valued(self.rest.isEmpty ? 0 : self.rest[i])
     // What a served user adds beside log A: the harm that it foresees is in log A where shares are
     // free. Where they are held log A holds what it foresees at the floor.
-    var served = S(0) - terms.externalHarm * failure
-    switch objective.convention {
-    case .totalSurplus: served += terms.margin
-    case .consumerSurplus: break
-    case .paper: served -= userHarm * failure
-    case .fixedShares: served -= userHarm * failure
-    }
-    if !isHeld {
-      if let unforeseen = user.unforeseenHarm { served -= unforeseen(failure) }
-    } else if objective.convention != .fixedShares {
-      served += choosing.perceivedHarm * failureAtFloor - userHarm * failure
-      if isExtended { served += user.faultless - choosing.utility }
+    var served: S
+    if isHeld {
+      served = social.margin - (user.harm + social.harm) * failure
+      if objective.convention != .fixedShares {
+        served += choosing.perceivedHarm * failureAtFloor
+        if isExtended { served += user.faultless - choosing.utility }
+      }
+    } else {
+      served = social.addedMargin - social.addedHarm * failure
     }
     return LocalFirm(
-      terms: terms, users: numbers.market(market.users, .users), userHarm: userHarm,
+      terms: terms, social: social, users: numbers.market(market.users, .users),
       systemicLoss: numbers.market(market.systemicLoss, .systemicLoss), overlap: overlap,
       failure: failure, slope: slope, logWeight: logWeight, share: share, rest: rest,
       socialMargin: served,
@@ -127,68 +123,71 @@ extension LocalTerms {
     return firm.users * firm.slope * (worth.demand + worth.liability)
   }
 
+  /// A firm's part in a channel; nil where its failures do not respond there.
+  @inline(__always)
+  func part<S: Scalar>(
+    _ k: Int, _ firm: LocalFirm<S>, _ i: Int, _ motion: Motion
+  ) -> SystemicPart<S>? {
+    guard isExact else {
+      return SystemicPart(
+        weight: firm.systemicLoss, level: firm.failure, fall: firm.slope, hasOwn: false)
+    }
+    return regime(k, of: i, at: firm.overlap, failing: failing, motion).map {
+      SystemicPart(
+        weight: firm.systemicLoss * $0.probability, level: $0.level, fall: $0.fall, hasOwn: true)
+    }
+  }
+
+  /// P_k.
+  @inline(__always)
+  private func sum<S: Scalar>(ofChannel k: Int, _ motion: Motion) -> S {
+    S(failures[k], rate: motion.sums.failures[k])
+  }
+
   /// The marginal benefit of a firm's overlap to society: through its served users, and the
   /// systemic part Σ_k ω_k d_k,i (2 P_k + [1 − 2 q_k,i]).
   @inline(__always)
   func socialBenefit<S: Scalar>(_ firm: LocalFirm<S>, _ i: Int, _ motion: Motion) -> S {
-    let perceived = firm.terms.user.perceivedHarm
-    var external = firm.terms.externalHarm
-    if objective.convention == .paper { external += firm.userHarm }
-    let direct = ServedBenefit(
-      users: firm.users * firm.share, slope: firm.slope, perceivedHarm: perceived,
-      unforeseenHarm: firm.userHarm - perceived, externalHarm: external,
-      demandRate: isHeld ? S(0) : perceived * firm.terms.sensitivity,
+    let user = firm.terms.user
+    var benefit = ServedBenefit(
+      users: firm.users * firm.share, slope: firm.slope, perceivedHarm: user.perceivedHarm,
+      unforeseenHarm: user.unforeseenHarm?.slope ?? S(0), externalHarm: firm.social.harm,
+      demandRate: isHeld ? S(0) : user.perceivedHarm * firm.terms.sensitivity,
       excess: firm.socialMargin - firm.meanMargin
     ).total
-    guard isExact else {
-      let failures = S(failures[0], rate: motion.sums.failures[0])
-      return direct + 2 * firm.systemicLoss * firm.slope * failures
+    for k in failures.indices {
+      guard let part = part(k, firm, i, motion) else { continue }
+      benefit += part.benefit(price: 2 * sum(ofChannel: k, motion))
     }
-    var systemic = S(0)
-    for s in market.regimes.indices {
-      guard
-        let regime: RegimeTerms<S> = regime(s, of: i, at: firm.overlap, failing: failing, motion)
-      else {
-        continue
-      }
-      let others = S(failures[s], rate: motion.sums.failures[s]) - regime.level
-      systemic += regime.probability * regime.fall * (2 * others + S(1))
-    }
-    return direct + firm.systemicLoss * systemic
+    return benefit
   }
 
   /// A firm's own part in welfare: −c_i o_i²/2 − Σ_k ω_k own_k,i.
   @inline(__always)
   func ownWelfare<S: Scalar>(_ firm: LocalFirm<S>, _ i: Int, _ motion: Motion) -> S {
-    let cost = 0.5 * firm.terms.cost * firm.overlap * firm.overlap
-    guard isExact else { return S(0) - cost }
-    var variance = S(0)
-    for s in market.regimes.indices {
-      guard
-        let regime: RegimeTerms<S> = regime(s, of: i, at: firm.overlap, failing: failing, motion)
-      else {
-        continue
-      }
-      variance += regime.probability * regime.level * (S(1) - regime.level)
+    var loss = WelfareParts.overlapCost(firm.terms.cost, firm.overlap)
+    for k in failures.indices where isExact {
+      if let part = part(k, firm, i, motion) { loss += part.ownLoss }
     }
-    return S(0) - cost - firm.systemicLoss * variance
+    return S(0) - loss
   }
 
   /// The part of welfare in the sums: (M/β) log A (not with `fixedShares`) + M m̄ − Σ_k ω_k P_k².
   func commonWelfare<S: Scalar>(_ motion: Motion, as: S.Type = S.self) -> S {
-    let users = S(market.users, rate: motion.direction.rate(of: .users))
-    let loss = S(market.systemicLoss, rate: motion.direction.rate(of: .systemicLoss))
+    let numbers = MovingNumbers<S>(direction: motion.direction)
+    let users = numbers.market(market.users, .users)
+    let loss = numbers.market(market.systemicLoss, .systemicLoss)
     var value = users * S(meanMargin, rate: motion.sums.meanMargin)
     if objective.convention != .fixedShares {
-      let sensitivity = S(
-        market.demandSensitivity, rate: motion.direction.rate(of: .demandSensitivity))
-      value += users / sensitivity * S(logTotal + reference, rate: motion.sums.logTotal)
+      value += WelfareParts.surplus(
+        users: users,
+        sensitivity: numbers.market(market.demandSensitivity, .demandSensitivity),
+        logTotal: S(logTotal + reference, rate: motion.sums.logTotal))
     }
     for k in failures.indices {
-      let level = S(failures[k], rate: motion.sums.failures[k])
       let weight =
-        isExact ? S(market.regimes[k].probability, rate: motion.direction.probability(k)) : S(1)
-      value -= loss * weight * level * level
+        isExact ? loss * numbers.probability(market.regimes[k].probability, regime: k) : loss
+      value -= WelfareParts.sharedLoss(weight: weight, failures: sum(ofChannel: k, motion))
     }
     return value
   }
@@ -198,25 +197,8 @@ extension LocalTerms {
   func addFailures(
     _ firm: LocalFirm<Dual<Double>>, _ i: Int, _ motion: Motion, to sums: inout SumRates
   ) {
-    guard isExact else {
-      sums.failures[0] += firm.failure.rate
-      return
+    for k in failures.indices {
+      if let part = part(k, firm, i, motion) { sums.failures[k] += part.level.rate }
     }
-    for s in market.regimes.indices {
-      guard
-        let regime: RegimeTerms<Dual<Double>> = regime(
-          s, of: i, at: firm.overlap, failing: failing, motion)
-      else {
-        continue
-      }
-      sums.failures[s] += regime.level.rate
-    }
-  }
-
-  /// q_k,i itself.
-  func failureLevel(_ k: Int, _ i: Int) -> Double {
-    guard isExact else { return firm(i, still(), as: Double.self).failure }
-    return (regime(k, of: i, at: overlap[i], failing: failing, still()) as RegimeTerms<Double>?)?
-      .level ?? 0
   }
 }

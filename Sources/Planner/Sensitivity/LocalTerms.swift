@@ -74,12 +74,13 @@ struct LocalTerms: Sendable {
     var served = CompensatedSum(1)
     for term in shares.share { served.add(-term) }
     outsideShare = outside == nil ? 0 : max(0, served.value)
+    let placed = firms.indices.map { firm($0, frozen, as: Double.self) }
     var mean = CompensatedSum()
-    for i in firms.indices { mean.add(share[i] * firm(i, frozen, as: Double.self).socialMargin) }
+    for i in firms.indices { mean.add(share[i] * placed[i].socialMargin) }
     meanMargin = mean.value
     for k in failures.indices {
       var sum = CompensatedSum()
-      for i in firms.indices { sum.add(failureLevel(k, i)) }
+      for i in firms.indices { sum.add(part(k, placed[i], i, frozen)?.level ?? 0) }
       failures[k] = sum.value
     }
   }

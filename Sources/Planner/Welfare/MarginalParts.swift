@@ -19,7 +19,6 @@ struct MarginalParts: Sendable {
     let users = terms.market.users
     let indices = state.overlap.indices
     let slope = indices.map { terms.slope($0, piece: pieces[$0]) }
-    let weights = terms.channelWeight
     let served = indices.map {
       ServedBenefit(
         users: users * state.share[$0], slope: slope[$0], perceivedHarm: terms.userHarm[$0],
@@ -36,12 +35,11 @@ struct MarginalParts: Sendable {
     var correlation = mean
     var idiosyncratic = mean
     for i in indices {
-      for k in weights.indices {
-        let (level, fall) = terms.channel(k, i, state.overlap[i], piece: pieces[i])
-        mean[i] += 2 * weights[k] * fall * expected
-        guard terms.isExact else { continue }
-        correlation[i] += 2 * weights[k] * fall * (state.failures[k] - expected)
-        idiosyncratic[i] += weights[k] * fall * (1 - 2 * level)
+      for k in state.failures.indices {
+        let part = terms.channel(k, i, state.overlap[i], piece: pieces[i])
+        mean[i] += part.benefit(through: expected)
+        correlation[i] += part.benefit(through: state.failures[k] - expected)
+        idiosyncratic[i] += part.ownBenefit
       }
     }
     systemicMean = mean

@@ -12,8 +12,6 @@ struct SocialState {
   let expectedFailure: [Double]
   /// s_i.
   let share: [Double]
-  /// 1 − s_i, without cancellation.
-  let rest: [Double]
   /// m_i.
   let margin: [Double]
   /// log A from the reference level; 0 where shares are held.
@@ -34,14 +32,12 @@ struct SocialState {
     margin = indices.map { terms.socialMargin($0, expectedFailure: failure[$0]) }
     if terms.isFixed {
       share = terms.heldShare
-      rest = share.map { 1 - $0 }
       logTotal = 0
     } else {
       let shares = LogitShares(
         indices.map { terms.logWeight($0, expectedFailure: failure[$0]) },
         outside: terms.outsideLogWeight)
       share = shares.share
-      rest = shares.rest
       logTotal = shares.logTotal
     }
     var mean = CompensatedSum()
@@ -70,25 +66,24 @@ extension SocialTerms {
     var value = CompensatedSum()
     if isFixed {
       for i in state.share.indices {
-        value.add(
-          -market.users * state.share[i] * (userHarm[i] + chargedHarm[i]) * state.expectedFailure[i]
-        )
+        value.add(-heldHarm[i] * state.expectedFailure[i])
       }
     } else {
-      value.add(market.users / market.demandSensitivity * (state.logTotal + reference))
+      value.add(
+        WelfareParts.surplus(
+          users: market.users, sensitivity: market.demandSensitivity,
+          logTotal: state.logTotal + reference))
       value.add(market.users * state.meanMargin)
     }
     value.add(constant)
     for k in channelWeight.indices {
-      let failures = state.failures[k]
-      value.add(-channelWeight[k] * failures * failures)
+      value.add(-WelfareParts.sharedLoss(weight: channelWeight[k], failures: state.failures[k]))
     }
     for i in state.overlap.indices {
-      value.add(-market.firms.cost[i] / 2 * state.overlap[i] * state.overlap[i])
+      value.add(-WelfareParts.overlapCost(market.firms.cost[i], state.overlap[i]))
       guard isExact else { continue }
       for k in channelWeight.indices {
-        let q = channel(k, i, state.overlap[i], piece: state.piece[i]).level
-        value.add(-channelWeight[k] * (q - q * q))
+        value.add(-channel(k, i, state.overlap[i], piece: state.piece[i]).ownLoss)
       }
     }
     return value.value

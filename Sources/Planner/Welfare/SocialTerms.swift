@@ -34,6 +34,8 @@ struct SocialTerms: Sendable {
   let socialMargin: [Double]
   /// Shares where they are held; empty where users choose.
   let heldShare: [Double]
+  /// M s̄_i (h_U + h) e_i where they are: harm per unit of π̄_i.
+  let heldHarm: [Double]
   /// β v_0 from `reference`; −∞ without an outside option.
   let outsideLogWeight: Double
   /// What was subtracted from every log weight.
@@ -63,20 +65,13 @@ struct SocialTerms: Sendable {
   {
     let firms = market.firms
     let beta = market.demandSensitivity
-    let harm = objective.chargedHarm(in: market)
     self.market = market
     self.objective = objective
-    let users = firms.indices.map { ServedUser(of: $0, in: market, AtRest<Double>()) }
-    userHarm = users.map(\.perceivedHarm)
-    unforeseenHarm = users.map { $0.unforeseenHarm?.slope ?? 0 }
-    chargedHarm = firms.indices.map {
-      let own = harm * firms.exposure[$0]
-      return users[$0].unforeseenHarm.map { own + $0.slope } ?? own
-    }
-    socialMargin = firms.indices.map {
-      let margin = objective.countsMargins ? firms.margin[$0] : 0
-      return users[$0].unforeseenHarm.map { margin - $0.level } ?? margin
-    }
+    let users = firms.indices.map { SocialUser(of: $0, in: market, objective, AtRest<Double>()) }
+    userHarm = users.map(\.user.perceivedHarm)
+    unforeseenHarm = users.map { $0.user.unforeseenHarm?.slope ?? 0 }
+    chargedHarm = users.map(\.addedHarm)
+    socialMargin = users.map(\.addedMargin)
     let isFixed = objective.shares == .fixed
     demandRate = isFixed ? [Double](repeating: 0, count: firms.count) : userHarm.map { beta * $0 }
     channelWeight =
@@ -88,7 +83,7 @@ struct SocialTerms: Sendable {
     var reaches = firms.cost
     for i in firms.indices { reaches[i] = max(1e100, try reach.overlap(of: i)) }
     failure = FailurePieces(market, from: .uniform(0), to: reaches)
-    let raw = users.map { beta * $0.utility }
+    let raw = users.map { beta * $0.user.utility }
     let outside = market.outsideOption.map { beta * $0 } ?? -.infinity
     var level = outside
     for i in raw.indices {
@@ -101,7 +96,9 @@ struct SocialTerms: Sendable {
     quality = raw.map { $0 - level }
     outsideLogWeight = outside - level
     let shares = isFixed ? HeldShares(held) : nil
-    heldShare = shares?.share ?? []
+    let heldShare = shares?.share ?? []
+    self.heldShare = heldShare
+    heldHarm = zip(users, heldShare).map { $0.heldHarm(users: market.users, share: $1) }
     enclosedConstant = shares?.constant(in: market, objective: objective) ?? .zero
     auditedUsers = market.auditedUsers()
     enclosed = EnclosedTerms(
@@ -129,9 +126,18 @@ struct SocialTerms: Sendable {
     socialMargin[i] - chargedHarm[i] * expectedFailure
   }
 
-  /// q_k,i and its fall per unit of overlap, on a piece.
+  /// A firm's part in a channel, on a piece.
   @inline(__always)
-  func channel(_ k: Int, _ i: Int, _ overlap: Double, piece: Int) -> (level: Double, fall: Double) {
+  func channel(_ k: Int, _ i: Int, _ overlap: Double, piece: Int) -> SystemicPart<Double> {
+    let (level, fall) = channelFailure(k, i, overlap, piece: piece)
+    return SystemicPart(weight: channelWeight[k], level: level, fall: fall, hasOwn: isExact)
+  }
+
+  /// q_k,i and its fall per unit of overlap.
+  @inline(__always)
+  private func channelFailure(
+    _ k: Int, _ i: Int, _ overlap: Double, piece: Int
+  ) -> (level: Double, fall: Double) {
     guard isExact else {
       return (expectedFailure(i, overlap, piece: piece), slope(i, piece: piece))
     }
@@ -202,9 +208,8 @@ private struct HeldShares {
     }
     add(outsideShare, worth: Interval(market.outsideOption ?? 0))
     for i in firms.indices {
-      let margin = objective.countsMargins ? Interval(firms.margin[i]) : .zero
-      let user = ServedUser(of: i, in: market, AtRest<Interval>())
-      add(share[i], worth: user.faultless + margin)
+      let social = SocialUser(of: i, in: market, objective, AtRest<Interval>())
+      add(share[i], worth: social.user.faultless + social.margin)
     }
     return Interval(market.users) * Interval.sum(of: parts)
   }

@@ -29,10 +29,7 @@ public struct WelfareObjective: Sendable, Hashable {
   /// Whether firms' margins count.
   var countsMargins: Bool { convention == .totalSurplus }
 
-  /// Harm per served user and unit of failure probability that is charged beside what users' own
-  /// surplus holds. With `fixedShares` users' surplus is their harm alone, so the sum is that of
-  /// (11).
-  func chargedHarm(in market: Market) -> Double {
-    convention == .paper ? market.externalHarm + market.userHarm : market.externalHarm
-  }
+  /// Whether users' harm counts beside what their surplus holds of it. With `fixedShares` users'
+  /// surplus is their harm alone, so the sum is that of (11).
+  var countsUserHarm: Bool { convention == .paper }
 }
