@@ -48,7 +48,9 @@ public struct CoupledSellerGame: AggregativeGame {
   /// Fall of the charges per unit of strategy on a piece, others given.
   private func saved(_ i: Int, piece: Int, _ rivals: [Double]) -> Double {
     let at = pieces.position(piece, of: i)
-    return zip(channels, rivals).reduce(0) { $0 + $1.0.weight * $1.0.fall[at] * (1 + 2 * $1.1) }
+    return zip(channels, rivals).reduce(0) {
+      $0 + SellerChannel.charge(weight: $1.0.weight, on: $1.0.fall[at], besides: $1.1)
+    }
   }
 
   public func aggregate(of profile: [Double]) -> Aggregate {
@@ -77,7 +79,9 @@ public struct CoupledSellerGame: AggregativeGame {
 
   public func payoff(of player: Int, at strategy: Double, rivals: Aggregate) -> Double {
     let charge = zip(channels, rivals.sums).reduce(0.0) {
-      $0 + $1.0.weight * amount($1.0, player, at: strategy) * (1 + 2 * $1.1)
+      $0
+        + SellerChannel.charge(
+          weight: $1.0.weight, on: amount($1.0, player, at: strategy), besides: $1.1)
     }
     return base.payoff(of: player, at: strategy, rivals: rivals.logWeights) - charge
   }

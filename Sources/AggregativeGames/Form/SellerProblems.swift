@@ -115,6 +115,13 @@ public struct SellerChannel: Sendable {
     self.level = level
     self.fall = fall
   }
+
+  /// ω q_i (1 + 2 Σ_{j≠i} q_j). It is linear in the amount q_i, so that of a fall of the amount it
+  /// is what the seller saves.
+  @inlinable @inline(__always)
+  public static func charge(weight: Double, on amount: Double, besides others: Double) -> Double {
+    weight * amount * (1 + 2 * others)
+  }
 }
 
 /// The same problems enclosed, from the primitives that they are made of and not from the rounded
