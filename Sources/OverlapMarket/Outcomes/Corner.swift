@@ -25,7 +25,7 @@ extension Corner: CustomStringConvertible {
 
 extension Corner {
   /// Where each firm is at a profile of overlaps. Strategies found by different routes may miss a
-  /// kink by rounding, so one within a relative 1e-12 counts as on it.
+  /// kink by rounding, so one within `tolerance` counts as on it.
   ///
   /// - Precondition: the profile has one overlap a firm.
   /// - Complexity: O(firms · regimes).
@@ -41,7 +41,7 @@ extension Corner {
       // Without a division for each of the many that are nowhere near a kink.
       let mayMeet = regimes.indices.contains { s in
         let k = firms.offset(i, s)
-        return isNear(effectiveness[k] * overlap, baseline[k], within: 2e-12)
+        return isNear(effectiveness[k] * overlap, baseline[k], within: 2 * tolerance)
       }
       guard mayMeet else { return .interior }
       var last = 0.0
@@ -58,8 +58,12 @@ extension Corner {
     }
   }
 
+  /// By how much rounding can set an overlap beside the corner that it is at, relative to it.
+  package static let tolerance = 1e-12
+
+  /// Whether overlaps differ by no more than rounding.
   @inline(__always)
-  private static func isNear(_ a: Double, _ b: Double, within part: Double = 1e-12) -> Bool {
+  package static func isNear(_ a: Double, _ b: Double, within part: Double = tolerance) -> Bool {
     abs(a - b) <= part * max(a, b)
   }
 }

@@ -108,7 +108,7 @@ extension FirstOrderSystem {
       let overlap = terms.overlap[i]
       let floor = FirstOrderSystem.floor(conditions, terms, i)
       let isAtFloor =
-        overlap <= floor || abs(overlap - floor) <= LocalTerms.kinkTolerance * max(overlap, floor)
+        overlap <= floor || Corner.isNear(overlap, floor)
       let (base, cost) = conditions.benefit(terms, i, terms.still(), as: Double.self)
       var meetings: [Bend.Meeting] = []
       for s in market.regimes.indices {

@@ -39,10 +39,6 @@ struct LocalTerms: Sendable {
   var firmCount: Int { overlap.count }
   var channelCount: Int { failures.count }
 
-  /// How near zero a failure probability counts as zero, relative to its baseline; that of
-  /// `Corner`.
-  static var kinkTolerance: Double { 1e-12 }
-
   /// O(firms · regimes).
   init(
     _ market: Market, under burden: Burden, sharesIn held: RegulatedMarket,
@@ -116,7 +112,7 @@ struct LocalTerms: Sendable {
   /// π⁰ − a o, 0 where it cannot be told from it; negative beyond the kink.
   static func level(_ baseline: Double, _ effectiveness: Double, _ overlap: Double) -> Double {
     let level = baseline - effectiveness * overlap
-    return abs(level) <= kinkTolerance * baseline ? 0 : level
+    return abs(level) <= Corner.tolerance * baseline ? 0 : level
   }
 
   /// Firms and regimes whose failures begin exactly at the floor, where shares are held at it.

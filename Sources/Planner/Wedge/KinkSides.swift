@@ -1,9 +1,10 @@
 import AggregativeGames
+import OverlapMarket
 
 /// The pieces on both sides of where a firm is: the same where it is between kinks.
 ///
-/// Overlaps found by different routes may miss a kink by rounding, so one within a relative 1e-12
-/// counts as on it, as for `Corner`.
+/// Overlaps found by different routes may miss a kink by rounding, so one that is near it counts as
+/// on it, as for `Corner`.
 struct KinkSides {
   let below: Int
   let above: Int
@@ -12,8 +13,7 @@ struct KinkSides {
     let count = pieces.count(of: i)
     // Kinks that rounding sets beside each other are one.
     let kinks = (0...count).filter { k in
-      let end = pieces.breakpoint(k, of: i)
-      return abs(overlap - end) <= 1e-12 * max(overlap, end)
+      Corner.isNear(overlap, pieces.breakpoint(k, of: i))
     }
     let above = kinks.last ?? pieces.piece(holding: overlap, of: i)
     // At the first breakpoint there is nothing below.
