@@ -17,6 +17,7 @@ struct DualPoint: Sendable {
 }
 
 extension LagrangianTerms {
+  /// How many share prices there are.
   private var priceCount: Int { terms.isFixed ? 0 : 1 }
   var multiplierCount: Int { priceCount + terms.channelCount }
 
@@ -24,6 +25,18 @@ extension LagrangianTerms {
   func maximizers(_ z: Multipliers, near guess: [Double]?) -> [Double] {
     (0..<terms.firmCount).map { i in
       BestReply.global(of: i, in: self, rivals: z, near: guess?[i]).strategy
+    }
+  }
+
+  /// ∂²f_i/∂o∂ of each multiplier, in the order of `DualPoint.gradient`, on a piece of the whole
+  /// strategy set.
+  /// - Parameter share: w_i e^−L.
+  func setMoves(
+    _ moves: inout [Double], of i: Int, at overlap: Double, piece home: Int, share: Double
+  ) {
+    if priceCount > 0 { moves[0] = share * terms.demandRate[i] * terms.slope(i, piece: home) }
+    for k in terms.channelWeight.indices {
+      moves[priceCount + k] = terms.channel(k, i, overlap, piece: home).benefit(through: 1)
     }
   }
 
@@ -46,16 +59,16 @@ extension LagrangianTerms {
       let piece = pieces.piece(holding: overlap, of: i)
       let home = terms.pieces.piece(holding: overlap, of: i)
       let failure = terms.expectedFailure(i, overlap, piece: home)
+      var share = 0.0
       if priceCount > 0 {
-        let share = exp(terms.logWeight(i, expectedFailure: failure) - z.logTotal)
+        share = exp(terms.logWeight(i, expectedFailure: failure) - z.logTotal)
         gradient[0] += share
-        moves[0] = share * terms.demandRate[i] * terms.slope(i, piece: home)
       }
       for k in terms.channelWeight.indices {
         let part = terms.channel(k, i, overlap, piece: home)
         gradient[priceCount + k] -= 2 * part.weight * part.level
-        moves[priceCount + k] = 2 * part.weight * part.fall
       }
+      setMoves(&moves, of: i, at: overlap, piece: home, share: share)
       // At an end of a piece the maximizer stays.
       guard piece < pieces.count(of: i), overlap > pieces.breakpoint(piece, of: i) else { continue }
       let slope = marginalPayoff(of: i, at: overlap, piece: piece, rivals: z).slope

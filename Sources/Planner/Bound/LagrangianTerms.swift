@@ -28,7 +28,7 @@ struct LagrangianTerms: Sendable {
   }
 
   /// What a firm's served users add, in plain numbers.
-  private func served(_ i: Int) -> ServedWorth<Double> {
+  func served(_ i: Int) -> ServedWorth<Double> {
     let users = terms.market.users
     return ServedWorth(
       quality: terms.quality[i], demand: terms.demandRate[i],

@@ -51,14 +51,12 @@ extension LagrangianTerms {
       let home = terms.pieces.piece(holding: overlap, of: i)
       let failure = terms.expectedFailure(i, overlap, piece: home)
       let share = exp(terms.logWeight(i, expectedFailure: failure) - z.logTotal)
-      moves[0] = share * terms.demandRate[i] * terms.slope(i, piece: home)
-      for k in 0..<channels {
-        moves[1 + k] = 2 * terms.channelWeight[k] * terms.channel(k, i, overlap, piece: home).fall
-      }
-      // ∂²f_i / ∂o ∂t along λ' = λ_c, y' = 0.
-      let worth = users * terms.socialMargin(i, expectedFailure: failure) + z.sharePrice
-      let start =
-        moves[0] * worth + share * users * terms.chargedHarm[i] * terms.slope(i, piece: home)
+      setMoves(&moves, of: i, at: overlap, piece: home, share: share)
+      // ∂²f_i / ∂o ∂t along λ' = λ_c, y' = 0: with that share price the whole part of served users
+      // is in proportion to e^−L.
+      let start = served(i).derivatives(
+        failing: failure, slope: terms.slope(i, piece: home), in: z
+      ).marginal
       flat -= start * start / (2 * slope)
       for column in 0..<size {
         right[column] += moves[column] * start / slope
