@@ -15,6 +15,20 @@ public enum Revenue: Sendable, Hashable {
     }
   }
 
+  /// ∂R/∂x by its causes, rivals' weights held.
+  /// - Parameters:
+  ///   - weighed: ℓ' g.
+  ///   - gain: g'.
+  ///   - share: s.
+  ///   - density: s (1 − s).
+  @inlinable @inline(__always)
+  public func marginal<S: Scalar>(weighed: S, gain: S, share: S, density: S) -> MarginalRevenue<S> {
+    switch self {
+    case .fixedPrices:
+      MarginalRevenue(byUsers: weighed * density, byEarnings: gain * share)
+    }
+  }
+
   /// ∂R/∂x and ∂²R/∂x², rivals' weights held.
   @inline(__always)
   func marginal<S: Scalar>(_ piece: SellerPiece<S>, at x: S, logRivals: S) -> (value: S, slope: S) {
@@ -24,7 +38,7 @@ public enum Revenue: Sendable, Hashable {
       let (rate, gain) = (piece.logWeight.slope, piece.earnings.slope)
       let weighed = rate * piece.earnings(x)
       return (
-        weighed * share.density + gain * share.value,
+        marginal(weighed: weighed, gain: gain, share: share.value, density: share.density).total,
         rate * (weighed * share.curvature + S(2) * gain * share.density)
       )
     }
@@ -39,15 +53,32 @@ public enum Revenue: Sendable, Hashable {
       let share = logShare.shareTerms()
       let (rate, gain) = (piece.logWeight.slope, piece.earnings.slope)
       let weighed = rate * piece.earnings(x)
-      let sold = gain * share.share
+      let parts = marginal(
+        weighed: weighed, gain: gain, share: share.share, density: share.density)
       let drawn = gain * share.density
       return InclusiveRevenue(
-        share: share.share, marginal: weighed * share.density + sold,
-        byShare: weighed * share.skew + sold, byStrategy: rate * drawn,
-        curvature: rate
-          * (weighed * share.density * (S(1) - S(2) * share.share) + S(2) * drawn))
+        share: share.share, marginal: parts.total,
+        byShare: weighed * share.skew + parts.byEarnings, byStrategy: rate * drawn,
+        curvature: rate * (parts.byUsers * (S(1) - S(2) * share.share) + S(2) * drawn))
     }
   }
+}
+
+/// What a unit more of strategy brings a seller, per user of the market.
+public struct MarginalRevenue<S: Scalar>: Sendable {
+  /// Through users won, ℓ' g s (1 − s).
+  public let byUsers: S
+  /// Through what is earned on those served, g' s.
+  public let byEarnings: S
+
+  @inlinable @inline(__always)
+  init(byUsers: S, byEarnings: S) {
+    self.byUsers = byUsers
+    self.byEarnings = byEarnings
+  }
+
+  @inlinable @inline(__always)
+  public var total: S { byUsers + byEarnings }
 }
 
 /// A seller's marginal revenue at a share, per user of the market.

@@ -38,14 +38,17 @@ public struct FirmTerms<S: Scalar>: Sendable {
   /// through users won, (μ − τ h_E e π̄) β h_U e s (1 − s), and through liability avoided, τ h_E e
   /// s.
   @inlinable @inline(__always)
-  public func worthOfSafety(share: S, rest: S, failing failure: S) -> (demand: S, liability: S) {
-    let demand = sensitivity * user.perceivedHarm * rest
-    return (share * ((margin - liableHarm * failure) * demand), share * liableHarm)
+  public func worthOfSafety(share: S, rest: S, failing failure: S) -> MarginalRevenue<S> {
+    let piece = problem(failing: Line(level: failure, slope: S(-1)), from: 0)
+    return Revenue.fixedPrices.marginal(
+      weighed: piece.logWeight.slope * piece.earnings.level, gain: piece.earnings.slope,
+      share: share, density: share * rest)
   }
 
   /// The firm's problem where its expected failure probability is a line in overlap.
   /// - Parameter reference: what is subtracted from the log weight.
-  func problem(failing failure: Line<S>, from reference: Double) -> SellerPiece<S> {
+  @inlinable @inline(__always)
+  public func problem(failing failure: Line<S>, from reference: Double) -> SellerPiece<S> {
     let demand = sensitivity * user.perceivedHarm
     let fall = S(0) - failure.slope
     return SellerPiece(

@@ -120,7 +120,7 @@ extension LocalTerms {
   func privateBenefit<S: Scalar>(_ firm: LocalFirm<S>) -> S {
     let worth = firm.terms.worthOfSafety(
       share: firm.share, rest: firm.rest, failing: firm.failure)
-    return firm.users * firm.slope * (worth.demand + worth.liability)
+    return firm.users * firm.slope * worth.total
   }
 
   /// A firm's part in a channel; nil where its failures do not respond there.

@@ -99,8 +99,8 @@ extension FirstBestLiability {
     let worth = terms.worthOfSafety(
       share: Dual(state.share[i]), rest: Dual(1 - state.share[i]),
       failing: Dual(state.expectedFailure[i]))
-    let reputation = market.users * worth.demand.value
-    let lever = market.users * (worth.demand.rate + worth.liability.rate)
+    let reputation = market.users * worth.byUsers.value
+    let lever = market.users * (worth.byUsers.rate + worth.byEarnings.rate)
     let cost = terms.cost.value * state.overlap[i]
     let (exposure, users) = (market.firms.exposure[i], market.users * state.share[i])
     let above = pieces.slope(i, piece: sides.above)

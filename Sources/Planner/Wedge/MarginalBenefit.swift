@@ -91,7 +91,7 @@ extension PrivateBenefit {
         of: i, in: market, liability: burden.liability[i], AtRest<Double>())
       let worth = terms.worthOfSafety(
         share: state.share[i], rest: 1 - state.share[i], failing: state.expectedFailure[i])
-      let (demand, liability) = (market.users * worth.demand, market.users * worth.liability)
+      let (demand, liability) = (market.users * worth.byUsers, market.users * worth.byEarnings)
       let cost = terms.cost * overlap[i]
       let above = pieces.slope(i, piece: sides.above)
       let below = pieces.slope(i, piece: sides.below)
