@@ -25,18 +25,18 @@ struct InstrumentOptions: ParsableArguments {
   func applied(to roster: Roster) throws(CommandFailure) -> Policy {
     var changed = roster.policy
     if let policy { changed = try ReformArgument.reform(policy, of: roster).policy }
-    do throws(MarketError) {
-      let given: [(PolicyParameter, Double?)] = [(.liability, liability), (.floor, floor)]
-      for case (let parameter, let value?) in given {
+    let given: [(PolicyParameter, Double?)] = [(.liability, liability), (.floor, floor)]
+    for case (let parameter, let value?) in given {
+      do throws(MarketError) {
         changed = try changed.replacing(parameter, with: .uniform(value))
+        try ReformArgument.checkScale(of: changed, in: roster)
+      } catch {
+        throw CommandFailure(
+          status: ExitStatus.badInput,
+          message: "--\(parameter.name) = \(error.shownValue ?? "\(value)"): \(error.rule)")
       }
-      return changed
-    } catch {
-      let option = error.path.split(separator: ".").last ?? ""
-      throw CommandFailure(
-        status: ExitStatus.badInput,
-        message: "--\(option) = \(error.shownValue ?? ""): \(error.rule)")
     }
+    return changed
   }
 }
 
@@ -48,11 +48,26 @@ enum ReformArgument {
     let reform = try reporting { () throws(RosterError) in
       try PolicyReform.read(argument: argument)
     }
-    return (
-      reform.name ?? argument,
-      try reporting { () throws(RosterError) in
-        try reform.applied(to: roster.policy, of: roster.market, file: argument)
-      }
-    )
+    let policy = try reporting { () throws(RosterError) in
+      try reform.applied(to: roster.policy, of: roster.market, file: argument)
+    }
+    try reporting(Shown.line(argument)) { () throws(MarketError) in
+      try checkScale(of: policy, in: roster)
+    }
+    return (reform.name ?? argument, policy)
+  }
+
+  /// A policy from the command line is to blame for what it puts out of scale, not the roster,
+  /// whose own policy is looked at elsewhere.
+  /// - Throws: `MarketError.overflow` of an instrument. O(firms · regimes²).
+  static func checkScale(of policy: Policy, in roster: Roster) throws(MarketError) {
+    do throws(MarketError) {
+      _ = try roster.market.regulated(by: policy).game()
+    } catch {
+      guard case .overflow(let path, _, _) = error, path.hasPrefix("policy.") else { return }
+      let parameter = PolicyParameter.all.first { "policy.\($0.descriptor.path)" == path }
+      if let parameter, policy[parameter] == roster.policy[parameter] { return }
+      throw error
+    }
   }
 }

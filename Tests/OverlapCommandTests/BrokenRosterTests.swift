@@ -27,8 +27,8 @@ struct BrokenRosterTests {
     ("\"floor\": 0.0 } }", "\"floor\": 0.0 }", "cut short"),
     ("\"floor\": 0.0 } }", "\"floor\": 0.0 } } x", "more follows"),
     ("\"demandSensitivity\": 1,", "\"demandSensitivity\": 1e308,", "too large to compute with"),
-    ("\"cost\": 1.0", "\"cost\": 1e-300", "firms[0]: users"),
-    ("\"floor\": 0.0", "\"floor\": 1e200", "policy.floor: the square of 1e+200"),
+    ("\"cost\": 1.0", "\"cost\": 1e-300", "firms[0].cost = 1e-300: users × "),
+    ("\"floor\": 0.0", "\"floor\": 1e200", "policy.floor = 1e+200: floor × floor is too large"),
   ]
 
   @Test(
@@ -80,6 +80,10 @@ struct BrokenRosterTests {
           let run = try Overlap.run("solve", path, "--format", format)
           #expect([0, 1, 65].contains(run.status), "\(key): \(value) gives \(run.status)")
           #expect(run.status == 65 ? run.isOneErrorLine : run.error.isEmpty, "\(run.error)")
+          // What solve refuses validate finds, and in the same words.
+          let check = try Overlap.run("validate", path, "--format", format)
+          #expect(check.status == (run.status == 65 ? 65 : 0), "\(key): \(value)")
+          #expect(run.status != 65 || check.error == run.error, "\(check.error)")
         }
       }
     }

@@ -14,35 +14,35 @@ struct DomainOverflowTests {
   }
 
   static let overflows = [
-    Case(name: "β v", path: "firms[1]") {
+    Case(name: "β v", path: "firms[1].value") {
       $0.demandSensitivity = 1e100
       $0.firms[1].value = 1e100
     },
-    Case(name: "v − P", path: "firms[1]") {
+    Case(name: "v − P", path: "firms[1].value") {
       $0.firms[1].value = 1e308
       $0.firms[1].price = -1e308
     },
-    Case(name: "β h_U", path: "firms[0]") {
+    Case(name: "β h_U", path: "market.userHarm") {
       $0.demandSensitivity = 1e200
       $0.userHarm = 1e200
     },
-    Case(name: "β h_U e", path: "firms[1]") {
+    Case(name: "β h_U e", path: "firms[1].exposure") {
       $0.userHarm = 1e100
       $0.firms[1].exposure = 1e100
     },
-    Case(name: "τ h_E", path: "firms[0]") {
+    Case(name: "τ h_E", path: "market.externalHarm") {
       $0.liability = 1e200
       $0.externalHarm = 1e200
     },
-    Case(name: "τ h_E e", path: "firms[1]") {
+    Case(name: "τ h_E e", path: "firms[1].exposure") {
       $0.liability = 1e100
       $0.firms[1].exposure = 1e100
     },
-    Case(name: "M μ / c", path: "firms[1]") {
+    Case(name: "M μ / c", path: "firms[1].margin") {
       $0.users = 1e200
       $0.firms[1].margin = 1e200
     },
-    Case(name: "μ / c", path: "firms[0]") {
+    Case(name: "μ / c", path: "firms[0].cost") {
       $0.firms[0].margin = 1e200
       $0.firms[0].cost = 1e-200
     },
@@ -60,18 +60,57 @@ struct DomainOverflowTests {
     #expect {
       _ = try market.solve(under: policy)
     } throws: { error in
-      guard case .overflow(let path, let combination)? = error as? MarketError else { return false }
+      guard case .overflow(let path, _, let combination)? = error as? MarketError else {
+        return false
+      }
       return path == example.path && !combination.isEmpty
     }
   }
 
+  @Test("the number to blame is the one out of scale, not its neighbours in the product")
+  func blame() throws {
+    func path(_ set: (inout MarketParts) -> Void) throws -> String? {
+      let parts = try DomainTests.valid().changed(set)
+      let (market, policy) = (try parts.market(), try parts.policy())
+      do throws(MarketError) {
+        _ = try market.regulated(by: policy).game()
+        return nil
+      } catch {
+        return error.path
+      }
+    }
+    // A large number that is multiplied by 0 is not to blame, nor a small factor of a large one.
+    let zero = try path {
+      $0.liability = 0
+      $0.externalHarm = 1e300
+      $0.firms[0].margin = 1e290
+      $0.users = 1e100
+    }
+    #expect(zero == "firms[0].margin")
+    let small = try path {
+      $0.firms[1].margin = 1e-200
+      $0.firms[1].value = 1e200
+      $0.firms[1].exposure = 1e-100
+    }
+    #expect(small == "firms[1].value")
+    let steep = try path {
+      $0.demandSensitivity = 1e40
+      $0.firms[1].effectiveness[0] = 1e140
+    }
+    #expect(steep?.hasPrefix("firms[1].effectiveness.") == true)
+  }
+
   @Test("a refusal of magnitudes says what to do")
   func message() {
-    let error = MarketError.overflow(path: "firms[3]", combination: "demandSensitivity × utility")
-    #expect(error.path == "firms[3]" && error.shownValue == nil)
+    let error = MarketError.overflow(
+      path: "firms[3].value", value: 1e300, combination: "demandSensitivity × value")
+    #expect(error.path == "firms[3].value" && error.shownValue == "1e+300")
     #expect(
       error.description
-        == "firms[3]: demandSensitivity × utility is too large to compute with; choose units in which it is below 1e150"
+        == """
+        firms[3].value = 1e+300: demandSensitivity × value is too large to compute with; choose \
+        units in which it is below 1e150
+        """
     )
   }
 

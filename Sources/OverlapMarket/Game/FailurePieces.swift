@@ -43,15 +43,7 @@ package struct FailurePieces: Sendable {
         return FailurePieces(kernel, reach: first, relief: relief)
       }
     }
-    guard overflow == count else {
-      let floor = regulated.policy.floor[overflow]
-      if !(floor * floor < 1e149) {
-        throw .overflow(path: "policy.floor", combination: "the square of \(floor)")
-      }
-      throw .overflow(
-        path: "firms[\(overflow)]",
-        combination: "users × (margin + liability × external harm) / cost")
-    }
+    guard overflow == count else { throw regulated.reachError(of: overflow) }
   }
 
   /// - Parameters:

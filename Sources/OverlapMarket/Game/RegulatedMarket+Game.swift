@@ -29,16 +29,12 @@ extension RegulatedMarket {
       }
     }
     guard found.overflow == market.firms.count else {
-      throw .overflow(
-        path: "firms[\(found.overflow)]",
-        combination: found.isSteep == 0
-          ? "demandSensitivity × utility"
-          : "effectiveness × (demandSensitivity × userHarm + liability × externalHarm)")
+      throw weightError(of: found.overflow, isSteep: found.isSteep != 0)
     }
     let outside = market.outsideOption.map { market.demandSensitivity * $0 } ?? -.infinity
     guard outside < 1e150 else {
-      throw .overflow(
-        path: "market.outsideOption", combination: "demandSensitivity × outsideOption")
+      throw Magnitude.error(
+        [[market.factor(.demandSensitivity), market.factor(.outsideOption)]])
     }
     let problems = SellerProblems(
       users: market.users, pieces: failure.pieces, lines: lines, curvature: market.firms.cost,
@@ -62,8 +58,8 @@ extension RegulatedMarket {
     for (s, regime) in market.regimes.enumerated() {
       let weight = rate * regime.probability
       guard weight * Double(firms.count) < 1e150 else {
-        throw .overflow(
-          path: "policy.surcharge", combination: "surcharge × systemicLoss × firms")
+        throw Magnitude.error(
+          [[policy.factor(.surcharge, of: 0), market.factor(.systemicLoss)]])
       }
       var level = [Double](repeating: 0, count: pieces.layers * firms.count)
       var fall = level

@@ -19,8 +19,9 @@ public enum MarketError: Error, Sendable, Equatable {
   case unsupported(instruments: [String], by: String)
   /// More firms than what was asked for can deal with.
   case tooManyFirms(Int, limit: Int, by: String)
-  /// Numbers that are each in their domain but whose combination leaves the range of a double.
-  case overflow(path: String, combination: String)
+  /// Numbers that are each in their domain but whose combination leaves the range of a double, with
+  /// the one that is most out of scale.
+  case overflow(path: String, value: Double?, combination: String)
 }
 
 extension MarketError {
@@ -28,7 +29,7 @@ extension MarketError {
   public var path: String {
     switch self {
     case .outOfDomain(let path, _, _), .empty(let path), .emptyName(let path),
-      .duplicateName(let path, _, _), .entryCount(let path, _, _), .overflow(let path, _),
+      .duplicateName(let path, _, _), .entryCount(let path, _, _), .overflow(let path, _, _),
       .incomplete(let path, _):
       path
     case .probabilitySum: "regimes"
@@ -47,7 +48,8 @@ extension MarketError {
     case .probabilitySum(let sum): "probabilities that sum to \(sum)"
     case .tooManyFirms(let count, _, _): "\(count) entries"
     case .entryCount(_, let count, _): count == 1 ? "1 entry" : "\(count) entries"
-    case .overflow, .unsupported, .incomplete: nil
+    case .overflow(_, let value, _): value.map { "\($0)" }
+    case .unsupported, .incomplete: nil
     }
   }
 
@@ -64,7 +66,7 @@ extension MarketError {
     case .incomplete(_, let rule): rule
     case .tooManyFirms(_, let limit, let work): "\(work) takes at most \(limit)"
     case .unsupported(_, let work): "\(work) cannot deal with this instrument yet; leave it out"
-    case .overflow(_, let combination):
+    case .overflow(_, _, let combination):
       "\(combination) is too large to compute with; choose units in which it is below 1e150"
     }
   }

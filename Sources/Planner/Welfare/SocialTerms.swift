@@ -90,7 +90,11 @@ struct SocialTerms: Sendable {
       level = max(level, raw[i] - demandRate[i] * failure.intercept(i))
     }
     for i in firms.indices where !(abs(raw[i]) < 1e150 && demandRate[i] < 1e150) {
-      throw .overflow(path: "firms[\(i)]", combination: "demandSensitivity × utility")
+      let sensitivity = market.factor(.demandSensitivity)
+      throw Magnitude.error([
+        [sensitivity, market.factor(.userHarm), market.factor(.exposure, of: i)],
+        [sensitivity, market.factor(.value, of: i)], [sensitivity, market.factor(.price, of: i)],
+      ])
     }
     reference = level
     quality = raw.map { $0 - level }
@@ -175,8 +179,18 @@ private struct WorthwhileReach {
     let gain = market.users * (userHarm[i] + spread) + systemic
     let reach = (2 * gain / market.firms.cost[i]).squareRoot() * (1 + 1e-9)
     guard reach < 1e150 else {
-      throw .overflow(
-        path: "firms[\(i)]", combination: "(users × (margin + harms) + systemicLoss) / cost")
+      let users = market.factor(.users)
+      // The spread is one of all firms.
+      let firms = market.firms
+      let richest = firms.indices.max { firms.margin[$0].magnitude < firms.margin[$1].magnitude }
+      let exposed = firms.indices.max { firms.exposure[$0] < firms.exposure[$1] }
+      let exposure = market.factor(.exposure, of: exposed ?? i)
+      throw Magnitude.error(
+        [
+          [users, market.factor(.margin, of: richest ?? i)],
+          [users, market.factor(.userHarm), exposure],
+          [users, market.factor(.externalHarm), exposure], [market.factor(.systemicLoss)],
+        ], over: [market.factor(.cost, of: i)])
     }
     return reach
   }

@@ -105,6 +105,7 @@ struct SearchCommand: AsyncParsableCommand {
     let asked = Question(
       roster: roster, menu: file, uncertainty: try loadUncertainty(uncertaintyPath, of: roster))
     try check(file.menu, over: asked.draws)
+    try checkScale(of: file.menu, in: roster)
     // Before the work, so that none is lost.
     let folder = try plot.map { path throws(CommandFailure) in try OutputFolder(making: path) }
     guard let store else {
@@ -197,6 +198,21 @@ struct SearchCommand: AsyncParsableCommand {
       }
     }
     try output.write(result)
+  }
+
+  /// The menu, not the roster, is to blame for an instrument that it moves out of scale.
+  private func checkScale(of menu: PolicyMenu, in roster: Roster) throws(CommandFailure) {
+    for moved in menu.instruments where moved.scale == nil {
+      do throws(MarketError) {
+        try ReformArgument.checkScale(
+          of: try roster.policy.replacing(moved.instrument, with: .uniform(moved.to)), in: roster)
+      } catch {
+        throw CommandFailure(
+          status: ExitStatus.badInput,
+          message: "\(Shown.line(self.menu)): instruments.\(moved.instrument.name).to = "
+            + "\(moved.to): \(error.rule)")
+      }
+    }
   }
 
   /// What the menu asks of the draws, they must be able to answer.
