@@ -7,8 +7,8 @@ struct CSVColumns {
     case name
     /// A number in a domain, for a place in `FirmRows`; an empty cell may leave it out.
     case number(Domain, place: Int, mayBeEmpty: Bool)
-    /// Has no name: nothing may stand in it, or in a first column nothing but row numbers.
-    case unnamed(mayCount: Bool)
+    /// Has no name: nothing may stand in it, or in the first column nothing but row numbers.
+    case unnamed(number: Int)
     /// Nobody wants to know.
     case ignored
 
@@ -29,33 +29,14 @@ struct CSVColumns {
     var rule: String
   }
 
-  /// A column that there can be, and whether it must be.
-  private struct Known {
-    var name: String
-    var target: Target
-    var isRequired: Bool
-    /// The object of which it is a field, if any: its required fields are required where some other
-    /// is there.
-    var object: PrimitiveObject?
-  }
-
-  /// Every column for these regimes, in the order of the fields of a firm.
-  private static func known(_ regimes: [String]) -> [Known] {
-    let rows = FirmRows(regimeCount: regimes.count)
-    let numbers = PrimitiveTable.firms.flatMap { primitive -> [Known] in
-      let place = rows.place(of: primitive)
-      let names =
-        primitive.isByRegime ? regimes.map { "\(primitive.name).\($0)" } : [primitive.name]
-      return names.enumerated().map { k, name in
-        Known(
-          name: name,
-          target: .number(
-            primitive.domain, place: place + k,
-            mayBeEmpty: primitive.mayBeAbsent || primitive.object != nil),
-          isRequired: primitive.absence == .required, object: primitive.object)
-      }
+  private static func target(_ column: FirmColumn, in rows: FirmRows) -> Target {
+    switch column.content {
+    case .name: .name
+    case .number(let primitive, let regime):
+      .number(
+        primitive.domain, place: rows.place(of: primitive) + regime,
+        mayBeEmpty: !column.isRequired)
     }
-    return [Known(name: "name", target: .name, isRequired: true)] + numbers
   }
 
   /// What errors call a column, by its position.
@@ -65,7 +46,8 @@ struct CSVColumns {
 
   /// - Parameter ignored: names of columns to leave out, or their numbers from 1.
   init(header: [String], regimes: [String], ignored: [String] = []) throws(Fault) {
-    let known = Self.known(regimes)
+    let known = FirmColumn.all(regimes: regimes)
+    let rows = FirmRows(regimeCount: regimes.count)
     regimeCount = regimes.count
     for name in ignored where !header.contains(name) {
       guard let number = Int(name), header.indices.contains(number - 1) else {
@@ -80,32 +62,39 @@ struct CSVColumns {
       }
       if name.isEmpty {
         names.append(name)
-        targets.append(.unnamed(mayCount: position == 0))
+        targets.append(.unnamed(number: position + 1))
         continue
       }
-      guard let column = known.first(where: { $0.name == name }) else {
+      guard let column = known.first(where: { $0.header == name }) else {
         throw Fault(
           column: Shown.quoted(name),
-          rule: "unknown column; \(Self.advice(name, at: position, known.map(\.name)))")
+          rule: "unknown column; \(Self.advice(name, at: position, known.map(\.header)))")
       }
       guard !names.contains(name) else {
         throw Fault(column: Shown.column(name), rule: "this column appears twice; keep one")
       }
       names.append(name)
-      targets.append(column.target)
+      targets.append(Self.target(column, in: rows))
     }
     // An ignored column is as if it were not there.
     let given = Set(zip(names, targets).compactMap { $1.isRead ? $0 : nil })
-    let objects = Set(known.filter { given.contains($0.name) }.compactMap(\.object))
-    for column in known where column.isRequired && !given.contains(column.name) {
-      if let object = column.object, !objects.contains(object) { continue }
-      throw Fault(column: Shown.column(column.name), rule: "this column is missing")
+    let objects = Set(known.filter { given.contains($0.header) }.compactMap(\.object))
+    for column in known where !given.contains(column.header) {
+      guard column.isRequired || column.isRequired(beside: objects) else { continue }
+      throw Fault(column: Shown.column(column.header), rule: "this column is missing")
     }
   }
 
+  /// What to say of a text that holds separators of another kind; nil for others.
+  static func otherSeparator(_ text: String) -> String? {
+    if text.contains(";") {
+      return "columns are separated by commas, not semicolons, and decimals have a point"
+    }
+    return text.contains("\t") ? "columns are separated by commas, not tabs" : nil
+  }
+
   private static func advice(_ name: String, at position: Int, _ known: [String]) -> String {
-    if name.contains(";") { return "columns are separated by commas, not semicolons" }
-    if name.contains("\t") { return "columns are separated by commas, not tabs" }
+    if let rule = otherSeparator(name) { return rule }
     let advice = NearestName.advice(name, among: known, listedAs: "the columns are")
     return advice + (advice.hasSuffix("?") ? " Or" : "; or")
       + " leave it out with --ignore-columns \(position + 1)"

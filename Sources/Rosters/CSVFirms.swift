@@ -33,17 +33,20 @@ struct CSVFirms: ~Copyable, Sendable {
         firms: Firms(regimeCount: columns.regimeCount)))
   }
 
-  /// What a reader should know of how it was read.
+  /// What a reader should know of how it was read, when all calls of `work` have returned.
   var remarks: [String] {
-    guard case .unnamed? = columns.targets.first else { return [] }
-    return ["\(file): column 1 has no name: taken for row numbers and left out"]
+    progress.withLock { $0.hasRowNumbers }
+      ? ["\(file): column 1 has no name: taken for row numbers and left out"] : []
   }
 
   /// Reads blocks until none is left that no thread has taken.
   borrowing func work() {
     while let (index, block) = takeBlock() {
-      guard let rows = read(block) else { return progress.withLock { $0.hasFault = true } }
+      guard let (rows, hasRowNumbers) = read(block) else {
+        return progress.withLock { $0.hasFault = true }
+      }
       progress.withLock { progress in
+        if hasRowNumbers { progress.hasRowNumbers = true }
         if index == 0 {
           progress.firms.reserveCapacity(rows.count * (bytes.count / block.count + 1))
         }
@@ -78,7 +81,7 @@ struct CSVFirms: ~Copyable, Sendable {
   }
 
   /// nil where some row has a fault.
-  private borrowing func read(_ block: Range<Int>) -> FirmRows? {
+  private borrowing func read(_ block: Range<Int>) -> (rows: FirmRows, hasRowNumbers: Bool)? {
     var rows = CSVRows(bytes, block: block, file: file)
     var firms = FirmRows(regimeCount: columns.regimeCount)
     do throws(RosterError) {
@@ -86,7 +89,7 @@ struct CSVFirms: ~Copyable, Sendable {
     } catch {
       return nil
     }
-    return firms
+    return (firms, rows.hasRowNumbers)
   }
 
   private borrowing func readInOrder() throws(RosterError) -> Firms {
@@ -108,6 +111,9 @@ struct CSVFirms: ~Copyable, Sendable {
     if bytes.starts(with: Array("PK\u{3}\u{4}".utf8)) {
       return "is a spreadsheet or a zip archive; save it as CSV"
     }
+    if bytes.first(where: { !JSONPreamble.isSpace($0) }) == UInt8(ascii: "{") {
+      return "is JSON, not a CSV; give it as the roster"
+    }
     return nil
   }
 }
@@ -125,6 +131,11 @@ extension CSVFirms {
       return .cell(
         file: file, line: line(firm), column: column, value: Shown.quoted(name),
         rule: "must be unique; line \(line(earlier)) has the same name")
+    }
+    if case .alikeName(_, let name, _, let first) = error, let (earlier, _) = place(first) {
+      return .cell(
+        file: file, line: line(firm), column: column, value: Shown.quoted(name),
+        rule: "must be unique; line \(line(earlier)) has the same name but for blanks")
     }
     return .cell(
       file: file, line: line(firm), column: column, value: error.shownValue, rule: error.rule)

@@ -12,6 +12,8 @@ struct CSVProgress {
   /// A thread has `firms` and is adding blocks to it.
   var isJoining = false
   var hasFault = false
+  /// Whether a first column without a name held anything.
+  var hasRowNumbers = false
 
   mutating func beginJoining() -> Firms? {
     guard !isJoining, waiting[joined] != nil else { return nil }

@@ -4,6 +4,8 @@ import OverlapMarket
 struct CSVRows {
   private let file: String
   private var scanner: CSVScanner
+  /// Whether a first column without a name has held anything.
+  private(set) var hasRowNumbers = false
 
   init(_ bytes: UnsafeBufferPointer<UInt8>, file: String) {
     self.file = file
@@ -49,6 +51,13 @@ struct CSVRows {
     scanner.skipBlankRows()
     if scanner.isAtEnd { return false }
     let start = scanner
+    if case .unnamed? = columns.targets.first, !hasRowNumbers {
+      var ahead = scanner
+      if let first = try? ahead.next() {
+        let text = UnsafeBufferPointer(rebasing: scanner.bytes[first.content])
+        hasRowNumbers = !CSVScanner.stripped(text).isEmpty
+      }
+    }
     firms.beginRow()
     var name = ""
     var position = 0
@@ -105,13 +114,14 @@ struct CSVRows {
     let text = CSVScanner.stripped(cell)
     switch target {
     case .ignored: return nil
-    case .unnamed(let mayCount):
-      let isNumber = mayCount && text.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")) ~= $0 }
-      return text.isEmpty || isNumber
+    case .unnamed(let number):
+      let isCount = number == 1 && text.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")) ~= $0 }
+      return text.isEmpty || isCount
         ? nil
         : (
           Shown.quoted(text),
-          "the header has no name for this column; name it, or leave it out with --ignore-columns"
+          "the header has no name for this column; name it, or leave it out with --ignore-columns "
+            + "\(number)"
         )
     case .name:
       guard !text.isEmpty else { return (Shown.quoted(text), "must not be empty") }
@@ -126,10 +136,32 @@ struct CSVRows {
       } catch {
         guard error == .malformed else { return (Shown.plain(text), error.rule) }
         let rule = "must be \(domain.noun), written plainly as 0.25 or 1e-3"
-        return text.isEmpty ? (nil, "empty; \(rule)") : (Shown.quoted(text), rule)
+        return text.isEmpty
+          ? (nil, "empty; \(rule)") : (Shown.quoted(text), otherwise(text, domain) ?? rule)
       }
       return store(value, as: text[...], domain, place, &firms)
     }
+  }
+
+  /// What to type for a number that is written in another way; nil where that is not plain.
+  private static func otherwise(
+    _ text: UnsafeBufferPointer<UInt8>, _ domain: Domain
+  ) -> String? {
+    func number(_ bytes: [UInt8]) -> Double? {
+      bytes.withUnsafeBufferPointer { try? Number.readCell($0) }
+    }
+    let comma = UInt8(ascii: ",")
+    let point = Array(text).map { $0 == comma ? UInt8(ascii: ".") : $0 }
+    if let place = text.firstIndex(of: comma) {
+      let rule = "must be \(domain.noun), with a decimal point and no comma"
+      // Three digits behind it may be thousands.
+      guard let value = number(point), text.count - place != 4 else { return rule }
+      return "\(rule): type \(Number.text(value))"
+    }
+    if text.last == UInt8(ascii: "%"), let value = number(Array(point.dropLast())) {
+      return "must be \(domain.noun), without a unit: type \(Number.text(value / 100))"
+    }
+    return nil
   }
 
   @inline(__always)
@@ -172,10 +204,21 @@ struct CSVRows {
   }
 
   private func wrongCount(_ start: CSVScanner, _ columns: CSVColumns) -> RosterError {
-    let count = Self.cellCount(start)
-    let rule =
-      "has \(count) \(count == 1 ? "cell" : "cells"), but the header has \(columns.targets.count)"
+    let (count, wanted) = (Self.cellCount(start), columns.targets.count)
+    var rule = "has \(count) \(count == 1 ? "cell" : "cells"), but the header has \(wanted)"
+    if count > wanted {
+      rule += "; decimals have a point, and a name with a comma stands in quotes"
+    } else if count == 1, let separator = Self.separator(start) {
+      rule += "; \(separator)"
+    }
     return .cell(file: file, line: start.line, column: nil, value: nil, rule: rule)
+  }
+
+  /// What to say of a row of one cell that has other separators in it.
+  private static func separator(_ start: CSVScanner) -> String? {
+    var scanner = start
+    guard let cell = try? scanner.next() else { return nil }
+    return CSVColumns.otherSeparator(String(decoding: scanner.text(cell), as: UTF8.self))
   }
 
   private static func cellCount(_ start: CSVScanner) -> Int {

@@ -2,10 +2,10 @@
 /// something else.
 enum JSONPreamble {
   static func check(_ bytes: UnsafeBufferPointer<UInt8>, file: String) throws(RosterError) {
-    if let problem = problem(bytes) { throw .content(file: file, problem: problem) }
+    if let problem = problem(bytes, file) { throw .content(file: file, problem: problem) }
   }
 
-  private static func problem(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
+  private static func problem(_ bytes: UnsafeBufferPointer<UInt8>, _ file: String) -> String? {
     if bytes.isEmpty { return "is empty; it must hold a JSON object {...}" }
     if let problem = foreignFile(bytes) { return problem }
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
@@ -18,12 +18,22 @@ enum JSONPreamble {
     switch first {
     case UInt8(ascii: "{"): return nil
     case UInt8(ascii: "["): found = "a list"
+    case UInt8(ascii: "<"): found = "XML or HTML"
+    case _ where isCSV(bytes) || file.lowercased().hasSuffix(".csv"):
+      return
+        "a CSV holds firms alone; give the market's JSON, and --firms \(Shown.file(file))"
     case UInt8(ascii: "\""): found = "a text"
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): found = "a number"
-    case UInt8(ascii: "<"): found = "XML or HTML"
     default: return "must be a JSON object {...}; this does not start with '{'"
     }
     return "must be a JSON object {...}, not \(found)"
+  }
+
+  /// Whether the first line is the header of a CSV of firms.
+  private static func isCSV(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    let line = bytes.prefix(4096).prefix { $0 != UInt8(ascii: "\n") }
+    let cells = String(decoding: line, as: UTF8.self).split { ",;\t\r\" ".contains($0) }
+    return cells.count > 1 && cells.contains("name")
   }
 
   /// Other encodings and compressed files, for any kind of text file.

@@ -26,13 +26,27 @@ enum Number {
     }
   }
 
-  /// The same for a text as spreadsheets write it: the zero before a decimal point may be left out.
+  /// The same for a text as spreadsheets and other programs write it: with a plus sign, or without
+  /// the zero before or after the decimal point (`+1`, `.5`, `5.`).
   static func readCell(_ text: UnsafeBufferPointer<UInt8>) throws(Fault) -> Double {
-    let point = UInt8(ascii: ".")
-    let isNegative = text.first == UInt8(ascii: "-")
-    guard text.dropFirst(isNegative ? 1 : 0).first == point else { return try read(text) }
+    func isDigit(_ byte: UInt8?) -> Bool {
+      byte.map { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ?? false
+    }
+    let (point, zero) = (UInt8(ascii: "."), UInt8(ascii: "0"))
     var whole = Array(text)
-    whole.insert(UInt8(ascii: "0"), at: isNegative ? 1 : 0)
+    if whole.first == UInt8(ascii: "+") {
+      whole.removeFirst()
+      guard isDigit(whole.first) || whole.first == point else { throw .malformed }
+    }
+    let start = whole.first == UInt8(ascii: "-") ? 1 : 0
+    if let place = whole.firstIndex(of: point) {
+      let hasDigitAfter = place + 1 < whole.count && isDigit(whole[place + 1])
+      if !hasDigitAfter, place > start, isDigit(whole[place - 1]) {
+        whole.insert(zero, at: place + 1)
+      } else if hasDigitAfter, place == start {
+        whole.insert(zero, at: place)
+      }
+    }
     return try whole.withUnsafeBufferPointer(read)
   }
 

@@ -41,6 +41,9 @@ extension RosterError {
     var rule = error.rule
     switch error {
     case .duplicateName(_, let name, _): value = Shown.quoted(name)
+    case .alikeName(_, let name, let first, let firstPath):
+      value = Shown.quoted(name)
+      rule = "must be unique; \(firstPath) = \(Shown.quoted(first)) differs in blanks only"
     case .probabilitySum(let sum):
       value = nil
       rule = "the probabilities sum to \(Number.text(sum)); they \(rule)"

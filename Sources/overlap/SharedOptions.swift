@@ -124,17 +124,13 @@ struct RosterOptions: ParsableArguments {
     let json = InputPath.resolved(roster)
     let csv = firms.map(InputPath.resolved)
     try InputPath.checkOnce([json] + (csv.map { [$0] } ?? []))
-    if csv == nil, json.lowercased().hasSuffix(".csv") {
-      throw CommandFailure(
-        status: ExitStatus.badInput,
-        message: "\(json): a CSV holds firms alone; give the market's JSON, and --firms \(json)")
-    }
     guard csv != nil || ignoreColumns == nil else {
       throw CommandFailure(
         status: ExitStatus.usage, message: "--ignore-columns: there is no CSV; give --firms too")
     }
-    let ignored = ignoreColumns?.split(separator: ",").map {
-      String($0.drop { $0 == " " })
+    let ignored = ignoreColumns?.split(separator: ",").map { column in
+      let start = column.drop { $0 == " " }
+      return String(start.reversed().drop { $0 == " " }.reversed())
     }
     let loaded = try reporting { () throws(RosterError) in
       try Roster.load(path: json, firmsCSV: csv, ignoring: ignored ?? [])

@@ -37,6 +37,33 @@ struct RepeatedNameTests {
     #expect(repeats > 500 && repeats < 2_900)
   }
 
+  @Test(
+    "Names that differ in blanks only are refused, whichever blanks",
+    arguments: [
+      ("a b", "a  b"), ("a", "a "), ("a", "\u{200B}a"), ("a b", "a\u{A0}b"), ("é b", "é\tb"),
+      (" a", "a\n"), ("日 本", "日\u{3000}本"),
+    ])
+  func alike(_ first: String, _ second: String) throws {
+    func market(_ names: [String]) throws(MarketError) -> Market {
+      try Market(
+        users: 1, demandSensitivity: 1, userHarm: 0, externalHarm: 0, systemicLoss: 0,
+        regimes: [Regime(name: "r", probability: 1)],
+        firms: Firms(
+          names.map {
+            Firm(name: $0, cost: 1, margin: 1, baselineFailure: [0.5], effectiveness: [1])
+          }, regimeCount: 1))
+    }
+    let error = #expect(throws: MarketError.self) { try market(["x", first, second]) }
+    #expect(
+      error
+        == .alikeName(
+          path: "firms[2].name", name: second, first: first, firstPath: "firms[1].name"))
+    #expect(error?.rule.contains("differs in blanks only") == true)
+    for name in [first, second] { #expect(try market(["x", name]).firms.count == 2) }
+    // Words run together are another name.
+    #expect(try market(["ab", "a b", " "]).firms.count == 3)
+  }
+
   @Test("A hundred thousand names that differ, and one that comes again") func many() {
     var names = (0..<100_000).map { "firm \($0)" }
     #expect(RepeatedName(in: names[...]) == nil)

@@ -26,7 +26,11 @@ struct BadRosterTests {
     ("-1", "must be a JSON object {...}, not a number"),
     ("null", "must be a JSON object {...}; this does not start with '{'"),
     ("hello", "must be a JSON object {...}; this does not start with '{'"),
-    ("name,cost\n", "must be a JSON object {...}; this does not start with '{'"),
+    ("name,cost\n", "a CSV holds firms alone; give the market's JSON, and --firms r.json"),
+    (
+      "\"cost\";\"name\"\r\n", "a CSV holds firms alone; give the market's JSON, and --firms r.json"
+    ),
+    ("[{\"name\": \"a\"}, 1]", "must be a JSON object {...}, not a list"),
     ("<roster/>", "must be a JSON object {...}, not XML or HTML"),
     ("\u{FEFF}{}", "starts with a byte order mark; save it as UTF-8 without one"),
   ])

@@ -42,6 +42,7 @@ struct CSVTests {
       """,
       // As spreadsheets leave them: blanks, no zero before the point, blank rows and columns.
       Sample.csv.replacingFirst("a,1.5,", " a ,\t1.5 ,").replacingFirst("name,cost", "name , cost"),
+      Sample.csv.replacingFirst("0.2,0.1,1,0.1,0.4", "+.2,+0.1,1.,1.e-1,+4.E-1"),
       Sample.csv.replacingFirst("0.2,0.1,1,0.1,0.4", ".2,.1,1,.1,.4"),
       "\n,,\n" + Sample.csv.replacingFirst("\nb,", "\n\n ,,,,,,,,,\nb,") + "\n,,,,,,,,,\n\n",
       Sample.csv.split(separator: "\n").map { $0 + ",, " }.joined(separator: "\n"),
@@ -64,7 +65,14 @@ struct CSVTests {
       refusal(Array(numbered.replacingFirst("\n2,", "\nx,").utf8))
         == """
         f.csv:3: column 1 = "x": the header has no name for this column; name it, or leave it out \
-        with --ignore-columns
+        with --ignore-columns 1
+    let empty = lines.map { ",\($0)" }.joined(separator: "\n")
+    #expect(try load(empty).remarks.isEmpty, "nothing was left out")
+  }
+
+  @Test("An empty cell of what may be left out has the default") func emptyCells() throws {
+    let csv = Sample.csv.replacingFirst("b,2.5,-1,0,0,1,", "b,2.5,-1,,\"\", ,")
+    #expect(try load(csv) == Sample.decode(Sample.json))
         """)
   }
 
@@ -110,8 +118,12 @@ struct CSVTests {
       ":2: cost = \"1 .5\": must be a number greater than 0, written plainly as 0.25 or 1e-3"
     ),
     (
-      "a,1.5", "a,+1.5",
-      ":2: cost = \"+1.5\": must be a number greater than 0, written plainly as 0.25 or 1e-3"
+      "a,1.5", "a,+-1.5",
+      ":2: cost = \"+-1.5\": must be a number greater than 0, written plainly as 0.25 or 1e-3"
+    ),
+    (
+      "a,1.5", "a,++1.5",
+      ":2: cost = \"++1.5\": must be a number greater than 0, written plainly as 0.25 or 1e-3"
     ),
     (
       "a,1.5", "a,-.5",
@@ -124,8 +136,12 @@ struct CSVTests {
     ("\nb,", "\na ,", ":3: name = \"a\": must be unique; line 2 has the same name"),
     ("\nb,", "\n\n , ,\na,", ":5: name = \"a\": must be unique; line 2 has the same name"),
     (
-      "a,1.5", "a,5.",
-      ":2: cost = \"5.\": must be a number greater than 0, written plainly as 0.25 or 1e-3"
+      "a,1.5", "a,5..",
+      ":2: cost = \"5..\": must be a number greater than 0, written plainly as 0.25 or 1e-3"
+    ),
+    (
+      "a,1.5", "a,.e3",
+      ":2: cost = \".e3\": must be a number greater than 0, written plainly as 0.25 or 1e-3"
     ),
     (
       "a,1.5", "a,007",
@@ -137,9 +153,38 @@ struct CSVTests {
     ),
     (
       "a,1.5", "a,\"1,5\"",
-      ":2: cost = \"1,5\": must be a number greater than 0, written plainly as 0.25 or 1e-3"
+      ":2: cost = \"1,5\": must be a number greater than 0, with a decimal point and no comma: type 1.5"
     ),
-    ("a,1.5", "a,1,5", ":2: has 11 cells, but the header has 10"),
+    (
+      "a,1.5", "a,\"1,500\"",
+      ":2: cost = \"1,500\": must be a number greater than 0, with a decimal point and no comma"
+    ),
+    (
+      "a,1.5", "a,150%",
+      ":2: cost = \"150%\": must be a number greater than 0, without a unit: type 1.5"
+    ),
+    (
+      "a,1.5", "a,1,5",
+      """
+      :2: has 11 cells, but the header has 10; decimals have a point, and a name with a comma \
+      stands in quotes
+      """
+    ),
+    (
+      "b,2.5,-1,0,0,1,0,1,0.3,0", "b;2,5;-1;0;0;1;0;1;0,3;0",
+      ":3: has 3 cells, but the header has 10"
+    ),
+    (
+      "b,2.5,-1,0,0,1,0,1,0.3,0", "b;2.5;-1;0;0;1;0;1;0.3;0",
+      """
+      :3: has 1 cell, but the header has 10; columns are separated by commas, not semicolons, and \
+      decimals have a point
+      """
+    ),
+    (
+      "\nb,", "\na\u{A0},",
+      ":3: name = \"a\\u00A0\": must be unique; line 2 has the same name but for blanks"
+    ),
     (
       "a,1.5", "a,",
       ":2: cost: empty; must be a number greater than 0, written plainly as 0.25 or 1e-3"
@@ -157,7 +202,13 @@ struct CSVTests {
       ":3: baselineFailure.H = 1.5: must be between 0 and 1"
     ),
     ("0.3,0\n", "0.3\n", ":3: has 9 cells, but the header has 10"),
-    ("0.3,0\n", "0.3,0,\n", ":3: has 11 cells, but the header has 10"),
+    (
+      "0.3,0\n", "0.3,0,\n",
+      """
+      :3: has 11 cells, but the header has 10; decimals have a point, and a name with a comma \
+      stands in quotes
+      """
+    ),
     (
       "0.3,0\n", "0.3,",
       """
@@ -201,12 +252,12 @@ struct CSVTests {
       "exposure", "",
       """
       :2: column 6 = \"1\": the header has no name for this column; name it, or leave it out with \
-      --ignore-columns
+      --ignore-columns 6
       """
     ),
     (
       "name,cost", "name;cost",
-      ":1: \"name;cost\": unknown column; columns are separated by commas, not semicolons"
+      ":1: \"name;cost\": unknown column; columns are separated by commas, not semicolons, and decimals have a point"
     ),
     ("name,cost", "cost", ":1: name: this column is missing"),
     (",effectiveness.L,effectiveness.H", "", ":1: effectiveness.L: this column is missing"),
@@ -221,6 +272,7 @@ struct CSVTests {
   @Test(arguments: [
     ("", ": is empty; it must hold a header row and a row a firm"),
     ("\n\n", ": is empty; it must hold a header row and a row a firm"),
+    (" {\"schemaVersion\": 1}", ": is JSON, not a CSV; give it as the roster"),
     ("PK\u{3}\u{4}", ": is a spreadsheet or a zip archive; save it as CSV"),
     (
       String(Sample.csv.prefix { $0 != "\n" }),

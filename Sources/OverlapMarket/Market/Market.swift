@@ -145,6 +145,14 @@ public struct Market: Sendable, Equatable {
         firstPath: "\(list)[\(name.earlier)].name")
     }
     guard named.count == names.count else { throw .emptyName(path: "\(list)[\(named.count)].name") }
+    // Names that print alike. Those without odd blanks are alike only where they are equal.
+    guard names.contains(where: NameBlanks.areOdd) else { return }
+    let plain = names.map(NameBlanks.evened)
+    if let name = RepeatedName(in: plain[...]) {
+      throw .alikeName(
+        path: "\(list)[\(name.index)].name", name: names[name.index],
+        first: names[name.earlier], firstPath: "\(list)[\(name.earlier)].name")
+    }
   }
 }
 

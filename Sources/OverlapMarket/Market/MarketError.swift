@@ -9,6 +9,8 @@ public enum MarketError: Error, Sendable, Equatable {
   case emptyName(path: String)
   /// A name used before.
   case duplicateName(path: String, name: String, firstPath: String)
+  /// A name that differs in blanks only from one used before: nobody could tell them apart.
+  case alikeName(path: String, name: String, first: String, firstPath: String)
   /// Regime probabilities whose sum is not 1.
   case probabilitySum(Double)
   /// A per-firm instrument whose number of entries is not the market's number of firms.
@@ -29,7 +31,8 @@ extension MarketError {
   public var path: String {
     switch self {
     case .outOfDomain(let path, _, _), .empty(let path), .emptyName(let path),
-      .duplicateName(let path, _, _), .entryCount(let path, _, _), .overflow(let path, _, _),
+      .duplicateName(let path, _, _), .alikeName(let path, _, _, _), .entryCount(let path, _, _),
+      .overflow(let path, _, _),
       .incomplete(let path, _):
       path
     case .probabilitySum: "regimes"
@@ -44,7 +47,7 @@ extension MarketError {
     case .outOfDomain(_, let value, _): "\(value)"
     case .empty: "[]"
     case .emptyName: "\"\""
-    case .duplicateName(_, let name, _): "\"\(name)\""
+    case .duplicateName(_, let name, _), .alikeName(_, let name, _, _): "\"\(name)\""
     case .probabilitySum(let sum): "probabilities that sum to \(sum)"
     case .tooManyFirms(let count, _, _): "\(count) entries"
     case .entryCount(_, let count, _): count == 1 ? "1 entry" : "\(count) entries"
@@ -60,6 +63,8 @@ extension MarketError {
     case .empty: "must have at least one entry"
     case .emptyName: "must not be empty"
     case .duplicateName(_, _, let first): "must be unique; \(first) has the same name"
+    case .alikeName(_, _, let name, let first):
+      "must be unique; \(first) = \"\(name)\" differs in blanks only"
     case .probabilitySum: "must sum to 1 (within \(Market.probabilityTolerance))"
     case .entryCount(_, _, let firms):
       "must have one entry a firm; the market has \(firms == 1 ? "1 firm" : "\(firms) firms")"

@@ -1,0 +1,44 @@
+import OverlapMarket
+
+/// A column that a CSV of firms can have, made from the table of primitives. The reader, the writer
+/// and the published description take the columns from here.
+struct FirmColumn: Sendable {
+  enum Content: Sendable {
+    case name
+    /// A primitive, in the regime at a position where it differs by regime.
+    case number(PrimitiveDescriptor, regime: Int)
+  }
+
+  let header: String
+  let content: Content
+
+  /// Every column for these regimes, in the order of the fields of a firm.
+  static func all(regimes: [String]) -> [FirmColumn] {
+    let numbers = PrimitiveTable.firms.flatMap { primitive in
+      (primitive.isByRegime ? regimes.map { ".\($0)" } : [""]).enumerated().map { regime, suffix in
+        FirmColumn(
+          header: primitive.name + suffix, content: .number(primitive, regime: regime))
+      }
+    }
+    return [FirmColumn(header: "name", content: .name)] + numbers
+  }
+
+  /// Whether every file has it.
+  var isRequired: Bool {
+    switch content {
+    case .name: true
+    case .number(let primitive, _): primitive.absence == .required && primitive.object == nil
+    }
+  }
+
+  /// The object of which it is a field, if any.
+  var object: PrimitiveObject? {
+    if case .number(let primitive, _) = content { primitive.object } else { nil }
+  }
+
+  /// Whether a file must have it where it has fields of some objects: those that its own needs.
+  func isRequired(beside objects: Set<PrimitiveObject>) -> Bool {
+    guard case .number(let primitive, _) = content, let object else { return false }
+    return primitive.absence == .required && objects.contains(object)
+  }
+}
