@@ -90,7 +90,12 @@ enum JSONSchema {
   }
 
   private static func number(_ domain: Domain) -> [(String, JSONText)] {
-    var words: [(String, JSONText)] = [("type", .text("number"))]
+    [("type", .text("number"))] + bounds(domain)
+  }
+
+  /// Where numbers must lie, in the words of schemas.
+  static func bounds(_ domain: Domain) -> [(String, JSONText)] {
+    var words: [(String, JSONText)] = []
     if let least = domain.lowerBound {
       let word = domain.includesLowerBound ? "minimum" : "exclusiveMinimum"
       words.append((word, .number(least)))

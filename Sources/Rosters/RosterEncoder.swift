@@ -4,14 +4,19 @@ import OverlapMarket
 /// a firm, numbers in the shortest form that reads back exactly. Decoding gives an equal roster.
 public enum RosterEncoder {
   /// O(firms · regimes).
-  public static func json(_ roster: Roster) -> [UInt8] {
+  public static func json(_ roster: Roster) -> [UInt8] { json(roster, withFirms: true) }
+
+  /// The same without `firms`, for a roster whose firms stand in a CSV (`FirmsCSVEncoder`).
+  public static func marketJSON(_ roster: Roster) -> [UInt8] { json(roster, withFirms: false) }
+
+  private static func json(_ roster: Roster, withFirms: Bool) -> [UInt8] {
     json(
       name: roster.name, description: roster.description, market: roster.market,
-      policy: roster.policy)
+      policy: roster.policy, withFirms: withFirms)
   }
 
   static func json(
-    name: String?, description: String?, market: Market, policy: Policy
+    name: String?, description: String?, market: Market, policy: Policy, withFirms: Bool = true
   ) -> [UInt8] {
     var writer = Writer()
     writer.lines(FileFormat.roster) { field, out in
@@ -30,6 +35,7 @@ public enum RosterEncoder {
           append(market.regimes[regime], to: &out)
         }
       case "firms":
+        guard withFirms else { return false }
         let names = market.regimes.map { JSONText.quoted($0.name) + ": " }
         let numbers = PrimitiveItem.all(of: PrimitiveTable.firms)
         Writer.list(market.firms.indices, to: &out) { firm, out in

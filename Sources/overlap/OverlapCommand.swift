@@ -29,8 +29,8 @@ struct OverlapCommand: ParsableCommand {
       SolveCommand.self, PlanCommand.self, WedgeCommand.self, SensitivityCommand.self,
       CompareCommand.self,
       SearchCommand.self, MergeCommand.self, SimulateCommand.self, VerifyCommand.self,
-      ValidateCommand.self,
-      ExplainCommand.self, SchemaCommand.self, ExampleCommand.self, SelftestCommand.self,
+      ValidateCommand.self, ConvertCommand.self, ExplainCommand.self, SchemaCommand.self,
+      ExampleCommand.self, SelftestCommand.self,
     ])
 
   static func main() async {

@@ -12,9 +12,12 @@ struct HelperTests {
   func examples(arguments: [String]) throws {
     let list = try Overlap.run(arguments)
     #expect(list.status == 0)
+    let lines = list.output.split(separator: "\n").map { $0.split(separator: " ", maxSplits: 1) }
     #expect(
-      list.output.split(separator: "\n").map(String.init) == Overlap.examples
-        + Overlap.examplesBeside)
+      lines.map { String($0[0]) } == Overlap.examples + Overlap.examplesBeside
+        + ["market.json", "firms.csv"])
+    #expect(lines.allSatisfy { $0.count == 2 })
+    #expect(list.output.hasSuffix("overlap solve market.json --firms firms.csv\n"))
     for name in Overlap.examples {
       let run = try Overlap.run("validate", folder.example(name), "--wide")
       #expect(run.status == 0)
@@ -52,6 +55,27 @@ struct HelperTests {
     #expect(try folder.read("schema.json") == run.output)
   }
 
+  @Test("The schema of firms is JSON, and its columns are those of the example")
+  func firmsSchema() throws {
+    let text = try Overlap.run("schema", "firms").output
+    let object = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+    let fields = try #require(object?["fields"] as? [[String: Any]])
+    let names = fields.compactMap { $0["name"] as? String }
+    let header = try #require(try CSVReader.rows(Overlap.run("example", "firms.csv").output).first)
+    for column in header {
+      let steps = column.split(separator: ".")
+      let general = steps.count > 1 ? "\(steps[0]).REGIME" : column
+      #expect(names.contains(general), "\(column)")
+    }
+    let required = fields.filter {
+      ($0["constraints"] as? [String: Any])?["required"] as? Bool == true
+    }
+    #expect(
+      required.compactMap { $0["name"] as? String }
+        == ["name", "cost", "margin", "baselineFailure.REGIME", "effectiveness.REGIME"])
+    #expect(fields.first { $0["name"] as? String == "exposure" }?["default"] as? Double == 1)
+  }
+
   @Test("selftest passes on this machine, for the market and the planner of each roster")
   func selftest() throws {
     let run = try Overlap.run("selftest")
@@ -64,7 +88,7 @@ struct HelperTests {
   func help() throws {
     let commands = [
       "solve", "plan", "wedge", "sensitivity", "compare", "search", "simulate", "verify",
-      "validate", "schema",
+      "validate", "convert", "schema",
       "example",
       "selftest",
     ]

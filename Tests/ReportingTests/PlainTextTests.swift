@@ -1,3 +1,4 @@
+import Rosters
 import Testing
 
 @testable import Reporting

@@ -60,6 +60,9 @@ struct PrimitiveFieldTests {
       let fromCSV = try Roster(
         jsonBytes: Array(frame.utf8), firmsCSVBytes: Array(Self.csv(market).utf8))
       #expect(fromCSV.market == market, "seed \(seed)")
+      let apart = try Roster(
+        jsonBytes: RosterEncoder.marketJSON(roster), firmsCSVBytes: FirmsCSVEncoder.csv(roster))
+      #expect(RosterEncoder.json(apart) == bytes, "seed \(seed)")
     }
   }
 

@@ -20,6 +20,40 @@ struct RoundTripTests {
     #expect(margins.allSatisfy { $0.bitPattern == $1.bitPattern }, "seed \(seed)")
   }
 
+  @Test("Taken apart and put together they are the same bytes, or refused", arguments: 0..<100)
+  func apart(_ round: Int) throws {
+    let seed = UInt64.random(in: .min ... .max)
+    print("RoundTripTests.apart seed \(seed)")
+    var generator = SplitMix(seed: seed)
+    let roster = try Self.roster(using: &generator)
+    let names = roster.market.firms.name + roster.market.regimes.map(\.name)
+    guard !names.contains(where: { $0.hasSuffix(" ") || $0.hasSuffix("\t") }) else {
+      #expect(throws: RosterError.self, "seed \(seed)") { try FirmsCSVEncoder.csv(roster) }
+      return
+    }
+    let (json, csv) = (RosterEncoder.marketJSON(roster), try FirmsCSVEncoder.csv(roster))
+    let again = try Roster(jsonBytes: json, firmsCSVBytes: csv)
+    #expect(RosterEncoder.json(again) == RosterEncoder.json(roster), "seed \(seed)")
+    #expect(try FirmsCSVEncoder.csv(again) == csv, "seed \(seed)")
+    #expect(RosterEncoder.marketJSON(again) == json, "seed \(seed)")
+  }
+
+  @Test("The canonical CSV: a column that some firm needs, an empty cell where one has none")
+  func canonicalCSV() throws {
+    let text = try #require(
+      Sample.edited(
+        "\"name\": \"a\",", "\"name\": \"a, \\\"x\\\"\\ny\", \"trust\": { \"reliability\": 0.5 },"))
+    #expect(
+      try String(decoding: FirmsCSVEncoder.csv(Sample.decode(text)), as: UTF8.self) == """
+        name,cost,margin,value,price,exposure,baselineFailure.L,baselineFailure.H,effectiveness.L,\
+        effectiveness.H,trust.reliability
+        "a, ""x""
+        y",1.5,1,0.2,0.1,1,0.1,0.4,0.03,0.15,0.5
+        b,2.5,-1,0,0,1,0,1,0.3,0,
+
+        """)
+  }
+
   @Test func canonical() throws {
     let text = String(decoding: RosterEncoder.json(try Sample.decode(Sample.json)), as: UTF8.self)
     #expect(

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Rosters
@@ -28,6 +29,39 @@ struct SchemaTests {
         [field.name]
       }
     }
+  }
+
+  @Test("Columns of the Table Schema are those that the reader takes, and required where it is")
+  func columns() throws {
+    struct Schema: Decodable {
+      struct Column: Decodable {
+        struct Constraints: Decodable { let required: Bool }
+        let name: String
+        let unit, description: String?
+        let constraints: Constraints
+      }
+      let fields: [Column]
+    }
+    let schema = try JSONDecoder().decode(Schema.self, from: Data(FirmsSchema.json.utf8))
+    let names = schema.fields.map(\.name)
+    let market = Sample.marketJSON.replacing("\"L\"", with: "\"REGIME\"")
+      .replacing(", { \"name\": \"H\", \"probability\": 0.2 }", with: "")
+      .replacing("0.8", with: "1")
+    func isTaken(_ columns: [String]) -> Bool {
+      let row = columns.map { $0 == "name" ? "x" : "0.5" }.joined(separator: ",")
+      let csv = "\(columns.joined(separator: ","))\n\(row)\n"
+      let roster = try? Roster(jsonBytes: Array(market.utf8), firmsCSVBytes: Array(csv.utf8))
+      return roster != nil
+    }
+    #expect(isTaken(names))
+    for column in schema.fields {
+      let isNeeded = !isTaken(names.filter { $0 != column.name })
+      let isPart = column.name == "trust.reliability"
+      #expect(isNeeded == (column.constraints.required || isPart), "\(column.name)")
+      #expect(column.description?.isEmpty == false)
+      #expect(column.name == "name" || column.unit?.isEmpty == false)
+    }
+    #expect(schema.fields.filter { !$0.constraints.required }.count == names.count - 5)
   }
 
   @Test("Fields that the schema requires are those that the decoder misses")

@@ -1,3 +1,5 @@
+import Rosters
+
 /// A table of a result for programs. Rows are made one after another when they are written, so that
 /// a million of them never stand in memory as cells.
 public struct Rows {

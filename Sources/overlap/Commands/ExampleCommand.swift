@@ -5,8 +5,8 @@ import ShippedRosters
 struct ExampleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "example",
-    abstract: "Print a roster, a menu or an uncertainty to start from; without a name, list them.",
-    discussion: "The name list prints the names too.")
+    abstract: "Print a file to start from; without a name, list what there is and its use.",
+    discussion: "The name list prints the list too.")
 
   @Argument(help: "Name of the example.")
   var name: String?
@@ -14,18 +14,64 @@ struct ExampleCommand: ParsableCommand {
   @OptionGroup var destination: DestinationOptions
 
   func run() throws {
-    let examples =
-      ShippedRoster.all.map { ($0.name, $0.rosterBytes) }
-      + ShippedFile.all.map { ($0.name, $0.bytes) }
-    let names = examples.map(\.0)
-    guard let name, name != "list" else {
-      return try destination.write(names.map { $0 + "\n" }.joined())
-    }
-    guard let example = examples.first(where: { $0.0 == name }) else {
-      let advice = NearestName.advice(name, among: names, listedAs: "there are")
+    guard let name, name != "list" else { return try destination.write(Example.list) }
+    guard let example = Example.all.first(where: { $0.name == name }) else {
+      let advice = NearestName.advice(
+        name, among: Example.all.map(\.name), listedAs: "there are")
       throw CommandFailure(
         status: ExitStatus.usage, message: "no example is called \(Shown.quoted(name)); \(advice)")
     }
-    try destination.write(String(decoding: example.1, as: UTF8.self))
+    let bytes = try reporting { () throws(RosterError) in try example.bytes() }
+    try destination.write(String(decoding: bytes, as: UTF8.self))
+  }
+}
+
+/// A file that the program can print.
+private struct Example: Sendable {
+  let name: String
+  /// What it is and where it goes.
+  let use: String
+  let bytes: @Sendable () throws(RosterError) -> [UInt8]
+
+  static let all: [Example] =
+    ShippedRoster.all.map { roster in
+      Example(name: roster.name, use: "roster") { () throws(RosterError) in roster.rosterBytes }
+    }
+    + ShippedFile.all.map { file in
+      let use =
+        switch file.kind {
+        case .menu: "menu, for overlap search"
+        case .uncertainty: "uncertainty, for --uncertainty"
+        }
+      return Example(name: file.name, use: use) { () throws(RosterError) in file.bytes }
+    } + parts
+
+  /// A shipped roster with its firms in a CSV.
+  private static let parts: [Example] = {
+    let (market, firms) = ("market.json", "firms.csv")
+    guard let whole = ShippedRoster.all.first(where: { $0.name == "frontier-market" }) else {
+      return []
+    }
+    return [
+      Example(name: market, use: "\(whole.name) without its firms, for --firms \(firms)") {
+        () throws(RosterError) in
+        RosterEncoder.marketJSON(try Roster(jsonBytes: whole.rosterBytes))
+      },
+      Example(
+        name: firms,
+        use: "the firms of \(whole.name): overlap solve \(market) --firms \(firms)"
+      ) { () throws(RosterError) in
+        try FirmsCSVEncoder.csv(try Roster(jsonBytes: whole.rosterBytes))
+      },
+    ]
+  }()
+
+  /// A line each.
+  static var list: String {
+    let width = all.map(\.name.count).max() ?? 0
+    return all.map { example in
+      let gap = String(repeating: " ", count: width - example.name.count + 2)
+      return "\(example.name)\(gap)\(example.use)\n"
+    }.joined()
   }
 }

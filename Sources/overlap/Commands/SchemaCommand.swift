@@ -4,9 +4,11 @@ import Rosters
 
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "schema", abstract: "Print the JSON Schema of a file format or of a result.",
+    commandName: "schema",
+    abstract: "Print the JSON Schema of a file format or of a result, or the columns of a CSV.",
     discussion: """
-      Files: \(Schemas.files.map(\.name).joined(separator: ", ")).
+      Files: \(Schemas.files.map(\.name).joined(separator: ", ")); firms is the Table Schema of the \
+      CSV of --firms.
       Results, what commands answer with --format json: \
       \(Schemas.results.map(\.name).joined(separator: ", ")).
 
@@ -36,7 +38,7 @@ private enum Schemas {
   static var files: [(name: String, json: String)] {
     [
       ("roster", RosterSchema.json), ("policy", PolicySchema.json), ("menu", MenuSchema.json),
-      ("uncertainty", UncertaintySchema.json),
+      ("uncertainty", UncertaintySchema.json), ("firms", FirmsSchema.json),
     ]
   }
 

@@ -1,7 +1,7 @@
 /// Texts in comma-separated values.
-enum CSVText {
+package enum CSVText {
   /// As RFC 4180 writes it: in quotes only where it needs them.
-  static func escaped(_ cell: String) -> String {
+  package static func escaped(_ cell: String) -> String {
     guard cell.utf8.contains(where: needsQuotes) else { return cell }
     // By scalars: a quote and a combining accent after it are one Character.
     var quoted = "\""

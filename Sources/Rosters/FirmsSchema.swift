@@ -1,0 +1,61 @@
+import OverlapMarket
+
+/// The columns of a CSV of firms as a Table Schema of the Data Package standard, made from the
+/// table of primitives. What differs by regime is described once, as `baselineFailure.REGIME`.
+public enum FirmsSchema {
+  public static let json: String = {
+    let columns = FirmColumn.all(regimes: ["REGIME"])
+    let schema: [(String, JSONText)] = [
+      ("$schema", .text("https://datapackage.org/profiles/2.0/tableschema.json")),
+      ("title", .text("Firms in CSV")),
+      (
+        "description",
+        .text(
+          "One row a firm, as --firms takes it beside a roster without firms. UTF-8, commas "
+            + "between cells, decimal points. Columns in any order; one in REGIME stands for one "
+            + "of each regime, such as baselineFailure.L and baselineFailure.H.")
+      ),
+      ("fieldsMatch", .text("superset")),
+      ("primaryKey", .texts(["name"])),
+      ("missingValues", .texts([""])),
+      ("fields", .array(columns.map { .object(field($0)) })),
+    ]
+    return JSONText.object(schema).pretty() + "\n"
+  }()
+
+  private static func field(_ column: FirmColumn) -> [(String, JSONText)] {
+    guard case .number(let primitive, _) = column.content else {
+      let meaning = FileFormat.firm.fields.first { $0.name == column.header }?.meaning ?? ""
+      return [
+        ("name", .text(column.header)), ("type", .text("string")), ("description", .text(meaning)),
+        (
+          "constraints",
+          .object([
+            ("required", .boolean(true)), ("unique", .boolean(true)), ("minLength", .integer(1)),
+          ])
+        ),
+      ]
+    }
+    var meaning = primitive.meaning
+    var standard: [(String, JSONText)] = []
+    switch primitive.absence {
+    case .required:
+      if let object = primitive.object {
+        meaning += " Required where the firm has \(object.singular). Empty: \(object.absent)."
+      }
+    case .standard(let value):
+      standard = [("default", .number(value))]
+      meaning += " Empty: \(Number.text(value))."
+    case .absent(_, let absent): meaning += " Empty: \(absent)."
+    }
+    return [
+      ("name", .text(column.header)), ("type", .text("number")), ("description", .text(meaning)),
+      ("symbol", .text(primitive.symbol)), ("unit", .text(primitive.unit)),
+    ] + (primitive.isByRegime ? [("byRegime", .boolean(true))] : []) + standard + [
+      (
+        "constraints",
+        .object([("required", .boolean(column.isRequired))] + JSONSchema.bounds(primitive.domain))
+      )
+    ]
+  }
+}
