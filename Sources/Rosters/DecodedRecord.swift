@@ -75,3 +75,30 @@ struct DecodedRecord: Sendable, Hashable {
     if case .list(let records)? = self[path] { records } else { nil }
   }
 }
+
+extension DecodedRecord {
+  /// The record as JSON, its keys in ascending order: the same for all files that say the
+  /// same in the same words.
+  /// - Parameter regimes: their names, by position.
+  func json(regimes: [String]) -> JSONText {
+    .object(
+      entries.sorted { $0.name < $1.name }.map { ($0.name, $0.value.json(regimes: regimes)) })
+  }
+}
+
+extension DecodedValue {
+  fileprivate func json(regimes: [String]) -> JSONText {
+    switch self {
+    case .number(let value): .number(value)
+    case .text(let text): .text(text)
+    case .flag(let flag): .boolean(flag)
+    case .byRegime(let entries):
+      .object(
+        entries.sorted { $0.regime < $1.regime }.map { (regimes[$0.regime], .number($0.value)) })
+    case .byFirm(let entries):
+      .object(entries.sorted { $0.key < $1.key }.map { ($0.key, .number($0.value)) })
+    case .record(let record): record.json(regimes: regimes)
+    case .list(let records): .array(records.map { $0.json(regimes: regimes) })
+    }
+  }
+}

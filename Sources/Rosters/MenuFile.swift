@@ -1,19 +1,18 @@
 import OverlapMarket
 import PolicySearch
 
-/// A menu of policies as people hand it over: what it is called and which bytes it came from.
+/// A menu of policies as people hand it over, and what it is called.
 public struct MenuFile: Sendable {
   public let name: String?
   public let menu: PolicyMenu
-  /// SHA-256 of the file's bytes, in lowercase hexadecimal digits. Of a menu made in memory: of its
-  /// canonical JSON.
-  public let sha256: String
+  /// SHA-256 of the menu's canonical JSON (`MenuEncoder`), in lowercase hexadecimal digits: the
+  /// same for all files that say the same.
+  public var sha256: String { JSONFile.sha256(MenuEncoder.json(self)) }
 
   /// A menu made in memory.
   public init(name: String? = nil, menu: PolicyMenu) {
     self.name = name
     self.menu = menu
-    sha256 = JSONFile.sha256(MenuEncoder.json(name: name, menu: menu))
   }
 
   /// Decodes a menu: `{ "schemaVersion": 1, "instruments": { "liability": { "from": 0, "to": 3,
@@ -25,7 +24,6 @@ public struct MenuFile: Sendable {
       try DocumentDecoder.decode(.menu, bytes: bytes, file: file).document
     }
     name = document.text("name")
-    sha256 = JSONFile.sha256(jsonBytes)
     do throws(MenuError) {
       menu = try PolicyMenu(document)
     } catch {
@@ -43,11 +41,9 @@ public struct MenuFile: Sendable {
 /// Writes menus as canonical JSON: every field in the order of the schema, numbers in the shortest
 /// form that reads back exactly. Decoding gives an equal menu.
 public enum MenuEncoder {
-  public static func json(_ file: MenuFile) -> [UInt8] { json(name: file.name, menu: file.menu) }
-
-  static func json(name: String?, menu: PolicyMenu) -> [UInt8] {
+  public static func json(_ file: MenuFile) -> [UInt8] {
     let fields = fields(FileFormat.menu) { path in
-      path == "name" ? name.map { .text($0) } : value(of: path, in: menu)
+      path == "name" ? file.name.map { .text($0) } : value(of: path, in: file.menu)
     }
     return Array("\(JSONText.object(fields).pretty())\n".utf8)
   }

@@ -1,23 +1,17 @@
 import OverlapMarket
 import Parallelism
-import Synchronization
 
-/// A roster as people hand it over: a market, the policy in force, what it is called and which
-/// bytes it came from.
+/// A roster as people hand it over: a market, the policy in force and what it is called.
 public struct Roster: Sendable {
   public let name: String?
   /// Where the numbers come from, for people.
   public let description: String?
   public let market: Market
   public let policy: Policy
-  /// SHA-256 of the file's bytes, in lowercase hexadecimal digits. Where the firms come from a CSV
-  /// file: of the JSON file's bytes followed by the CSV file's. Of a roster made in memory: of its
-  /// canonical JSON.
-  public let sha256: String
   /// What a reader should know of how its files were read; empty for most.
   public let remarks: [String]
 
-  /// A roster made in memory. O(firms), for the hash of its canonical JSON.
+  /// A roster made in memory.
   public init(
     name: String? = nil, description: String? = nil, market: Market, policy: Policy = .laissezFaire
   ) {
@@ -26,10 +20,13 @@ public struct Roster: Sendable {
     self.market = market
     self.policy = policy
     remarks = []
-    let bytes = RosterEncoder.json(
-      name: name, description: description, market: market, policy: policy)
-    sha256 = bytes.withUnsafeBufferPointer { ContentHash.sha256($0) }
   }
+
+  /// SHA-256 of the roster's canonical JSON (`RosterEncoder`, `overlap convert`), in lowercase
+  /// hexadecimal digits. Two files that say the same have the same, whatever their layout, order of
+  /// keys and line ends, with their firms in them or in a CSV. The order of firms counts.
+  /// O(firms · regimes), at every call.
+  public var sha256: String { JSONFile.sha256(RosterEncoder.json(self)) }
 
   /// Decodes a roster.
   ///
@@ -42,9 +39,7 @@ public struct Roster: Sendable {
   public init(jsonBytes: [UInt8], file: String = "roster") throws(RosterError) {
     self = try Self.withBuffer(jsonBytes) { bytes throws(RosterError) in
       let builder = try DocumentDecoder.decode(.roster, bytes: bytes, file: file)
-      return try Roster(builder, file: file, sha256: ContentHash.sha256(bytes)) {
-        RosterError($0, file: file)
-      }
+      return try Roster(builder, file: file) { RosterError($0, file: file) }
     }
   }
 
@@ -65,8 +60,8 @@ public struct Roster: Sendable {
   private static let bytesWorthThreads = 1 << 20
 
   /// - Parameters:
-  ///   - threads: how many read and hash the CSV; the roster and what is refused are the same for
-  ///     any number.
+  ///   - threads: how many read the CSV; the roster and what is refused are the same for any
+  ///     number.
   ///   - blockLength: bytes of the CSV that are handed to a thread at a time.
   init(
     jsonBytes: [UInt8], firmsCSVBytes: [UInt8], file: String, csvFile: String,
@@ -79,21 +74,9 @@ public struct Roster: Sendable {
         let firms = try CSVFirms(
           csv, regimes: builder.regimes, file: csvFile, ignoring: ignoring,
           blockLength: blockLength)
-        let hash = Mutex("")
-        nonisolated(unsafe) let hashed = (json, csv)
-        // The hash cannot be cut up, so it comes first, and who has made it reads rows like the
-        // others.
-        ConcurrentJobs.run(1 + threads, threads: threads) { job in
-          if job == 0 {
-            hash.withLock { $0 = ContentHash.sha256(hashed.0, hashed.1) }
-          } else {
-            firms.work()
-          }
-        }
+        ConcurrentJobs.run(threads, threads: threads) { _ in firms.work() }
         builder.setFirms(try firms.firms())
-        return try Roster(
-          builder, file: file, sha256: hash.withLock { $0 }, remarks: firms.remarks
-        ) {
+        return try Roster(builder, file: file, remarks: firms.remarks) {
           CSVFirms.error($0, in: csv, file: csvFile, jsonFile: file)
         }
       }
@@ -126,14 +109,13 @@ public struct Roster: Sendable {
   ///   - explained: puts a rule of the market that is broken in the words of the file in which the
   ///     firms stand.
   private init(
-    _ builder: DocumentBuilder, file: String, sha256: String, remarks: [String] = [],
+    _ builder: DocumentBuilder, file: String, remarks: [String] = [],
     explained: (MarketError) -> RosterError
   ) throws(RosterError) {
     name = builder.name
     description = builder.document.text("description")
     do throws(MarketError) { market = try builder.market() } catch { throw explained(error) }
     policy = try builder.reform.applied(to: .laissezFaire, of: market, file: file)
-    self.sha256 = sha256
     self.remarks = remarks
   }
 
@@ -147,7 +129,7 @@ public struct Roster: Sendable {
 }
 
 extension Roster: Equatable {
-  /// Whether the contents are equal; which bytes they came from (`sha256`) does not count.
+  /// Whether the contents are equal, remarks aside.
   public static func == (a: Roster, b: Roster) -> Bool {
     a.name == b.name && a.description == b.description && a.market == b.market
       && a.policy == b.policy

@@ -10,23 +10,16 @@ public enum RosterEncoder {
   public static func marketJSON(_ roster: Roster) -> [UInt8] { json(roster, withFirms: false) }
 
   private static func json(_ roster: Roster, withFirms: Bool) -> [UInt8] {
-    json(
-      name: roster.name, description: roster.description, market: roster.market,
-      policy: roster.policy, withFirms: withFirms)
-  }
-
-  static func json(
-    name: String?, description: String?, market: Market, policy: Policy, withFirms: Bool = true
-  ) -> [UInt8] {
+    let market = roster.market
     var writer = Writer()
     writer.lines(FileFormat.roster) { field, out in
       switch field.name {
       case "schemaVersion": out += "\(FileFormat.version)".utf8
       case "name":
-        guard let name else { return false }
+        guard let name = roster.name else { return false }
         JSONText.append(name, to: &out)
       case "description":
-        guard let description else { return false }
+        guard let description = roster.description else { return false }
         JSONText.append(description, to: &out)
       case "market":
         append(market, to: &out)
@@ -42,7 +35,7 @@ public enum RosterEncoder {
           append(market.firms, firm, numbers, regimes: names, to: &out)
         }
       case "policy":
-        out += PolicyJSON.object(policy, of: market.firms).oneLine.utf8
+        out += PolicyJSON.object(roster.policy, of: market.firms).oneLine.utf8
       default: return false
       }
       return true

@@ -2,14 +2,15 @@ import OverlapMarket
 import Planner
 import PolicySearch
 
-/// What is not known of a roster, as people hand it over: what it is called, which bytes it came
-/// from, and the markets drawn.
+/// What is not known of a roster, as people hand it over: what it is called, and the markets drawn.
 public struct UncertaintyFile: Sendable {
   public let name: String?
   public let draws: MarketDraws
   /// The distributions that the draws came from; nil where the file lists draws.
   public let model: UncertaintyModel?
-  /// SHA-256 of the file's bytes, in lowercase hexadecimal digits.
+  /// SHA-256 of what the file says, in lowercase hexadecimal digits: of its JSON on one line with
+  /// keys in ascending order and numbers in their shortest form (`DecodedRecord.json`). The same
+  /// whatever the layout, the order of keys and the line ends.
   public let sha256: String
 
   /// Decodes an uncertainty file: `{ "schemaVersion": 1, "sampling": { "draws": 200 },
@@ -28,7 +29,8 @@ public struct UncertaintyFile: Sendable {
         .document
     }
     name = document.text("name")
-    sha256 = JSONFile.sha256(jsonBytes)
+    sha256 = JSONFile.sha256(
+      Array(document.json(regimes: market.regimes.map(\.name)).oneLine.utf8))
     let reader = UncertaintyReader(document: document, market: market, file: file)
     model = try reader.model()
     guard let model else {

@@ -5,11 +5,11 @@ import PolicySearch
 /// What a store's points are points of. Two runs with the same identity solve the same points to
 /// the same bits.
 public struct RunIdentity: Sendable, Hashable {
-  /// SHA-256 of the roster, in hexadecimal digits.
+  /// SHA-256 of what the roster says (`Roster.sha256`), in hexadecimal digits.
   public let roster: String
-  /// SHA-256 of the menu.
+  /// The same of the menu.
   public let menu: String
-  /// SHA-256 of the uncertainty; nil where the roster is taken as known.
+  /// The same of the uncertainty; nil where the roster is taken as known.
   public let uncertainty: String?
   public let grid: GridBlocks
   /// Which equilibrium a policy is judged by, which firms leave, and how much work it may take to

@@ -8,7 +8,7 @@ import PolicySearch
 /// commits may be lost too, and the file stays whole. One process at a time has the file.
 public struct RunStore: Sendable {
   /// Of the tables; other formats are refused.
-  static let format = 4
+  static let format = 5
   /// Marks a database as one of this program's: "OVLP".
   private static let applicationID: Int32 = 0x4F56_4C50
 

@@ -53,6 +53,24 @@ struct StoreCommandTests {
     }
   }
 
+  @Test("A store goes on with the roster and the menu in other bytes, and with no other ones")
+  func otherBytes() throws {
+    let menu = try menu(3, 3)
+    let store = ["--store", folder.path("store")]
+    let plain = try output(["search", roster, menu, "--format", "json"] + store)
+    func lines(_ path: String) throws -> String {
+      let name = String(path.split(separator: "/").last ?? "")
+      return try folder.write(
+        "crlf-\(name)", folder.read(name).replacing("\n", with: "\r\n") + "\r\n")
+    }
+    #expect(
+      try output(["search", lines(roster), lines(menu), "--format", "json"] + store) == plain)
+    let other = try folder.write(
+      "other.json", folder.read("frontier-market.json").replacing("400", with: "401"))
+    let run = try Overlap.run(["search", other, menu] + store)
+    #expect(run.status == 65 && run.error.contains("store: roster = "), "\(run.error)")
+  }
+
   @Test(
     """
     Killed at random moments and started again, a search ends with the bytes of one that ran \

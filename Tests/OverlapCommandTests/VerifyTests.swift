@@ -69,14 +69,54 @@ struct VerifyTests {
     #expect(run.output.contains("NOT CONFIRMED") && run.output.contains("failed"))
   }
 
-  @Test("A result of another roster is refused, even if one byte differs")
+  @Test("The same roster in other bytes is confirmed, and that it may be so is told")
+  func otherBytes() throws {
+    let (roster, result) = try solved("two-assistants")
+    let text = try folder.read("two-assistants.json")
+    let object = try JSONSerialization.jsonObject(with: Data(text.utf8))
+    let sorted = try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys])
+    let csv = folder.path("firms.csv")
+    let market = folder.path("market.json")
+    #expect(try Overlap.run("convert", roster, "--csv", csv, "--output", market).status == 0)
+    for arguments in [
+      [try folder.write("blank.json", text + " ")],
+      [try folder.write("crlf.json", text.replacingOccurrences(of: "\n", with: "\r\n"))],
+      [try folder.write("sorted.json", String(decoding: sorted, as: UTF8.self))],
+      [try folder.write("digits.json", text.replacing("\"users\": 100", with: "\"users\": 1.0e2"))],
+      [market, "--firms", csv],
+    ] {
+      let run = try Overlap.run(["verify", result] + arguments)
+      #expect(run.status == 0 && run.error.isEmpty, "\(run.error)")
+      #expect(run.output.contains("how its file is written is not compared"))
+    }
+  }
+
+  @Test("A result of another roster is refused, with what differs where the result tells")
   func otherRoster() throws {
     let (roster, result) = try solved("two-assistants")
-    let other = try folder.write("other.json", folder.read("two-assistants.json") + " ")
-    for path in [other, try folder.example("symmetric-baseline")] {
+    let text = try folder.read("two-assistants.json")
+    func changed(_ old: String, _ new: String) throws -> String {
+      #expect(text.contains(old))
+      return try folder.write("changed.json", text.replacing(old, with: new))
+    }
+    let three = text.replacing(
+      "\"firms\":   [ ",
+      with: """
+        "firms": [ { "name": "c", "cost": 2, "margin": 1, "baselineFailure": { "L": 0.1, "H": 0.4 },
+          "effectiveness": { "L": 0.03, "H": 0.15 } }, 
+        """)
+    for (path, words) in [
+      (try changed("\"users\": 100", "\"users\": 101"), "roster.sha256 = "),
+      (try changed("\"name\": \"a\"", "\"name\": \"A\""), "roster.sha256 = "),
+      (try folder.write("three.json", three), "the one given has 3 firms"),
+      (
+        try folder.example("symmetric-baseline"),
+        "roster.name = \"two assistants\": this is the result of another roster; the one given has"
+      ),
+    ] {
       let run = try Overlap.run("verify", result, path)
       #expect(run.status == 65 && run.isOneErrorLine)
-      #expect(run.error.contains("roster.sha256"))
+      #expect(run.error.contains(words), "\(run.error)")
     }
     #expect(try Overlap.run("verify", result, roster).status == 0)
   }

@@ -43,7 +43,10 @@ struct MenuFileTests {
   @Test("Every field is read, and what is left out has the default that the schema tells")
   func fields() throws {
     let full = try decode(Self.json)
-    #expect(full.name == "m" && full.sha256 == JSONFile.sha256(Array(Self.json.utf8)))
+    #expect(full.name == "m" && full.sha256 == JSONFile.sha256(MenuEncoder.json(full)))
+    let lines = Self.json.replacing(",", with: " ,\r\n")
+    #expect(try decode(lines).sha256 == full.sha256)
+    #expect(try decode(Self.json.replacing("61", with: "62")).sha256 != full.sha256)
     #expect(
       try full.menu
         == PolicyMenu(

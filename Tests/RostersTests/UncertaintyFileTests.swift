@@ -55,7 +55,13 @@ struct UncertaintyFileTests {
   @Test("Distributions are read field by field")
   func fields() throws {
     let file = try decode(Self.distributions)
-    #expect(file.name == "u" && file.sha256 == JSONFile.sha256(Array(Self.distributions.utf8)))
+    #expect(file.name == "u" && file.sha256.count == 64)
+    let lines = try decode(Self.distributions.replacing(",", with: "\r\n,"))
+    #expect(lines.sha256 == file.sha256)
+    let keys = (#""name": "u", "description": "d""#, #""description":"d", "name":"u""#)
+    #expect(try decode(Self.distributions.replacing(keys.0, with: keys.1)).sha256 == file.sha256)
+    let seed = try decode(Self.distributions.replacing("\"seed\": 7", with: "\"seed\": 8"))
+    #expect(seed.sha256 != file.sha256)
     #expect(
       file.model
         == UncertaintyModel(

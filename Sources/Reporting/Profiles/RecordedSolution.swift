@@ -24,7 +24,7 @@ public struct RecordedSolution: Sendable, Decodable {
   /// The roster that was solved.
   public struct Source: Sendable, Decodable {
     public let name: String
-    /// SHA-256 of the roster's bytes, in hexadecimal digits (see `Roster.sha256`).
+    /// SHA-256 of what the roster says, in hexadecimal digits (see `Roster.sha256`).
     public let sha256: String
   }
 

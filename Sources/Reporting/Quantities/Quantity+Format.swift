@@ -5,8 +5,10 @@ extension Quantity {
   }
 
   static let name = word("name", "name", "What it is called; empty where it has no name.")
-  static let fileHash = word(
-    "sha256", "SHA-256", "SHA-256 of the file's bytes, in hexadecimal digits.")
+  static let contentHash = word(
+    "sha256", "SHA-256",
+    "SHA-256 of what the file says, in hexadecimal digits: of a roster, its canonical JSON "
+      + "(overlap convert).")
   static let firmName = Quantity("name", "firm", .none, "The names of firms.", in: "firms")
   static let firm = word("firm", "firm", "A firm, by its name.")
   static let regime = word("regime", "regime", "A deployment regime, by its name.")
@@ -75,7 +77,7 @@ extension Quantity {
     "scaledBy", "scaled by", "The primitive of firms by which an instrument is scaled.")
 
   static let ofFormat: [Quantity] = [
-    name, fileHash, firmName, firm, regime, method, equilibriumNumber, policyName, instrument,
+    name, contentHash, firmName, firm, regime, method, equilibriumNumber, policyName, instrument,
     parameter, parameterValue, outcome, unit, quantityName, survivorNames, setNumber, place, kind,
     bearer, side, part, from, to, cornerBefore, cornerAfter, countBefore,
     countAfter, seed, equilibriumRule, exitRule, isSelected, regimeCount, shard, shardCount,

@@ -39,7 +39,7 @@ extension Report {
       .object(
         "roster", "The roster that it tells of.",
         [
-          .text(.name) { $0.name ?? "" }, .text(.fileHash) { $0.sha256 },
+          .text(.name) { $0.name ?? "" }, .text(.contentHash) { $0.sha256 },
         ]
       ) { $0.roster },
       .flag(.verified) { $0.isVerified },

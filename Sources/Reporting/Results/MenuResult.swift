@@ -35,7 +35,7 @@ public struct MenuResult: Report {
   ) -> ResultField<Subject> {
     .object(
       "menu", "The menu that was searched.",
-      [.text(.name) { $0.name ?? "" }, .text(.fileHash) { $0.sha256 }], menu)
+      [.text(.name) { $0.name ?? "" }, .text(.contentHash) { $0.sha256 }], menu)
   }
 
   public static var fields: [ResultField<MenuResult>] {

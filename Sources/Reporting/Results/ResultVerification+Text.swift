@@ -33,6 +33,7 @@ extension ResultVerification {
     }
     return parts + [
       """
+      the roster says what the solved one said; how its file is written is not compared
       recorded numbers may differ by \(Self.tolerance) of their size from those recomputed
       not checked: \(notChecked.joined(separator: ", "))
 

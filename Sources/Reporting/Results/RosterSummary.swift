@@ -36,7 +36,7 @@ public struct RosterSummary: Report {
         Column(.name, text: { $0.name ?? "" }),
         Column(.firmCount, integer: { $0.market.firms.count }),
         Column(.regimeCount, integer: { $0.market.regimes.count }),
-        Column(.fileHash, text: { $0.sha256 }),
+        Column(.contentHash, text: { $0.sha256 }),
       ])
   }
 

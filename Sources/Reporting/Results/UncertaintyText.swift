@@ -8,7 +8,7 @@ enum UncertaintyText {
 
   static var fields: [ResultField<Subject>] {
     [
-      .text(.name) { $0.file?.name ?? "" }, .text(.fileHash) { $0.file?.sha256 ?? "" },
+      .text(.name) { $0.file?.name ?? "" }, .text(.contentHash) { $0.file?.sha256 ?? "" },
       .count(.draws) { $0.draws.count }, .flag(.probabilities) { $0.draws.hasProbabilities },
       CommonFields.seed { $0.file?.model?.seed ?? 0 }.when { $0.file?.model != nil },
     ]

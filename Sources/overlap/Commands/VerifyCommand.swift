@@ -13,7 +13,8 @@ struct VerifyCommand: ParsableCommand {
       roster. No solver runs; \
       but where the result says that its equilibria are all there are, they are enumerated anew \
       with proof. \
-      A result of other bytes than this roster's is refused.
+      A result of another roster is refused; the same roster in other bytes (reformatted, keys in \
+      another order) is not.
 
       Exit status 0: every profile is verified and every number consistent; 1: something is not.
       """)
