@@ -78,7 +78,8 @@ extension DocumentDecoder {
     let record = index.record(record)
     let advice = NearestName.advice(
       name, among: record.fields.map(\.name), listedAs: "\(record.singular) has")
-    return fail(path: path(name), "unknown field; \(advice)")
+    let place = advice.hasSuffix("?") ? nil : index.place(of: name)
+    return fail(path: path(name), "unknown field; \(place ?? advice)")
   }
 
   private mutating func regimeKey(_ key: UnsafeBufferPointer<UInt8>, _ top: Int) -> Bool {

@@ -85,8 +85,9 @@ struct DocumentDecoder {
     try JSONPreamble.check(bytes, file: file)
     var decoder = DocumentDecoder(index, bytes: bytes, file: file, scope: scope)
     if !regimes.isEmpty { decoder.setRegimes(regimes) }
-    if let error = decoder.run() { throw error }
-    return decoder.builder
+    guard let error = decoder.run() else { return decoder.builder }
+    if case .syntax = error { throw error }
+    throw FileKind.mistaken(bytes, for: index.record(0), file: file) ?? error
   }
 
   mutating func run() -> RosterError? {

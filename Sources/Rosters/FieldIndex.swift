@@ -48,6 +48,19 @@ struct FieldIndex: Sendable {
 
   func record(_ index: Int) -> Record { descriptions[index] }
 
+  /// What to say of a field that stands elsewhere than it should: the object to which it belongs;
+  /// nil where several have one of that name, or none.
+  func place(of name: String) -> String? {
+    let places = paths.filter { $0.hasSuffix(".\(name)") }
+    guard let path = places.first, places.count == 1 else { return nil }
+    let holder = path.dropLast(name.count + 1)
+    let isList = fields.indices.contains { position in
+      guard paths[position] == holder, case .list = fields[position].type else { return false }
+      return true
+    }
+    return "it belongs in \(isList ? "each of " : "")\(holder)"
+  }
+
   /// Lays down the record's fields side by side, then the records inside it.
   private mutating func add(_ record: Record, path: String) -> Int {
     let position = records.count

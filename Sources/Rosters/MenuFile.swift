@@ -34,7 +34,13 @@ public struct MenuFile: Sendable {
   /// Reads a menu from a file.
   /// - Throws: `RosterError`.
   public static func load(path: String) throws(RosterError) -> MenuFile {
-    try MenuFile(jsonBytes: FileBytes.read(path), file: path)
+    let bytes: [UInt8]
+    do throws(RosterError) { bytes = try FileBytes.read(path) } catch {
+      guard case .unreadable(_, let reason) = error, path.contains("=") else { throw error }
+      throw .unreadable(
+        file: path, reason: "\(reason); a menu is a file, and one policy goes to overlap compare")
+    }
+    return try MenuFile(jsonBytes: bytes, file: path)
   }
 }
 

@@ -65,6 +65,27 @@ extension PolicyReform {
 }
 
 extension PolicyReform {
+  /// Words of a command line that are one inline policy with blanks around its equals sign, or
+  /// without one: `liability = 1`, `liability= 1`, `liability 1`.
+  /// - Returns: how to type it, `liability=1`; nil where there are no such words.
+  public static func joined(_ words: [String]) -> String? {
+    let names = FileFormat.inlineInstruments.map(\.field.name)
+    func isNumber(_ text: some StringProtocol) -> Bool {
+      let bytes = Array(text.utf8)
+      return bytes.withUnsafeBufferPointer { Number.isNumber($0) }
+    }
+    for start in words.indices {
+      guard let name = names.first(where: { words[start] == $0 || words[start] == "\($0)=" }) else {
+        continue
+      }
+      var rest = words[(start + 1)...].joined(separator: " ").drop { $0 == " " }
+      if rest.first == "=" { rest = rest.dropFirst().drop { $0 == " " } }
+      let number = rest.prefix { $0 != " " && $0 != "," }
+      if isNumber(number) { return "\(name)=\(number)" }
+    }
+    return nil
+  }
+
   /// Decodes a policy file: `{ "schemaVersion": 1, "name": "…", "policy": { "liability": 1,
   /// "floor": 0.2 } }`. In the place of a number may stand an object with one for every firm of the
   /// roster: `"liability": { "a": 1, "b": 0.5 }`.
@@ -101,10 +122,8 @@ extension PolicyReform {
           $0.field.name == sides[0]
         })
       else {
-        let advice = NearestName.advice(sides[0], among: names, listedAs: "the instruments are")
         throw .field(
-          file: file, path: Shown.quoted(sides[0]), value: nil,
-          rule: "unknown instrument; \(advice)")
+          file: file, path: Shown.quoted(sides[0]), value: nil, rule: Self.unknown(sides[0], names))
       }
       guard self[parameter] == nil else {
         throw .field(file: file, path: field.name, value: nil, rule: "appears twice; keep one")
@@ -121,9 +140,22 @@ extension PolicyReform {
     do throws(RosterError) {
       return try PolicyReform(jsonBytes: FileBytes.read(argument), file: argument)
     } catch {
-      guard error.kind == .unreadableFile, argument.contains("=") else { throw error }
-      return try PolicyReform(inline: argument)
+      guard case .unreadable(_, let reason) = error else { throw error }
+      if argument.contains("=") { return try PolicyReform(inline: argument) }
+      throw .unreadable(
+        file: argument, reason: "\(reason); a policy is a file, or written out as liability=0.3")
     }
+  }
+
+  /// - Parameter names: of the instruments that the inline form can set.
+  private static func unknown(_ name: String, _ names: [String]) -> String {
+    if Instrument.all.contains(where: { $0.name == name }) {
+      return "has several numbers; set it in a policy file (overlap schema policy)"
+    }
+    let advice = NearestName.advice(
+      name, among: Instrument.all.map(\.name), listedAs: "the instruments are")
+    let list = NearestName.advice(name, among: names, listedAs: "the instruments are")
+    return "unknown instrument; \(advice.hasSuffix("?") ? advice : list)"
   }
 
   private static func value(

@@ -42,6 +42,15 @@ struct InstrumentOptions: ParsableArguments {
 
 /// A policy as it stands on a command line: the name of a file, or instruments written out.
 enum ReformArgument {
+  /// - Throws: where an inline policy has blanks around its equals sign, so that it is several
+  ///   words.
+  static func checkBlanks(_ words: [String]) throws(CommandFailure) {
+    guard let policy = PolicyReform.joined(words) else { return }
+    throw CommandFailure(
+      status: ExitStatus.usage,
+      message: "an instrument, its equals sign and its number are one word: type \(policy)")
+  }
+
   static func reform(
     _ argument: String, of roster: Roster
   ) throws(CommandFailure) -> (name: String, policy: Policy) {

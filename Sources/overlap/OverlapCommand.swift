@@ -80,7 +80,7 @@ struct OverlapCommand: ParsableCommand {
         return error
       }
     case .validationFailure:
-      return CommandFailure(unknownCommandIn: arguments) ?? CommandFailure(usage: error)
+      return CommandFailure(unknownCommandIn: arguments) ?? CommandFailure(usage: error, arguments)
     default:
       return CommandFailure(
         status: ExitStatus.programFault, message: "a fault of the program: \(error)")

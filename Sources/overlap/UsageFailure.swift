@@ -3,8 +3,13 @@ import Rosters
 
 extension CommandFailure {
   /// What the argument parser found wrong, in one line that ends with where to read on.
-  init(usage error: any Error) {
-    let message = OverlapCommand.message(for: error)
+  /// - Parameter arguments: of the command line, the program's name left out.
+  init(usage error: any Error, _ arguments: [String]) {
+    var message = OverlapCommand.message(for: error)
+    if let elsewhere = KnownOptions.elsewhere(message, arguments) { message = elsewhere }
+    if let policy = PolicyReform.joined(arguments) {
+      message += "; an instrument, its equals sign and its number are one word: type \(policy)"
+    }
     let end = message.hasSuffix(".") || message.hasSuffix("?") ? "" : "."
     self.init(
       status: ExitStatus.usage, message: "\(message)\(end) See '\(Self.help(error))'.")

@@ -14,6 +14,22 @@ extension BadRosters {
     = : firms[1].c: unknown field; a firm has <fields>
 
     - "name": "two"
+    + "name": "two", "users": 3
+    = : users: unknown field; it belongs in market
+
+    - "name": "two"
+    + "name": "two", "liability": 3
+    = : liability: unknown field; it belongs in policy
+
+    - "userHarm": 2
+    + "userHarm": 2, "cost": 1
+    = : market.cost: unknown field; it belongs in each of firms
+
+    - "margin": -1
+    + "margin": -1, "reliability": 1
+    = : firms[1].reliability: unknown field; it belongs in firms.trust
+
+    - "name": "two"
     + "nmae": "two"
     = : nmae: unknown field; did you mean "name"?
 

@@ -64,7 +64,38 @@ struct PolicyReformTests {
     ),
     (
       #"{ "schemaVersion": 1, "liability": 1 }"#,
-      "p.json: liability: unknown field; a policy file has schemaVersion, name, policy"
+      """
+      p.json: liability: stands inside policy; write { "schemaVersion": 1, "policy": \
+      { "liability": 1 } }
+      """
+    ),
+    (
+      #"{ "floor": { "a": 1 }, "liability": 0.50 }"#,
+      """
+      p.json: floor: stands inside policy; write { "schemaVersion": 1, "policy": \
+      { "floor": {...}, "liability": 0.50 } }
+      """
+    ),
+    (
+      Sample.json,
+      """
+      p.json: is a roster, not a policy file; a roster comes first, as in overlap compare ROSTER \
+      POLICY, and overlap schema policy says what a policy file holds
+      """
+    ),
+    (
+      #"{ "schemaVersion": 1, "instruments": { "floor": { "from": 0 } } }"#,
+      """
+      p.json: is a menu, not a policy file; a menu goes to overlap search ROSTER MENU, and overlap \
+      schema policy says what a policy file holds
+      """
+    ),
+    (
+      #"{ "schemaVersion": 1, "policy": { "cost": 1 } }"#,
+      """
+      p.json: policy.cost: unknown field; a policy has liability, floor, surcharge, safeHarbor, \
+      gapCeiling, exposureCap, complianceCost
+      """
     ),
     ("", "p.json: is empty; it must hold a JSON object {...}"),
   ])
@@ -104,6 +135,17 @@ struct PolicyReformTests {
       surcharge, exposureCap
       """
     ),
+    (
+      "safeHarbour=1",
+      "policy \"safeHarbour=1\": \"safeHarbour\": unknown instrument; did you mean \"safeHarbor\"?"
+    ),
+    (
+      "gapCeiling=1",
+      """
+      policy \"gapCeiling=1\": \"gapCeiling\": has several numbers; set it in a policy file \
+      (overlap schema policy)
+      """
+    ),
     ("floor=", "policy \"floor=\": floor = \"\": must be a number that is at least 0"),
     (
       "floor=x\u{1B}",
@@ -125,8 +167,26 @@ struct PolicyReformTests {
   }
 
   @Test("Neither a file nor inline") func argument() {
-    #expect(throws: RosterError.unreadable(file: "reform", reason: "No such file or directory")) {
+    #expect(
+      throws: RosterError.unreadable(
+        file: "reform",
+        reason: "No such file or directory; a policy is a file, or written out as liability=0.3")
+    ) {
       try PolicyReform.read(argument: "reform")
     }
+  }
+
+  @Test(
+    "Words that are one policy with blanks in it",
+    arguments: [
+      (["liability", "=", "1"], "liability=1"), (["liability=", "1"], "liability=1"),
+      (["liability", "=1"], "liability=1"), (["liability", "1"], "liability=1"),
+      (["r.json", "floor", "=", "2e-1,liability=1"], "floor=2e-1"),
+      (["surcharge", "=", " 0.5"], "surcharge=0.5"), (["liability=1", "floor=2"], nil),
+      (["liability"], nil), (["liability", "floor"], nil), (["liability = 1"], nil),
+      (["liability", "r.json"], nil), ([], nil),
+    ] as [([String], String?)])
+  func joined(_ words: [String], _ policy: String?) {
+    #expect(PolicyReform.joined(words) == policy)
   }
 }

@@ -98,6 +98,9 @@ extension RecordedSolution {
     } catch let error as RosterError {
       throw error
     } catch let error as DecodingError {
+      if let kind = FileKind(bytes), kind != .result {
+        throw .content(file: file, problem: kind.problem(wanted: .result))
+      }
       throw RosterError(error, inResult: file)
     } catch {
       throw .content(file: file, problem: "cannot be decoded: \(error)")

@@ -38,6 +38,7 @@ struct CompareCommand: ParsableCommand {
 
   func run() throws {
     let stopwatch = output.stopwatch
+    try ReformArgument.checkBlanks(policies)
     let roster = try stopwatch.measure("load") { () throws(CommandFailure) in
       try input.load(quiet: output.destination.quiet)
     }
