@@ -89,7 +89,7 @@ extension DocumentDecoder {
     if case .choice(let names) = index.fields[top.position].type, !names.contains(text) {
       return fail(
         value: Shown.quoted(bytes),
-        "unknown name; \(NearestName.advice(text, among: names, listedAs: "the names are"))")
+        "unknown name; \(NearestName.advice(text, amongChoices: names))")
     }
     if entry.isOfFirm {
       builder.setFirmName(text)

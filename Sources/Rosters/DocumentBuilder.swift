@@ -119,6 +119,9 @@ extension DocumentBuilder {
     for primitive in PrimitiveTable.market {
       if let value = document.number(primitive.path) { numbers[primitive] = value }
     }
+    for choice in PrimitiveTable.marketChoices {
+      if let word = document.text(choice.path) { numbers[choice] = word }
+    }
     return try Market(numbers, regimes: regimes, firms: firms)
   }
 

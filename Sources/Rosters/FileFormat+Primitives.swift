@@ -4,7 +4,7 @@ import OverlapMarket
 extension FileFormat {
   static let market = Record(
     singular: "a market", plural: "markets", meaning: "Users, demand and harms.",
-    fields: fields(of: PrimitiveTable.market))
+    fields: fields(of: PrimitiveTable.market) + PrimitiveTable.marketChoices.map(field))
 
   static let firm = Record(
     singular: "a firm", plural: "firms", meaning: "One seller of agentic services.",
@@ -41,6 +41,12 @@ extension FileFormat {
       name: primitive.path.split(separator: ".").last.map(String.init) ?? "",
       type: primitive.isByRegime ? .perRegime(primitive.domain) : .number(primitive.domain),
       presence: presence, meaning: primitive.meaning)
+  }
+
+  private static func field(of choice: ChoiceDescriptor) -> Field {
+    Field(
+      name: choice.name, type: .choice(choice.names), presence: .optional(default: choice.standard),
+      meaning: choice.meaning)
   }
 
   /// The same numbers as a draw may change them, none of them required.

@@ -50,7 +50,18 @@ package enum NearestName {
   {
     let nearest = of(name, among: known) ?? known.first { isBeginning(name, of: $0) }
     if let nearest { return "did you mean \(Shown.quoted(nearest))?" }
+    return "\(list) \(self.list(known))"
+  }
+
+  /// The same for the words of a choice: where they are few, all are listed beside the nearest.
+  static func advice(_ name: String, amongChoices known: [String]) -> String {
+    let advice = advice(name, among: known, listedAs: "the names are")
+    guard known.count <= 3, advice.hasSuffix("?") else { return advice }
+    return "\(advice) The names are \(list(known))"
+  }
+
+  private static func list(_ known: [String]) -> String {
     let shown = known.prefix(12).map { Shown.column($0) }
-    return "\(list) \(shown.joined(separator: ", "))\(known.count > 12 ? ", ..." : "")"
+    return "\(shown.joined(separator: ", "))\(known.count > 12 ? ", ..." : "")"
   }
 }

@@ -65,6 +65,12 @@ public enum RosterEncoder {
       out += Number.text(value).utf8
       return true
     }
+    for choice in PrimitiveTable.marketChoices {
+      guard let word = numbers.written(choice) else { continue }
+      out += "\(separator)\"\(choice.name)\": ".utf8
+      JSONText.append(word, to: &out)
+      separator = ", "
+    }
     out += " }".utf8
   }
 

@@ -42,7 +42,13 @@ struct EquilibriumOption: ParsableArguments {
 struct ExitOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Which firms leave: none; those who lose money, one by one; or so that a stable set stays.",
+      """
+      Which firms leave: none; those who lose money, one by one (sequential); or so that a stable \
+      set stays (stable). (default: as the roster's market.exit says)
+      """,
       valueName: "rule"))
-  var exit = ExitRule.none
+  var exit: ExitRule?
+
+  /// The rule that counts: the one asked for, or else the roster's.
+  func rule(for market: Market) -> ExitRule { exit ?? market.exit }
 }

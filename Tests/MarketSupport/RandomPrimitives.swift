@@ -31,6 +31,9 @@ package enum RandomPrimitives {
     for primitive in chosen(PrimitiveTable.market, &rng) {
       numbers[primitive] = value(in: primitive.domain, &rng)
     }
+    for choice in PrimitiveTable.marketChoices where rng.chance(0.5) {
+      numbers[choice] = choice.names[rng.whole(0...choice.names.count - 1)]
+    }
   }
 
   private static func chosen(

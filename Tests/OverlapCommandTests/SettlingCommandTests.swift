@@ -118,6 +118,42 @@ struct SettlingCommandTests {
       try Overlap.run("solve", roster, "--liability", "1.05", "--exit", "stable").status == 0)
   }
 
+  @Test("The roster says who leaves, unless --exit does; other commands say that nobody does")
+  func rosterExit() throws {
+    let plain = try folder.example("frontier-market")
+    let roster = try folder.write(
+      "leaving.json",
+      folder.read("frontier-market.json").replacing(
+        "\"market\": {", with: "\"market\": { \"exit\": \"sequential\","))
+    let menu = try menu()
+    for arguments in [
+      ["solve", "--liability", "1.05"], ["compare", "liability=1.05"],
+      ["search", menu, "--quiet"],
+    ] {
+      func run(_ roster: String, _ rule: [String]) throws -> [String: Any] {
+        var result = try object([arguments[0], roster] + arguments.dropFirst() + rule)
+        result["roster"] = nil
+        return result
+      }
+      let own = try run(roster, [])
+      #expect(own["exitRule"] as? String == "sequential")
+      let asked = try run(plain, ["--exit", "sequential"])
+      #expect(NSDictionary(dictionary: own).isEqual(to: asked), "\(arguments)")
+      let overruled = try run(roster, ["--exit", "none"])
+      #expect(overruled["exitRule"] as? String == "none")
+      #expect(try NSDictionary(dictionary: overruled).isEqual(to: run(plain, [])), "\(arguments)")
+    }
+    for arguments in [["simulate"], ["wedge"], ["sensitivity"], ["solve", "--all"]] {
+      let all = [arguments[0], roster] + arguments.dropFirst()
+      let result = try object(all)
+      #expect(result["exitRule"] as? String == "none", "\(arguments)")
+      let table = try Overlap.run(all).output
+      #expect(table.contains("all firms stay: the roster's market.exit = \"sequential\""))
+    }
+    let refused = try Overlap.run("solve", roster, "--all", "--exit", "sequential")
+    #expect(refused.status == 64 && refused.error.contains("leave out --exit"))
+  }
+
   @Test("Two firms of demand sensitivity 1,600 are answered within the budget, in every command")
   func budget() throws {
     _ = try folder.example("two-assistants")

@@ -156,7 +156,8 @@ struct MenuFileTests {
       ),
       (
         #""exact""#, #""meanField""#,
-        "objective.systemic = \"meanField\": unknown name; did you mean \"mean-field\"?"
+        "objective.systemic = \"meanField\": unknown name; did you mean \"mean-field\"? "
+          + "The names are exact, mean-field"
       ),
       (
         #""exact""#, "1",

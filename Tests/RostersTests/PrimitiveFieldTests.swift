@@ -81,6 +81,56 @@ struct PrimitiveFieldTests {
     #expect(Set(numbers) == Set(PrimitiveTable.firms))
   }
 
+  @Test("A word of the market is a field of the roster alone, read, written and refused by name")
+  func choices() throws {
+    for choice in PrimitiveTable.marketChoices {
+      func roster(_ value: String) throws -> String {
+        try #require(
+          Sample.edited("\"market\": {", "\"market\": {\"\(choice.name)\": \(value),"))
+      }
+      let plain = try Sample.decode(Sample.json)
+      #expect(plain.market.numbers[choice] == choice.standard)
+      for name in choice.names {
+        let read = try Sample.decode(roster("\"\(name)\""))
+        #expect(read.market.numbers[choice] == name)
+        let written = String(decoding: RosterEncoder.json(read), as: UTF8.self)
+        let field = "\"\(choice.name)\": \"\(name)\""
+        #expect(written.contains(field) == (name != choice.standard), "\(written)")
+        #expect((read == plain) == (name == choice.standard))
+        #expect(RosterSchema.json.contains("\"\(name)\""))
+      }
+      let wrong = try #require(Sample.refusal(roster("\"nobody\"")))
+      #expect(wrong.path == choice.path && wrong.value == "\"nobody\"")
+      for name in choice.names { #expect(wrong.rule.contains(name), "\(wrong)") }
+      let number = try #require(Sample.refusal(roster("1")))
+      for name in choice.names { #expect(number.rule.contains("\"\(name)\""), "\(number)") }
+      let misspelt = try #require(Sample.refusal(roster("\"\(choice.names[1])x\"")))
+      for name in choice.names { #expect(misspelt.rule.contains(name), "\(misspelt)") }
+      var numbers = plain.market.numbers
+      numbers[choice] = "nobody"
+      #expect(
+        throws: MarketError.unknownChoice(path: choice.path, value: "nobody", names: choice.names)
+      ) {
+        _ = try Market(numbers, regimes: plain.market.regimes, firms: plain.market.firms)
+      }
+      // It is no number, so nothing draws it.
+      #expect(!FieldIndex.uncertainty.paths.contains("draws.\(choice.path)"))
+      for text in [
+        """
+        { "schemaVersion": 1, "draws": [ { "market": { "\(choice.name)": "\(choice.standard)" } } ] }
+        """,
+        """
+        { "schemaVersion": 1, "sampling": { "draws": 3 }, "primitives": [ { "primitive": \
+        "\(choice.path)", "distribution": "uniform", "from": 0, "to": 1 } ] }
+        """,
+      ] {
+        #expect(throws: RosterError.self) {
+          _ = try UncertaintyFile(jsonBytes: Array(text.utf8), for: plain.market)
+        }
+      }
+    }
+  }
+
   @Test("A misspelt primitive is answered with its name")
   func misspelt() throws {
     for primitive in PrimitiveTable.all {

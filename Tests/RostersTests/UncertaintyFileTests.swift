@@ -178,7 +178,7 @@ struct UncertaintyFileTests {
       ),
       (
         #""as": "factor""#, #""as": "factors""#,
-        #"primitives[0].as = "factors": unknown name; did you mean "factor"?"#
+        #"primitives[0].as = "factors": unknown name; did you mean "factor"? The names are value, factor"#
       ),
       (
         #""mean": 1"#, #""mean": 1e400"#,

@@ -20,6 +20,9 @@ public struct Market: Sendable, Equatable {
   @inlinable public var systemicLoss: Double { content.systemicLoss }
   /// Utility of adopting nobody (v_0); nil: everyone adopts some firm.
   @inlinable public var outsideOption: Double? { content.outsideOption }
+  /// Which firms leave where nobody asks otherwise: the commands settle by it. Library calls take
+  /// the rule that `Settling` has.
+  public var exit: ExitRule { ExitRule(rawValue: numbers[.exit]) ?? .none }
   @inlinable public var regimes: [Regime] { content.regimes }
   @inlinable public var firms: Firms { content.firms }
   /// Probability of each regime (p_S), as a column.

@@ -11,6 +11,8 @@ public enum MarketError: Error, Sendable, Equatable {
   case duplicateName(path: String, name: String, firstPath: String)
   /// A name that differs in blanks only from one used before: nobody could tell them apart.
   case alikeName(path: String, name: String, first: String, firstPath: String)
+  /// A word that is none of those there are.
+  case unknownChoice(path: String, value: String, names: [String])
   /// Regime probabilities whose sum is not 1.
   case probabilitySum(Double)
   /// A per-firm instrument whose number of entries is not the market's number of firms.
@@ -32,8 +34,7 @@ extension MarketError {
     switch self {
     case .outOfDomain(let path, _, _), .empty(let path), .emptyName(let path),
       .duplicateName(let path, _, _), .alikeName(let path, _, _, _), .entryCount(let path, _, _),
-      .overflow(let path, _, _),
-      .incomplete(let path, _):
+      .overflow(let path, _, _), .incomplete(let path, _), .unknownChoice(let path, _, _):
       path
     case .probabilitySum: "regimes"
     case .tooManyFirms: "firms"
@@ -47,7 +48,9 @@ extension MarketError {
     case .outOfDomain(_, let value, _): "\(value)"
     case .empty: "[]"
     case .emptyName: "\"\""
-    case .duplicateName(_, let name, _), .alikeName(_, let name, _, _): "\"\(name)\""
+    case .duplicateName(_, let name, _), .alikeName(_, let name, _, _),
+      .unknownChoice(_, let name, _):
+      "\"\(name)\""
     case .probabilitySum(let sum): "probabilities that sum to \(sum)"
     case .tooManyFirms(let count, _, _): "\(count) entries"
     case .entryCount(_, let count, _): count == 1 ? "1 entry" : "\(count) entries"
@@ -65,6 +68,8 @@ extension MarketError {
     case .duplicateName(_, _, let first): "must be unique; \(first) has the same name"
     case .alikeName(_, _, let name, let first):
       "must be unique; \(first) = \"\(name)\" differs in blanks only"
+    case .unknownChoice(_, _, let names):
+      "must be one of \(names.map { "\"\($0)\"" }.joined(separator: ", "))"
     case .probabilitySum: "must sum to 1 (within \(Market.probabilityTolerance))"
     case .entryCount(_, _, let firms):
       "must have one entry a firm; the market has \(firms == 1 ? "1 firm" : "\(firms) firms")"

@@ -1,7 +1,9 @@
-/// The numbers of a market beside its regimes and firms, by their descriptors.
+/// The numbers of a market beside its regimes and firms, and its words, by their descriptors.
 public struct MarketNumbers: Sendable, Hashable {
   /// In the order of the table; nil where a number is left out.
   private var values: [Double?] = Array(repeating: nil, count: PrimitiveTable.market.count)
+  /// Those that are not the default.
+  private var words: [ChoiceDescriptor: String] = [:]
 
   /// None is set.
   public init() {}
@@ -25,11 +27,24 @@ public struct MarketNumbers: Sendable, Hashable {
     }
   }
 
+  /// The word that is set, or else the default.
+  public subscript(choice: ChoiceDescriptor) -> String {
+    get { words[choice] ?? choice.standard }
+    set { words[choice] = newValue == choice.standard ? nil : newValue }
+  }
+
   /// What a file must say for the market to have this number; nil where it need not say anything.
   package func written(_ primitive: PrimitiveDescriptor) -> Double? { values[primitive.position] }
 
-  /// - Throws: `MarketError` for the first number that is out of its domain, or missing.
+  /// The same of a word.
+  package func written(_ choice: ChoiceDescriptor) -> String? { words[choice] }
+
+  /// - Throws: `MarketError` for the first number that is out of its domain, or missing, and for a
+  ///   word that is none of its choice's.
   func check() throws(MarketError) {
+    for choice in PrimitiveTable.marketChoices where !choice.names.contains(self[choice]) {
+      throw .unknownChoice(path: choice.path, value: self[choice], names: choice.names)
+    }
     for primitive in PrimitiveTable.market {
       if let value = self[primitive] {
         try primitive.domain.check(value, primitive.path)

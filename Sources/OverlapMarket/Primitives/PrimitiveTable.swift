@@ -5,6 +5,9 @@ public enum PrimitiveTable {
     [.users, .demandSensitivity, .userHarm, .externalHarm, .systemicLoss, .outsideOption]
   ])
 
+  /// The market's words, which stand in files after its numbers.
+  public static let marketChoices: [ChoiceDescriptor] = [.exit]
+
   /// Those that are always stored come first, in the order of the accessors of `Firms`.
   public static let firms = joined([
     [.cost, .margin, .value, .price, .exposure, .baselineFailure, .effectiveness],

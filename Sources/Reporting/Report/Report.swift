@@ -20,6 +20,9 @@ public protocol Report: Sendable {
   /// Whether all of it stands: a command that answers with it then ends with exit status 0, and
   /// with 1 otherwise.
   var isVerified: Bool { get }
+  /// Whether it is about a market that no firm leaves, whatever rule of exit its roster has; the
+  /// result then says so where the roster has one.
+  static var keepsAllFirms: Bool { get }
 }
 
 /// The format of results in JSON.
@@ -28,6 +31,20 @@ enum ResultFormat {
 }
 
 extension Report {
+  public static var keepsAllFirms: Bool { false }
+
+  /// The roster's rule of exit, where there is one and the result leaves it aside.
+  private var ruleLeftAside: ExitRule? {
+    Self.keepsAllFirms && roster.market.exit != ExitRule.none ? roster.market.exit : nil
+  }
+
+  private static var exitLeftAside: [ResultField<Self>] {
+    guard keepsAllFirms else { return [] }
+    return [
+      ResultField.word(.exitRule) { _ in ExitRule.none }.when { $0.ruleLeftAside != nil }
+    ]
+  }
+
   /// Every field: those of all results around its own.
   static var allFields: [ResultField<Self>] {
     [
@@ -43,7 +60,7 @@ extension Report {
         ]
       ) { $0.roster },
       .flag(.verified) { $0.isVerified },
-    ] + fields + [
+    ] + fields + exitLeftAside + [
       .object(
         "solver", "What computed it.",
         [ResultField("version", "Of the program.", .text) { .text($0) }]
@@ -65,6 +82,10 @@ extension Report {
 
   func heading(_ claim: String, lines: [String]) -> Prose {
     let name = roster.name.map { "\(TerminalText.line($0)): " } ?? ""
-    return "\(([name + claim] + lines).map { "\($0)\n" }.joined())"
+    let aside = ruleLeftAside.map {
+      ["all firms stay: the roster's market.exit = \"\($0.rawValue)\" is left aside"]
+    }
+    return "\(([name + claim] + lines + (aside ?? [])).map { "\($0)
+" }.joined())"
   }
 }

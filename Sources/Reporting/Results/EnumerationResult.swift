@@ -17,6 +17,7 @@ public struct EnumerationResult: Report {
   }
 
   public var isVerified: Bool { enumeration.isComplete }
+  public static var keepsAllFirms: Bool { true }
 
   private var profiles: [MarketProfile] {
     enumeration.points.map { MarketProfile(point: $0, market: roster.market) }

@@ -16,6 +16,7 @@ public struct MixtureResult: Report {
   }
 
   public var isVerified: Bool { mixture.converged }
+  public static var keepsAllFirms: Bool { true }
 
   private var verdict: VerdictWord { VerdictWord(isVerified: mixture.converged) }
 

@@ -16,6 +16,7 @@ public struct PathResult: Report {
   }
 
   public var isVerified: Bool { path.isComplete }
+  public static var keepsAllFirms: Bool { true }
 
   public static var fields: [ResultField<PathResult>] {
     [

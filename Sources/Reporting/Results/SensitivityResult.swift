@@ -12,6 +12,7 @@ public struct SensitivityResult: Report {
   public let roster: Roster
   public let report: SensitivityReport
   public let isVerified: Bool
+  public static var keepsAllFirms: Bool { true }
 
   /// - Parameter isVerified: whether the equilibrium is verified and the optimum proven that the
   ///   derivatives are taken at.

@@ -73,6 +73,7 @@ public struct SimulationResult: Report {
   }
 
   public var isVerified: Bool { solution.converged }
+  public static var keepsAllFirms: Bool { true }
 
   /// An outcome that is random, with what was drawn of it.
   private struct Drawn {

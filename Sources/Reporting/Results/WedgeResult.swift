@@ -20,6 +20,7 @@ public struct WedgeResult: Report {
   private var market: Market { roster.market }
 
   public var isVerified: Bool { wedge.isVerified }
+  public static var keepsAllFirms: Bool { true }
 
   public static var fields: [ResultField<WedgeResult>] {
     func wedge(_ result: WedgeResult) -> Wedge { result.wedge }

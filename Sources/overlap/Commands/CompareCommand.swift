@@ -34,8 +34,6 @@ struct CompareCommand: ParsableCommand {
 
   @OptionGroup var output: OutputOptions
 
-  private var rule: Settling { selection.settling(method, exit: leaving.exit) }
-
   func run() throws {
     let stopwatch = output.stopwatch
     try ReformArgument.checkBlanks(policies)
@@ -43,14 +41,15 @@ struct CompareCommand: ParsableCommand {
       try input.load(quiet: output.destination.quiet)
     }
     try method.checkSize(of: roster.market)
+    let rule = selection.settling(method, exit: leaving.rule(for: roster.market))
     let reforms = try policies.map { try ReformArgument.reform($0, of: roster) }
     let baseline = try stopwatch.measure("solve baseline") { () throws(CommandFailure) in
-      try settlement(of: roster, under: roster.policy)
+      try settlement(of: roster, under: roster.policy, by: rule)
     }
     var standard: FirstBestStandard?
     if firstBest {
       standard = try stopwatch.measure("first best") { () throws(CommandFailure) in
-        try self.standard(of: roster)
+        try self.standard(of: roster, by: rule)
       }
     }
     let result = ComparisonResult(
@@ -60,21 +59,23 @@ struct CompareCommand: ParsableCommand {
         try stopwatch.measure("solve \(name)") { () throws(CommandFailure) in
           ComparisonResult.Entry(
             name: name, policy: policy,
-            settled: try settlement(of: roster, under: policy).keeping(baseline))
+            settled: try settlement(of: roster, under: policy, by: rule).keeping(baseline))
         }
       }, standard: standard)
     try output.write(result)
   }
 
-  private func standard(of roster: Roster) throws(CommandFailure) -> FirstBestStandard {
+  private func standard(
+    of roster: Roster, by rule: Settling
+  ) throws(CommandFailure) -> FirstBestStandard {
     FirstBestStandard(
-      laissezFaire: try settlement(of: roster, under: .laissezFaire),
+      laissezFaire: try settlement(of: roster, under: .laissezFaire, by: rule),
       plan: try reporting(input.roster) { () throws(MarketError) in try roster.market.plan() },
-      mayLeave: leaving.exit != .none)
+      mayLeave: rule.exit != .none)
   }
 
   private func settlement(
-    of roster: Roster, under policy: Policy
+    of roster: Roster, under policy: Policy, by rule: Settling
   ) throws(CommandFailure) -> SettledMarket {
     try reporting(input.roster) { () throws(MarketError) in
       try roster.market.regulated(by: policy).settlement(by: rule)

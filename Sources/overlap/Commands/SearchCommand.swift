@@ -77,9 +77,9 @@ struct SearchCommand: AsyncParsableCommand {
 
   @OptionGroup var output: OutputOptions
 
-  private var search: MenuSearch {
+  private func search(_ market: Market) -> MenuSearch {
     MenuSearch(
-      settling: selection.settling(exit: leaving.exit), threads: threads)
+      settling: selection.settling(exit: leaving.rule(for: market)), threads: threads)
   }
 
   func validate() throws {
@@ -101,6 +101,7 @@ struct SearchCommand: AsyncParsableCommand {
     let roster = try output.stopwatch.measure("load") { () throws(CommandFailure) in
       try input.load(quiet: output.destination.quiet)
     }
+    let search = search(roster.market)
     let file = try reporting { () throws(RosterError) in try MenuFile.load(path: path) }
     let asked = Question(
       roster: roster, menu: file, uncertainty: try loadUncertainty(uncertaintyPath, of: roster))
@@ -163,7 +164,8 @@ struct SearchCommand: AsyncParsableCommand {
       try await output.stopwatch.measure("grid") { () async throws(StoredSearchError) in
         defer { progress.end() }
         try await asked.roster.market.solve(
-          asked.menu.menu, under: asked.roster.policy, over: asked.draws, into: store, with: search,
+          asked.menu.menu, under: asked.roster.policy, over: asked.draws, into: store,
+          with: search(asked.roster.market),
           known: progress.resume, progress: progress.add)
       }
     } catch {

@@ -72,8 +72,12 @@ struct SolveCommand: ParsableCommand {
     if others.count > 1 {
       throw ValidationError("\(others.joined(separator: " and ")) exclude each other")
     }
-    if let other = others.first, method != .auto {
+    guard let other = others.first else { return }
+    if method != .auto {
       throw ValidationError("\(other) has a method of its own; leave out --method")
+    }
+    if leaving.exit != nil {
+      throw ValidationError("\(other) does not go by one rule of exit; leave out --exit")
     }
   }
 
@@ -90,7 +94,7 @@ struct SolveCommand: ParsableCommand {
     if let path { return try follow(path, roster, policy, stopwatch) }
     let reporter = SearchReporter(
       trace: trace && !output.destination.quiet, timings: stopwatch)
-    let rule = selection.settling(method, exit: leaving.exit)
+    let rule = selection.settling(method, exit: leaving.rule(for: roster.market))
     let settled = try reporting(input.roster) { () throws(MarketError) in
       try roster.market.regulated(by: policy).settlement(by: rule, observer: reporter.observe)
     }
