@@ -157,7 +157,10 @@ let package = Package(
       ]),
     .testTarget(
       name: "ReportingTests",
-      dependencies: ["Reporting", "Rosters", "OverlapMarket", "ShippedRosters", "TestSupport"]),
+      dependencies: [
+        "Reporting", "Rosters", "OverlapMarket", "Planner", "ShippedRosters", "MarketTestSupport",
+        "TestSupport",
+      ]),
     .testTarget(
       name: "OverlapCommandTests",
       dependencies: [

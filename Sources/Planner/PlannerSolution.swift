@@ -5,12 +5,20 @@ import OverlapMarket
 /// could be.
 public struct PlannerSolution: Sendable {
   public let objective: WelfareObjective
+  /// Which firms the planner could keep.
+  public let keep: FirmChoice
+  /// Positions of the firms that serve, ascending, where the planner closes others; nil: all. What
+  /// is told firm by firm is told of those who serve, in their order.
+  public let serving: [Int]?
+  /// Firms of the whole market.
+  public let firmCount: Int
   /// Overlap of each firm.
   public let overlap: [Double]
   /// Welfare at `overlap`, in units of utility times users: a proven lower bound on the best there
   /// is.
   public let welfare: Double
-  /// No profile of overlaps has more welfare than this: proven, outward rounded.
+  /// No profile of overlaps, of any firms that the planner could keep, has more welfare than this:
+  /// proven, outward rounded.
   public let upperBound: Double
   /// Where each firm is in its strategy set; `floor` is overlap 0, the planner's own lower bound.
   public let corners: [Corner]
@@ -34,6 +42,21 @@ public struct PlannerSolution: Sendable {
 
   /// Whether the gap is within the tolerance asked for.
   public var isProven: Bool { relativeGap <= tolerance }
+
+  /// Positions of the firms that the planner closes, ascending.
+  public var closed: [Int] {
+    guard let serving else { return [] }
+    let serves = Set(serving)
+    return (0..<firmCount).filter { !serves.contains($0) }
+  }
+
+  /// A value for each firm of the market: of those who serve theirs, of the others `absent`.
+  public func spread<Value>(_ values: [Value], absent: Value) -> [Value] {
+    guard let serving else { return values }
+    var all = [Value](repeating: absent, count: firmCount)
+    for (firm, value) in zip(serving, values) { all[firm] = value }
+    return all
+  }
 }
 
 /// How hard to look for the planner's optimum and its bound.
@@ -62,47 +85,43 @@ public enum PlannerEvent: Sendable {
 
 extension RegulatedMarket {
   /// The welfare-maximising overlaps (section 5 of the paper) over all o_i ≥ 0, whatever the market
-  /// would do.
+  /// would do, and, where the planner may close firms, over all sets of firms that serve.
   ///
   /// Newton's method finds a profile; a Lagrangian bound along a path of multipliers proves it best
   /// at once in most markets. In the others two climbs, and branch and bound, find and prove how
-  /// far from the best it can be (docs/model.md section 4).
+  /// far from the best it can be (docs/model.md section 4). Who serves is found by branch and bound
+  /// around that (docs/planner-bound.md step 11).
   ///
   /// The planner chooses for the market as its roster states it and is bound by no instrument: the
   /// policy only says where shares are taken when they are held.
   ///
-  /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double.
+  /// - Parameter keep: which firms serve. With an outside option the planner may close all.
+  /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double, and
+  ///   `MarketError.incomplete` where firms may be closed and shares are held.
   public func plan(
-    _ objective: WelfareObjective = WelfareObjective(),
+    _ objective: WelfareObjective = WelfareObjective(), keep: FirmChoice = .all,
     with search: PlannerSearch = PlannerSearch(), observer: (PlannerEvent) -> Void = { _ in }
   ) throws(MarketError) -> PlannerSolution {
-    let terms = try SocialTerms(original, objective: objective, sharesIn: self)
-    let game = PlannerGame(terms, climbs: false)
-    let climber = LocalPlanner()
-    let floor = original.firms.indices.map { game.pieces.floor(of: $0) }
-    // The search aims a little below the tolerance, so that rounding in the value does not undo it.
-    let bound = BoundSearch(tolerance: 0.9 * search.tolerance, budget: search.budget)
-    let first = climber.stationaryProfile(game, from: floor)
-    observer(.climbed(iterations: first?.iterations ?? 0))
-    // A stationary profile may be no maximum, so it counts only where the proof leaves next to
-    // nothing above it.
-    let proof = first.flatMap {
-      BoundSearch(tolerance: min(1e-9, bound.tolerance), budget: bound.budget).proof(game, of: $0)
-    }
-    let outcome = proof ?? Self.search(PlannerGame(terms), bound, climber)
-    observer(.bounded(parts: outcome.nodes))
-    return PlannerSolution(outcome, objective: objective, held: self, search: search)
-  }
-
-  /// From where climbs end that begin at no overlap and, if need be, at all of it.
-  private static func search(
-    _ game: PlannerGame, _ bound: BoundSearch, _ climber: LocalPlanner
-  ) -> BoundSearch.Outcome {
-    let players = 0..<game.playerCount
-    return bound.run(
-      game, from: climber.climb(game, from: players.map { game.pieces.floor(of: $0) })
-    ) {
-      climber.climb(game, from: players.map { game.pieces.ceiling(of: $0) })
+    let sets = FirmSets(self, objective)
+    switch keep {
+    case .all:
+      // The search aims a little below the tolerance, so that rounding in the value does not undo
+      // it.
+      let outcome = try sets.optimum(
+        Array(original.firms.indices),
+        by: BoundSearch(tolerance: 0.9 * search.tolerance, budget: search.budget),
+        observer: observer)
+      observer(.bounded(parts: outcome.nodes))
+      return PlannerSolution(
+        PlannedSet(
+          serving: Array(original.firms.indices), result: outcome.best,
+          welfare: outcome.best.welfare),
+        upperBound: outcome.upperBound, nodes: outcome.nodes, of: sets, keep: keep, search: search)
+    case .choose:
+      let outcome = try FirmSearch(sets: sets, search: search).run(observer: observer)
+      return PlannerSolution(
+        outcome.best, upperBound: outcome.upperBound, nodes: outcome.nodes, of: sets, keep: keep,
+        search: search)
     }
   }
 }
@@ -111,33 +130,34 @@ extension Market {
   /// See `RegulatedMarket.plan`.
   public func plan(
     _ objective: WelfareObjective = WelfareObjective(),
-    heldSharesUnder policy: Policy = .laissezFaire,
+    heldSharesUnder policy: Policy = .laissezFaire, keep: FirmChoice = .all,
     with search: PlannerSearch = PlannerSearch(), observer: (PlannerEvent) -> Void = { _ in }
   ) throws(MarketError) -> PlannerSolution {
-    try regulated(by: policy).plan(objective, with: search, observer: observer)
+    try regulated(by: policy).plan(objective, keep: keep, with: search, observer: observer)
   }
 }
 
 extension PlannerSolution {
   init(
-    _ outcome: BoundSearch.Outcome, objective: WelfareObjective, held: RegulatedMarket,
+    _ best: PlannedSet, upperBound: Double, nodes: Int, of sets: FirmSets, keep: FirmChoice,
     search: PlannerSearch
   ) {
-    let profile = outcome.best.overlap
-    let market = held.original.unregulated
-    self.objective = objective
+    let profile = best.result?.overlap ?? []
+    let point = PlannedPoint(profile, of: sets, serving: best.serving)
+    objective = sets.objective
+    self.keep = keep
+    firmCount = sets.held.original.firms.count
+    serving = best.serving.count == firmCount ? nil : best.serving
     overlap = profile
-    welfare =
-      WelfareAudit(market: held.original, objective: objective, held: held).welfare(at: profile)
-      .lower
-    upperBound = outcome.upperBound
-    corners = Corner.all(in: market, at: profile)
-    state = MarketState(of: market, at: profile)
-    outcomes = Outcomes(
-      of: market, at: state, systemicTerm: objective.systemicTerm, heldSharesIn: held)
-    residual = outcome.best.residual
-    iterations = outcome.best.iterations
-    nodes = outcome.nodes
+    welfare = point.welfare
+    self.upperBound = upperBound
+    corners = point.corners
+    state = point.state
+    outcomes = point.outcomes
+    // Where nobody serves there is nothing to be stationary in.
+    residual = best.result?.residual ?? 0
+    iterations = best.result?.iterations ?? 0
+    self.nodes = nodes
     tolerance = search.tolerance
   }
 }

@@ -212,7 +212,10 @@ private struct MenuRun {
     }
     options.append((.bestOfMenu, best?.refined))
     options.append((.bestWithoutLoss, try await bestWithoutLoss(best?.refined, of: points, drawn)))
-    let plan = try held.plan(menu.objective, with: search.planner)
+    // Where shares are held nobody can be closed.
+    let isFree = menu.objective.shares == .free
+    let keep = isFree ? search.settling.exit.plannerChoice : .all
+    let plan = try held.plan(menu.objective, keep: keep, with: search.planner)
     for (kind, richer) in try market.firmSpecificPolicies(
       towards: plan, beside: policy.lumpSums)
     {
@@ -223,12 +226,13 @@ private struct MenuRun {
     var firstBest: DrawnFirstBest?
     if let drawn {
       firstBest = try await drawn.firstBest(
-        menu.objective, heldSharesUnder: policy, with: search.planner, threads: search.threads)
+        menu.objective, heldSharesUnder: policy, keep: keep, with: search.planner,
+        threads: search.threads)
     }
-    // A planner who keeps every firm and its exposure is no bound on policies that do not.
+    // A planner who keeps exposures, or every firm, is no bound on policies that do not.
     let comparison = PolicyComparison(
       market: market,
-      isBoundedByPlanner: search.settling.exit == .none
+      isBoundedByPlanner: keep == search.settling.exit.plannerChoice
         && !policy.effects.union(menu.effects).contains(.exposureCap),
       entries: entries, firstBest: plan, drawnFirstBest: firstBest)
     let missed = (best?.refined.point.outcome).map {

@@ -60,8 +60,9 @@ public struct PolicyComparison: Sendable {
   }
 
   let market: Market
-  /// Whether no policy can do what the planner cannot, make firms leave or cut exposures; shares of
-  /// the planner's gain mean something then.
+  /// Whether no policy can do what the planner cannot: make firms leave where the planner may close
+  /// none, which is so where shares are held, or cut exposures. Shares of the planner's gain mean
+  /// something then.
   public let isBoundedByPlanner: Bool
   /// In the order of `Kind`; best policies of instruments that the menu does not have are left out.
   public let entries: [Entry]
@@ -88,7 +89,8 @@ public struct PolicyComparison: Sendable {
   /// for the first best: where it is proven within a gap, shares are within that gap.
   ///
   /// - Returns: nil where there is nothing to recover that the planner's bound could tell from
-  ///   nothing, and where policies are not bounded by the planner.
+  ///   nothing, where policies are not bounded by the planner, and where the planner may close
+  ///   firms and its choice is not proven.
   public func recovered(by welfare: Double) -> Double? {
     guard let base = laissezFaireWelfare, let gain = firstBestGain else { return nil }
     return (welfare - base) / gain
@@ -96,18 +98,21 @@ public struct PolicyComparison: Sendable {
 
   /// What the first best gains over no regulation; nil as for `recovered`.
   public var firstBestGain: Double? {
-    guard isBoundedByPlanner, let base = laissezFaireWelfare else { return nil }
+    guard isBoundedByPlanner, firstBest.keep == .all || isProven, let base = laissezFaireWelfare
+    else { return nil }
     let (found, upperBound) = firstBestValue
     let gain = found - base
     return gain > max(0, upperBound - found) ? gain : nil
   }
+
+  private var isProven: Bool { drawnFirstBest?.isProven ?? firstBest.isProven }
 
   /// Who gains what over no regulation; nil where one of the two has no verified equilibrium.
   public func incidence(under entry: Entry) -> Incidence? {
     guard let base = laissezFaire, let settled = entry.solved?.settled, settled.isVerified else {
       return nil
     }
-    let count = firstBest.overlap.count
+    let count = firstBest.firmCount
     return settled.incidence(among: count).less(base.incidence(among: count))
   }
 
@@ -115,9 +120,13 @@ public struct PolicyComparison: Sendable {
   /// without a verified equilibrium to start from.
   public var firstBestIncidence: Incidence? {
     guard let base = laissezFaire else { return nil }
-    let count = firstBest.overlap.count
-    return Incidence(of: market.unregulated, at: firstBest.state, among: count)
-      .less(base.incidence(among: count))
+    let count = firstBest.firmCount
+    let whole = market.unregulated
+    return Incidence(
+      of: firstBest.serving.map { whole.part(of: $0) } ?? whole, at: firstBest.state,
+      survivors: firstBest.serving, among: count
+    )
+    .less(base.incidence(among: count))
   }
 
   private var laissezFaire: SettledMarket? {

@@ -5,6 +5,7 @@ import Planner
 extension WelfareConvention: ExpressibleByArgument {}
 extension SystemicTerm: ExpressibleByArgument {}
 extension ShareResponse: ExpressibleByArgument {}
+extension FirmChoice: ExpressibleByArgument {}
 
 /// What the planner maximises, and how hard it is proven.
 struct PlannerOptions: ParsableArguments {

@@ -51,7 +51,8 @@ struct QuantityNameTests {
     let results = [
       ["solve", roster], ["solve", roster, "--all"], ["solve", roster, "--mixed"],
       ["solve", roster, "--survivors"], ["solve", roster, "--path", "floor=0:1:3"],
-      ["plan", roster], ["wedge", roster], ["sensitivity", roster], ["simulate", roster],
+      ["plan", roster], ["plan", roster, "--keep", "choose"], ["wedge", roster],
+      ["sensitivity", roster], ["simulate", roster],
       ["validate", roster], ["search", roster, menu, "--quiet"],
       ["search", roster, menu, "--quiet", "--equilibrium", "safest", "--exit", "sequential"],
       ["search", roster, menu, "--quiet", "--store", folder.path("store"), "--shard", "1/1"],
@@ -62,6 +63,8 @@ struct QuantityNameTests {
     let reform = "liability=1,floor=0.2"
     try check(["compare", roster, reform, "--first-best"])
     _ = try Overlap.run("solve", roster, "--all", "--format", "json", "--output", result)
+    try check(["verify", result, roster])
+    _ = try Overlap.run("plan", roster, "--format", "json", "--output", result)
     try check(["verify", result, roster])
   }
 

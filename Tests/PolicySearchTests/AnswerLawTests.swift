@@ -37,7 +37,7 @@ struct AnswerLawTests {
       test, menu,
       Settling(
         equilibrium: EquilibriumRule.allCases[rng.whole(0...3)],
-        exit: rng.chance(0.3) ? .sequential : .none)
+        exit: rng.chance(0.5) ? .none : rng.chance(0.6) ? .sequential : .stable)
     )
   }
 
@@ -47,6 +47,7 @@ struct AnswerLawTests {
   func laws(seed: UInt64) async throws {
     var rng = SplitMix(seed: seed)
     var shares = 0
+    var sharesWhereFirmsLeave = 0
     for draw in 0..<Self.draws {
       let (test, menu, settling) = try Self.draw(&rng)
       let note: Comment = "seed \(seed) draw \(draw)"
@@ -69,6 +70,7 @@ struct AnswerLawTests {
       for entry in comparison.entries {
         if let welfare = entry.welfare, let share = comparison.recovered(by: welfare) {
           shares += 1
+          if settling.exit != .none { sharesWhereFirmsLeave += 1 }
           #expect(share <= 1 + 1e-9, note)
           // The menu offers no regulation itself where complying costs nothing.
           if entry.kind == .bestOfMenu, menu.constraints == .none, menu.instruments.count == 2,
@@ -85,7 +87,23 @@ struct AnswerLawTests {
         #expect(
           abs(change.total - (welfare.totalSurplus - base.totalSurplus)) <= 1e-9 * scale, note)
       }
-      if settling.exit != .none { #expect(comparison.firstBestGain == nil, note) }
+      // Nothing does better than a planner with the market's freedom.
+      #expect(comparison.firstBest.keep == settling.exit.plannerChoice, note)
+      #expect(comparison.isBoundedByPlanner, note)
+      let bound = comparison.firstBest.upperBound
+      for welfare in answer.points.compactMap(\.outcome?.welfare)
+        + comparison.entries.compactMap(\.welfare)
+      {
+        #expect(welfare <= bound + 1e-12 * abs(bound), note)
+      }
+      if let change = comparison.firstBestIncidence,
+        let base = comparison[.laissezFaire]?.solved?.solution.point.outcomes.welfare
+      {
+        let plan = comparison.firstBest
+        let scale = max(abs(base.totalSurplus), abs(plan.welfare), test.market.users)
+        #expect(
+          abs(change.total - (plan.welfare - base.totalSurplus)) <= 1e-9 * scale, note)
+      }
       if let solvent = comparison[.bestWithoutLoss]?.solved {
         #expect(solvent.point.outcome.map { $0.smallestProfit >= 0 } ?? false, note)
       }
@@ -101,6 +119,7 @@ struct AnswerLawTests {
       }
     }
     #expect(shares > Self.draws, "seed \(seed)")
+    #expect(sharesWhereFirmsLeave > Self.draws / 4, "seed \(seed)")
   }
 
   @Test("exchanged rows give the same answer, firm by firm", arguments: [UInt64(1411)])

@@ -9,10 +9,15 @@ struct BoundSearch {
   var tolerance: Double
   /// Most evaluations of firms' problems.
   var budget: Int
+  /// Welfare known from elsewhere: what cannot exceed it by more than the tolerance is settled.
+  var known = -Double.infinity
+
   struct Outcome {
     var best: LocalPlanner.Result
     var upperBound: Double
     var nodes: Int
+    /// Evaluations of firms' problems.
+    var spent: Int
     /// Every node was settled within the tolerance.
     var isComplete: Bool
   }
@@ -79,8 +84,10 @@ private struct BoundRun {
     ).members.filter { $0.count > 1 }
   }
 
-  /// Bounds this close to the best welfare are settled.
-  private var slack: Double { options.tolerance * abs(best.welfare) }
+  /// Bounds this close to the best welfare known are settled.
+  private var slack: Double { options.tolerance * abs(goal) }
+  /// The best welfare known.
+  private var goal: Double { max(best.welfare, options.known) }
 
   mutating func proof() -> BoundSearch.Outcome? {
     guard settleAroundBest(tries: 1).isEmpty else { return nil }
@@ -95,7 +102,7 @@ private struct BoundRun {
       parts = settleAroundBest()
     }
     for node in parts { evaluate(node) }
-    while let node = open.last, node.bound > max(best.welfare + slack, indivisible),
+    while let node = open.last, node.bound > max(goal + slack, indivisible),
       spent < options.budget
     {
       open.removeLast()
@@ -111,8 +118,8 @@ private struct BoundRun {
     let bound = open.reduce(indivisible) { max($0, $1.bound) }
     let upper = (Interval(bound) + Interval(reach.kinkAllowance)).upper
     return BoundSearch.Outcome(
-      best: best, upperBound: max(upper, best.welfare), nodes: nodes,
-      isComplete: !(upper > best.welfare + slack))
+      best: best, upperBound: max(upper, best.welfare), nodes: nodes, spent: spent,
+      isComplete: !(upper > goal + slack))
   }
 
   /// What a path of multipliers through the best profile leaves open of the whole: on a smaller
@@ -129,7 +136,7 @@ private struct BoundRun {
       multipliers: LagrangianTerms.multipliers(terms, at: state), guess: profile)
     let lagrangian = LagrangianTerms(terms: terms, pieces: terms.pieces)
     let path = lagrangian.bendingPath(through: root.multipliers, at: profile)
-    let target = best.welfare + slack
+    let target = goal + slack
     spent += terms.firmCount
     var part = root.total
     for _ in 0..<tries {
@@ -161,7 +168,7 @@ private struct BoundRun {
     let lagrangian = LagrangianTerms(terms: terms, pieces: node.pieces(terms.pieces))
     var start = node.multipliers
     start.logTotal = node.total.lowerBound + (node.total.upperBound - node.total.lowerBound) / 2
-    let descent = DualDescent(target: best.welfare, tolerance: 0.05 * slack)
+    let descent = DualDescent(target: goal, tolerance: 0.05 * slack)
     let (point, evaluations) = descent.run(lagrangian, from: start, near: node.guess)
     spent += evaluations * terms.firmCount
     node.middleBound = point.value
@@ -183,7 +190,7 @@ private struct BoundRun {
   private mutating func bound(_ node: BoundNode, _ lagrangian: LagrangianTerms, _ point: DualPoint)
     -> Double
   {
-    let target = best.welfare + slack
+    let target = goal + slack
     let path = lagrangian.bendingPath(through: point.multipliers, at: point.maximizers)
     spent += 2 * terms.firmCount
     let along =
@@ -230,7 +237,7 @@ private struct BoundRun {
     // What the width of the totals adds to the bound, against what is left in its middle.
     let byTotal = node.bound - node.middleBound
     // Bounds that overflow come from wide intervals.
-    if divisible && !(byTotal < node.middleBound - best.welfare) {
+    if divisible && !(byTotal < node.middleBound - goal) {
       return halves(of: node, at: middle)
     }
     let lagrangian = LagrangianTerms(terms: terms, pieces: node.pieces(terms.pieces))

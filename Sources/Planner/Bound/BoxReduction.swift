@@ -1,6 +1,14 @@
 import Intervals
 import OverlapMarket
 
+extension Interval {
+  /// The logarithm of the sum of weights, from their logarithms.
+  static func logSum(of logWeights: [Interval]) -> Interval {
+    let top = logWeights.reduce(-Double.greatestFiniteMagnitude) { Swift.max($0, $1.upper) }
+    return Interval(top) + Interval.sum(of: logWeights.map { ($0 - Interval(top)).exp() }).log()
+  }
+}
+
 /// Cuts off parts of a node that hold no profile: what the box says about log A, and what log A
 /// says about the box.
 ///
@@ -13,7 +21,7 @@ struct BoxReduction {
   private let highest: [Interval]
 
   /// No log weight of a valid market is as large: `SocialTerms` refuses such.
-  private static let extreme = 1e200
+  static let extreme = 1e200
 
   init(_ terms: SocialTerms) {
     self.terms = terms
@@ -55,9 +63,7 @@ struct BoxReduction {
   }
 
   private func logTotal(_ logWeights: [Interval]) -> Interval {
-    let all = logWeights + (terms.enclosed.outsideLogWeight.map { [$0] } ?? [])
-    let top = all.reduce(-Double.greatestFiniteMagnitude) { max($0, $1.upper) }
-    return Interval(top) + Interval.sum(of: all.map { ($0 - Interval(top)).exp() }).log()
+    Interval.logSum(of: logWeights + (terms.enclosed.outsideLogWeight.map { [$0] } ?? []))
   }
 
   /// Shares of a total, as they are at one corner of the box, the outside option's last.

@@ -24,7 +24,8 @@ extension LagrangianTerms {
   /// Each firm's best overlap at given prices, in floating point.
   func maximizers(_ z: Multipliers, near guess: [Double]?) -> [Double] {
     (0..<terms.firmCount).map { i in
-      BestReply.global(of: i, in: self, rivals: z, near: guess?[i]).strategy
+      if !presence.isEmpty && presence[i] == .closed { return pieces.floor(of: i) }
+      return BestReply.global(of: i, in: self, rivals: z, near: guess?[i]).strategy
     }
   }
 
@@ -55,7 +56,9 @@ extension LagrangianTerms {
     var moves = [Double](repeating: 0, count: size)
     for i in best.indices {
       let overlap = best[i]
-      value.add(payoff(of: i, at: overlap, rivals: z))
+      let payoff = payoff(of: i, at: overlap, rivals: z)
+      guard takes(i, payoff: payoff) else { continue }
+      value.add(payoff)
       let piece = pieces.piece(holding: overlap, of: i)
       let home = terms.pieces.piece(holding: overlap, of: i)
       let failure = terms.expectedFailure(i, overlap, piece: home)
@@ -85,18 +88,31 @@ extension LagrangianTerms {
   /// An upper bound on D with each kink at its double: outward rounded, each firm's maximum by
   /// branch and bound.
   func certifiedDual(_ z: Multipliers, near guess: [Double]) -> Double {
+    certifiedParts(z, near: guess).sum
+  }
+
+  /// The same with the bound on each firm's own problem while it serves, negative infinity where it
+  /// is closed.
+  func certifiedParts(
+    _ z: Multipliers, near guess: [Double]
+  ) -> (sum: Double, whileServing: [Double]) {
     let best = maximizers(z, near: guess)
     var parts = [common(z)]
     parts.reserveCapacity(best.count + 1)
     var ends: [Double] = []
+    var whileServing = [Double](repeating: -.infinity, count: best.count)
     for i in best.indices {
+      if !presence.isEmpty && presence[i] == .closed { continue }
       let gain = DeviationBound.find(
         of: i, at: best[i], in: self, surroundings: z, ends: &ends, resolution: 1e-13, budget: 400)
       let cell = Self.cell(holding: best[i], ends)
       let stay = enclose(i, over: Interval(best[i]), cell: cell, in: z).payoff
-      parts.append(stay + Interval(lower: 0, upper: gain.upper))
+      let most = stay + Interval(lower: 0, upper: gain.upper)
+      whileServing[i] = most.upper
+      parts.append(
+        !presence.isEmpty && presence[i] == .undecided ? Interval.max(most, .zero) : most)
     }
-    return Interval.sum(of: parts).upper
+    return (Interval.sum(of: parts).upper, whileServing)
   }
 
   /// An upper bound on D at all totals of an interval: D is convex in between, so the larger of its

@@ -12,14 +12,28 @@ import OverlapMarket
 ///     f_i(o) = (w_i(o) e^−L)(M m_i(o) + λ) − c_i o²/2 − Σ_k ω_k (own_k,i(o) + 2 y_k q_k,i(o)),
 ///
 /// because shares then sum to 1 − w_0 e^−L, so the terms in λ add up to nothing, and P² ≥ 2 y P −
-/// y². As a function of u = e^−L, D is a maximum of affine functions less (M/β) log u, hence
-/// convex: over an interval of L it is largest at an end. With shares held the terms in L and λ are
-/// absent and the first term of f_i is −M s̄_i (h_U + h) e_i π̄_i. The whole proof:
-/// docs/planner-bound.md.
+/// y². A firm that may be closed has one more choice, which adds 0: for it max(0, max_o f_i(o))
+/// stands in the sum, and nothing for one that is closed. As a function of u = e^−L, D is a maximum
+/// of affine functions less (M/β) log u, hence convex: over an interval of L it is largest at an
+/// end. With shares held the terms in L and λ are absent and the first term of f_i is −M s̄_i (h_U
+/// + h) e_i π̄_i. The whole proof: docs/planner-bound.md.
 struct LagrangianTerms: Sendable {
   let terms: SocialTerms
   /// The overlaps considered, which may be part of a firm's strategy set.
   let pieces: PieceTable
+  /// Who serves, firm by firm; empty: everybody does.
+  var presence: [Presence] = []
+
+  /// Whether a firm has a part in D, at its best payoff.
+  @inline(__always)
+  func takes(_ i: Int, payoff: Double) -> Bool {
+    guard !presence.isEmpty else { return true }
+    switch presence[i] {
+    case .serving: return true
+    case .closed: return false
+    case .undecided: return payoff > 0
+    }
+  }
 
   /// The piece of the whole strategy set on which a piece of this table lies.
   @inline(__always)
@@ -54,6 +68,15 @@ struct LagrangianTerms: Sendable {
   func outsideShare(_ z: Multipliers) -> Interval {
     guard let logWeight = terms.enclosed.outsideLogWeight else { return .zero }
     return (logWeight - Interval(z.logTotal)).exp()
+  }
+}
+
+extension LagrangianTerms {
+  /// What a firm's problem adds and takes at an overlap, in size.
+  func turnover(of i: Int, at overlap: Double, rivals z: Multipliers) -> Double {
+    let failure = terms.expectedFailure(i, overlap, piece: home(i, overlap))
+    let gain = served(i).payoff(failing: failure, in: z)
+    return abs(gain) + abs(gain - payoff(of: i, at: overlap, rivals: z))
   }
 }
 

@@ -25,11 +25,11 @@ public struct DrawnFirstBest: Sendable {
 
 extension DrawnEvaluation {
   func firstBest(
-    _ objective: WelfareObjective, heldSharesUnder policy: Policy, with search: PlannerSearch,
-    threads: Int
+    _ objective: WelfareObjective, heldSharesUnder policy: Policy, keep: FirmChoice,
+    with search: PlannerSearch, threads: Int
   ) async throws(MarketError) -> DrawnFirstBest {
     let plans = try await draws.plans(
-      objective, heldSharesUnder: policy, with: search, threads: threads)
+      objective, heldSharesUnder: policy, keep: keep, with: search, threads: threads)
     let welfare = plans.map(\.welfare)
     let upperBounds = plans.map(\.upperBound)
     return DrawnFirstBest(

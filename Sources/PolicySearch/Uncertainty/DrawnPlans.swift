@@ -4,7 +4,7 @@ import Planner
 
 /// What a planner would choose in one draw.
 public struct DrawnPlan: Sendable, Equatable {
-  /// Of each firm.
+  /// Of each firm; 0 for firms that the planner closes.
   public let overlap: [Double]
   /// In units of utility times users: a proven lower bound on the best there is, and a proven upper
   /// bound.
@@ -22,23 +22,24 @@ extension MarketDraws {
   /// is bound to be best for a planner who does not know the draw.
   ///
   /// - Parameters:
-  ///   - policy: as in `Market.plan`.
+  ///   - policy, keep: as in `Market.plan`.
   ///   - search: its budget is for all draws together.
   ///   - threads: draws that are solved at a time. Answers do not depend on it.
   /// - Throws: `MarketError` as `Market.plan`.
   /// - Complexity: a planner's problem a draw.
   public func plans(
     _ objective: WelfareObjective = WelfareObjective(),
-    heldSharesUnder policy: Policy = .laissezFaire,
+    heldSharesUnder policy: Policy = .laissezFaire, keep: FirmChoice = .all,
     with search: PlannerSearch = PlannerSearch(), threads: Int = 1
   ) async throws(MarketError) -> [DrawnPlan] {
     let share = PlannerSearch(
       tolerance: search.tolerance,
       budget: min(search.budget, max(Self.leastBudget, search.budget / count)))
     return try await parallelResults(count, threads: threads) { draw throws(MarketError) in
-      let plan = try markets[draw].plan(objective, heldSharesUnder: policy, with: share)
+      let plan = try markets[draw].plan(objective, heldSharesUnder: policy, keep: keep, with: share)
       return DrawnPlan(
-        overlap: plan.overlap, welfare: plan.welfare, upperBound: plan.upperBound,
+        overlap: plan.spread(plan.overlap, absent: 0), welfare: plan.welfare,
+        upperBound: plan.upperBound,
         isProven: plan.isProven)
     }
   }

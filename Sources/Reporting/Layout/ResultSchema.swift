@@ -25,7 +25,7 @@ public struct ResultSchema: Sendable {
       ResultSchema(of: SensitivityResult.self), ResultSchema(of: SimulationResult.self),
       ResultSchema(of: ComparisonResult.self), ResultSchema(of: MenuResult.self),
       ResultSchema(of: ShardResult.self), ResultSchema(of: RosterSummary.self),
-      ResultSchema(of: ResultVerification.self),
+      ResultSchema(of: ResultVerification.self), ResultSchema(of: PlanVerification.self),
     ]
   }
 }

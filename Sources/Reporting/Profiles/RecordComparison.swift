@@ -87,7 +87,7 @@ struct RecordComparison {
 
   /// - Parameter unit: what nearly vanishing numbers are measured by; nil: the largest of the
   ///   recomputed ones.
-  private mutating func compare(
+  mutating func compare(
     _ column: [(field: String, recorded: Double?, recomputed: Double)], unit: Double? = nil
   ) {
     let unit = unit ?? column.reduce(0) { max($0, abs($1.recomputed)) }

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Rosters
 
 /// What a result file of `overlap solve` or `overlap solve --all` says, as it stands there: nothing
@@ -26,6 +25,27 @@ public struct RecordedSolution: Sendable, Decodable {
     public let name: String
     /// SHA-256 of what the roster says, in hexadecimal digits (see `Roster.sha256`).
     public let sha256: String
+
+    /// The result is of this roster, however its file is written.
+    /// - Parameter firms: how many the result tells of; nil where that says nothing.
+    func check(_ roster: Roster, firms: Int?, file: String) throws(RosterError) {
+      guard sha256 != roster.sha256 else { return }
+      let other = "this is the result of another roster"
+      if name != roster.name ?? "" {
+        throw .field(
+          file: file, path: "roster.name", value: Shown.quoted(name),
+          rule: "\(other); the one given has \(Shown.quoted(roster.name ?? ""))")
+      }
+      if let firms, firms != roster.market.firms.count {
+        throw .field(
+          file: file, path: "firms", value: "\(firms) entries",
+          rule: "\(other); the one given has \(roster.market.firms.count) firms")
+      }
+      throw .field(
+        file: file, path: "roster.sha256", value: Shown.quoted(sha256.prefix(12)),
+        rule: "\(other), or of this one before a number, a name or a text in it was changed; "
+          + "as it is now it has \(Shown.quoted(roster.sha256.prefix(12)))")
+    }
   }
 
   /// The firms that stay.
@@ -76,56 +96,14 @@ public struct RecordedSolution: Sendable, Decodable {
 }
 
 extension RecordedSolution {
-  /// Reads a result.
-  /// - Throws: `RosterError`, with the result's path in the place of the roster's.
-  public static func load(path: String) throws(RosterError) -> RecordedSolution {
-    try RecordedSolution(checked: JSONFile.read(path), file: path)
-  }
-
   /// Decodes a result. O(bytes).
   /// - Parameter file: what errors call these bytes.
   /// - Throws: `RosterError`, never `.unreadable`.
   public init(jsonBytes: [UInt8], file: String = "result") throws(RosterError) {
-    try JSONFile.check(jsonBytes, file: file)
-    try self.init(checked: jsonBytes, file: file)
-  }
-
-  private init(checked bytes: [UInt8], file: String) throws(RosterError) {
-    do {
-      let head = try JSONDecoder().decode(Head.self, from: Data(bytes))
-      try head.check(file: file)
-      self = try JSONDecoder().decode(RecordedSolution.self, from: Data(bytes))
-    } catch let error as RosterError {
-      throw error
-    } catch let error as DecodingError {
-      if let kind = FileKind(bytes), kind != .result {
-        throw .content(file: file, problem: kind.problem(wanted: .result))
-      }
-      throw RosterError(error, inResult: file)
-    } catch {
-      throw .content(file: file, problem: "cannot be decoded: \(error)")
+    guard case .solution(let solution) = try RecordedResult(jsonBytes: jsonBytes, file: file) else {
+      throw .content(file: file, problem: "must be a result of overlap solve, not of overlap plan")
     }
-  }
-
-  /// What tells whether the rest can be read.
-  private struct Head: Decodable {
-    let schemaVersion: Int
-    let result: String?
-
-    func check(file: String) throws(RosterError) {
-      guard schemaVersion == ResultFormat.version else {
-        throw .field(
-          file: file, path: "schemaVersion", value: "\(schemaVersion)",
-          rule: "must be \(ResultFormat.version), the only version that this program reads")
-      }
-      let known = [SolveResult.name, EnumerationResult.name]
-      guard let result, !known.contains(result) else { return }
-      throw .field(
-        file: file, path: "result", value: Shown.quoted(result),
-        rule:
-          "verify proves results of overlap solve and overlap solve --all again, and no others; "
-          + "to check this one, run its command again and compare")
-    }
+    self = solution
   }
 }
 
@@ -136,7 +114,7 @@ extension RosterError {
     case .keyNotFound(let key, let context):
       self = .field(
         file: file, path: Self.path(context.codingPath + [key]), value: nil,
-        rule: "missing; this must be a result of overlap solve --format json")
+        rule: "missing; this must be a result of overlap solve, or plan, --format json")
     case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
       self = .field(
         file: file, path: Self.path(context.codingPath), value: nil,

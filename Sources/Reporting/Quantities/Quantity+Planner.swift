@@ -11,6 +11,14 @@ extension Quantity {
   static let upperBound = Quantity(
     "upperBound", "bound", .utility, "No overlaps have more welfare than this, proven.",
     section: "4")
+  static let keep = Quantity(
+    "keep", "keeps", .none,
+    "Which firms the planner keeps: all, or those that it chooses, closing the others.",
+    section: "5")
+  static let closed = Quantity(
+    "closed", "closed", .none, "The firms that the planner closes, by name.", section: "5")
+  static let isClosed = Quantity(
+    "closed", "closed", .none, "Whether the planner closes the firm.", in: "firms")
   static let relativeGap = Quantity(
     "relativeGap", "relative gap", .ratio,
     "What lies between the welfare found and its bound, relative to welfare.")
@@ -39,7 +47,8 @@ extension Quantity {
     "Whether no failure probability is cut off, so that the closed form holds.", section: "3")
 
   static let ofPlanner: [Quantity] = [
-    convention, systemicTerm, shareResponse, upperBound, relativeGap, tolerance, parts,
+    convention, systemicTerm, shareResponse, keep, closed, isClosed, upperBound, relativeGap,
+    tolerance, parts,
     provenDraws, asTheRosterStands, least, lowQuantile, median, highQuantile, largest, linear,
   ]
 }

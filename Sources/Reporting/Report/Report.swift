@@ -85,7 +85,7 @@ extension Report {
     let aside = ruleLeftAside.map {
       ["all firms stay: the roster's market.exit = \"\($0.rawValue)\" is left aside"]
     }
-    return "\(([name + claim] + lines + (aside ?? [])).map { "\($0)
-" }.joined())"
+    let text = ([name + claim] + lines + (aside ?? [])).map { "\($0)\n" }.joined()
+    return "\(text)"
   }
 }

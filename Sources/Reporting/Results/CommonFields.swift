@@ -55,6 +55,20 @@ enum CommonFields {
     ]
   }
 
+  /// Which firms a planner kept, where it could close some.
+  static func keeping<Subject>(
+    _ value: @escaping (Subject) -> (plan: PlannerSolution, names: [String])
+  ) -> [ResultField<Subject>] {
+    let fields: [ResultField<Subject>] = [
+      .word(.keep) { value($0).plan.keep },
+      .texts(.closed) {
+        let (plan, names) = value($0)
+        return plan.closed.map { names[$0] }
+      },
+    ]
+    return fields.map { $0.when { value($0).plan.keep == .choose } }
+  }
+
   /// How a plan's welfare stands to its bound.
   static var bound: [ResultField<PlannerSolution>] {
     [
@@ -62,6 +76,11 @@ enum CommonFields {
       .number(.upperBound) { $0.upperBound },
     ]
   }
+}
+
+extension PlannerSolution {
+  /// A number of each firm of the market; not a number where it is closed.
+  func ofFirms(_ values: [Double]) -> [Double] { spread(values, absent: .nan) }
 }
 
 /// The word that results use for the standing of a plan.

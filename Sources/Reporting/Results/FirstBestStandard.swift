@@ -7,15 +7,12 @@ import Rosters
 public struct FirstBestStandard: Sendable {
   public let laissezFaire: SettledMarket
   public let plan: PlannerSolution
-  /// Whether firms may leave.
-  public let mayLeave: Bool
 
   /// - Parameter plan: of the market with free shares, in total surplus with the exact systemic
-  ///   term.
-  public init(laissezFaire: SettledMarket, plan: PlannerSolution, mayLeave: Bool) {
+  ///   term, by a planner who may close firms where they may leave.
+  public init(laissezFaire: SettledMarket, plan: PlannerSolution) {
     self.laissezFaire = laissezFaire
     self.plan = plan
-    self.mayLeave = mayLeave
   }
 
   /// Whether both stand: a verified equilibrium and a proven bound.
@@ -25,46 +22,52 @@ public struct FirstBestStandard: Sendable {
     settled.solution.point.outcomes.welfare.totalSurplus
   }
 
-  /// The share of the first best's gain over no regulation that a policy recovers; nil without
-  /// verified equilibria, and where the planner's bound cannot tell that gain from nothing.
+  /// The share of the first best's gain over no regulation that a policy recovers, at most 1; nil
+  /// without verified equilibria, where the planner's bound cannot tell that gain from nothing, and
+  /// where the planner may close firms and its choice is not proven.
   ///
-  /// A planner who keeps every firm and its exposure is no measure for what does not.
+  /// A planner who keeps exposures is no measure for what does not. A policy that does better than
+  /// what the planner found, which it can within the gap, is itself the first best.
   func recovered(by settled: SettledMarket) -> Double? {
-    guard !mayLeave, !settled.solution.policy.has(effect: .exposureCap) else { return nil }
+    guard plan.keep == .all || plan.isProven,
+      !settled.solution.policy.has(effect: .exposureCap)
+    else { return nil }
     let base = Self.welfare(laissezFaire)
     let gain = plan.welfare - base
     guard laissezFaire.isVerified, settled.isVerified, gain > max(0, plan.upperBound - plan.welfare)
     else { return nil }
-    return (Self.welfare(settled) - base) / gain
+    let own = Self.welfare(settled) - base
+    return own / max(gain, own)
   }
 
   /// Who gains what over no regulation; nil without verified equilibria.
   func incidence(under settled: SettledMarket) -> Incidence? {
     guard laissezFaire.isVerified, settled.isVerified else { return nil }
-    let count = plan.overlap.count
+    let count = plan.firmCount
     return settled.incidence(among: count).less(laissezFaire.incidence(among: count))
   }
 
   static var fields: [ResultField<(standard: FirstBestStandard, result: ComparisonResult)>] {
-    CommonFields.bound.map { $0.of { $0.standard.plan } } + [
-      .firms(
-        names: { $0.result.roster.market.firms.name },
-        [.numbers(.overlap) { $0.standard.plan.overlap }]),
-      .flag(.laissezFaireVerified) { $0.standard.laissezFaire.isVerified },
-      .number(.laissezFaireWelfare) { $0.standard.laissezFaireWelfare },
-      .objects(
-        "policies", "What each policy recovers, and who gains and pays over no regulation.",
-        [
-          .text(.name) { $0.entry.name },
-          .number(.recovered) { $0.standard.recovered(by: $0.entry.settled) ?? .nan },
-          IncidenceText.field { place in
-            place.standard.incidence(under: place.entry.settled).map { ($0, place.names) }
-          },
-        ] as [ResultField<Place>]
-      ) { standard, result in
-        result.entries.map { (standard, $0, result.roster.market.firms.name) }
-      },
-    ]
+    CommonFields.bound.map { $0.of { $0.standard.plan } }
+      + CommonFields.keeping { ($0.standard.plan, $0.result.roster.market.firms.name) } + [
+        .firms(
+          names: { $0.result.roster.market.firms.name },
+          [.numbers(.overlap) { $0.standard.plan.ofFirms($0.standard.plan.overlap) }]),
+        .flag(.laissezFaireVerified) { $0.standard.laissezFaire.isVerified },
+        .number(.laissezFaireWelfare) { $0.standard.laissezFaireWelfare },
+        .objects(
+          "policies", "What each policy recovers, and who gains and pays over no regulation.",
+          [
+            .text(.name) { $0.entry.name },
+            .number(.recovered) { $0.standard.recovered(by: $0.entry.settled) ?? .nan },
+            IncidenceText.field { place in
+              place.standard.incidence(under: place.entry.settled).map { ($0, place.names) }
+            },
+          ] as [ResultField<Place>]
+        ) { standard, result in
+          result.entries.map { (standard, $0, result.roster.market.firms.name) }
+        },
+      ]
   }
 
   private typealias Place = (
@@ -118,7 +121,8 @@ public struct FirstBestStandard: Sendable {
         },
         TextColumn("of its gain", .right) { NumberText.percent($0.share) },
       ])
-    return table.prose + "\n" + incidenceTable(entries, of: firms)
+    let freedom = plan.keep == .choose ? SettlingText.closed(plan, of: firms) + "\n" : ""
+    return "\(table.prose)\(freedom)\n\(incidenceTable(entries, of: firms))"
   }
 
   private func incidenceTable(_ entries: [ComparisonResult.Entry], of firms: Firms) -> Prose {

@@ -31,20 +31,22 @@ enum MenuComparison {
   }
 
   private static var firstBest: [ResultField<MenuResult>] {
-    CommonFields.bound.map { $0.of { $0.answer.comparison.firstBest } } + [
-      .firms(
-        names: { $0.market.firms.name },
-        [
-          .numbers(.overlap) { $0.answer.comparison.firstBest.overlap },
-          .numbers(.profit) { $0.answer.comparison.firstBest.state.profit },
-        ]),
-      .number(.recovered) { $0.recovered($0.answer.comparison.firstBestValue.found) },
-      IncidenceText.field { named($0.answer.comparison.firstBestIncidence, $0) },
-      ResultField(
-        "knowingTheDraw", "What a planner reaches who knows the draw.",
-        .object(drawn.map(\.place)), isAlways: false
-      ) { $0.answer.comparison.drawnFirstBest.map(drawn.object) },
-    ]
+    func plan(_ result: MenuResult) -> PlannerSolution { result.answer.comparison.firstBest }
+    return CommonFields.bound.map { $0.of { plan($0) } }
+      + CommonFields.keeping { (plan($0), $0.market.firms.name) } + [
+        .firms(
+          names: { $0.market.firms.name },
+          [
+            .numbers(.overlap) { plan($0).ofFirms(plan($0).overlap) },
+            .numbers(.profit) { plan($0).ofFirms(plan($0).state.profit) },
+          ]),
+        .number(.recovered) { $0.recovered($0.answer.comparison.firstBestValue.found) },
+        IncidenceText.field { named($0.answer.comparison.firstBestIncidence, $0) },
+        ResultField(
+          "knowingTheDraw", "What a planner reaches who knows the draw.",
+          .object(drawn.map(\.place)), isAlways: false
+        ) { $0.answer.comparison.drawnFirstBest.map(drawn.object) },
+      ]
   }
 
   private static var drawn: [ResultField<DrawnFirstBest>] {
@@ -100,12 +102,14 @@ enum MenuComparison {
   static func firmRows(_ result: MenuResult) -> Rows {
     typealias Line = (name: String, overlap: [Double], profit: [Double], firm: Int)
     let plan = result.answer.comparison.firstBest
+    let (overlap, profit) = (plan.ofFirms(plan.overlap), plan.ofFirms(plan.state.profit))
     let lines =
       places(result).flatMap { place -> [Line] in
         let overlap = result.spread(place.solved, \.overlap, absent: .nan)
         let profit = result.spread(place.solved, \.profit, absent: .nan)
         return overlap.indices.map { (place.entry.kind.name, overlap, profit, $0) }
-      } + plan.overlap.indices.map { ("firstBest", plan.overlap, plan.state.profit, $0) }
+      }
+      + result.market.firms.indices.map { ("firstBest", overlap, profit, $0) }
     return Rows(
       of: lines,
       [

@@ -1,4 +1,5 @@
 import OverlapMarket
+import Planner
 import PolicySearch
 import Rosters
 
@@ -119,13 +120,19 @@ extension MenuResult {
   private var plannerLine: ComparisonLine {
     let (plan, drawn) = (answer.comparison.firstBest, answer.comparison.drawnFirstBest)
     return ComparisonLine(
-      name: drawn == nil
-        ? "first best (a planner)" : "first best (a planner who knows the draw)",
+      name: "first best (a planner\(Self.freedom(plan, knowsDraw: drawn != nil)))",
       policy: nil, noPolicy: "", ranked: answer.comparison.firstBestValue.found,
-      firms: market.firms.count,
+      // Who serves may differ from draw to draw.
+      firms: drawn == nil || plan.keep == .all ? plan.overlap.count : nil,
       smallestProfit: drawn == nil
         ? NumberText.significant(plan.state.profit.reduce(.infinity) { min($0, $1) }) : "",
       verdict: drawn?.isProven ?? plan.isProven ? "proven" : "NOT PROVEN the best", point: nil)
+  }
+
+  private static func freedom(_ plan: PlannerSolution, knowsDraw: Bool) -> String {
+    let parts =
+      (knowsDraw ? ["knows the draw"] : []) + (plan.keep == .choose ? ["may close firms"] : [])
+    return parts.isEmpty ? "" : " who \(parts.joined(separator: " and "))"
   }
 
   private var comparisonTable: Prose {

@@ -28,7 +28,7 @@ public struct PlanResult: Report {
     _ value: @escaping (Subject) -> (plan: PlannerSolution, names: [String])
   ) -> [ResultField<Subject>] {
     func plan(_ subject: Subject) -> PlannerSolution { value(subject).plan }
-    return CommonFields.objective { plan($0).objective } + [
+    return CommonFields.objective { plan($0).objective } + CommonFields.keeping(value) + [
       .number(.welfare) { plan($0).welfare }, .number(.upperBound) { plan($0).upperBound },
       .number(.relativeGap) { plan($0).relativeGap },
       .word(.verdict) { PlanVerdict(plan($0).isProven) },
@@ -36,9 +36,10 @@ public struct PlanResult: Report {
       .firms(
         names: { value($0).names },
         [
-          .numbers(.overlap) { plan($0).overlap }, .numbers(.share) { plan($0).state.share },
-          .numbers(.failureProbability) { plan($0).state.expectedFailure },
-          .texts(.corner) { plan($0).corners.map(\.description) },
+          .numbers(.overlap) { plan($0).ofFirms(plan($0).overlap) },
+          .numbers(.share) { plan($0).ofFirms(plan($0).state.share) },
+          .numbers(.failureProbability) { plan($0).ofFirms(plan($0).state.expectedFailure) },
+          .texts(.corner) { corners(plan($0), \.description) },
         ]),
       .number(.outsideShare) { plan($0).state.outsideShare },
       .number(.residual) { plan($0).residual }, .count(.iterations) { plan($0).iterations },
@@ -52,17 +53,34 @@ public struct PlanResult: Report {
     ]
   }
 
+  /// Where each firm is in its strategy set; closed firms are in none.
+  static func corners(_ plan: PlannerSolution, _ words: (Corner) -> String) -> [String] {
+    plan.spread(plan.corners.map(words), absent: "closed")
+  }
+
+  /// Of each firm of the market.
+  private var numbers: (overlap: [Double], share: [Double], failure: [Double]) {
+    (
+      plan.ofFirms(plan.overlap), plan.ofFirms(plan.state.share),
+      plan.ofFirms(plan.state.expectedFailure)
+    )
+  }
+
   /// One row a firm.
   private var firms: Rows {
-    Rows(
+    let (overlap, share, failure) = numbers
+    let corner = Self.corners(plan, \.description)
+    let closed = Set(plan.closed)
+    let isClosed = Column<Int>(.isClosed, flag: { closed.contains($0) })
+    return Rows(
       of: roster.market.firms.indices,
       [
         Column(.verdict, word: { _ in PlanVerdict(plan.isProven) }),
         Column(.firm, text: { roster.market.firms.name[$0] }),
-        Column(.overlap, number: { plan.overlap[$0] }),
-        Column(.share, number: { plan.state.share[$0] }),
-        Column(.failureProbability, number: { plan.state.expectedFailure[$0] }),
-        Column(.corner, text: { "\(plan.corners[$0])" }),
+      ] + (plan.keep == .choose ? [isClosed] : []) + [
+        Column(.overlap, number: { overlap[$0] }), Column(.share, number: { share[$0] }),
+        Column(.failureProbability, number: { failure[$0] }),
+        Column(.corner, text: { corner[$0] }),
       ])
   }
 
@@ -102,9 +120,11 @@ public struct PlanResult: Report {
     return [
       heading(
         claim,
-        "\(AnswerText.range(plan.overlap, roster.market.firms.name)); welfare "
-          + "\(NumberText.significant(plan.welfare)) \(Quantity.welfare.unit.rawValue)",
-        ObjectiveText.line(plan.objective)), firmTable,
+        lines: [
+          "\(AnswerText.range(plan.overlap, roster.market.firms.name)); welfare "
+            + "\(NumberText.significant(plan.welfare)) \(Quantity.welfare.unit.rawValue)",
+          ObjectiveText.line(plan.objective),
+        ] + Self.keeping(plan, of: roster.market)), firmTable,
       TextTable.outcomes("outcome at these overlaps", of: plan.outcomes, measures),
       Self.evidence(plan),
     ]
@@ -112,13 +132,26 @@ public struct PlanResult: Report {
 
   private var firmTable: Prose {
     let firms = roster.market.firms
+    let (overlap, share, failure) = numbers
+    let corner = Self.corners(plan, Self.words)
     return ListedFirms(firms.count).table([
       TextColumn("firm") { firms.name[$0] },
-      TextColumn(number: .overlap) { plan.overlap[$0] },
-      TextColumn(number: .share) { plan.state.share[$0] },
-      TextColumn(number: .failureProbability) { plan.state.expectedFailure[$0] },
-      TextColumn(Quantity.corner.label) { Self.words(plan.corners[$0]) },
+      TextColumn(number: .overlap) { overlap[$0] },
+      TextColumn(number: .share) { share[$0] },
+      TextColumn(number: .failureProbability) { failure[$0] },
+      TextColumn(Quantity.corner.label) { corner[$0] },
     ])
+  }
+
+  /// Which firms the planner keeps, where somebody may leave the market.
+  static func keeping(_ plan: PlannerSolution, of market: Market) -> [String] {
+    switch plan.keep {
+    case .all:
+      return market.exit == .none
+        ? [] : ["the planner keeps all firms; --keep choose lets it close some"]
+    case .choose:
+      return [SettlingText.closed(plan, of: market.firms)]
+    }
   }
 
   /// A planner has no floor but zero.
@@ -127,7 +160,7 @@ public struct PlanResult: Report {
   static func evidence(_ plan: PlannerSolution) -> Prose {
     """
     welfare: \(NumberText.significant(plan.welfare)) \(Quantity.welfare.unit.rawValue)
-    bound: no overlaps have more welfare than \
+    bound: no overlaps\(plan.keep == .choose ? " of any firms" : "") have more welfare than \
     \(NumberText.significant(plan.upperBound)); relative gap \
     \(NumberText.significant(plan.relativeGap, digits: 3)), by \(plan.nodes) \
     \(plan.nodes == 1 ? "part" : "parts") of the problem

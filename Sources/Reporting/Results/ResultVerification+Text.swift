@@ -94,7 +94,7 @@ extension ResultVerification {
     ]
   }
 
-  private static var contradiction: [Column<Contradiction>] {
+  static var contradiction: [Column<Contradiction>] {
     [
       Column(.recordField, text: { $0.field }), Column(.recorded, text: { $0.recorded }),
       Column(.recomputed, text: { $0.recomputed }),
@@ -106,11 +106,16 @@ extension ResultVerification {
       .number(.residual) { $0.profile.point.verdict.certificate.residual },
       DeviationGain.field { (DeviationGain($0.profile.point.verdict.certificate), $0.market) },
       .number(.largestDifference) { $0.profile.largestDifference },
-      .objects(
-        "contradictions", "Statements of the result that are not so.",
-        contradiction.map(\.field)
-      ) { $0.profile.contradictions },
+      contradictions { $0.profile.contradictions },
     ]
+  }
+
+  static func contradictions<Subject>(
+    _ list: @escaping (Subject) -> [Contradiction]
+  ) -> ResultField<Subject> {
+    .objects(
+      "contradictions", "Statements of the result that are not so.", contradiction.map(\.field),
+      list)
   }
 
   public var tables: [ResultTable] { [ResultTable("profiles", rows)] }

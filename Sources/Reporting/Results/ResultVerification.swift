@@ -62,7 +62,9 @@ public struct ResultVerification: Report {
     of recorded: RecordedSolution, in roster: Roster, file: String = "result",
     verifier: Verifier = Verifier()
   ) throws(RosterError) {
-    try Self.checkSource(recorded, roster, file: file)
+    try recorded.roster.check(
+      roster, firms: recorded.survivors == nil ? recorded.equilibria.first?.overlap.count : nil,
+      file: file)
     guard Multiplicity(rawValue: recorded.multiplicity) != nil else {
       let known = Multiplicity.allCases.map(\.rawValue).joined(separator: ", ")
       throw .field(
@@ -115,30 +117,6 @@ public struct ResultVerification: Report {
 
   static func mayLeave(_ recorded: RecordedSolution) -> Bool {
     recorded.exitRule.map { $0 != ExitRule.none.rawValue } ?? false
-  }
-
-  /// The result is of this roster, however its file is written.
-  private static func checkSource(
-    _ recorded: RecordedSolution, _ roster: Roster, file: String
-  ) throws(RosterError) {
-    let hash = roster.sha256
-    guard recorded.roster.sha256 != hash else { return }
-    let other = "this is the result of another roster"
-    if recorded.roster.name != roster.name ?? "" {
-      throw .field(
-        file: file, path: "roster.name", value: Shown.quoted(recorded.roster.name),
-        rule: "\(other); the one given has \(Shown.quoted(roster.name ?? ""))")
-    }
-    let firms = recorded.equilibria.first?.overlap.count
-    if let firms, recorded.survivors == nil, firms != roster.market.firms.count {
-      throw .field(
-        file: file, path: "equilibria[0].overlap", value: "\(firms) entries",
-        rule: "\(other); the one given has \(roster.market.firms.count) firms")
-    }
-    throw .field(
-      file: file, path: "roster.sha256", value: Shown.quoted(recorded.roster.sha256.prefix(12)),
-      rule: "\(other), or of this one before a number, a name or a text in it was changed; "
-        + "as it is now it has \(Shown.quoted(hash.prefix(12)))")
   }
 
   /// Positions of the firms that stay; nil: all.

@@ -1,4 +1,5 @@
 import OverlapMarket
+import Planner
 
 /// Where a market settled and who loses there, in words.
 enum SettlingText {
@@ -20,9 +21,20 @@ enum SettlingText {
   static func left(_ settled: SettledMarket, of names: [String]) -> [String] {
     guard let survivors = settled.survivors else { return [] }
     let isStaying = Set(survivors)
-    let gone = names.indices.filter { !isStaying.contains($0) }.map { names[$0] }
-    let shown = gone.prefix(6).map { TerminalText.name($0) }.joined(separator: ", ")
-    return ["LEFT: \(shown)\(gone.count > 6 ? ", and \(gone.count - 6) more" : "")"]
+    let gone = names.indices.filter { !isStaying.contains($0) }
+    return ["LEFT: \(self.names(gone, of: names))"]
+  }
+
+  /// The first few firms by name, and how many more there are; empty where there is none.
+  static func names(_ firms: [Int], of names: [String]) -> String {
+    let shown = firms.prefix(6).map { TerminalText.name(names[$0]) }.joined(separator: ", ")
+    return "\(shown)\(firms.count > 6 ? ", and \(firms.count - 6) more" : "")"
+  }
+
+  /// What a planner did who may close firms.
+  static func closed(_ plan: PlannerSolution, of firms: Firms) -> String {
+    let closed = names(plan.closed, of: firms.name)
+    return "the planner may close firms; closed: \(closed.isEmpty ? "none" : closed)"
   }
 
   /// What is known of other equilibria.

@@ -70,8 +70,9 @@ struct CompareCommand: ParsableCommand {
   ) throws(CommandFailure) -> FirstBestStandard {
     FirstBestStandard(
       laissezFaire: try settlement(of: roster, under: .laissezFaire, by: rule),
-      plan: try reporting(input.roster) { () throws(MarketError) in try roster.market.plan() },
-      mayLeave: rule.exit != .none)
+      plan: try reporting(input.roster) { () throws(MarketError) in
+        try roster.market.plan(keep: rule.exit.plannerChoice)
+      })
   }
 
   private func settlement(

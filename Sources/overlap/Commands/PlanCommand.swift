@@ -12,7 +12,9 @@ struct PlanCommand: AsyncParsableCommand {
     abstract:
       "Find the overlaps that a welfare-maximising planner would choose, with a proven bound.",
     discussion: """
-      The planner chooses every firm's overlap, from 0 upwards, and is bound by no instrument. No \
+      The planner chooses every firm's overlap, from 0 upwards, and is bound by no instrument. \
+      With --keep choose it also chooses which firms serve; the others are closed, and have no \
+      users, no costs and no failures. No \
       other overlaps have more \
       welfare than the upper bound printed. Exit status 1 where the gap to it exceeds the tolerance.
 
@@ -24,6 +26,9 @@ struct PlanCommand: AsyncParsableCommand {
   @OptionGroup var input: RosterOptions
 
   @OptionGroup var planner: PlannerOptions
+
+  @Option(help: "Which firms the planner keeps: all, or those that it chooses.")
+  var keep = FirmChoice.all
 
   @Option(
     help: ArgumentHelp(
@@ -42,6 +47,17 @@ struct PlanCommand: AsyncParsableCommand {
 
   func validate() throws {
     if threads < 1 { throw ValidationError("--threads must be at least 1") }
+    guard keep == .choose else { return }
+    if planner.objective.shares == .fixed {
+      throw ValidationError(
+        "--keep choose: a closed firm's users go elsewhere, so shares cannot be held; choose "
+          + "--shares free and another --welfare than fixedShares")
+    }
+    if uncertainty != nil {
+      throw ValidationError(
+        "--uncertainty tells how the overlaps of all firms range; leave out "
+          + "--keep choose")
+    }
   }
 
   func run() async throws {
@@ -59,7 +75,7 @@ struct PlanCommand: AsyncParsableCommand {
     let laps = Laps(stopwatch)
     let plan = try reporting(input.roster) { () throws(MarketError) in
       try roster.market.plan(
-        planner.objective, heldSharesUnder: roster.policy, with: planner.search
+        planner.objective, heldSharesUnder: roster.policy, keep: keep, with: planner.search
       ) { event in
         switch event {
         case .climbed(let iterations): laps.end("climb (\(iterations) iterations)")

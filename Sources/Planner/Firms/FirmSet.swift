@@ -1,0 +1,76 @@
+import AggregativeGames
+import Intervals
+import OverlapMarket
+
+/// A set of firms and the best overlaps known for it.
+struct PlannedSet {
+  /// Positions of those who serve, ascending.
+  var serving: [Int]
+  /// Of those who serve; nil where nobody does.
+  var result: LocalPlanner.Result?
+  /// In units of utility times users, in floating point.
+  var welfare: Double
+}
+
+/// The problems of a planner that remain when it is decided who serves.
+struct FirmSets {
+  /// The market and the policy in whose terms shares could be held.
+  let held: RegulatedMarket
+  let objective: WelfareObjective
+  private let climber = LocalPlanner()
+
+  init(_ held: RegulatedMarket, _ objective: WelfareObjective) {
+    self.held = held
+    self.objective = objective
+  }
+
+  /// The market of those who serve.
+  func part(_ serving: [Int]) -> RegulatedMarket {
+    serving.count == held.original.firms.count ? held : held.part(of: serving)
+  }
+
+  /// Welfare where nobody serves, enclosed: everybody has the outside option. nil where there is
+  /// none, for somebody must serve then.
+  var empty: Interval? {
+    held.original.outsideOption.map { Interval(held.original.users) * Interval($0) }
+  }
+
+  /// A local maximum over the overlaps of those who serve.
+  /// - Precondition: somebody serves.
+  func climbed(_ serving: [Int]) throws(MarketError) -> PlannedSet {
+    let regulated = part(serving)
+    let terms = try SocialTerms(regulated.original, objective: objective, sharesIn: regulated)
+    let game = PlannerGame(terms)
+    let result = climber.climb(game, from: serving.indices.map { game.pieces.floor(of: $0) })
+    return PlannedSet(serving: serving, result: result, welfare: result.welfare)
+  }
+
+  /// The best overlaps of those who serve, and a bound on them that is of use beside `known`.
+  /// - Precondition: somebody serves.
+  func optimum(
+    _ serving: [Int], by search: BoundSearch, observer: (PlannerEvent) -> Void = { _ in }
+  ) throws(MarketError) -> BoundSearch.Outcome {
+    let regulated = part(serving)
+    let terms = try SocialTerms(regulated.original, objective: objective, sharesIn: regulated)
+    let game = PlannerGame(terms, climbs: false)
+    let floor = serving.indices.map { game.pieces.floor(of: $0) }
+    let first = climber.stationaryProfile(game, from: floor)
+    observer(.climbed(iterations: first?.iterations ?? 0))
+    // A stationary profile may be no maximum, so it counts only where the proof leaves next to
+    // nothing above it.
+    var strict = search
+    strict.tolerance = min(1e-9, search.tolerance)
+    let proof = first.flatMap { strict.proof(game, of: $0) }
+    return proof ?? climbing(PlannerGame(terms), search)
+  }
+
+  /// From where climbs end that begin at no overlap and, if need be, at all of it.
+  private func climbing(_ game: PlannerGame, _ search: BoundSearch) -> BoundSearch.Outcome {
+    let players = 0..<game.playerCount
+    return search.run(
+      game, from: climber.climb(game, from: players.map { game.pieces.floor(of: $0) })
+    ) {
+      climber.climb(game, from: players.map { game.pieces.ceiling(of: $0) })
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import OverlapMarket
+
+/// What overlaps that a planner would choose lead to, computed without a search.
+public struct PlannedPoint: Sendable {
+  /// A proven lower bound on welfare, in units of utility times users.
+  public let welfare: Double
+  /// Of those who serve.
+  public let corners: [Corner]
+  public let state: MarketState
+  public let outcomes: Outcomes
+
+  init(_ overlap: [Double], of sets: FirmSets, serving: [Int]) {
+    let held = sets.part(serving)
+    let market = held.original.unregulated
+    welfare =
+      WelfareAudit(market: held.original, objective: sets.objective, held: held)
+      .welfare(at: overlap).lower
+    corners = Corner.all(in: market, at: overlap)
+    state = MarketState(of: market, at: overlap)
+    outcomes = Outcomes(
+      of: market, at: state, systemicTerm: sets.objective.systemicTerm, heldSharesIn: held)
+  }
+}
+
+extension RegulatedMarket {
+  /// What overlaps of some firms lead to, the others being closed and users choosing freely.
+  ///
+  /// - Parameters:
+  ///   - overlap: of those who serve; not negative.
+  ///   - serving: their positions, ascending.
+  /// - Precondition: somebody serves, or there is an outside option.
+  /// - Complexity: O(firms · regimes).
+  public func planned(
+    _ overlap: [Double], serving: [Int], _ objective: WelfareObjective
+  ) throws(MarketError) -> PlannedPoint {
+    guard !serving.isEmpty || original.outsideOption != nil else { throw .empty(path: "firms") }
+    return PlannedPoint(overlap, of: FirmSets(self, objective), serving: serving)
+  }
+}
