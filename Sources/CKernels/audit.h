@@ -187,11 +187,14 @@ INLINE void audit_block(
   firms f = load(m, i);
   f.rivals = minus(total, weight);
   lanes overlap = gather(profile, i, n, 1, 0);
-  lanes floor = gather(m->minimumOverlap, i, n, m->minimumOverlapStride, 0);
+  lanes held = m->heldOverlap ? gather(m->heldOverlap, i, n, 1, 0) : (lanes)__builtin_nan("");
+  lane_mask chooses = held != held;
+  lanes floor = chooses ? gather(m->minimumOverlap, i, n, m->minimumOverlapStride, 0) : held;
   lanes harm = gather(m->liability, i, n, m->liabilityStride, 0) * m->externalHarm *
                gather(m->exposure, i, n, 1, 0);
   lanes ends[ENDS];
   piece_ends(at, &f, floor, harm, ends);
+  for (size_t k = 0; k <= regimes; k++) ends[k] = chooses ? ends[k] : held;
   lanes last = ends[regimes];
   node home = evaluate(at, &f, overlap);
   lanes worth = at->users * (home.margin.middle * f.demand.middle * home.density.middle +
@@ -240,7 +243,7 @@ INLINE void audit_block(
       alpha += f.kink[t] >= f.kink[s] ? at->probability[t] * f.effectiveness[t] : (lanes)0.0;
     }
     lanes aim = smaller(f.kink[s], alpha * worth * ease);
-    reply = f.effectiveness[s] > 0.0 ? larger(reply, aim) : reply;
+    reply = (chooses & (f.effectiveness[s] > 0.0)) ? larger(reply, aim) : reply;
   }
   lanes scale = larger(larger(absolute(overlap), absolute(reply)), 1e-6 * (last - floor));
   lanes residual = absolute(overlap - reply) / (scale > 0.0 ? scale : (lanes)1.0) + 0.0 * worth;
@@ -248,7 +251,9 @@ INLINE void audit_block(
   // (3 − √3) / 6 = 0.21132…
   lane_mask convex = (margin_at_floor >= 0.0) & (upper(x.share) <= 0.2113) & (overlap >= floor) &
                      (overlap <= last);
-  scatter(convex ? gain : (lanes)__builtin_nan(""), out.gain, i, n);
+  // Who has one overlap alone and is there has nowhere to go.
+  lane_mask proven = chooses ? convex : overlap == held;
+  scatter(proven ? gain : (lanes)__builtin_nan(""), out.gain, i, n);
   scatter(home.profit.middle, out.payoff, i, n);
   scatter(residual, out.residual, i, n);
   scatter(falls, out.fallsAround, i, n);

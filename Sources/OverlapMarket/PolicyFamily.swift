@@ -45,7 +45,10 @@ struct PolicyFamily: GameFamily {
     _ linearization: borrowing Linearization
   ) -> [Double] {
     switch instrument.descriptor.pathEffect {
-    case .leastOverlap: return linearization.activity.map { $0 == 0 ? 1 : 0 }
+    case .leastOverlap:
+      return profile.indices.map {
+        linearization.activity[$0] == 0 && market.firms.heldOverlap(of: $0) == nil ? 1 : 0
+      }
     case .liability: return liabilitySlopes(at: profile, value, linearization)
     case nil: return [Double](repeating: 0, count: profile.count)
     }
@@ -89,7 +92,7 @@ struct PolicyFamily: GameFamily {
 
   /// In words: kinks by the regime whose failures end there; the last is saturation.
   func corner(_ place: Int32, of firm: Int) -> Corner {
-    if place == -2 { return .floor }
+    if place == -2 { return market.firms.heldOverlap(of: firm) == nil ? .floor : .held }
     if place % 2 != 0 { return .interior }
     let index = Int(place) / 2 - 1
     guard index >= 0, index < kinks[firm].count - 1 else { return .saturated }

@@ -106,7 +106,7 @@ struct WelfareAudit: Sendable {
   /// the planner holds, if these are what the primitives say.
   private func heldPart(_ expected: [Interval]) -> Interval {
     let firms = market.firms
-    let least = held.burden.leastOverlap
+    let least = held.leastOverlap
     let state = MarketState(of: held, at: firms.indices.map { least[$0] })
     guard agree(state.share + [state.outsideShare], MarketAudit(held).sharesAtLeastOverlaps())
     else { return .entire }

@@ -214,7 +214,8 @@ static int differ(const char *level, int draw, const double *a, const double *b)
 
 int main(void) {
   static double cost[MOST], margin[MOST], value[MOST], price[MOST], exposure[MOST], profile[MOST],
-      relief[MOST], floors[MOST], utility[MOST], harm[MOST], level[MOST], slope[MOST], radius[MOST];
+      relief[MOST], floors[MOST], held[MOST], utility[MOST], harm[MOST], level[MOST], slope[MOST],
+      radius[MOST];
   static double baseline[MOST * REGIMES], effectiveness[MOST * REGIMES], out[3][OUTPUT];
   const double probabilities[REGIMES][REGIMES] = {{1}, {0.6, 0.4}, {0.5, 0.3, 0.2}},
                liability = 0.4;
@@ -228,6 +229,8 @@ int main(void) {
     fill(baseline, n * regimes, 0, 0.6), fill(effectiveness, n * regimes, -0.05, 0.5),
         fill(profile, n, 0.05, 3);
     fill(floors, n, 0, 0.1), fill(relief, n, 0.1, 4);
+    // Every third firm has the overlap of the profile alone, or one beside it.
+    for (size_t i = 0; i < n; i++) held[i] = i % 3 ? NAN : profile[i] + (i % 2 ? 0 : 0.1);
     for (size_t k = 0; k < n * regimes; k++)
       effectiveness[k] = effectiveness[k] > 0 ? effectiveness[k] : 0;
     // Some thresholds fall on kinks, some firms have none.
@@ -273,6 +276,7 @@ int main(void) {
         .liability = &liability,
         .minimumOverlap = floors,
         .minimumOverlapStride = draw % 5 ? 1 : 0,
+        .heldOverlap = draw % 3 ? 0 : held,
         .users = (double)n,
         .demandSensitivity = strength,
         .userHarm = 1,

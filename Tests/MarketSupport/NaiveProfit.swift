@@ -85,10 +85,15 @@ package struct NaiveProfit {
     return (firm.margin - rate * market.externalHarm * exposure(i) * expected(i, overlap))
       * market.users * share
       - firm.cost / 2 * overlap * overlap - charge
-      - complianceCost.fixed - complianceCost.perFloor * least(i)
+      - complianceCost.fixed - complianceCost.perFloor * asked(of: i)
   }
 
   package func least(_ i: Int) -> Double {
+    firms[i][.heldOverlap] ?? asked(of: i)
+  }
+
+  /// What the policy asks of it.
+  private func asked(of i: Int) -> Double {
     guard let gap = policy.gapCeiling else { return policy.floor[i] }
     return max(policy.floor[i], (gap.baselineGap[i] - gap.ceiling) / gap.gapReduction)
   }
@@ -104,6 +109,7 @@ package struct NaiveProfit {
     }
     let threshold = safeHarbor?.threshold[i] ?? 0
     let least = least(i)
+    if firm[.heldOverlap] != nil { return (least, profit(i, least, against: rivals)) }
     let most = max(least, kinks.max() ?? 0, threshold) * 1.05 + 0.01
     var tries = (0...grid).map { least + (most - least) * Double($0) / Double(grid) }
     tries += (kinks + [threshold, threshold.nextDown, least]).filter { $0 >= least }

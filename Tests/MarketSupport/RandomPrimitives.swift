@@ -76,3 +76,29 @@ extension RandomMarket {
     }
   }
 }
+
+extension RandomMarket {
+  /// The same market with about a third of its firms held at overlaps that a policy allows.
+  /// - Parameter atCorners: a quarter of these at its least overlap or at a kink.
+  package static func holding(
+    _ market: Market, under policy: Policy, atCorners: Bool = false, _ rng: inout SplitMix
+  ) -> Market {
+    let naive = NaiveProfit(market, policy)
+    var firms = market.firms
+    for i in market.firms.indices where rng.chance(0.35) {
+      let firm = market.firms[i]
+      let kinks = market.regimes.indices.compactMap {
+        firm.effectiveness[$0] > 0 ? firm.baselineFailure[$0] / firm.effectiveness[$0] : nil
+      }
+      let least = naive.least(i)
+      var overlap = least + rng.uniform(0.01...1.1) * (kinks.max() ?? 1)
+      if atCorners, rng.chance(0.25) { overlap = max(least, kinks.randomElement(using: &rng) ?? 0) }
+      firms.set(.heldOverlap, firm: i, to: overlap)
+    }
+    do {
+      return try Market(market.numbers, regimes: market.regimes, firms: firms)
+    } catch {
+      preconditionFailure("every draw is in its domain: \(error)")
+    }
+  }
+}

@@ -9,10 +9,16 @@ import Testing
 struct BoundTests {
   /// A third of the markets with extensions, and a third with a systemic loss so large that firms'
   /// own problems are convex.
-  static func draw(_ rng: inout SplitMix, _ index: Int, firms: ClosedRange<Int>) throws -> Market {
+  /// - Parameter holds: whether a third of them has firms that are held.
+  static func draw(
+    _ rng: inout SplitMix, _ index: Int, firms: ClosedRange<Int>, holds: Bool = false
+  ) throws -> Market {
     let (base, _) = RandomMarket.draw(
       &rng, firms: firms, demandSensitivity: 0.5...10, singlePeak: index % 2 == 0)
-    let drawn = rng.chance(0.3) ? RandomMarket.extended(base, &rng) : base
+    let extended = rng.chance(0.3) ? RandomMarket.extended(base, &rng) : base
+    let drawn =
+      holds && rng.chance(0.3)
+      ? RandomMarket.holding(extended, under: .laissezFaire, atCorners: true, &rng) : extended
     let factor = index % 3 == 2 ? rng.logUniform(10...1000) : 1
     return try Market(
       users: drawn.users, demandSensitivity: drawn.demandSensitivity, userHarm: drawn.userHarm,
@@ -26,10 +32,12 @@ struct BoundTests {
   func validity(objective: WelfareObjective) throws {
     var rng = SplitMix(seed: 321)
     for index in 0..<60 {
-      let market = try Self.draw(&rng, index, firms: 1...6)
+      let market = try Self.draw(&rng, index, firms: 1...6, holds: true)
       let terms = try SocialTerms(market, objective: objective, sharesIn: market.unregulated)
       let lagrangian = LagrangianTerms(terms: terms, pieces: terms.pieces)
-      let profile = market.firms.indices.map { rng.uniform(0...1) * terms.pieces.ceiling(of: $0) }
+      let profile = market.firms.indices.map {
+        terms.pieces.clamp(rng.uniform(0...1) * terms.pieces.ceiling(of: $0), of: $0)
+      }
       let state = SocialState(terms, at: profile)
       let welfare = WelfareAudit(market: market, objective: objective, held: market.unregulated)
         .welfare(at: profile)
@@ -56,11 +64,13 @@ struct BoundTests {
   func convexity() throws {
     var rng = SplitMix(seed: 322)
     for index in 0..<60 {
-      let market = try Self.draw(&rng, index, firms: 1...6)
+      let market = try Self.draw(&rng, index, firms: 1...6, holds: true)
       let terms = try SocialTerms(
         market, objective: WelfareObjective(), sharesIn: market.unregulated)
       let lagrangian = LagrangianTerms(terms: terms, pieces: terms.pieces)
-      let profile = market.firms.indices.map { rng.uniform(0...1) * terms.pieces.ceiling(of: $0) }
+      let profile = market.firms.indices.map {
+        terms.pieces.clamp(rng.uniform(0...1) * terms.pieces.ceiling(of: $0), of: $0)
+      }
       var z = LagrangianTerms.multipliers(terms, at: SocialState(terms, at: profile))
       let whole = BoxReduction(terms).whole
       let ends = [whole.lowerBound, whole.upperBound].map { total in
@@ -87,11 +97,13 @@ struct BoundTests {
     var rng = SplitMix(seed: 323)
     var checked = 0
     for index in 0..<80 {
-      let market = try Self.draw(&rng, index, firms: 1...6)
+      let market = try Self.draw(&rng, index, firms: 1...6, holds: true)
       let objective = WelfareTests.objectives[index % WelfareTests.objectives.count]
       let terms = try SocialTerms(market, objective: objective, sharesIn: market.unregulated)
       let lagrangian = LagrangianTerms(terms: terms, pieces: terms.pieces)
-      let profile = market.firms.indices.map { rng.uniform(0...1) * terms.pieces.ceiling(of: $0) }
+      let profile = market.firms.indices.map {
+        terms.pieces.clamp(rng.uniform(0...1) * terms.pieces.ceiling(of: $0), of: $0)
+      }
       let z = LagrangianTerms.multipliers(terms, at: SocialState(terms, at: profile))
       let here = lagrangian.dual(z)
       for k in here.gradient.indices {
@@ -121,7 +133,7 @@ struct BoundTests {
   func bruteForce() throws {
     var rng = SplitMix(seed: 324)
     for index in 0..<40 {
-      let market = try Self.draw(&rng, index, firms: 2...2)
+      let market = try Self.draw(&rng, index, firms: 2...2, holds: true)
       let objective = WelfareTests.objectives[index % WelfareTests.objectives.count]
       let plan = try market.plan(objective)
       let terms = try SocialTerms(market, objective: objective, sharesIn: market.unregulated)
@@ -131,7 +143,8 @@ struct BoundTests {
       for a in 0...steps {
         for b in 0...steps {
           let profile = [a, b].enumerated().map { i, k in
-            terms.pieces.ceiling(of: i) * Double(k) / Double(steps)
+            terms.pieces.clamp(
+              terms.pieces.ceiling(of: i) * Double(k) / Double(steps), of: i)
           }
           let welfare = naive.welfare(at: profile)
           #expect(
@@ -183,7 +196,7 @@ struct BoundTests {
     let clock = ContinuousClock()
     let start = clock.now
     for index in 0..<count {
-      let market = try Self.draw(&rng, index, firms: 2...50)
+      let market = try Self.draw(&rng, index, firms: 2...50, holds: true)
       let plan = try market.plan()
       nodes += plan.nodes
       if plan.isProven {

@@ -33,7 +33,8 @@ struct NaiveWelfare {
             max(
               0,
               firms.baselineFailure[i * market.regimes.count + s]
-                - firms.effectiveness[i * market.regimes.count + s] * policy.floor[i]))
+                - firms.effectiveness[i * market.regimes.count + s]
+                * (firms.heldOverlap(of: i) ?? policy.floor[i])))
       }
     }
     let held = shares(at: atFloor)

@@ -29,11 +29,14 @@ struct SensitivityDifferenceTests {
   }
 
   /// Extensions in a third of the markets.
-  private static func drawExtended(_ rng: inout SplitMix, firms: ClosedRange<Int>) throws -> (
-    Market, Policy
-  ) {
-    let (market, policy) = try draw(&rng, firms: firms)
-    return (rng.chance(0.35) ? RandomMarket.extended(market, &rng) : market, policy)
+  /// - Parameter holds: whether a third of them has firms that are held.
+  private static func drawExtended(
+    _ rng: inout SplitMix, firms: ClosedRange<Int>, holds: Bool = true
+  ) throws -> (Market, Policy) {
+    let (base, policy) = try draw(&rng, firms: firms)
+    let market = rng.chance(0.35) ? RandomMarket.extended(base, &rng) : base
+    guard holds, rng.chance(0.35) else { return (market, policy) }
+    return (RandomMarket.holding(market, under: policy, &rng), policy)
   }
 
   @Test(
@@ -90,7 +93,7 @@ struct SensitivityDifferenceTests {
     var rng = SplitMix(seed: seed)
     var compared = 0
     for draw in 0..<40 {
-      let (market, policy) = try Self.drawExtended(&rng, firms: 2...20)
+      let (market, policy) = try Self.drawExtended(&rng, firms: 2...20, holds: false)
       let held = try Policy(
         liability: .uniform(0),
         floor: .perFirm(market.firms.indices.map { policy.floor[$0] * rng.uniform(0...2) }))
@@ -135,7 +138,7 @@ struct SensitivityDifferenceTests {
     var rng = SplitMix(seed: seed)
     var compared = 0
     for draw in 0..<60 {
-      let (market, policy) = try Self.drawExtended(&rng, firms: 2...12)
+      let (market, policy) = try Self.drawExtended(&rng, firms: 2...12, holds: false)
       let exposures = market.firms.exposure.sorted()
       let held = try Policy(
         liability: .uniform(0), floor: .uniform(rng.uniform(0...0.2)),

@@ -73,6 +73,8 @@ typedef struct {
   const double *minimumOverlap;
   size_t liabilityStride;
   size_t minimumOverlapStride;
+  /// The only overlap of a firm that has no other, no number for one that chooses; null: all do.
+  const double *heldOverlap;
   double users;
   double demandSensitivity;
   double userHarm;

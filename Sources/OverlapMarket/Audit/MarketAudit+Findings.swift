@@ -12,7 +12,8 @@ extension MarketAudit {
     guard safeHarbor == nil, surcharge == 0, market.regimes.count <= CK_REGIME_LIMIT
     else { return nil }
     return market.withKernelPrimitives(
-      audited, exposure: exposure, liability: liability, minimumOverlap: leastOverlap
+      audited, exposure: exposure, liability: liability, minimumOverlap: leastOverlap,
+      heldOverlap: heldOverlap
     ) { market in
       PlayerFindings(playerCount: playerCount, scratch: 2 * (playerCount + 8)) { column, scratch in
         ck_audit(

@@ -14,7 +14,7 @@ extension MarketAudit {
 
   /// Liability falls at the safe harbor's threshold, where that lies above the least overlap.
   public func payoffJumps(at end: Double, of player: Int) -> Bool {
-    guard let safeHarbor else { return false }
+    guard let safeHarbor, !isHeld(player) else { return false }
     return safeHarbor.threshold[player] == end && end > leastOverlap[player]
       && liability[player] > 0 && safeHarbor.discount > 0
   }

@@ -14,8 +14,12 @@ public struct MarketAudit: AuditedGame {
   var safeHarbor: SafeHarbor? { content.safeHarbor }
   /// e_i, no more than the cap allows.
   var exposure: [Double] { content.exposure }
-  /// ō_i: the floor, or what the ceiling on gaps asks for.
+  /// ō_i: the floor, or what the ceiling on gaps asks for; of a firm that is held, the overlap that
+  /// it has.
   var leastOverlap: FirmValues { content.leastOverlap }
+  /// The only overlap of each firm that has no other, no number for those that choose; nil where
+  /// all do.
+  var heldOverlap: [Double]? { content.heldOverlap }
   /// What served users expect, one a firm; empty in the base model.
   var audited: [AuditedUser] { content.audited }
   /// One reference: audits are copied for every player of a verification, and each array would
@@ -29,6 +33,7 @@ public struct MarketAudit: AuditedGame {
     let safeHarbor: SafeHarbor?
     let exposure: [Double]
     let leastOverlap: FirmValues
+    let heldOverlap: [Double]?
     let audited: [AuditedUser]
 
     /// Instruments are applied here a second time, from the policy itself.
@@ -42,14 +47,23 @@ public struct MarketAudit: AuditedGame {
         ?? market.firms.exposure
       self.exposure = exposure
       audited = market.auditedUsers(exposure: exposure)
+      let floor: FirmValues
       if let gap = policy.gapCeiling {
-        leastOverlap = .perFirm(
+        floor = .perFirm(
           exposure.indices.map { i in
             let needed = (gap.baselineGap[i] - gap.ceiling) / gap.gapReduction
             return needed > policy.floor[i] ? needed : policy.floor[i]
           })
       } else {
-        leastOverlap = policy.floor
+        floor = policy.floor
+      }
+      let held = exposure.indices.map { market.firms.number(.heldOverlap, firm: $0) }
+      if held.contains(where: { $0 != nil }) {
+        heldOverlap = held.map { $0 ?? .nan }
+        leastOverlap = .perFirm(exposure.indices.map { held[$0] ?? floor[$0] })
+      } else {
+        heldOverlap = nil
+        leastOverlap = floor
       }
     }
   }
@@ -60,6 +74,9 @@ public struct MarketAudit: AuditedGame {
   }
 
   public var playerCount: Int { market.firms.count }
+
+  /// Whether a firm has one overlap alone.
+  func isHeld(_ i: Int) -> Bool { heldOverlap.map { !$0[i].isNaN } ?? false }
 
   public struct Surroundings: Sendable {
     /// The logarithm of the sum of the rivals' logit weights (log R_i), enclosed.
@@ -141,6 +158,7 @@ public struct MarketAudit: AuditedGame {
     let least = leastOverlap[player]
     ends.removeAll(keepingCapacity: true)
     ends.append(least)
+    if isHeld(player) { return }
     // Beyond this the cost in excess of the floor's is more than the most that revenue can differ
     // by.
     let harm = liability[player] * market.externalHarm * exposure[player]
@@ -219,9 +237,10 @@ public struct MarketAudit: AuditedGame {
 
   /// With B the frozen marginal value of safety the reply is where c o meets the falling staircase
   /// α(o) B: the largest over regimes S of min(k_S, α B / c), α summed over the regimes that still
-  /// fail just below k_S; and no less than the floor.
+  /// fail just below k_S; and no less than the floor. Who is held stays.
   public func naturalReply(of player: Int, at overlap: Double, in around: Surroundings) -> Double {
     let firms = market.firms
+    if isHeld(player) { return leastOverlap[player] }
     let value = marginalValueOfSafety(player, overlap, around)
     let threshold = safeHarbor?.threshold[player] ?? .infinity
     let isRelieved = payoffJumps(at: threshold, of: player) && overlap >= threshold

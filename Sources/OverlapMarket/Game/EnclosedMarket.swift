@@ -43,7 +43,7 @@ struct EnclosedMarket: EnclosedSellers {
         firm.name = ""
         return FirmKind(
           firm: firm, uncappedExposure: firms.uncappedExposure(of: i),
-          liability: burden.liability[i], leastOverlap: burden.leastOverlap[i],
+          liability: burden.liability[i], leastOverlap: regulated.leastOverlap[i],
           relief: burden.relief?.threshold[i])
       })
   }
@@ -68,7 +68,7 @@ struct EnclosedMarket: EnclosedSellers {
     let full = Interval(burden.liability[i])
     guard let relief = burden.relief else { return full }
     let isRelieved = !reliefPiece.isEmpty && piece >= reliefPiece[i]
-    guard relief.threshold[i] <= burden.leastOverlap[i] || isRelieved else { return full }
+    guard relief.threshold[i] <= regulated.leastOverlap[i] || isRelieved else { return full }
     return full * (Interval(1) - Interval(relief.discount))
   }
 }

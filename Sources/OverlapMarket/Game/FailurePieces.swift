@@ -29,7 +29,7 @@ package struct FailurePieces: Sendable {
     let count = market.firms.count
     let relief =
       burden.relief == nil
-      ? nil : market.firms.indices.map { burden.reliefThreshold(of: $0) ?? .nan }
+      ? nil : market.firms.indices.map { regulated.reliefThreshold(of: $0) ?? .nan }
     let charge =
       burden.systemicCharge > 0 ? market.largestCharges(rate: burden.systemicCharge) : nil
     var overflow = count
@@ -40,20 +40,23 @@ package struct FailurePieces: Sendable {
         }
         overflow = ck_reach(kernel, charge, first)
         if overflow < count { reach.update(repeating: 0) }
+        market.firms.closeStrategies(ofHeld: first)
         return FailurePieces(kernel, reach: first, relief: relief)
       }
     }
     guard overflow == count else { throw regulated.reachError(of: overflow) }
   }
 
-  /// - Parameters:
-  ///   - floor: the least overlap of each firm.
-  ///   - reach: overlap of each firm beyond which every overlap is dominated.
+  /// The pieces from overlap 0 on; of a firm that is held, the overlap that it has.
+  /// - Parameter reach: overlap of each firm beyond which every overlap is dominated.
   /// - Complexity: O(firms · regimes²).
-  package init(_ market: Market, from floor: FirmValues, to reach: [Double]) {
-    self = market.withKernelMarket(liability: .uniform(0), minimumOverlap: floor) {
-      FailurePieces($0, reach: reach, relief: nil)
-    }
+  package init(_ market: Market, to reach: [Double]) {
+    let firms = market.firms
+    var reach = reach
+    reach.withUnsafeMutableBufferPointer { $0.baseAddress.map(firms.closeStrategies(ofHeld:)) }
+    self = market.withKernelMarket(
+      liability: .uniform(0), minimumOverlap: firms.leastOverlap(choosingFrom: .uniform(0))
+    ) { FailurePieces($0, reach: reach, relief: nil) }
   }
 
   private init(_ market: UnsafePointer<CKMarket>, reach: UnsafePointer<Double>?, relief: [Double]?)

@@ -23,7 +23,7 @@ extension RegulatedMarket {
       initialized = lines.count
       guard let first = lines.baseAddress else { return }
       found = failure.withKernelLines(remaining: burden.relief?.remaining ?? 1) { failure in
-        market.withKernelMarket(liability: liability, minimumOverlap: burden.leastOverlap) {
+        market.withKernelMarket(liability: liability, minimumOverlap: leastOverlap) {
           ck_seller_lines($0, failure, first)
         }
       }

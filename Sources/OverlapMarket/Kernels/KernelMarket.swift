@@ -46,10 +46,13 @@ extension Market {
   /// - Parameters:
   ///   - users: what served users expect, one a firm; empty in the base model.
   ///   - exposure: other exposures than the market's; nil: its own.
+  ///   - heldOverlap: of firms that have one overlap alone, no number for the others; nil: there
+  ///     are none, or the pass is told of strategies in another way.
   /// - Precondition: what is per firm has one entry a firm.
   package func withKernelPrimitives<Result>(
     _ audited: [AuditedUser], exposure: [Double]? = nil, liability: FirmValues = .uniform(0),
-    minimumOverlap: FirmValues = .uniform(0), _ body: (UnsafePointer<CKPrimitives>) -> Result
+    minimumOverlap: FirmValues = .uniform(0), heldOverlap: [Double]? = nil,
+    _ body: (UnsafePointer<CKPrimitives>) -> Result
   ) -> Result {
     withTechnology { technology in
       firms.value.withUnsafeBufferPointer { value in
@@ -57,21 +60,25 @@ extension Market {
           (exposure ?? firms.exposure).withUnsafeBufferPointer { exposure in
             liability.withUnsafeColumn { liability, liabilityStride in
               minimumOverlap.withUnsafeColumn { floor, floorStride in
-                var market = CKPrimitives(
-                  firms: firms.count, regimes: regimes.count, cost: technology.cost,
-                  margin: technology.margin, value: value.baseAddress, price: price.baseAddress,
-                  exposure: exposure.baseAddress, baselineFailure: technology.baselineFailure,
-                  effectiveness: technology.effectiveness,
-                  regimeProbability: technology.regimeProbability, liability: liability,
-                  minimumOverlap: floor, liabilityStride: liabilityStride,
-                  minimumOverlapStride: floorStride, users: users,
-                  demandSensitivity: demandSensitivity, userHarm: userHarm,
-                  externalHarm: externalHarm, outsideOption: outsideOption ?? -.infinity,
-                  perception: nil)
-                guard !audited.isEmpty else { return body(&market) }
-                return withKernelPerception(of: audited) { perception in
-                  market.perception = perception
-                  return body(&market)
+                (heldOverlap ?? []).withUnsafeBufferPointer { held in
+                  var market = CKPrimitives(
+                    firms: firms.count, regimes: regimes.count, cost: technology.cost,
+                    margin: technology.margin, value: value.baseAddress, price: price.baseAddress,
+                    exposure: exposure.baseAddress, baselineFailure: technology.baselineFailure,
+                    effectiveness: technology.effectiveness,
+                    regimeProbability: technology.regimeProbability, liability: liability,
+                    minimumOverlap: floor, liabilityStride: liabilityStride,
+                    minimumOverlapStride: floorStride,
+                    heldOverlap: held.isEmpty ? nil : held.baseAddress,
+                    users: users,
+                    demandSensitivity: demandSensitivity, userHarm: userHarm,
+                    externalHarm: externalHarm, outsideOption: outsideOption ?? -.infinity,
+                    perception: nil)
+                  guard !audited.isEmpty else { return body(&market) }
+                  return withKernelPerception(of: audited) { perception in
+                    market.perception = perception
+                    return body(&market)
+                  }
                 }
               }
             }

@@ -139,7 +139,7 @@ public struct Firms: Sendable {
 extension Firms {
   /// Whether some firm has a number of an extension.
   @inlinable public var isExtended: Bool {
-    (Column.count..<columns.count).contains { !columns[$0].isEmpty }
+    (Column.extensions..<columns.count).contains { !columns[$0].isEmpty }
   }
 
   /// Whether some firm may have another number than the default, or one where there need not be
@@ -213,8 +213,11 @@ extension Firms {
     @inlinable static var exposure: Int { 4 }
     @inlinable static var baselineFailure: Int { 5 }
     @inlinable static var effectiveness: Int { 6 }
-    /// Those above.
+    /// Those above, which are always stored.
     @inlinable static var count: Int { 7 }
+    @inlinable static var heldOverlap: Int { 7 }
+    /// Those of extensions come from here on.
+    @inlinable static var extensions: Int { 8 }
   }
 
   @inlinable public var cost: [Double] { columns[Column.cost] }

@@ -74,6 +74,10 @@ extension RegulatedMarket {
   func reachError(of i: Int) -> MarketError {
     let floor = burden.leastOverlap[i]
     if !(floor * floor < 1e149) {
+      if market.firms.heldOverlap(of: i) != nil {
+        return .overflow(
+          path: "firms[\(i)].overlap", value: floor, combination: "the square of \(floor)")
+      }
       let own = policy.factor(.floor, of: i)
       let other = policy.instruments.first { $0 != .floor && $0.overflow != nil }
       guard own.value < floor, let other else { return Magnitude.error([[own, own]]) }

@@ -133,16 +133,18 @@ extension Policy {
     return false
   }
 
-  /// What is uniform fits every market; what is per firm needs one entry for each of its firms.
+  /// What is uniform fits every market; what is per firm needs one entry for each of its firms. No
+  /// firm may be held below its least overlap.
   ///
   /// `RegulatedMarket` checks it.
-  /// - Throws: `MarketError.entryCount`.
+  /// - Throws: `MarketError.entryCount`; `.outOfDomain` for a firm that is held too low.
   public func check(fits market: Market) throws(MarketError) {
     let firms = market.firms.count
     for index in values.indices {
       guard let count = values[index]?.entryCount, count != firms else { continue }
       throw .entryCount(path: Self.path(index), count: count, firms: firms)
     }
+    try market.check(heldUnder: self)
   }
 
   /// Whether every firm of the market faces the same instruments under both. Instruments that are

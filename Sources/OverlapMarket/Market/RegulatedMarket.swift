@@ -10,6 +10,7 @@ public struct RegulatedMarket: Sendable {
     let policy: Policy
     let burden: Burden
     let market: Market
+    let leastOverlap: FirmValues
 
     init(_ original: Market, _ policy: Policy, _ burden: Burden) {
       self.original = original
@@ -19,6 +20,7 @@ public struct RegulatedMarket: Sendable {
       market =
         cap < .infinity && original.firms.exposure.contains { $0 > cap }
         ? original.replacing(firms: original.firms.cappingExposure(at: cap)) : original
+      leastOverlap = original.firms.leastOverlap(choosingFrom: burden.leastOverlap)
     }
   }
 
@@ -29,10 +31,19 @@ public struct RegulatedMarket: Sendable {
   public var market: Market { content.market }
   /// What the policy asks of firms.
   public var burden: Burden { content.burden }
+  /// The least overlap open to each firm: what the policy asks of one that chooses, and of one that
+  /// is held the only overlap that it has.
+  public var leastOverlap: FirmValues { content.leastOverlap }
+
+  /// The overlap at which a firm's liability falls; nil where it never does, or does for every
+  /// overlap that the firm may choose.
+  func reliefThreshold(of firm: Int) -> Double? {
+    market.firms.heldOverlap(of: firm) == nil ? burden.reliefThreshold(of: firm) : nil
+  }
 
   /// - Throws: `MarketError.entryCount` where an instrument that is per firm does not fit the
-  ///   market.
-  /// - Complexity: O(firms) where the policy caps exposures, else O(1).
+  ///   market; `.outOfDomain` where a firm is held below what the policy asks of it.
+  /// - Complexity: O(firms) where the policy caps exposures or a firm is held, else O(1).
   public init(_ market: Market, under policy: Policy) throws(MarketError) {
     try policy.check(fits: market)
     self.init(unchecked: market, policy)
@@ -58,14 +69,13 @@ public struct RegulatedMarket: Sendable {
   /// The market as vectorised passes take it, for as long as `body` runs.
   package func withKernelMarket<Result>(_ body: (UnsafePointer<CKMarket>) -> Result) -> Result {
     market.withKernelMarket(
-      liability: burden.liability, minimumOverlap: burden.leastOverlap, body)
+      liability: burden.liability, minimumOverlap: leastOverlap, body)
   }
 }
 
 extension Market {
   /// The market under a policy.
-  /// - Throws: `MarketError.entryCount` where an instrument that is per firm does not fit the
-  ///   market.
+  /// - Throws: as `RegulatedMarket.init`.
   public func regulated(by policy: Policy) throws(MarketError) -> RegulatedMarket {
     try RegulatedMarket(self, under: policy)
   }

@@ -6,6 +6,8 @@ public enum Corner: Sendable, Equatable {
   case interior
   /// At the minimum that the policy allows.
   case floor
+  /// At the overlap at which the firm is held: it has no other.
+  case held
   /// At the kink of a regime whose failures have just reached zero while another's have not.
   case kink(regime: String)
   /// At the last kink: more overlap prevents nothing.
@@ -17,6 +19,7 @@ extension Corner: CustomStringConvertible {
     switch self {
     case .interior: "interior"
     case .floor: "floor"
+    case .held: "held"
     case .kink(let regime): "kink:\(regime)"
     case .saturated: "saturated"
     }
@@ -32,9 +35,10 @@ extension Corner {
   public static func all(in regulated: RegulatedMarket, at profile: [Double]) -> [Corner] {
     let (firms, regimes) = (regulated.market.firms, regulated.market.regimes)
     let (baseline, effectiveness, floors) = (
-      firms.baselineFailure, firms.effectiveness, regulated.burden.leastOverlap
+      firms.baselineFailure, firms.effectiveness, regulated.leastOverlap
     )
     return profile.indices.map { i in
+      if firms.heldOverlap(of: i) != nil { return .held }
       let overlap = profile[i]
       let floor = floors[i]
       if isNear(overlap, floor) || overlap < floor { return .floor }

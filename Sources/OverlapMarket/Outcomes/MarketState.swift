@@ -29,7 +29,7 @@ public struct MarketState: Sendable {
     var share = expectedFailure
     var profit = expectedFailure
     let total = market.withKernelMarket(
-      liability: burden.liability(of: count, at: overlap), minimumOverlap: burden.leastOverlap
+      liability: burden.liability(of: count, at: overlap), minimumOverlap: regulated.leastOverlap
     ) { market in
       regimeFailure.withUnsafeMutableBufferPointer { regimeFailure in
         expectedFailure.withUnsafeMutableBufferPointer { expectedFailure in

@@ -25,4 +25,9 @@ extension PrimitiveDescriptor {
     .firms, "effectiveness", symbol: "a_S,i", unit: "probability / overlap", domain: .nonNegative,
     isByRegime: true, isAlwaysStored: true,
     meaning: "Fall in failure probability per unit of overlap, by regime (a_S,i).")
+  /// Not a column of every market: most firms choose.
+  public static let heldOverlap = PrimitiveDescriptor(
+    .firms, "overlap", symbol: "o_i", unit: "overlap", domain: .nonNegative,
+    absence: .absent(name: "held overlap", meaning: "the firm chooses its overlap"),
+    meaning: "Overlap at which the firm is held while the others choose theirs (o_i).")
 }

@@ -11,6 +11,7 @@ public enum PrimitiveTable {
   /// Those that are always stored come first, in the order of the accessors of `Firms`.
   public static let firms = joined([
     [.cost, .margin, .value, .price, .exposure, .baselineFailure, .effectiveness],
+    [.heldOverlap],
     ExtensionTable.firmPrimitives,
   ])
 

@@ -35,9 +35,10 @@ extension MarketSolution {
       return nil
     }
     let (old, new) = (self.regulated.burden, regulated.burden)
+    let least = regulated.leastOverlap
     let isIdle = market.firms.indices.allSatisfy { i in
       (new.liability[i] == old.liability[i] || paysNoLiability(i, in: market))
-        && (new.leastOverlap[i] == old.leastOverlap[i] || isClear(i, of: new.leastOverlap[i]))
+        && (least[i] == self.regulated.leastOverlap[i] || isClear(i, of: least[i]))
     }
     guard isIdle else { return nil }
     let verdict = verifier.verify(point.state.overlap, in: MarketAudit(regulated))

@@ -21,10 +21,12 @@ public struct SymmetricMarket: Sendable, Equatable {
   public internal(set) var effectiveness: [Double]
 
   /// The symmetric reading of a market; nil unless all firms have equal primitives, exposure is 1,
-  /// and there is neither an outside option nor an extension of the base model.
+  /// no firm is held, and there is neither an outside option nor an extension of the base model.
   public init?(_ market: Market) {
     let firms = market.firms
-    guard market.outsideOption == nil, firms.exposure[0] == 1, !firms.isExtended else {
+    guard market.outsideOption == nil, firms.exposure[0] == 1, !firms.isExtended,
+      !firms.isSet(.heldOverlap)
+    else {
       return nil
     }
     var reference = firms[0]

@@ -2,7 +2,8 @@
 enum FirmPosition: Sendable {
   /// Its first-order condition holds on one piece: it moves with it.
   case free
-  /// Its marginal benefit is strictly below its cost at the floor: it moves with the floor.
+  /// Its marginal benefit is strictly below its cost at the floor: it moves with the floor. Or it
+  /// is held, and moves with the overlap at which it is.
   case floor
   /// Its marginal benefit is strictly above its cost below one kink and strictly below beyond it:
   /// it moves with the kink.
@@ -25,7 +26,7 @@ struct Bend: Sendable {
 
   let firm: Int
   let isAtFloor: Bool
-  /// Whether the firm would rather be below its floor.
+  /// Whether the firm would rather be below its floor, or is held there.
   let isBelowFloor: Bool
   /// Regimes whose kink is here and whose failures give the firm a reason to move.
   let meetings: [Meeting]

@@ -40,15 +40,20 @@ struct FirstOrderSystem: Sendable {
     hasDormant = positions.contains { if case .dormant = $0 { true } else { false } }
   }
 
-  /// Where a firm's overlap begins: the planner is bound by no instrument.
+  /// Where a firm's overlap begins: the planner is bound by no instrument, and who is held by
+  /// nothing else.
   private static func floor(
     _ conditions: FirstOrderConditions, _ terms: LocalTerms, _ i: Int
   ) -> Double {
-    conditions == .market ? terms.burden.leastOverlap[i] : 0
+    terms.market.firms.heldOverlap(of: i)
+      ?? (conditions == .market ? terms.burden.leastOverlap[i] : 0)
   }
 
   func floorRate(_ direction: Direction, _ i: Int) -> Double {
-    conditions == .market ? direction.floor(i) : 0
+    if terms.market.firms.heldOverlap(of: i) != nil {
+      return direction.rate(of: .heldOverlap, firm: i)
+    }
+    return conditions == .market ? direction.floor(i) : 0
   }
 
   /// Rate at which a strict corner moves; nil for firms that are not at one.
@@ -107,8 +112,8 @@ extension FirstOrderSystem {
       let market = terms.market
       let overlap = terms.overlap[i]
       let floor = FirstOrderSystem.floor(conditions, terms, i)
-      let isAtFloor =
-        overlap <= floor || Corner.isNear(overlap, floor)
+      let isHeld = market.firms.heldOverlap(of: i) != nil
+      let isAtFloor = isHeld || overlap <= floor || Corner.isNear(overlap, floor)
       let (base, cost) = conditions.benefit(terms, i, terms.still(), as: Double.self)
       var meetings: [Bend.Meeting] = []
       for s in market.regimes.indices {
@@ -123,6 +128,15 @@ extension FirstOrderSystem {
       let needed = cost - base
       let size = meetings.reduce(abs(base) + cost) { $0 + abs($1.force) }
       let tolerance = FirstOrderSystem.weakTolerance * size
+      if isHeld {
+        // It stays whatever it would rather do; where failures begin there, they respond to one
+        // side.
+        guard !meetings.isEmpty else { return .floor }
+        return .bending(
+          Bend(
+            firm: i, isAtFloor: true, isBelowFloor: true, meetings: meetings, idle: [],
+            needed: needed, tolerance: tolerance))
+      }
       if needed < -tolerance && (isAtFloor || !meetings.isEmpty) { throw .notStationary(firm: i) }
       if meetings.isEmpty {
         if !isAtFloor {

@@ -76,7 +76,7 @@ extension LocalTerms {
     var failureAtFloor = failure
     if isHeld {
       failureAtFloor = S(0)
-      let floor = S(held.burden.leastOverlap[i], rate: heldFloorRate(i, direction))
+      let floor = S(held.leastOverlap[i], rate: heldFloorRate(i, direction))
       for s in market.regimes.indices {
         guard
           let regime: RegimeTerms<S> = regime(

@@ -52,7 +52,7 @@ struct LocalTerms: Sendable {
     isExtended = market.firms.isExtended
     failing = Self.failing(in: market) { overlap[$0] }
     failingAtFloor =
-      objective.shares == .fixed ? Self.failing(in: market) { held.burden.leastOverlap[$0] } : []
+      objective.shares == .fixed ? Self.failing(in: market) { held.leastOverlap[$0] } : []
     failures = [Double](
       repeating: 0, count: objective.systemicTerm == .exact ? market.regimes.count : 1)
     let firms = market.firms
@@ -122,15 +122,16 @@ struct LocalTerms: Sendable {
     let firms = market.firms
     return firms.indices.flatMap { i in
       market.regimes.indices.compactMap { s in
-        Self.failureBegins(in: market, i, s, at: held.burden.leastOverlap[i]) ? (i, s) : nil
+        Self.failureBegins(in: market, i, s, at: held.leastOverlap[i]) ? (i, s) : nil
       }
     }
   }
 
   /// How fast the least overlap at which a firm's share is held moves: with the floor, unless a
-  /// ceiling on gaps asks for more.
+  /// ceiling on gaps asks for more or the firm itself is held.
   func heldFloorRate(_ i: Int, _ direction: Direction) -> Double {
-    held.burden.leastOverlap[i] == held.policy.floor[i] ? direction.floor(i) : 0
+    if market.firms.heldOverlap(of: i) != nil { return direction.rate(of: .heldOverlap, firm: i) }
+    return held.leastOverlap[i] == held.policy.floor[i] ? direction.floor(i) : 0
   }
 
   /// What users expect of a firm where shares are held: exposures are no more than the cap there.

@@ -113,7 +113,7 @@ struct ResponseSolver: Sendable {
     let own = ofWelfare(direction)
     let market = welfare.market
     return startsAtFloor.map { i, s in
-      let kink = own.kink(i, s, at: welfare.held.burden.leastOverlap[i], in: market)
+      let kink = own.kink(i, s, at: welfare.held.leastOverlap[i], in: market)
       return (market.firms.offset(i, s), kink > welfare.heldFloorRate(i, own))
     }
   }

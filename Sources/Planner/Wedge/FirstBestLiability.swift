@@ -14,8 +14,8 @@ public struct FirstBestLiability: Sendable {
   public enum Rate: Sendable, Equatable {
     /// The only liability that meets the first-order condition.
     case exactly(Double)
-    /// Any liability of this range does, because the firm is at a kink; the upper end may be
-    /// infinite.
+    /// Any liability of this range does, because the firm is at a kink or held; the upper end may
+    /// be infinite.
     case between(Double, Double)
     /// None does.
     case none(Obstacle)
@@ -67,9 +67,12 @@ extension FirstBestLiability {
   {
     let state = MarketState(of: market.unregulated, at: plan.overlap)
     let rates = plan.overlap.indices.map { i in
-      Self.rate(
-        of: i, in: market, at: state,
-        sides: KinkSides(of: i, at: plan.overlap[i], pieces: pieces.pieces), pieces)
+      // Who is held stays at any liability.
+      market.firms.heldOverlap(of: i) != nil
+        ? .between(0, .infinity)
+        : Self.rate(
+          of: i, in: market, at: state,
+          sides: KinkSides(of: i, at: plan.overlap[i], pieces: pieces.pieces), pieces)
     }
     self.rates = rates
     var liabilities: [Double] = []

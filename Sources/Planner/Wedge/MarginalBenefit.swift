@@ -24,7 +24,7 @@ public struct SocialBenefit: Sendable, Equatable {
   public var systemicCorrelation: Double
   /// Through the within-regime variance, κ Σ_S p_S d_S,i (1 − 2 π_S,i).
   public var systemicIdiosyncratic: Double
-  /// What the bound o ≥ 0 adds where it binds: marginal cost less all benefits.
+  /// What the bound o ≥ 0 adds where it binds, or being held: marginal cost less all benefits.
   public var constraint: Double
 
   /// The marginal cost that all parts together account for.
@@ -43,7 +43,7 @@ public struct PrivateBenefit: Sendable, Equatable {
   public var demand: Double
   /// Through liability avoided, M α_i τ_i h_E e_i s_i.
   public var liability: Double
-  /// What the floor adds where it binds: marginal cost less both benefits.
+  /// What the floor adds where it binds, or being held: marginal cost less both benefits.
   public var constraint: Double
 
   public var total: Double { demand + liability + constraint }
@@ -51,7 +51,9 @@ public struct PrivateBenefit: Sendable, Equatable {
 
 extension SocialBenefit {
   /// The parts at a profile, firm by firm. O(firms · regimes).
-  static func parts(_ terms: SocialTerms, at overlap: [Double]) -> [SocialBenefit] {
+  static func parts(
+    _ terms: SocialTerms, at overlap: [Double], corners: [Corner]
+  ) -> [SocialBenefit] {
     let state = SocialState(terms, at: overlap)
     let sides = overlap.indices.map { KinkSides(of: $0, at: overlap[$0], pieces: terms.pieces) }
     let above = MarginalParts(terms, at: state, pieces: sides.map(\.above))
@@ -71,7 +73,9 @@ extension SocialBenefit {
         reallocation: mix(\.reallocation),
         systemicMean: mix(\.systemicMean), systemicCorrelation: mix(\.systemicCorrelation),
         systemicIdiosyncratic: mix(\.systemicIdiosyncratic), constraint: 0)
-      if overlap[i] == 0 { benefit.constraint = -benefit.total }
+      if overlap[i] == 0 || corners[i] == .held {
+        benefit.constraint = above.marginalCost[i] - benefit.total
+      }
       return benefit
     }
   }
@@ -95,7 +99,7 @@ extension PrivateBenefit {
       let cost = terms.cost * overlap[i]
       let above = pieces.slope(i, piece: sides.above)
       let below = pieces.slope(i, piece: sides.below)
-      let isFloor = corners[i] == .floor
+      let isFloor = corners[i] == .floor || corners[i] == .held
       let weight =
         sides.isKink && !isFloor
         ? KinkWeight.ofBelow(

@@ -81,9 +81,10 @@ extension Wedge {
     of regulated: RegulatedMarket, solution: MarketSolution, plan: PlannerSolution
   ) throws(MarketError) {
     let market = regulated.market
-    let terms = try SocialTerms(market, objective: plan.objective, sharesIn: regulated)
+    // What overlap is worth is told of firms that are held too, though they cannot move.
+    let terms = try SocialTerms(market.choosing, objective: plan.objective, sharesIn: regulated)
     let overlap = solution.point.state.overlap
-    let social = SocialBenefit.parts(terms, at: plan.overlap)
+    let social = SocialBenefit.parts(terms, at: plan.overlap, corners: plan.corners)
     let own = PrivateBenefit.parts(
       regulated, at: overlap, corners: solution.point.corners, pieces: terms)
     self.solution = solution

@@ -82,7 +82,7 @@ struct SocialTerms: Sendable {
       market, margins: socialMargin, userHarm: userHarm, chargedHarm: chargedHarm)
     var reaches = firms.cost
     for i in firms.indices { reaches[i] = max(1e100, try reach.overlap(of: i)) }
-    failure = FailurePieces(market, from: .uniform(0), to: reaches)
+    failure = FailurePieces(market, to: reaches)
     let raw = users.map { beta * $0.user.utility }
     let outside = market.outsideOption.map { beta * $0 } ?? -.infinity
     var level = outside
@@ -203,7 +203,7 @@ private struct HeldShares {
   let outsideShare: Double
 
   init(_ regulated: RegulatedMarket) {
-    let least = regulated.burden.leastOverlap
+    let least = regulated.leastOverlap
     let floor = MarketState(of: regulated, at: regulated.market.firms.indices.map { least[$0] })
     share = floor.share
     outsideShare = floor.outsideShare
