@@ -111,7 +111,7 @@ extension PolicyReform {
     self.init(name: text)
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        .map(Self.trimmed)
+        .map(InlineText.trimmed)
       guard sides.count == 2 else {
         throw .content(
           file: file,
@@ -129,7 +129,8 @@ extension PolicyReform {
         throw .field(file: file, path: field.name, value: nil, rule: "appears twice; keep one")
       }
       self[parameter] = .uniform(
-        try Self.value(sides[1], in: parameter.descriptor.domain, at: field.name, file: file))
+        try InlineText.number(sides[1], in: parameter.descriptor.domain, at: field.name, file: file)
+      )
     }
   }
 
@@ -156,33 +157,5 @@ extension PolicyReform {
       name, among: Instrument.all.map(\.name), listedAs: "the instruments are")
     let list = NearestName.advice(name, among: names, listedAs: "the instruments are")
     return "unknown instrument; \(advice.hasSuffix("?") ? advice : list)"
-  }
-
-  private static func value(
-    _ text: String, in domain: Domain, at path: String, file: String
-  ) throws(RosterError) -> Double {
-    let bytes = Array(text.utf8)
-    let outcome: Result<Double, Number.Fault> = bytes.withUnsafeBufferPointer { buffer in
-      do throws(Number.Fault) { return .success(try Number.read(buffer)) } catch {
-        return .failure(error)
-      }
-    }
-    switch outcome {
-    case .success(let value) where domain.contains(value): return value
-    case .success:
-      throw .field(
-        file: file, path: path, value: Shown.number(text), rule: domain.rule)
-    case .failure(.malformed):
-      throw .field(
-        file: file, path: path, value: Shown.quoted(text), rule: "must be \(domain.noun)")
-    case .failure(let fault):
-      throw .field(
-        file: file, path: path, value: Shown.number(text), rule: fault.rule)
-    }
-  }
-
-  private static func trimmed(_ text: Substring) -> String {
-    let start = text.drop { $0 == " " }
-    return String(start.reversed().drop { $0 == " " }.reversed())
   }
 }

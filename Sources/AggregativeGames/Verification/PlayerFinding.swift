@@ -2,6 +2,8 @@ import Intervals
 
 /// What verification needs to know about one player at a profile.
 struct PlayerFinding {
+  /// Whether the strategy is no less than the least one.
+  var isAllowed: Bool
   /// An upper bound on the gain from any deviation, at least 0.
   var gain: Double
   /// A deviation that surely gains so much; the strategy itself and 0 where none was found.
@@ -39,7 +41,7 @@ struct PlayerExaminer<Game: AuditedGame> {
       resolution: tolerance.resolution, budget: tolerance.boxBudget)
     let reply = game.naturalReply(of: player, at: strategy, in: around)
     return PlayerFinding(
-      gain: strategy >= ends[0] ? bound.upper : .infinity, deviation: bound.deviation,
+      isAllowed: strategy >= ends[0], gain: bound.upper, deviation: bound.deviation,
       sureGain: bound.lower,
       payoff: bound.payoff, residual: scaledResidual(strategy, reply),
       fallsAround: fallsAround(player, strategy, around, known: bound),

@@ -64,7 +64,7 @@ public struct PlayerFindings: Sendable {
     func write(_ value: Double, _ column: Column) {
       values[column.rawValue * playerCount + player] = value
     }
-    write(finding.gain, .gain)
+    write(finding.isAllowed ? finding.gain : .infinity, .gain)
     write(finding.payoff, .payoff)
     write(finding.residual, .residual)
     write(finding.fallsAround ? 1 : 0, .fallsAround)
