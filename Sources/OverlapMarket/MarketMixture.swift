@@ -127,13 +127,17 @@ extension Outcomes {
     ]
   }
 
+  private static var optionalFields: [WritableKeyPath<Outcomes, Double?>] {
+    [\.misperceptionHarm, \.concentration.ofServed, \.concentration.ofAll]
+  }
+
   fileprivate mutating func scale(by factor: Double) {
     for field in Self.fields { self[keyPath: field] *= factor }
-    misperceptionHarm = misperceptionHarm.map { $0 * factor }
+    for field in Self.optionalFields { self[keyPath: field]? *= factor }
   }
 
   fileprivate mutating func add(_ other: Outcomes) {
     for field in Self.fields { self[keyPath: field] += other[keyPath: field] }
-    misperceptionHarm = misperceptionHarm.map { $0 + (other.misperceptionHarm ?? 0) }
+    for field in Self.optionalFields { self[keyPath: field]? += other[keyPath: field] ?? 0 }
   }
 }

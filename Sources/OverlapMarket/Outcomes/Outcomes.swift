@@ -64,6 +64,8 @@ public struct Outcomes: Sendable, Equatable {
   public var surchargePaid: Double
   /// Firms' fixed costs of complying with the policy, a real cost.
   public var complianceCost: Double
+  /// How concentrated users are.
+  public var concentration: Concentration
   public var welfare: Welfare
 
   /// - Parameter held: at whose least overlaps, and under whose cap on exposures, the shares of
@@ -112,6 +114,8 @@ public struct Outcomes: Sendable, Equatable {
       burden.hasLumpSum ? firms.indices.reduce(0) { $0 + burden.lumpSum[$1] } : 0
     let consumer =
       consumerSurplus - overlapCost - complianceCost - expectedExternalHarm - systemicLoss
+    concentration = Concentration(
+      shares: state.share, mayStayAway: market.outsideOption != nil)
     welfare = Welfare(
       totalSurplus: consumer + producerMargin, consumerSurplus: consumer,
       paper: consumer - expectedUserHarm,
