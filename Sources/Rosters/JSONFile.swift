@@ -35,6 +35,15 @@ package enum JSONFile {
     }
   }
 
+  /// The names of the fields of the outermost object, as far as the document can be read. O(bytes).
+  package static func fields(of bytes: [UInt8]) -> Set<String> {
+    bytes.withUnsafeBufferPointer { buffer in
+      var check = KeyCheck()
+      _ = check.run(buffer)
+      return check.outermost
+    }
+  }
+
   /// SHA-256 in lowercase hexadecimal digits. O(bytes).
   package static func sha256(_ bytes: [UInt8]) -> String {
     bytes.withUnsafeBufferPointer { ContentHash.sha256($0) }
@@ -45,6 +54,8 @@ package enum JSONFile {
 private struct KeyCheck {
   /// Keys so far of every open object; empty for arrays.
   private var open: [Set<String>] = []
+  /// Those of the outermost object.
+  private(set) var outermost: Set<String> = []
   private(set) var repeated: String?
   private(set) var isTooDeep = false
 
@@ -63,6 +74,7 @@ private struct KeyCheck {
   private mutating func key(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     let key = String(decoding: bytes, as: UTF8.self)
     if !open[open.count - 1].insert(key).inserted { repeated = key }
+    if open.count == 1 { outermost.insert(key) }
     return repeated == nil
   }
 

@@ -1,0 +1,66 @@
+/// In what two markets differ, firms and regimes told apart by their names.
+public struct MarketDifferences: Sendable, Equatable {
+  /// A number that is not the same in both.
+  public struct Number: Sendable, Equatable {
+    /// In the roster format, firms and regimes by name: `firms[a].baselineFailure.L`.
+    public let path: String
+    /// nil where the market has no such number.
+    public let before: Double?
+    public let after: Double?
+  }
+
+  /// Numbers of the market, of regimes, and of firms that are in both, in the order of the roster.
+  public let numbers: [Number]
+  /// Firms that are in the second market alone, in its order.
+  public let entered: [String]
+  /// Firms that are in the first market alone, in its order.
+  public let left: [String]
+
+  /// O(firms · primitives · regimes).
+  public init(from first: Market, to second: Market) {
+    var numbers: [Number] = []
+    func add(_ path: @autoclosure () -> String, _ before: Double?, _ after: Double?) {
+      if before != after { numbers.append(Number(path: path(), before: before, after: after)) }
+    }
+    for primitive in PrimitiveTable.market {
+      add(primitive.path, first.numbers[primitive], second.numbers[primitive])
+    }
+    let regimes = Self.places(first.regimes.map(\.name), second.regimes.map(\.name))
+    for (name, before, after) in regimes {
+      add(
+        "regimes[\(name)].probability", before.map { first.regimes[$0].probability },
+        after.map { second.regimes[$0].probability })
+    }
+    let firms = Self.places(first.firms.name, second.firms.name)
+    for case (let name, let i?, let j?) in firms {
+      for primitive in PrimitiveTable.firms {
+        guard primitive.isByRegime else {
+          add(
+            "firms[\(name)].\(primitive.name)", first.firms.number(primitive, firm: i),
+            second.firms.number(primitive, firm: j))
+          continue
+        }
+        for (regime, s, t) in regimes {
+          add(
+            "firms[\(name)].\(primitive.name).\(regime)",
+            s.flatMap { first.firms.number(primitive, firm: i, regime: $0) },
+            t.flatMap { second.firms.number(primitive, firm: j, regime: $0) })
+        }
+      }
+    }
+    self.numbers = numbers
+    entered = firms.compactMap { $0.first == nil ? $0.name : nil }
+    left = firms.compactMap { $0.second == nil ? $0.name : nil }
+  }
+
+  /// The names of both lists, the first one's in its order and then the others of the second, with
+  /// where they stand in each.
+  static func places(
+    _ first: [String], _ second: [String]
+  ) -> [(name: String, first: Int?, second: Int?)] {
+    let positions = Dictionary(second.indices.map { (second[$0], $0) }) { early, _ in early }
+    let known = Set(first)
+    return first.enumerated().map { ($1, $0, positions[$1]) }
+      + second.enumerated().compactMap { known.contains($1) ? nil : ($1, nil, $0) }
+  }
+}
