@@ -59,6 +59,17 @@ extension Report {
           .text(.name) { $0.name ?? "" }, .text(.contentHash) { $0.sha256 },
         ]
       ) { $0.roster },
+      .object(
+        "held",
+        "Firms that the roster holds at an overlap: the others choose given these, of whom no "
+          + "deviation is asked.",
+        [
+          .texts(.firmName) { market in market.firms.held.map { market.firms.name[$0] } },
+          .numbers(.overlap) { market in
+            market.firms.held.map { market.firms.heldOverlap(of: $0) ?? .nan }
+          },
+        ]
+      ) { $0.roster.market }.when { !$0.roster.market.firms.held.isEmpty },
       .flag(.verified) { $0.isVerified },
     ] + fields + exitLeftAside + [
       .object(
@@ -85,7 +96,7 @@ extension Report {
     let aside = ruleLeftAside.map {
       ["all firms stay: the roster's market.exit = \"\($0.rawValue)\" is left aside"]
     }
-    let text = ([name + claim] + lines + (aside ?? [])).map { "\($0)\n" }.joined()
-    return "\(text)"
+    let all = [name + claim] + HeldText.lines(roster.market) + lines + (aside ?? [])
+    return "\(all.map { "\($0)\n" }.joined())"
   }
 }

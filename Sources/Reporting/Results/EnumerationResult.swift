@@ -119,13 +119,15 @@ public struct EnumerationResult: Report {
 
   private var claim: String {
     switch enumeration.multiplicity {
-    case .unique: "one pure Nash equilibrium, proven to be the only one"
+    case .unique:
+      "one pure \(HeldText.equilibrium(of: roster.market)), proven to be the only one"
     case .multiple:
-      "\(enumeration.isTruncated ? "at least " : "")\(enumeration.points.count) pure Nash "
-        + "equilibria, proven to be all"
-    case .none: "NO pure Nash equilibrium exists, proven"
+      "\(enumeration.isTruncated ? "at least " : "")\(enumeration.points.count) pure "
+        + "\(HeldText.equilibria(of: roster.market)), proven to be all"
+    case .none: "NO pure \(HeldText.equilibrium(of: roster.market)) exists, proven"
     case .budgetExceeded, .unexamined:
-      "UNDECIDED: \(enumeration.points.count) pure Nash equilibria proven, others may exist"
+      "UNDECIDED: \(enumeration.points.count) pure \(HeldText.equilibria(of: roster.market)) "
+        + "proven, others may exist"
     }
   }
 

@@ -90,9 +90,10 @@ public struct MixtureResult: Report {
   /// What an economist reads: how firms mix, what the market may expect, then the evidence.
   public var sections: [Prose] {
     let isPure = mixture.firms.allSatisfy { $0.overlap.count == 1 }
+    let noun = HeldText.equilibrium(of: roster.market)
     let claim =
       mixture.converged
-      ? "\(isPure ? "Nash equilibrium, pure" : "mixed Nash equilibrium"), verified"
+      ? "\(isPure ? "\(noun), pure" : "mixed \(noun)"), verified"
       : "NO VERIFIED EQUILIBRIUM; the closest mixtures found, which are not one"
     let outcomes = mixture.outcomes.map {
       TextTable.outcomes("expected market outcome", of: $0, Measure.shown(for: [$0]))

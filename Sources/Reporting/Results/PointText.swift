@@ -54,9 +54,8 @@ struct PointText {
     if let enclosure = point.enclosure {
       let width = enclosure.enclosure.reduce(0) { max($0, $1.width) }
       text += """
-        proof: an exact Nash equilibrium lies within \(NumberText.significant(width, digits: 3)) \
-        of each \
-        overlap printed
+        proof: an exact \(HeldText.equilibrium(of: market)) lies within \
+        \(NumberText.significant(width, digits: 3)) of each overlap printed
 
         """
     }

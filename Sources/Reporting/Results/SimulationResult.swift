@@ -238,7 +238,7 @@ public struct SimulationResult: Report {
   public var sections: [Prose] {
     let claim =
       solution.converged
-      ? "failures at the Nash equilibrium, verified"
+      ? "failures at the \(HeldText.equilibrium(of: roster.market)), verified"
       : "failures at the closest point found; NO VERIFIED EQUILIBRIUM"
     let worst = risks.last.map {
       "; \(NumberText.significant($0.failures.exact)) or fewer fail with probability \($0.level)"

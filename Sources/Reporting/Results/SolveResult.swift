@@ -83,14 +83,15 @@ public struct SolveResult: Report {
 
   private var claim: String {
     if settled.multiplicity == .none {
-      return "NO pure Nash equilibrium exists, proven; a profile that is none is shown"
+      return "NO pure \(HeldText.equilibrium(of: market)) exists, proven; a profile that is "
+        + "none is shown"
     }
     guard settled.isVerified else {
       return "NO VERIFIED EQUILIBRIUM; the closest point found, which is not one"
     }
     let words = SettlingText.multiplicity(
       settled.multiplicity, count: settled.places.count, rule.equilibrium)
-    return "Nash equilibrium, verified; \(words)"
+    return "\(HeldText.equilibrium(of: market)), verified; \(words)"
   }
 
   /// How far the equilibria are apart.

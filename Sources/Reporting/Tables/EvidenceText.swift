@@ -11,8 +11,9 @@ enum EvidenceText {
     let residual =
       "complementarity residual \(NumberText.significant(certificate.residual, digits: 3))"
     if verdict.isVerified {
+      let nobody = market.firms.held.isEmpty ? "no firm" : "no firm that chooses"
       return
-        "verified; no firm gains more than \(gain) by any deviation (firm \(firm)); \(residual)"
+        "verified; \(nobody) gains more than \(gain) by any deviation (firm \(firm)); \(residual)"
     }
     let sure =
       certificate.sureGain > 0
