@@ -20,6 +20,11 @@ public enum UncertaintySchema {
   public static let json = JSONSchema.text(FileFormat.uncertainty, title: "Uncertainty file")
 }
 
+/// The JSON Schema (2020-12) of the profile of `overlap evaluate`, made from the same table.
+public enum ProfileSchema {
+  public static let json = JSONSchema.text(FileFormat.profile, title: "Profile")
+}
+
 enum JSONSchema {
   /// Of a policy within another file.
   static var policy: [(String, JSONText)] {

@@ -2,7 +2,7 @@
 package enum NearestName {
   /// The nearest of `known` by edit distance, without regard to case; nil where none is close: more
   /// than a third of the letters would have to change. O(letters² · known).
-  static func of(_ name: String, among known: [String]) -> String? {
+  package static func of(_ name: String, among known: [String]) -> String? {
     let letters = fold(name)
     var best: (name: String, distance: Int)?
     for candidate in known {

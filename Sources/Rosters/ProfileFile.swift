@@ -23,6 +23,16 @@ public struct ProfileFile: Sendable {
     }
   }
 
+  /// Overlaps that were read elsewhere.
+  /// - Parameters:
+  ///   - overlaps: by the firm's name, each once.
+  ///   - file: what errors call the place that they come from.
+  package init(_ overlaps: [(firm: String, overlap: Double)], file: String) {
+    name = nil
+    self.file = file
+    overlap = .perFirm(Dictionary(overlaps.map { ($0, $1) }) { first, _ in first })
+  }
+
   /// Reads the inline form, `a=1,b=0.5`. The text itself becomes the name.
   /// - Throws: `RosterError`, with the text in the place of a file's name.
   public init(inline text: String) throws(RosterError) {

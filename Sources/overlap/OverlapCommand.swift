@@ -28,9 +28,9 @@ struct OverlapCommand: ParsableCommand {
     subcommands: [
       SolveCommand.self, PlanCommand.self, WedgeCommand.self, SensitivityCommand.self,
       CompareCommand.self,
-      SearchCommand.self, MergeCommand.self, SimulateCommand.self, VerifyCommand.self,
-      ValidateCommand.self, ConvertCommand.self, ExplainCommand.self, SchemaCommand.self,
-      ExampleCommand.self, SelftestCommand.self,
+      SearchCommand.self, MergeCommand.self, SimulateCommand.self, DemandCommand.self,
+      EvaluateCommand.self, VerifyCommand.self, ValidateCommand.self, ConvertCommand.self,
+      ExplainCommand.self, SchemaCommand.self, ExampleCommand.self, SelftestCommand.self,
     ])
 
   static func main() async {

@@ -55,7 +55,8 @@ struct ExitStatusTests {
     #expect(try Overlap.run("help", "solv").error.contains("did you mean \"solve\"?"))
     #expect(
       try Overlap.run("frobnicate").error.contains(
-        "solve, plan, wedge, sensitivity, compare, search, merge, simulate, verify"))
+        "solve, plan, wedge, sensitivity, compare, search, merge, simulate, demand, evaluate, verify"
+      ))
     #expect(try Overlap.run("solve", roster, "--liabilty", "1").error.contains("'--liability'"))
     let method = try Overlap.run("solve", roster, "--method", "guesswork").error
     for name in ["auto", "best-response", "newton", "complementarity", "aggregate"] {

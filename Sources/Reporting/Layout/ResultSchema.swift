@@ -23,6 +23,7 @@ public struct ResultSchema: Sendable {
       ResultSchema(of: PathResult.self), ResultSchema(of: PlanResult.self),
       ResultSchema(of: PlanRangeResult.self), ResultSchema(of: WedgeResult.self),
       ResultSchema(of: SensitivityResult.self), ResultSchema(of: SimulationResult.self),
+      ResultSchema(of: DemandResult.self), ResultSchema(of: EvaluationResult.self),
       ResultSchema(of: ComparisonResult.self), ResultSchema(of: MenuResult.self),
       ResultSchema(of: ShardResult.self), ResultSchema(of: RosterSummary.self),
       ResultSchema(of: ResultVerification.self), ResultSchema(of: PlanVerification.self),

@@ -57,6 +57,14 @@ extension Quantity {
     "complianceCost", "compliance cost", .utility,
     "What it costs firms to comply with the policy, a real cost.", section: "5")
 
+  static let herfindahlIndex = Quantity(
+    "herfindahlIndex", "concentration (HHI)", .concentration,
+    "The Herfindahl–Hirschman index of users whom firms serve: the sum of squared shares in "
+      + "percent.", section: "1.1")
+  static let herfindahlIndexOfAllUsers = Quantity(
+    "herfindahlIndexOfAllUsers", "  of all users", .concentration,
+    "The same of all users, those who adopt nobody in no firm's share.", section: "1.1")
+
   static let ofOutcomes = Measure<Outcomes>.all.map(\.quantity)
 
   /// Welfare by a convention.
@@ -117,7 +125,13 @@ extension Measure<Outcomes> {
       Measure(.betweenRegimeVariance) { $0.betweenRegimeVariance },
       Measure(.systemicLoss) { $0.systemicLoss }, Measure(.liabilityPaid) { $0.liabilityPaid },
       Measure(.surchargePaid) { $0.surchargePaid }, Measure(.complianceCost) { $0.complianceCost },
+      Measure(.herfindahlIndex, ofExtension: { $0.concentration.ofServed }),
+      Measure(.herfindahlIndexOfAllUsers, ofExtension: { $0.concentration.ofAll }),
     ]
+  }
+
+  static var concentration: [Measure] {
+    all.filter { $0.quantity.unit == .concentration }
   }
 
   /// Welfare by convention, in the order of the result format.

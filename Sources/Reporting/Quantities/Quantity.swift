@@ -30,6 +30,10 @@ public struct Quantity: Sendable, Hashable {
     case fraction = "0 to 1"
     /// A number without dimension.
     case ratio = "1"
+    /// Of squared shares in percent.
+    case concentration = "0 to 10,000"
+    /// Of one user.
+    case userUtility = "utility a user"
     case count = "a count"
     /// Words, names, or true and false: not a number.
     case none = ""
@@ -61,7 +65,7 @@ extension Quantity {
   public static let all: [Quantity] =
     ofFirms + ofOutcomes + ofWelfare + ofEvidence + ofEnumeration + ofPlanner + ofWedge
     + ofComparison + ofIncidence + ofPaths + ofSensitivities + ofSearch + ofSimulation
-    + ofVerification + ofFormat
+    + ofVerification + ofDemand + ofEvaluation + ofFormat
 }
 
 /// A quantity with how it is taken from what has it.

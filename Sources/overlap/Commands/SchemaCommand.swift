@@ -22,8 +22,11 @@ struct SchemaCommand: ParsableCommand {
 
   func validate() throws {
     guard Schemas.all.contains(where: { $0.name == name }) else {
-      let advice = NearestName.advice(
-        name, among: Schemas.files.map(\.name), listedAs: "files have")
+      let near = NearestName.of(name, among: Schemas.all.map(\.name)).map {
+        "did you mean \(Shown.quoted($0))?"
+      }
+      let files = Schemas.files.map(\.name).joined(separator: ", ")
+      let advice = near ?? "formats are \(files), and result-NAME: see overlap help schema"
       throw ValidationError("no format is called \(Shown.quoted(name)); \(advice)")
     }
   }
@@ -38,7 +41,8 @@ private enum Schemas {
   static var files: [(name: String, json: String)] {
     [
       ("roster", RosterSchema.json), ("policy", PolicySchema.json), ("menu", MenuSchema.json),
-      ("uncertainty", UncertaintySchema.json), ("firms", FirmsSchema.json),
+      ("uncertainty", UncertaintySchema.json), ("profile", ProfileSchema.json),
+      ("firms", FirmsSchema.json),
     ]
   }
 
