@@ -52,7 +52,7 @@ struct QuantityNameTests {
       ["solve", roster], ["solve", roster, "--all"], ["solve", roster, "--mixed"],
       ["solve", roster, "--survivors"], ["solve", roster, "--path", "floor=0:1:3"],
       ["plan", roster], ["plan", roster, "--keep", "choose"], ["wedge", roster],
-      ["sensitivity", roster], ["simulate", roster],
+      ["sensitivity", roster], ["simulate", roster], ["demand", roster],
       ["validate", roster], ["search", roster, menu, "--quiet"],
       ["search", roster, menu, "--quiet", "--equilibrium", "safest", "--exit", "sequential"],
       ["search", roster, menu, "--quiet", "--store", folder.path("store"), "--shard", "1/1"],
@@ -64,8 +64,11 @@ struct QuantityNameTests {
     try check(["compare", roster, reform, "--first-best"])
     _ = try Overlap.run("solve", roster, "--all", "--format", "json", "--output", result)
     try check(["verify", result, roster])
-    _ = try Overlap.run("plan", roster, "--format", "json", "--output", result)
-    try check(["verify", result, roster])
+    let plan = folder.path("plan.json")
+    _ = try Overlap.run("plan", roster, "--format", "json", "--output", plan)
+    try check(["verify", plan, roster])
+    try check(["evaluate", roster, plan])
+    try check(["compare", roster, try folder.example("outside-option")])
   }
 
   /// Derivatives are taken at an equilibrium.

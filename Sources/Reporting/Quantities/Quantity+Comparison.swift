@@ -14,8 +14,37 @@ extension Quantity {
   static let laissezFaireWelfare = Quantity(
     "laissezFaireWelfare", "no regulation", .utility, "Welfare without regulation.")
 
+  static let compensatingVariation = Quantity(
+    "compensatingVariation", "compensating variation", .none,
+    "What could be taken from each user so that users are as well off as in the baseline; null "
+      + "between markets of different demand sensitivity.", section: "1.1")
+  static let variationPerUser = Quantity(
+    "perUser", "a user", .userUtility, "Change in surplus a user, as users experience it.",
+    in: "compensatingVariation", section: "1.1")
+  static let expectedVariation = Quantity(
+    "expected", "as they expect it", .userUtility,
+    "Change in the log sum over β: surplus a user as users expect it when they choose.",
+    in: "compensatingVariation", section: "1.1")
+  static let unforeseenVariation = Quantity(
+    "unforeseen", "not foreseen", .userUtility,
+    "Change in the harm that users do not foresee, as a gain.", in: "compensatingVariation",
+    section: "8.2")
+  static let shareChange = Quantity(
+    "shareChange", "change in share", .fraction,
+    "Change in the part of all users who adopt the firm; who is not in the market has none.",
+    section: "1")
+  static let outsideShareChange = Quantity(
+    "outsideShareChange", "change in those who adopt nobody", .fraction,
+    "Change in the part of all users who adopt no firm.", section: "1")
+  static let valueBefore = Quantity(
+    "valueBefore", "before", .none, "The number in the baseline's roster, in its own unit.")
+  static let valueAfter = Quantity(
+    "valueAfter", "after", .none, "The number in the other roster, in its own unit.")
+
   static let ofComparison: [Quantity] = [
-    change, recovered, laissezFaireVerified, laissezFaireWelfare,
+    change, recovered, laissezFaireVerified, laissezFaireWelfare, compensatingVariation,
+    variationPerUser, expectedVariation, unforeseenVariation, shareChange, outsideShareChange,
+    valueBefore, valueAfter,
   ]
 
   static let value = Quantity(

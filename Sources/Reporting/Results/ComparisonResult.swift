@@ -3,22 +3,31 @@ import OverlapMarket
 import Rosters
 
 /// What `overlap compare` answers: the market under the roster's own policy beside the same market
-/// under reforms.
+/// under reforms, and beside other markets. Firms are told apart by their names.
 public struct ComparisonResult: Report {
   public static let name = "compare"
   public static let meaning =
-    "The market under the roster's own policy beside the same market under reforms."
+    "The market under the roster's own policy beside the same market under reforms, and beside "
+    + "other rosters under their own policies."
 
-  /// A policy and where the market settles under it.
+  /// A policy and where a market settles under it.
   public struct Entry: Sendable {
     public let name: String
+    public let roster: Roster
     public let policy: Policy
     public let settled: SettledMarket
 
-    public init(name: String, policy: Policy, settled: SettledMarket) {
+    /// - Parameter roster: whose market it is: that of the comparison, or another.
+    public init(name: String, roster: Roster, policy: Policy, settled: SettledMarket) {
       self.name = name
+      self.roster = roster
       self.policy = policy
       self.settled = settled
+    }
+
+    /// What of the market that settled is compared.
+    var side: CompensatingVariation.Side {
+      (settled.regulated.market, point.state, point.outcomes)
     }
 
     /// Of those who stay.
@@ -43,11 +52,39 @@ public struct ComparisonResult: Report {
     self.standard = standard
     let held = baseline.settled.regulated
     outcomes = ([baseline] + reforms).map { entry in
-      Outcomes(
-        of: entry.settled.regulated, at: entry.point.state,
-        heldSharesIn: entry.settled.survivors == baseline.settled.survivors ? held : nil)
+      let isSame =
+        entry.roster.market == roster.market
+        && entry.settled.survivors == baseline.settled.survivors
+      return Outcomes(
+        of: entry.settled.regulated, at: entry.point.state, heldSharesIn: isSame ? held : nil)
+    }
+    var names = roster.market.firms.name
+    var known = Set(names)
+    for entry in reforms where entry.roster.market != roster.market {
+      names += entry.roster.market.firms.name.filter { known.insert($0).inserted }
+    }
+    firmNames = names
+    let places = Dictionary(names.indices.map { (names[$0], $0) }) { first, _ in first }
+    positions = ([baseline] + reforms).map { entry in
+      let own = entry.roster.market.firms.name
+      return (entry.settled.survivors ?? Array(own.indices)).map { places[own[$0]] ?? 0 }
     }
   }
+
+  /// The roster's firms, and then those of other rosters that it does not have.
+  let firmNames: [String]
+  /// Where each entry's firms, those who stay, are among these names.
+  private let positions: [[Int]]
+
+  /// A number for each name: of the entry's firms theirs, of the others `absent`.
+  private func spread(_ values: [Double], _ k: Int, absent: Double = .nan) -> [Double] {
+    var all = [Double](repeating: absent, count: firmNames.count)
+    for (position, value) in zip(positions[k], values) { all[position] = value }
+    return all
+  }
+
+  /// Whether an entry is of another market than the baseline.
+  private func isOther(_ k: Int) -> Bool { entries[k].roster.market != roster.market }
 
   /// Of each entry. Where the same firms stay as in the baseline, outcomes with fixed shares are
   /// taken at its least overlaps, so that entries differ in what the reform does alone.
@@ -64,7 +101,7 @@ public struct ComparisonResult: Report {
   /// Whether changes from the baseline mean something: both are verified equilibria, or the same
   /// point. Points that nobody would stay at cannot be compared.
   private func isComparable(_ k: Int) -> Bool {
-    entries[k].policy.agrees(with: baseline.policy, in: roster.market)
+    !isOther(k) && entries[k].policy.agrees(with: baseline.policy, in: roster.market)
       || baseline.settled.isVerified && entries[k].settled.isVerified
   }
 
@@ -76,9 +113,28 @@ public struct ComparisonResult: Report {
   /// Who gains what over the baseline; nil where the two cannot be compared.
   private func incidence(_ k: Int) -> Incidence? {
     guard isComparable(k) else { return nil }
-    let count = roster.market.firms.count
-    return entries[k].settled.incidence(among: count)
-      .less(baseline.settled.incidence(among: count))
+    func incidence(_ k: Int) -> Incidence {
+      Incidence(
+        of: entries[k].settled.regulated, at: entries[k].point.state, survivors: positions[k],
+        among: firmNames.count)
+    }
+    return incidence(k).less(incidence(0))
+  }
+
+  /// What users gain over the baseline; nil where the two cannot be compared.
+  private func compensation(_ k: Int) -> CompensatingVariation? {
+    isComparable(k) ? CompensatingVariation(from: baseline.side, to: entries[k].side) : nil
+  }
+
+  /// How many users more each firm has, as a share of all, and last those who adopt nobody. Who is
+  /// not in the market has none.
+  private func shareChanges(_ k: Int) -> (firms: [Double], outside: Double) {
+    guard isComparable(k) else {
+      return (firmNames.map { _ in .nan }, .nan)
+    }
+    let (before, after) = (baseline.point.state, entries[k].point.state)
+    let firms = zip(spread(after.share, k, absent: 0), spread(before.share, 0, absent: 0))
+    return (firms.map { $0 - $1 }, after.outsideShare - before.outsideShare)
   }
 
   private var incidenceTable: Prose {
@@ -86,8 +142,7 @@ public struct ComparisonResult: Report {
       incidence(k).map { (title: entries[k].name, change: $0) }
     }
     guard !columns.isEmpty else { return "who pays: not known without verified equilibria\n" }
-    return IncidenceText.table(
-      columns, over: "the baseline", firms: roster.market.firms.name)
+    return IncidenceText.table(columns, over: "the baseline", firms: firmNames)
   }
 
   public static var fields: [ResultField<ComparisonResult>] {
@@ -101,7 +156,17 @@ public struct ComparisonResult: Report {
             place.result.change($0, place.index)
           } : nil
       },
-      IncidenceText.field { $0.result.named($0.result.incidence($0.index)) },
+      IncidenceText.field { place in
+        place.result.incidence(place.index).map { ($0, place.result.firmNames) }
+      },
+      compensationField, shareField,
+      ResultField(
+        "differences", "In what the roster differs from the baseline's; only of other rosters.",
+        .object(MarketDifferences.fields.map(\.place)), isAlways: false
+      ) { place in
+        place.result.isOther(place.index)
+          ? MarketDifferences.fields.object(place.result.differences(place.index)) : nil
+      },
     ]
     return CommonFields.settling({ $0.rule.equilibrium }, { $0.rule.exit }) + [
       .object("baseline", "The market under the roster's own policy.", level) { ($0, 0) },
@@ -117,6 +182,30 @@ public struct ComparisonResult: Report {
     ]
   }
 
+  private static var compensationField: ResultField<Place> {
+    let unforeseen = ResultField<CompensatingVariation>.number(.unforeseenVariation) {
+      $0.unforeseen ?? 0
+    }
+    let fields: [ResultField<CompensatingVariation>] = [
+      .number(.variationPerUser) { $0.total }, .number(.expectedVariation) { $0.expected },
+      unforeseen.when { $0.unforeseen != nil },
+    ]
+    return .optional(
+      Quantity.compensatingVariation.field, Quantity.compensatingVariation.meaning, fields
+    ) { $0.result.compensation($0.index) }
+  }
+
+  private static var shareField: ResultField<Place> {
+    let fields: [ResultField<Place>] = [
+      .texts(.firmName) { $0.result.firmNames },
+      .numbers(.shareChange) { $0.result.shareChanges($0.index).firms },
+      .number(.outsideShareChange) { $0.result.shareChanges($0.index).outside },
+    ]
+    return .object(
+      "shareChanges", "Where users went: change in the share of each firm, by name.", fields
+    ) { $0 }
+  }
+
   /// An entry, by its place.
   private typealias Place = (result: ComparisonResult, index: Int)
 
@@ -124,12 +213,16 @@ public struct ComparisonResult: Report {
     func entry(_ place: Place) -> Entry { place.result.entries[place.index] }
     return [
       .text(.name) { entry($0).name },
-      CommonFields.policy { (entry($0).policy, $0.result.roster.market) },
+      ResultField<Place>.object(
+        "roster", "The roster, where it is another than the baseline's.",
+        [.text(.name) { $0.name ?? "" }, .text(.contentHash) { $0.sha256 }]
+      ) { entry($0).roster }.when { $0.result.isOther($0.index) },
+      CommonFields.policy { (entry($0).policy, entry($0).roster.market) },
       .text(.method) { entry($0).settled.solution.method },
       .flag(.verified) { entry($0).settled.isVerified },
       .word(.multiplicity) { entry($0).settled.multiplicity },
       .count(.equilibriumCount) { entry($0).settled.places.count },
-      CommonFields.survivors { (entry($0).settled, $0.result.roster.market) },
+      CommonFields.survivors { (entry($0).settled, entry($0).roster.market) },
       .object("equilibrium", "Of those who stay.", MarketProfile.fields()) {
         MarketProfile(point: entry($0).point, market: entry($0).settled.regulated.original)
       },
@@ -137,14 +230,15 @@ public struct ComparisonResult: Report {
     ]
   }
 
-  private func named(_ change: Incidence?) -> IncidenceText.Subject? {
-    change.map { ($0, roster.market.firms.name) }
+  private func differences(_ k: Int) -> MarketDifferences {
+    MarketDifferences(from: roster.market, to: entries[k].roster.market)
   }
 
   public var tables: [ResultTable] {
     [
       ResultTable("outcomes", outcomeRows), ResultTable("policies", policyRows),
       ResultTable("firms", firmRows), ResultTable("incidence", incidenceRows),
+      ResultTable("users", userRows), ResultTable("differences", differenceRows),
     ]
       + (standard.map { standard in
         [ResultTable("firstBest", standard.rows(entries))]
@@ -175,7 +269,7 @@ public struct ComparisonResult: Report {
       entry.policy.instruments.flatMap(\.handles).flatMap { parameter -> [Line] in
         switch entry.policy[parameter] {
         case .perFirm(let values):
-          zip(roster.market.firms.name, values).map { (entry.name, parameter.name, $0, $1) }
+          zip(entry.roster.market.firms.name, values).map { (entry.name, parameter.name, $0, $1) }
         case .some(let values): [(entry.name, parameter.name, nil, values[0])]
         case nil: []
         }
@@ -192,18 +286,16 @@ public struct ComparisonResult: Report {
   /// One row a policy and firm; cells of firms that left are empty.
   private var firmRows: Rows {
     typealias Line = (k: Int, firm: Int)
-    let count = roster.market.firms.count
+    let count = firmNames.count
     func spread(_ column: KeyPath<MarketState, [Double]>) -> [[Double]] {
-      entries.map {
-        $0.settled.spread($0.point.state[keyPath: column], among: count, absent: .nan)
-      }
+      entries.indices.map { self.spread(entries[$0].point.state[keyPath: column], $0) }
     }
     let (overlap, share, profit) = (spread(\.overlap), spread(\.share), spread(\.profit))
     return Rows(
       of: entries.indices.flatMap { k in (0..<count).map { (k: k, firm: $0) } },
       [
         Column<Line>(.policyName, text: { entries[$0.k].name }),
-        Column(.firm, text: { roster.market.firms.name[$0.firm] }),
+        Column(.firm, text: { firmNames[$0.firm] }),
         Column(.overlap, number: { overlap[$0.k][$0.firm] }),
         Column(.share, number: { share[$0.k][$0.firm] }),
         Column(.profit, number: { profit[$0.k][$0.firm] }),
@@ -214,19 +306,55 @@ public struct ComparisonResult: Report {
   private var incidenceRows: Rows {
     IncidenceText.rows(
       entries.indices.dropFirst().compactMap { k in incidence(k).map { (entries[k].name, $0) } },
-      firms: roster.market.firms.name)
+      firms: firmNames)
+  }
+
+  /// One row a reform and firm, and one for those who adopt nobody: where users went.
+  private var userRows: Rows {
+    typealias Line = (k: Int, firm: String?, change: Double)
+    let lines = entries.indices.dropFirst().flatMap { k -> [Line] in
+      let changes = shareChanges(k)
+      return zip(firmNames, changes.firms).map { (k, $0, $1) } + [(k, nil, changes.outside)]
+    }
+    return Rows(
+      of: lines,
+      [
+        Column<Line>(.policyName, text: { entries[$0.k].name }),
+        Column(.responding, textIfAny: { $0.firm }),
+        Column(.shareChange, number: { $0.change }),
+        Column(.variationPerUser, number: { compensation($0.k)?.total ?? .nan }),
+      ])
+  }
+
+  /// One row a number in which another roster differs from the baseline's, and one a firm that is
+  /// in one of them alone.
+  private var differenceRows: Rows {
+    typealias Line = (k: Int, path: String, before: Double?, after: Double?)
+    let lines = entries.indices.filter(isOther).flatMap { k -> [Line] in
+      differences(k).lines.map { (k, $0.path, $0.before, $0.after) }
+    }
+    return Rows(
+      of: lines,
+      [
+        Column<Line>(.policyName, text: { entries[$0.k].name }),
+        Column(.parameter, text: { $0.path }),
+        Column(.valueBefore, number: { $0.before ?? .nan }),
+        Column(.valueAfter, number: { $0.after ?? .nan }),
+      ])
   }
 
   public var sections: [Prose] {
     let losses = entries.filter(\.settled.isVerified).flatMap { entry in
       (SettlingText.losses(entry.point.state.profit, entry.settled.regulated.market.firms.name)
-        + SettlingText.left(entry.settled, of: roster.market.firms.name))
+        + SettlingText.left(entry.settled, of: entry.roster.market.firms.name)
+        + (entry.roster.market == roster.market ? [] : HeldText.lines(entry.roster.market)))
         .map { "\(TerminalText.line(entry.name)): \($0)" }
     }
     return [
-      heading(answer, lines: losses + ["policy by policy, each level with its change"]),
-      policyTable, outcomeTable, firmTable, incidenceTable,
-    ] + (standard.map { [$0.table(entries, of: roster.market.firms)] } ?? [])
+      heading(answer, lines: losses + ["one by one, each level with its change from the baseline"]),
+      policyTable,
+    ] + differenceTables + [outcomeTable, firmTable, userTable, incidenceTable]
+      + (standard.map { [$0.table(entries, of: roster.market.firms)] } ?? [])
   }
 
   /// Which policy has the most welfare, and by how much.
@@ -283,14 +411,11 @@ public struct ComparisonResult: Report {
   }
 
   private var firmTable: Prose {
-    let firms = roster.market.firms
     // Firms that left have no overlap.
-    let overlaps = entries.map { entry in
-      entry.settled.spread(entry.point.state.overlap, among: firms.count, absent: .nan)
-    }
-    return ListedFirms(firms.count, formats: "json").table(
+    let overlaps = entries.indices.map { spread(entries[$0].point.state.overlap, $0) }
+    return ListedFirms(firmNames.count, formats: "json").table(
       [
-        TextColumn("firm") { firms.name[$0] },
+        TextColumn("firm") { firmNames[$0] },
         TextColumn(number: "\(Quantity.overlap.label): \(baseline.name)") { overlaps[0][$0] },
       ]
         + entries.indices.dropFirst().flatMap { k in
@@ -301,5 +426,94 @@ public struct ComparisonResult: Report {
             },
           ]
         })
+  }
+
+  /// Where users went, and what they gain.
+  private var userTable: Prose {
+    let reforms = entries.indices.dropFirst()
+    let changes = reforms.map(shareChanges)
+    let listed = ListedFirms(firmNames.count, formats: "json")
+    typealias Line = (label: String, value: (Int) -> Double)
+    var lines: [Line] = listed.indices.map { i in (firmNames[i], { changes[$0].firms[i] }) }
+    if entries.contains(where: { $0.roster.market.outsideOption != nil }) {
+      lines.append(("nobody", { changes[$0].outside }))
+    }
+    let table = TextTable(
+      of: lines,
+      [TextColumn("where users went: change in share of") { $0.label }]
+        + reforms.enumerated().map { column, k in
+          TextColumn(number: entries[k].name) { $0.value(column) }
+        }
+    ).prose
+    let gains = reforms.map { k in
+      let gain = compensation(k)
+      let part = gain?.unforeseen.map {
+        " (\(NumberText.significant(gain?.expected ?? .nan)) as they expect it, "
+          + "\(NumberText.significant($0)) that they do not foresee)"
+      }
+      return "\(Quantity.compensatingVariation.label), \(TerminalText.line(entries[k].name)): "
+        + "\(NumberText.significant(gain?.total ?? .nan)) "
+        + "\(Quantity.variationPerUser.unit.rawValue)\(part ?? "")\n"
+    }
+    return "\(table)\(listed.rest)\(gains.joined())"
+  }
+
+  /// In what other rosters differ.
+  private var differenceTables: [Prose] {
+    entries.indices.filter(isOther).map { k in
+      let lines = differences(k).lines
+      let shown = lines.prefix(ListedFirms.limit)
+      let rest =
+        lines.count > shown.count
+        ? "… and \(lines.count - shown.count) more numbers: --format json lists all\n" : ""
+      return TextTable(
+        of: shown,
+        [
+          TextColumn("differs from the baseline in") { $0.path },
+          TextColumn("baseline", .right) { $0.words(before: true) },
+          TextColumn(entries[k].name, .right) { $0.words(before: false) },
+        ]
+      ).prose + "\(rest)"
+    }
+  }
+}
+
+extension MarketDifferences {
+  fileprivate static var fields: [ResultField<MarketDifferences>] {
+    [
+      .objects(
+        "numbers", "Numbers that are not the same in both; null where one has no such number.",
+        [
+          .text(.parameter) { $0.path }, .number(.valueBefore) { $0.before ?? .nan },
+          .number(.valueAfter) { $0.after ?? .nan },
+        ] as [ResultField<Number>]
+      ) { $0.numbers },
+      ResultField("entered", "Firms that only the other roster has.", .list(.text)) {
+        .texts($0.entered)
+      },
+      ResultField("left", "Firms that only the baseline's roster has.", .list(.text)) {
+        .texts($0.left)
+      },
+    ]
+  }
+
+  /// One line a difference, firms that are in one alone after the numbers.
+  fileprivate var lines: [Line] {
+    numbers.map { Line(path: $0.path, before: $0.before, after: $0.after) }
+      + entered.map { Line(path: "firms[\($0)]", isOnlyAfter: true) }
+      + left.map { Line(path: "firms[\($0)]", isOnlyAfter: false) }
+  }
+
+  fileprivate struct Line {
+    let path: String
+    var before: Double?
+    var after: Double?
+    /// Of a firm that is in one market alone: whether in the second.
+    var isOnlyAfter: Bool?
+
+    func words(before isBefore: Bool) -> String {
+      if let isOnlyAfter { return isOnlyAfter == isBefore ? "not there" : "there" }
+      return (isBefore ? before : after).map { NumberText.significant($0) } ?? "none"
+    }
   }
 }

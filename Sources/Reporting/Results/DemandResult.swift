@@ -163,7 +163,7 @@ public struct DemandResult: Report {
     names.indices.map { FirmDemand(index: $0, demand: demand, margin: margins[$0]) }
   }
 
-  public var sections: [String] {
+  public var sections: [Prose] {
     [
       heading(
         settled.isVerified
@@ -180,12 +180,11 @@ public struct DemandResult: Report {
       matrixTable("elasticity in the price of") { demand.elasticity(in: .price, of: $0, to: $1) },
       matrixTable("of users who leave, the part that goes to") {
         demand.diversion(from: $0, to: $1)
-      }
-        + rest,
+      } + "\(rest)",
     ]
   }
 
-  private var firmTable: String {
+  private var firmTable: Prose {
     let rows = firms
     let shown = Measure<FirmDemand>.all.filter { measure in
       rows.contains { !measure.value($0).isNaN && measure.value($0) != 0 }
@@ -202,7 +201,7 @@ public struct DemandResult: Report {
       "\($0.quantity.label.drop { $0 == " " }): "
         + "\(NumberText.significant($0.value(point.outcomes))), \($0.quantity.unit.rawValue)\n"
     }
-    return table + concentration.joined()
+    return "\(table)\(concentration.joined())"
   }
 
   /// The firms of which people see matrices: those with most users.
@@ -212,7 +211,7 @@ public struct DemandResult: Report {
     }.prefix(Self.shownFirms).sorted()
   }
 
-  private func matrixTable(_ title: String, _ entry: @escaping (Int, Int?) -> Double?) -> String {
+  private func matrixTable(_ title: String, _ entry: @escaping (Int, Int?) -> Double?) -> Prose {
     let shown = shown
     let columns = shown.map { Optional($0) } + (demand.outsideShare == nil ? [] : [nil])
     return TextTable(
@@ -221,7 +220,7 @@ public struct DemandResult: Report {
         + columns.map { i in
           TextColumn(number: i.map { names[$0] } ?? "nobody", digits: 4) { entry($0, i) ?? .nan }
         }
-    ).text
+    ).prose
   }
 
   private var rest: String {

@@ -78,7 +78,7 @@ public struct EvaluationResult: Report {
       ])
   }
 
-  public var sections: [String] {
+  public var sections: [Prose] {
     let text = PointText(point: point, market: market)
     return [
       heading(
@@ -126,7 +126,7 @@ public struct EvaluationResult: Report {
     return ["\(title): \(shown.joined(separator: "; "))\(more)"]
   }
 
-  private var deviationTable: String {
+  private var deviationTable: Prose {
     func number(_ i: Int, _ value: KeyPath<ProfileEvaluation.Firm, Double?>) -> Double {
       evaluation.firms[i][keyPath: value] ?? .nan
     }
