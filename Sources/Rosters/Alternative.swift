@@ -12,8 +12,8 @@ public enum Alternative: Sendable {
   public static func read(argument: String) throws(RosterError) -> Alternative {
     let bytes: [UInt8]
     do throws(RosterError) { bytes = try FileBytes.read(argument) } catch {
-      guard error.kind == .unreadableFile, argument.contains("=") else { throw error }
-      return .reform(try PolicyReform(inline: argument))
+      guard error.kind == .unreadableFile else { throw error }
+      return .reform(try PolicyReform.read(argument: argument))
     }
     guard JSONFile.fields(of: bytes).isDisjoint(with: rosterFields) else {
       return .roster(try Roster(jsonBytes: bytes, file: argument))

@@ -54,9 +54,15 @@ enum ReformArgument {
   static func reform(
     _ argument: String, of roster: Roster
   ) throws(CommandFailure) -> (name: String, policy: Policy) {
-    let reform = try reporting { () throws(RosterError) in
-      try PolicyReform.read(argument: argument)
-    }
+    try applied(
+      reporting { () throws(RosterError) in try PolicyReform.read(argument: argument) },
+      from: argument, to: roster)
+  }
+
+  /// - Parameter argument: where the reform comes from.
+  static func applied(
+    _ reform: PolicyReform, from argument: String, to roster: Roster
+  ) throws(CommandFailure) -> (name: String, policy: Policy) {
     let policy = try reporting { () throws(RosterError) in
       try reform.applied(to: roster.policy, of: roster.market, file: argument)
     }

@@ -85,7 +85,7 @@ struct KeepCommandTests {
     let bound = try #require(result["upperBound"] as? Double)
     let low = try forged { $0["upperBound"] = bound - 0.01 * abs(bound) }
     #expect(low.status == 1 && low.output.contains("NOT CONFIRMED"))
-    let rich = try forged { $0["welfare"] = bound }
+    let rich = try forged { $0["welfare"] = bound + 0.01 * abs(bound) }
     #expect(rich.status == 1 && rich.output.contains("welfare: recorded"))
     let shared = try forged { $0["outsideShare"] = 0.1 }
     #expect(shared.status == 1)

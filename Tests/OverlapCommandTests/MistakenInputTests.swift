@@ -26,7 +26,7 @@ struct MistakenInputTests {
     let roster = files["roster"] ?? ""
     return switch wanted {
     case "roster": ["solve", file]
-    case "policy": ["compare", roster, file]
+    case "policy": ["solve", roster, "--policy", file]
     case "menu": ["search", roster, file]
     case "uncertainty": ["plan", roster, "--uncertainty", file]
     default: ["verify", file, roster]

@@ -88,8 +88,9 @@ struct PerFirmPolicyCommandTests {
         #"""
         { "schemaVersion": 1, "policy": { "liability": { "a": 0.3, "b": 0.3, "c": 0.3 } } }
         """#), "--format", "csv")
-    let changes = CSVReader.rows(compared.output).dropFirst(18).map { $0[5] }
-    #expect(changes.count == 17 && changes.allSatisfy { $0 == "0.0" })
+    let changes = CSVReader.rows(compared.output).filter { $0[0].hasSuffix("same.json") }
+      .map { $0[5] }
+    #expect(changes.count >= 17 && changes.allSatisfy { $0 == "0.0" })
   }
 
   @Test(

@@ -64,7 +64,7 @@ struct ReportedSearchTests {
     // A bound against hanging alone: it takes a second on a quiet machine.
     #expect(time < .seconds(60))
     let counts = try #require(answer["counts"] as? [String: Any])
-    #expect(counts["points"] as? Int == 35)
+    #expect(counts["pointCount"] as? Int == 35)
   }
 
   @Test("Five firms of demand sensitivity 35 and a menu of two instruments")
@@ -81,7 +81,7 @@ struct ReportedSearchTests {
     let (answer, time) = try search(roster, menu)
     #expect(time < .seconds(120))
     let counts = try #require(answer["counts"] as? [String: Any])
-    #expect(counts["points"] as? Int == 25)
+    #expect(counts["pointCount"] as? Int == 25)
   }
 
   private static let few = [

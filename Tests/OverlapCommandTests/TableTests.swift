@@ -33,6 +33,7 @@ struct TableTests {
       between-regime variance        0.0062701  firms²
     systemic loss                     0.098387  utility × users
     liability paid                      7.6467  utility × users
+    concentration (HHI)                 5002.6  0 to 10,000
     welfare, totalSurplus               126.13  utility × users
     welfare, consumerSurplus            40.793  utility × users
     welfare, paper                      28.048  utility × users
@@ -144,9 +145,9 @@ struct TableTests {
       let path = try folder.write(
         "large.json", SampleRoster.json(firms: (0..<count).map { "firm \($0)" }))
       for arguments in [["solve", path], ["compare", path, "floor=1"]] {
-        let run = try Overlap.run(arguments)
-        // A comparison lists firms twice: what they do, and what they pay.
-        let tables = arguments[0] == "compare" ? 2 : 1
+        let run = try Overlap.run(arguments + ["--wide"])
+        // A comparison lists firms three times: what they do, who goes to them, what they pay.
+        let tables = arguments[0] == "compare" ? 3 : 1
         #expect(
           run.lines.count { $0.hasPrefix("firm ") && !$0.hasPrefix("firm  ") } == tables * listed)
         let more = "… and \(count - listed) more firms: "

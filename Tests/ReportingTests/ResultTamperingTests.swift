@@ -122,9 +122,10 @@ struct ResultTamperingTests {
   func others() throws {
     let roster = try Self.roster("two-assistants")
     let plan = PlanResult(roster: roster, plan: try roster.market.plan())
+    let other = plan.json.replacing("\"result\": \"plan\"", with: "\"result\": \"wedge\"")
     do {
-      _ = try RecordedSolution(jsonBytes: Array(plan.json.utf8))
-      Issue.record("a plan was read as a solution")
+      _ = try RecordedResult(jsonBytes: Array(other.utf8))
+      Issue.record("a wedge was read as what can be proven again")
     } catch {
       #expect("\(error)".contains("run its command again"), "\(error)")
     }

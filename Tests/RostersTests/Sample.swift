@@ -61,6 +61,7 @@ enum Sample {
   static var firmFields: [String] {
     var fields = [
       "name", "cost", "margin", "value", "price", "exposure", "baselineFailure", "effectiveness",
+      "overlap",
     ]
     for object in PrimitiveTable.firms.compactMap(\.object) where fields.last != object.name {
       fields.append(object.name)
@@ -73,7 +74,7 @@ enum Sample {
     let all =
       [
         "name", "cost", "margin", "value", "price", "exposure", "baselineFailure.L",
-        "baselineFailure.H", "effectiveness.L", "effectiveness.H",
+        "baselineFailure.H", "effectiveness.L", "effectiveness.H", "overlap",
       ] + PrimitiveTable.firms.filter { $0.object != nil }.map(\.name)
     return all.count > 12 ? all.prefix(12) + ["..."] : all
   }

@@ -128,6 +128,9 @@ public enum RecordedResult: Sendable {
   private init(checked bytes: [UInt8], file: String) throws(RosterError) {
     do {
       let data = Data(bytes)
+      if let kind = FileKind(bytes), kind != .result {
+        throw RosterError.content(file: file, problem: kind.problem(wanted: .result))
+      }
       let head = try JSONDecoder().decode(Head.self, from: data)
       try head.check(file)
       self =
@@ -137,9 +140,6 @@ public enum RecordedResult: Sendable {
     } catch let error as RosterError {
       throw error
     } catch let error as DecodingError {
-      if let kind = FileKind(bytes), kind != .result {
-        throw .content(file: file, problem: kind.problem(wanted: .result))
-      }
       throw RosterError(error, inResult: file)
     } catch {
       throw .content(file: file, problem: "cannot be decoded: \(error)")

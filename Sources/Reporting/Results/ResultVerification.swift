@@ -62,9 +62,9 @@ public struct ResultVerification: Report {
     of recorded: RecordedSolution, in roster: Roster, file: String = "result",
     verifier: Verifier = Verifier()
   ) throws(RosterError) {
-    try recorded.roster.check(
-      roster, firms: recorded.survivors == nil ? recorded.equilibria.first?.overlap.count : nil,
-      file: file)
+    var told = recorded.equilibria.first?.overlap.count
+    if case .named = recorded.survivors { told = nil }
+    try recorded.roster.check(roster, firms: told, file: file)
     guard Multiplicity(rawValue: recorded.multiplicity) != nil else {
       let known = Multiplicity.allCases.map(\.rawValue).joined(separator: ", ")
       throw .field(

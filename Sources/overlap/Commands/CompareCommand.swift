@@ -42,7 +42,7 @@ struct CompareCommand: ParsableCommand {
 
   func run() throws {
     let stopwatch = output.stopwatch
-    try ReformArgument.checkBlanks(policies)
+    try ReformArgument.checkBlanks(alternatives)
     let roster = try stopwatch.measure("load") { () throws(CommandFailure) in
       try input.load(quiet: output.destination.quiet)
     }
@@ -87,10 +87,8 @@ struct CompareCommand: ParsableCommand {
       try method.checkSize(of: other.market)
       return (argument, other, other.policy, argument)
     case .reform(let reform):
-      let policy = try reporting { () throws(RosterError) in
-        try reform.applied(to: roster.policy, of: roster.market, file: argument)
-      }
-      return (reform.name ?? argument, roster, policy, input.roster)
+      let (name, policy) = try ReformArgument.applied(reform, from: argument, to: roster)
+      return (name, roster, policy, input.roster)
     }
   }
 

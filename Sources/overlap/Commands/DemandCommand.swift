@@ -38,7 +38,7 @@ struct DemandCommand: ParsableCommand {
     try method.checkSize(of: roster.market)
     let policy = try instruments.applied(to: roster)
     let reporter = SearchReporter(trace: false, timings: stopwatch)
-    let rule = selection.settling(method, exit: leaving.exit)
+    let rule = selection.settling(method, exit: leaving.rule(for: roster.market))
     let settled = try reporting(input.roster) { () throws(MarketError) in
       try roster.market.regulated(by: policy).settlement(by: rule, observer: reporter.observe)
     }

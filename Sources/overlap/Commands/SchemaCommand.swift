@@ -7,8 +7,8 @@ struct SchemaCommand: ParsableCommand {
     commandName: "schema",
     abstract: "Print the JSON Schema of a file format or of a result, or the columns of a CSV.",
     discussion: """
-      Files: \(Schemas.files.map(\.name).joined(separator: ", ")); firms is the Table Schema of the \
-      CSV of --firms.
+      Files: \(Schemas.files.map(\.name).joined(separator: ", ")).
+      Of these firms is the Table Schema of the CSV of --firms.
       Results, what commands answer with --format json: \
       \(Schemas.results.map(\.name).joined(separator: ", ")).
 
