@@ -1,5 +1,6 @@
 import Foundation
 import OverlapMarket
+import Planner
 import Rosters
 import ShippedRosters
 import Testing
@@ -72,22 +73,39 @@ struct ResultTamperingTests {
     private static let kFalse = NSNumber(value: false)
   }
 
-  private static func check(_ json: String, of roster: Roster) throws -> Int {
-    let whole = try JSONSerialization.jsonObject(with: Data(json.utf8))
-    func verification(_ object: Any) throws -> ResultVerification {
-      let bytes = try JSONSerialization.data(withJSONObject: object)
-      return try ResultVerification(
-        of: RecordedSolution(jsonBytes: Array(bytes)), in: roster)
+  /// What a verification says: whether the result is confirmed, and what it did not look at.
+  private typealias Finding = (isVerified: Bool, notChecked: [String])
+
+  private static func solution(_ bytes: [UInt8], _ roster: Roster) throws -> Finding {
+    let found = try ResultVerification(of: RecordedSolution(jsonBytes: bytes), in: roster)
+    return (found.isVerified, found.notChecked)
+  }
+
+  private static func plan(_ bytes: [UInt8], _ roster: Roster) throws -> Finding {
+    guard case .plan(let plan) = try RecordedResult(jsonBytes: bytes) else {
+      return (false, [])
     }
-    let clean = try verification(whole)
-    #expect(clean.isVerified, "\(clean.table())")
+    let found = try PlanVerification(of: plan, in: roster)
+    return (found.isVerified, PlanVerification.notChecked)
+  }
+
+  /// - Returns: how many fields were altered.
+  private static func check(
+    _ json: String, of roster: Roster, by verify: ([UInt8], Roster) throws -> Finding
+  ) throws -> Int {
+    let whole = try JSONSerialization.jsonObject(with: Data(json.utf8))
+    func finding(_ object: Any) throws -> Finding {
+      try verify(Array(JSONSerialization.data(withJSONObject: object)), roster)
+    }
+    let clean = try finding(whole)
+    #expect(clean.isVerified)
     let leaves = leaves(whole)
     for leaf in leaves {
       let isListed = clean.notChecked.contains { leaf.name == $0 || leaf.name.hasPrefix("\($0).") }
       let isFound = altered(leaf.value).contains { value in
         // What cannot be read is found too.
         let changed = replacing(whole, at: leaf.path[...], by: value)
-        return (try? verification(changed).isVerified) != true
+        return (try? finding(changed).isVerified) != true
       }
       #expect(isFound || isListed, "\(leaf.name): \(leaf.value)")
     }
@@ -106,7 +124,7 @@ struct ResultTamperingTests {
     let settled = try roster.market.regulated(by: roster.policy).settlement(by: Settling())
     let result = SolveResult(
       roster: roster, policy: roster.policy, rule: Settling(), settled: settled)
-    #expect(try Self.check(result.json, of: roster) > 40)
+    #expect(try Self.check(result.json, of: roster, by: Self.solution) > 40)
   }
 
   @Test(
@@ -115,7 +133,14 @@ struct ResultTamperingTests {
     let roster = try Self.roster(name)
     let enumeration = try roster.market.allEquilibria(under: roster.policy)
     let result = EnumerationResult(roster: roster, enumeration: enumeration)
-    #expect(try Self.check(result.json, of: roster) > 60)
+    #expect(try Self.check(result.json, of: roster, by: Self.solution) > 60)
+  }
+
+  @Test("each field of a result of plan", arguments: [FirmChoice.all, .choose])
+  func plan(keep: FirmChoice) throws {
+    let roster = try Self.roster("two-assistants")
+    let result = PlanResult(roster: roster, plan: try roster.market.plan(keep: keep))
+    #expect(try Self.check(result.json, of: roster, by: Self.plan) > 30)
   }
 
   @Test("results that cannot be proven again are refused, each with what to do")

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import OverlapMarket
 import Planner
 import Rosters
@@ -19,6 +18,8 @@ public struct RecordedPlan: Sendable, Decodable {
   public let tolerance: Double
   /// Whether the result says that its plan is proven.
   public let verified: Bool
+  /// The same in a word.
+  public let verdict: String
   /// Of the firms, by which the lists below go.
   let names: [String]
   /// Of each firm of the roster; nil for closed ones.
@@ -61,6 +62,7 @@ public struct RecordedPlan: Sendable, Decodable {
     upperBound = try number(.upperBound)
     tolerance = try number(.tolerance)
     verified = try fields.decode(Bool.self, forKey: key(Quantity.verified.field))
+    verdict = try fields.decode(String.self, forKey: key(Quantity.verdict.field))
     names = try firms.decode([String].self, forKey: key(Quantity.firmName.field))
     overlap = try numbers(.overlap)
     share = try numbers(.share)
@@ -82,67 +84,6 @@ private struct RecordedOutcome: Decodable {
       value = .object(inner.mapValues(\.value))
     } else {
       value = .number(single.decodeNil() ? nil : try single.decode(Double.self))
-    }
-  }
-}
-
-/// A result file that can be verified.
-public enum RecordedResult: Sendable {
-  case solution(RecordedSolution)
-  case plan(RecordedPlan)
-
-  /// Reads a result.
-  /// - Throws: `RosterError`, with the result's path in the place of the roster's.
-  public static func load(path: String) throws(RosterError) -> RecordedResult {
-    try RecordedResult(checked: JSONFile.read(path), file: path)
-  }
-
-  /// Decodes a result. O(bytes).
-  /// - Parameter file: what errors call these bytes.
-  /// - Throws: `RosterError`, never `.unreadable`.
-  public init(jsonBytes: [UInt8], file: String = "result") throws(RosterError) {
-    try JSONFile.check(jsonBytes, file: file)
-    try self.init(checked: jsonBytes, file: file)
-  }
-
-  /// What tells whether the rest can be read, and as what.
-  private struct Head: Decodable {
-    let schemaVersion: Int
-    let result: String?
-
-    func check(_ file: String) throws(RosterError) {
-      guard schemaVersion == ResultFormat.version else {
-        throw .field(
-          file: file, path: "schemaVersion", value: "\(schemaVersion)",
-          rule: "must be \(ResultFormat.version), the only version that this program reads")
-      }
-      let known = [SolveResult.name, EnumerationResult.name, PlanResult.name]
-      guard let result, !known.contains(result) else { return }
-      throw .field(
-        file: file, path: "result", value: Shown.quoted(result),
-        rule: "verify proves results of overlap solve, solve --all and plan again, and no others; "
-          + "to check this one, run its command again and compare")
-    }
-  }
-
-  private init(checked bytes: [UInt8], file: String) throws(RosterError) {
-    do {
-      let data = Data(bytes)
-      if let kind = FileKind(bytes), kind != .result {
-        throw RosterError.content(file: file, problem: kind.problem(wanted: .result))
-      }
-      let head = try JSONDecoder().decode(Head.self, from: data)
-      try head.check(file)
-      self =
-        head.result == PlanResult.name
-        ? .plan(try JSONDecoder().decode(RecordedPlan.self, from: data))
-        : .solution(try JSONDecoder().decode(RecordedSolution.self, from: data))
-    } catch let error as RosterError {
-      throw error
-    } catch let error as DecodingError {
-      throw RosterError(error, inResult: file)
-    } catch {
-      throw .content(file: file, problem: "cannot be decoded: \(error)")
     }
   }
 }

@@ -46,6 +46,16 @@ public struct RecordedSolution: Sendable, Decodable {
         rule: "\(other), or of this one before a number, a name or a text in it was changed; "
           + "as it is now it has \(Shown.quoted(roster.sha256.prefix(12)))")
     }
+
+    /// Where the result is of this roster and gives it another name.
+    func contradictions(to roster: Roster) -> [ResultVerification.Contradiction] {
+      guard name != roster.name ?? "" else { return [] }
+      return [
+        ResultVerification.Contradiction(
+          field: "roster.name", recorded: Shown.quoted(name),
+          recomputed: Shown.quoted(roster.name ?? ""))
+      ]
+    }
   }
 
   /// The firms that stay.

@@ -51,10 +51,25 @@ public struct PlanVerification: Report {
     let most = recorded.upperBound + ResultVerification.tolerance * abs(recorded.upperBound)
     upperBound = proven.plan.upperBound
     confirmsBound = upperBound <= most && Self.isWithinGap(recorded, upperBound)
-    contradictions = comparison.contradictions
+    contradictions =
+      comparison.contradictions + recorded.roster.contradictions(to: roster)
+      + Self.contradictions(in: recorded)
     largestDifference = comparison.largest
     self.roster = roster
     self.recorded = recorded
+  }
+
+  /// What the result says once in a word and once in a truth value.
+  private static func contradictions(
+    in recorded: RecordedPlan
+  ) -> [ResultVerification.Contradiction] {
+    let verdict = PlanVerdict(recorded.verified).rawValue
+    guard recorded.verdict != verdict else { return [] }
+    return [
+      ResultVerification.Contradiction(
+        field: Quantity.verdict.field, recorded: Shown.quoted(recorded.verdict),
+        recomputed: "\(Shown.quoted(verdict)), as verified says")
+    ]
   }
 
   /// Whether a plan that is said to be proven is, by the bound given.
@@ -144,9 +159,10 @@ public struct PlanVerification: Report {
     comparison.compare(rows)
   }
 
-  private static let notChecked = [
-    Quantity.relativeGap, .corner, .residual, .iterations, .parts,
-  ].map(\.field)
+  /// Fields of which nothing is checked.
+  static let notChecked =
+    [Quantity.relativeGap, .residual, .iterations, .parts].map(\.field)
+    + ["firms.\(Quantity.corner.field)", "solver.version"]
 
   public static var fields: [ResultField<PlanVerification>] {
     CommonFields.objective { $0.recorded.objective } + [

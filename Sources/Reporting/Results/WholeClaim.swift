@@ -62,13 +62,7 @@ struct WholeClaim {
   /// Statements that are not so.
   func contradictions(in roster: Roster) -> [ResultVerification.Contradiction] {
     var found: [ResultVerification.Contradiction] = []
-    if recorded.roster.name != roster.name ?? "" {
-      found.append(
-        ResultVerification.Contradiction(
-          field: "roster.name", recorded: Shown.quoted(recorded.roster.name),
-          recomputed: Shown.quoted(roster.name ?? "")))
-    }
-    found += selection
+    found += recorded.roster.contradictions(to: roster) + selection
     if recorded.result == EnumerationResult.name, let enumeration {
       found += contradictions(to: EnumerationResult(roster: roster, enumeration: enumeration))
     }
