@@ -23,6 +23,19 @@ struct GivenOverlapTests {
       "held.json", text.replacingCharacters(in: first, with: "\"overlap\": \(overlap), \"cost\":"))
   }
 
+  @Test("a menu that reaches beyond a held overlap is to blame for it, not its first such point")
+  func menu() throws {
+    let menu = try folder.write(
+      "beyond.json",
+      #"{ "schemaVersion": 1, "instruments": { "floor": { "from": 0, "to": 4, "points": 3 } } }"#)
+    let run = try Overlap.run("search", held(at: 1.5), menu)
+    #expect(run.status == 65 && run.isOneErrorLine)
+    #expect(
+      run.error.hasPrefix(
+        "error: \(menu): instruments.floor.to = 4.0: firms[0].overlap = 1.5 must be at least 4.0"),
+      "\(run.error)")
+  }
+
   @Test(
     "every command respects and tells a firm that is held, and calls nothing a Nash equilibrium")
   func commands() throws {

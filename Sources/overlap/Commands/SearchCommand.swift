@@ -30,6 +30,8 @@ struct SearchCommand: AsyncParsableCommand {
       tells how far it is; overlap merge joins the stores of all parts, and a search with the \
       merged store gives the answer, \
       the same as one search's.
+
+      Example: overlap search roster.json menu.json --output answer.json
       """)
 
   @OptionGroup var input: RosterOptions
@@ -202,17 +204,21 @@ struct SearchCommand: AsyncParsableCommand {
     try output.write(result)
   }
 
-  /// The menu, not the roster, is to blame for an instrument that it moves out of scale.
+  /// The menu, not the roster, is to blame for an instrument that it moves out of scale, or to
+  /// where a firm that is held may not stay.
   private func checkScale(of menu: PolicyMenu, in roster: Roster) throws(CommandFailure) {
     for moved in menu.instruments where moved.scale == nil {
       do throws(MarketError) {
-        try ReformArgument.checkScale(
-          of: try roster.policy.replacing(moved.instrument, with: .uniform(moved.to)), in: roster)
+        let furthest = try roster.policy.replacing(moved.instrument, with: .uniform(moved.to))
+        try ReformArgument.checkScale(of: furthest, in: roster)
+        if !roster.market.firms.held.isEmpty { _ = try roster.market.regulated(by: furthest) }
       } catch {
+        let held =
+          if case .outOfDomain(let path, let value, _) = error { "\(path) = \(value) " } else { "" }
         throw CommandFailure(
           status: ExitStatus.badInput,
           message: "\(Shown.line(self.menu)): instruments.\(moved.instrument.name).to = "
-            + "\(moved.to): \(error.rule)")
+            + "\(moved.to): \(held)\(error.rule)")
       }
     }
   }
