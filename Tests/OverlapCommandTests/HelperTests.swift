@@ -76,6 +76,21 @@ struct HelperTests {
     #expect(fields.first { $0["name"] as? String == "exposure" }?["default"] as? Double == 1)
   }
 
+  @Test("Every command's help has an example")
+  func helpExamples() throws {
+    let overview = try Overlap.run("help")
+    let list = try #require(overview.output.firstRange(of: "SUBCOMMANDS:\n"))
+    let lines = overview.output[list.upperBound...]
+      .split(separator: "\n", omittingEmptySubsequences: false).prefix { !$0.isEmpty }
+    let commands = lines.filter { $0.dropFirst(2).first != " " }
+      .compactMap { $0.split(separator: " ").first.map(String.init) }
+    #expect(commands.count > 10)
+    for command in commands {
+      let help = try Overlap.run("help", command)
+      #expect(help.output.contains("Example: overlap \(command)"), "\(command)")
+    }
+  }
+
   @Test("selftest passes on this machine, for the market and the planner of each roster")
   func selftest() throws {
     let run = try Overlap.run("selftest")

@@ -15,7 +15,7 @@ struct FailureDistributionTests {
 
   private func draw(_ seed: UInt64, firms: ClosedRange<Int>) -> (Market, MarketState) {
     var rng = SplitMix(seed: seed)
-    let (market, policy) = RandomMarket.draw(
+    let (market, _) = RandomMarket.draw(
       &rng, firms: firms, demandSensitivity: 0.5...20, singlePeak: true)
     let overlap = market.firms.map { firm in
       rng.uniform(0...1.2)

@@ -122,7 +122,7 @@ struct MetamorphicWelfareTests {
     let (parts, overlap) = try draw(seed)
     let (state, o) = try outcomes(parts, overlap)
     let atFloor = MarketState(
-      of: try try parts.market().regulated(by: parts.policy()), at: overlap.map { _ in parts.floor }
+      of: try parts.market().regulated(by: parts.policy()), at: overlap.map { _ in parts.floor }
     )
     let exposed = parts.firms.indices.reduce(0.0) {
       $0 + atFloor.share[$1] * parts.firms[$1].exposure * state.expectedFailure[$1]
@@ -132,8 +132,8 @@ struct MetamorphicWelfareTests {
     #expect(abs(o.welfare.fixedShares + size) <= 8 * .ulpOfOne * size, "seed \(seed)")
     let policy = try Policy(liability: parts.liability, floor: 0.5)
     let other = Outcomes(
-      of: try try parts.market().regulated(by: policy), at: state,
-      heldSharesIn: try try parts.market().regulated(by: Policy(floor: parts.floor)))
+      of: try parts.market().regulated(by: policy), at: state,
+      heldSharesIn: try parts.market().regulated(by: Policy(floor: parts.floor)))
     #expect(other.welfare.fixedShares == o.welfare.fixedShares, "seed \(seed)")
   }
 }

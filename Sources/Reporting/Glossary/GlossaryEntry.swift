@@ -41,7 +41,7 @@ public struct GlossaryEntry: Sendable {
 /// instruments by theirs, and what is no number here.
 public enum Glossary {
   public static var entries: [GlossaryEntry] {
-    (words + quantities + primitives + instruments).sorted {
+    (words + comparison + quantities + primitives + instruments).sorted {
       let (a, b) = ($0.word.lowercased(), $1.word.lowercased())
       return a == b ? $0.meaning < $1.meaning : a < b
     }
@@ -82,14 +82,18 @@ public enum Glossary {
   private static func entries(named word: String) -> [GlossaryEntry] {
     let wanted = word.lowercased()
     return entries.filter { entry in
-      ([entry.word] + entry.otherWords).contains { candidate in
-        let candidate = candidate.lowercased()
-        // `kink:H` is explained by `kink:REGIME`.
-        let stem = candidate.split(separator: ":").first.map(String.init) ?? candidate
-        return candidate == wanted
-          || candidate.contains(":") && wanted.split(separator: ":").first.map(String.init) == stem
-      }
+      ([entry.word] + entry.otherWords).contains { isNamed(wanted, by: $0.lowercased()) }
     }
+  }
+
+  /// `kink:H` is explained by `kink:REGIME`.
+  private static func isNamed(_ wanted: String, by candidate: String) -> Bool {
+    guard let regime = candidate.firstRange(of: "regime"), candidate != "regime" else {
+      return wanted == candidate
+    }
+    let (before, after) = (candidate[..<regime.lowerBound], candidate[regime.upperBound...])
+    return wanted.count > before.count + after.count && wanted.hasPrefix(before)
+      && wanted.hasSuffix(after)
   }
 
   /// What to try in place of a word that has no entry.

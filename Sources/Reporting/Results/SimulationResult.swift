@@ -241,7 +241,8 @@ public struct SimulationResult: Report {
       ? "failures at the \(HeldText.equilibrium(of: roster.market)), verified"
       : "failures at the closest point found; NO VERIFIED EQUILIBRIUM"
     let worst = risks.last.map {
-      "; \(NumberText.significant($0.failures.exact)) or fewer fail with probability \($0.level)"
+      "; \(NumberText.significant($0.failures.exact)) or fewer fail with probability at least "
+        + "\($0.level)"
     }
     let heading = heading(
       claim,

@@ -19,6 +19,8 @@ struct CompareCommand: ParsableCommand {
 
       Examples: overlap compare roster.json liability=1 reform.json
                 overlap compare before.json after.json
+
+      Example: overlap compare roster.json liability=1 floor=0.5 --first-best
       """)
 
   @OptionGroup var input: RosterOptions

@@ -9,6 +9,8 @@ struct ConvertCommand: ParsableCommand {
       overlap convert roster.json --csv firms.csv --output market.json takes a roster apart, and
       overlap convert market.json --firms firms.csv --output roster.json puts it together. \
       Nothing is lost: there and back gives the same bytes as overlap convert roster.json.
+
+      Example: overlap convert market.json --firms firms.csv --output roster.json
       """)
 
   @OptionGroup var input: RosterOptions

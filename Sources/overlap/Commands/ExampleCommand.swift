@@ -6,7 +6,11 @@ struct ExampleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "example",
     abstract: "Print a file to start from; without a name, list what there is and its use.",
-    discussion: "The name list prints the list too.")
+    discussion: """
+      The name list prints the list too.
+
+      Example: overlap example frontier-market --output roster.json
+      """)
 
   @Argument(help: "Name of the example.")
   var name: String?

@@ -11,6 +11,8 @@ struct MergeCommand: ParsableCommand {
       and writes the store that the search would have left by itself. overlap search ROSTER MENU \
       --store with that file gives \
       the answer.
+
+      Example: overlap merge 1.db 2.db --output merged.db
       """)
 
   @Argument(help: "Stores of the shards, in any order.")

@@ -21,6 +21,8 @@ struct PlanCommand: AsyncParsableCommand {
       With --uncertainty the planner's problem is solved in every draw of the roster's primitives \
       (see overlap schema uncertainty), and the \
       answer is how far each firm's overlap ranges.
+
+      Example: overlap plan roster.json --keep choose
       """)
 
   @OptionGroup var input: RosterOptions

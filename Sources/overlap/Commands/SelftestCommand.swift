@@ -10,7 +10,8 @@ struct SelftestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "selftest",
     abstract:
-      "Solve and plan the shipped rosters and compare with their recorded answers on this machine.")
+      "Solve and plan the shipped rosters and compare with their recorded answers on this machine.",
+    discussion: "Example: overlap selftest")
 
   /// Largest relative difference from a recorded number: the methods' own agreement, 1e-9.
   static let tolerance = 1e-9

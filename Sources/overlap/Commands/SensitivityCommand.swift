@@ -15,6 +15,8 @@ struct SensitivityCommand: ParsableCommand {
       All firms adjust: derivatives follow the equilibrium and the optimum. Where a firm sits \
       exactly at a corner the two sides \
       differ, and both are given.
+
+      Example: overlap sensitivity roster.json --welfare-only
       """)
 
   /// Listing every firm's response takes firms² numbers a kind of primitive.

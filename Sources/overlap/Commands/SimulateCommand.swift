@@ -16,6 +16,8 @@ struct SimulateCommand: AsyncParsableCommand {
       firms that fail, the harms and the systemic loss: means with standard errors beside the \
       exact expectations, and quantiles and \
       expected shortfall of the systemic loss, drawn and exact.
+
+      Example: overlap simulate roster.json --draws 100000
       """)
 
   @OptionGroup var input: RosterOptions

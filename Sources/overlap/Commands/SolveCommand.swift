@@ -20,7 +20,8 @@ extension MethodChoice: ExpressibleByArgument {
 
 struct SolveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "solve", abstract: "Find a Nash equilibrium of a roster and verify it.")
+    commandName: "solve", abstract: "Find a Nash equilibrium of a roster and verify it.",
+    discussion: "Example: overlap solve roster.json --liability 1")
 
   @OptionGroup var input: RosterOptions
 

@@ -4,7 +4,8 @@ import Reporting
 
 struct ValidateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "validate", abstract: "Check a roster and say what it holds, or what is wrong.")
+    commandName: "validate", abstract: "Check a roster and say what it holds, or what is wrong.",
+    discussion: "Example: overlap validate market.json --firms firms.csv")
 
   @OptionGroup var input: RosterOptions
 

@@ -20,6 +20,8 @@ struct VerifyCommand: ParsableCommand {
       again and compare.
 
       Exit status 0: every profile is verified and every number consistent; 1: something is not.
+
+      Example: overlap verify result.json roster.json
       """)
 
   @Argument(help: "A result of overlap solve or plan with --format json; - is standard input.")

@@ -14,6 +14,8 @@ struct WedgeCommand: ParsableCommand {
       private ones at the market's \
       equilibrium sum to the firm's cost times the wedge. Also says which liability, firm by firm, \
       would close the wedge.
+
+      Example: overlap wedge roster.json
       """)
 
   @OptionGroup var input: RosterOptions
