@@ -84,7 +84,10 @@ struct FailureDistributionTests {
 
   @Test("firms that differ have the probabilities of 60-digit arithmetic", arguments: [200, 1500])
   func highPrecision(count: Int) {
-    let chances = (0..<count).map { (Double(37 * $0 % 101) + 0.5) / 128 * 0.25 }
+    let chances: [Double] = (0..<count).map { i in
+      let step = Double(37 * i % 101)
+      return (step + 0.5) / 128 * 0.25
+    }
     let distribution = distribution(chances)
     for (k, expected) in FailureVectors.probabilities[count] ?? [] {
       let error = abs(distribution.probability(of: k) - expected)
@@ -167,7 +170,11 @@ struct FailureDistributionTests {
 
   @Test("what is cut off is below 1e-30, and what is held is narrow")
   func window() {
-    let distribution = distribution((0..<20_000).map { 0.05 + 0.1 * Double($0 % 7) / 7 })
+    let chances: [Double] = (0..<20_000).map { i in
+      let step = Double(i % 7)
+      return 0.05 + 0.1 * step / 7
+    }
+    let distribution = distribution(chances)
     #expect(distribution.discardedMass < 1e-30)
     // A standard deviation is 42 failures; about 13.5 to each side hold all but 1e-40 of the mass.
     #expect(distribution.counts.count < 1500)

@@ -292,10 +292,11 @@ struct SensitivityBendTests {
     """
   )
   func absentRegime() throws {
-    let firms = (0..<3).map {
-      Firm(
-        name: "f\($0)", cost: 1, margin: 1 + Double($0), baselineFailure: [0.5, $0 == 1 ? 0 : 0.2],
-        effectiveness: [0.1, $0 == 1 ? 0 : 0.02])
+    let firms = (0..<3).map { i in
+      let second: (failure: Double, effect: Double) = i == 1 ? (0, 0) : (0.2, 0.02)
+      return Firm(
+        name: "f\(i)", cost: 1, margin: 1 + Double(i), baselineFailure: [0.5, second.failure],
+        effectiveness: [0.1, second.effect])
     }
     let market = try Market(
       users: 3, demandSensitivity: 1, userHarm: 2, externalHarm: 1, systemicLoss: 0.2,

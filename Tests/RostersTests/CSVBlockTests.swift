@@ -89,8 +89,12 @@ struct CSVBlockTests {
       #expect(firms.cost == (0..<count).map { Double($0) + 1.5 })
       #expect(firms.margin == (0..<count).map { -Double($0) })
       #expect(firms.exposure == Array(repeating: 1, count: count))
-      #expect(firms.baselineFailure == (0..<count).flatMap { [0.1, Double($0) / Double(count)] })
-      #expect(firms.effectiveness == (0..<count).flatMap { _ in [0.25, 1e-3] })
+      var (failure, effect): ([Double], [Double]) = ([], [])
+      for i in 0..<count {
+        failure += [0.1, Double(i) / Double(count)]
+        effect += [0.25, 1e-3]
+      }
+      #expect(firms.baselineFailure == failure && firms.effectiveness == effect)
       // A row far into the file is told by its line.
       csv += csv.split(separator: "\n")[count] + "\n"
       try AtomicFile.write(csv, to: "\(folder)/f.csv")

@@ -4,16 +4,23 @@ import Rosters
 public struct ResultSchema: Sendable {
   /// Of the result: "solve".
   public let name: String
-  public let json: String
+  /// Makes the text: every command knows the names, one alone prints a schema.
+  private let text: @Sendable () -> String
 
-  init<Result: Report>(of _: Result.Type) {
+  public var json: String { text() }
+
+  init<Result: Report>(of result: Result.Type) {
     name = Result.name
+    text = { Self.json(of: result) }
+  }
+
+  private static func json<Result: Report>(of _: Result.Type) -> String {
     let head: [(String, JSONText)] = [
       ("$schema", .text("https://json-schema.org/draft/2020-12/schema")),
       ("title", .text("Result \(Result.name)")), ("description", .text(Result.meaning)),
     ]
     let body = Shape.object(Result.allFields.map(\.place)).schema
-    json = JSONText.object(head + body).pretty() + "\n"
+    return JSONText.object(head + body).pretty() + "\n"
   }
 
   public static var all: [ResultSchema] {

@@ -81,14 +81,14 @@ public struct FirstBestStandard: Sendable {
   /// One row a policy, no regulation and the first best around them.
   func rows(_ entries: [ComparisonResult.Entry]) -> Rows {
     typealias Line = (name: String, welfare: Double, recovered: Double)
-    let lines: [Line] =
-      [("laissezFaire", laissezFaireWelfare, recovered(by: laissezFaire) ?? .nan)]
-      + entries.map {
-        (
-          $0.name, $0.settled.isVerified ? Self.welfare($0.settled) : .nan,
-          recovered(by: $0.settled) ?? .nan
-        )
-      } + [("firstBest", plan.welfare, recovered(by: laissezFaire) == nil ? .nan : 1)]
+    var lines: [Line] = [
+      ("laissezFaire", laissezFaireWelfare, recovered(by: laissezFaire) ?? .nan)
+    ]
+    for entry in entries {
+      let welfare = entry.settled.isVerified ? Self.welfare(entry.settled) : .nan
+      lines.append((entry.name, welfare, recovered(by: entry.settled) ?? .nan))
+    }
+    lines.append(("firstBest", plan.welfare, recovered(by: laissezFaire) == nil ? .nan : 1))
     return Rows(
       of: lines,
       [

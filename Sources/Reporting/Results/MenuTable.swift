@@ -61,16 +61,17 @@ extension MenuResult {
 
   /// Who loses money under the best policy and the one in force.
   private var lossLines: [String] {
-    [
+    let told: [(title: String, solved: SolvedPolicy?)] = [
       ("best policy", answer.best), ("baseline", answer.comparison[.baseline]?.solved),
-    ].flatMap { title, solved in
-      solved.flatMap { $0.settled.isVerified ? $0 : nil }.map { solved in
-        SettlingText.losses(
-          solved.solution.point.state.profit, solved.settled.regulated.market.firms.name
-        ).map { "\(title): \($0)" }
-          + SettlingText.left(solved.settled, of: market.firms.name).map { "\(title): \($0)" }
-      } ?? []
+    ]
+    var lines: [String] = []
+    for case (let title, let solved?) in told where solved.settled.isVerified {
+      let losses = SettlingText.losses(
+        solved.solution.point.state.profit, solved.settled.regulated.market.firms.name)
+      let left = SettlingText.left(solved.settled, of: market.firms.name)
+      lines += (losses + left).map { "\(title): \($0)" }
     }
+    return lines
   }
 
   static func words(_ kind: PolicyComparison.Kind) -> String {

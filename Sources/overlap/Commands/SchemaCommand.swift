@@ -32,23 +32,25 @@ struct SchemaCommand: ParsableCommand {
   }
 
   func run() throws {
-    for schema in Schemas.all where schema.name == name { try destination.write(schema.json) }
+    for schema in Schemas.all where schema.name == name { try destination.write(schema.json()) }
   }
 }
 
 /// The formats that have a schema, by name.
 private enum Schemas {
-  static var files: [(name: String, json: String)] {
+  typealias Schema = (name: String, json: () -> String)
+
+  static var files: [Schema] {
     [
-      ("roster", RosterSchema.json), ("policy", PolicySchema.json), ("menu", MenuSchema.json),
-      ("uncertainty", UncertaintySchema.json), ("profile", ProfileSchema.json),
-      ("firms", FirmsSchema.json),
+      ("roster", { RosterSchema.json }), ("policy", { PolicySchema.json }),
+      ("menu", { MenuSchema.json }), ("uncertainty", { UncertaintySchema.json }),
+      ("profile", { ProfileSchema.json }), ("firms", { FirmsSchema.json }),
     ]
   }
 
-  static var results: [(name: String, json: String)] {
-    ResultSchema.all.map { ("result-\($0.name)", $0.json) }
+  static var results: [Schema] {
+    ResultSchema.all.map { schema in ("result-\(schema.name)", { schema.json }) }
   }
 
-  static var all: [(name: String, json: String)] { files + results }
+  static var all: [Schema] { files + results }
 }
