@@ -34,9 +34,11 @@ public struct PlannerSolution: Sendable {
   /// Largest relative gap that was asked for.
   public let tolerance: Double
 
+  public var relativeGap: Double { Self.relativeGap(of: welfare, below: upperBound) }
+
   /// (upper bound − welfare) / |welfare|; 0 where the two meet.
-  public var relativeGap: Double {
-    let gap = max(0, upperBound - welfare)
+  public static func relativeGap(of welfare: Double, below bound: Double) -> Double {
+    let gap = max(0, bound - welfare)
     return gap == 0 ? 0 : gap / abs(welfare)
   }
 

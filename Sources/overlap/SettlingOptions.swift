@@ -18,7 +18,7 @@ struct EquilibriumOption: ParsableArguments {
     help: ArgumentHelp(
       """
       How long to look for all equilibria of a policy. Work is counted, not timed, so that the \
-      answer is the same on every machine. (default: 1, with --all 10)
+      answer is the same on every machine. (default: 1; of solve --all 10)
       """, valueName: "seconds"), transform: OptionValue.number)
   var budget: Double?
 

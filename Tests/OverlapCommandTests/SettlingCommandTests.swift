@@ -119,6 +119,40 @@ struct SettlingCommandTests {
       try Overlap.run("solve", roster, "--liability", "1.05", "--exit", "stable").status == 0)
   }
 
+  @Test("a market that every firm leaves is said to be left by all, under each rule")
+  func emptied() throws {
+    func firm(_ name: String, _ margin: Double) -> String {
+      """
+      { "name": "\(name)", "cost": 2, "margin": \(margin), "baselineFailure": { "L": 0.2 },
+        "effectiveness": { "L": 0.05 } }
+      """
+    }
+    let roster = try folder.write(
+      "gone.json",
+      """
+      { "schemaVersion": 1,
+        "market": { "users": 80, "demandSensitivity": 2, "userHarm": 2, "externalHarm": 5,
+          "systemicLoss": 2, "outsideOption": -0.2 },
+        "regimes": [ { "name": "L", "probability": 1 } ],
+        "firms": [ \(firm("a", -0.1)), \(firm("b", -0.2)) ] }
+      """)
+    for rule in ["sequential", "stable"] {
+      let result = folder.path("gone-\(rule).json")
+      let answer = try object(["solve", roster, "--exit", rule], status: 1)
+      #expect((answer["survivors"] as? [Any])?.isEmpty == true)
+      #expect(answer["verified"] as? Bool == false)
+      _ = try Overlap.run("solve", roster, "--exit", rule, "--output", result)
+      #expect(try Overlap.run("verify", result, roster).status != 0)
+      for arguments in [
+        ["solve", roster], ["demand", roster], ["compare", roster, "liability=1"],
+      ] {
+        let run = try Overlap.run(arguments + ["--exit", rule])
+        #expect(run.status == 1 && run.output.contains("EVERY FIRM LEAVES"), "\(arguments)")
+        #expect(!run.output.contains("NO VERIFIED EQUILIBRIUM"), "\(arguments)")
+      }
+    }
+  }
+
   @Test("The roster says who leaves, unless --exit does; other commands say that nobody does")
   func rosterExit() throws {
     let plain = try folder.example("frontier-market")

@@ -44,6 +44,8 @@ public struct EquilibriumEnumeration: Sendable {
   }
 
   /// - Parameter audit: the game stated independently; roots are judged in it.
+  // Audits are stated by other modules, which would leave the search over sellers generic too.
+  @_specialize(kind:partial,where Game == SellerGame)
   public func run<Game: EnclosedGame, Audit: AuditedGame>(_ game: Game, audit: Audit)
     -> EnumerationOutcome
   {

@@ -20,6 +20,8 @@ public struct SettledMarket: Sendable {
   public let survivors: [Int]?
   /// A verified equilibrium of firms none of which leaves by the rule.
   public let isVerified: Bool
+  /// By the rule no firm stays: there is no market to tell of, and `solution` is of all firms.
+  public let everyFirmLeaves: Bool
   /// What is known of other places, other sets of firms included.
   public let multiplicity: Multiplicity
   /// Every place that is known, the one chosen among them; empty where none was verified.
@@ -48,8 +50,9 @@ public struct SettledMarket: Sendable {
   /// - Parameter places: those of the solution where nil.
   init(
     _ solution: MarketSolution, survivors: [Int]?, isVerified: Bool, _ multiplicity: Multiplicity,
-    places: [Place]? = nil
+    places: [Place]? = nil, everyFirmLeaves: Bool = false
   ) {
+    self.everyFirmLeaves = everyFirmLeaves
     self.solution = solution
     self.survivors = survivors
     self.isVerified = isVerified
@@ -83,15 +86,20 @@ extension RegulatedMarket {
         by: rule, welfare: { welfare(.init(regulated: self, survivors: nil, point: $0)) },
         in: &room, observer: observer)
     }
-    func nowhere(_ multiplicity: Multiplicity) throws(MarketError) -> SettledMarket {
-      SettledMarket(try whole(), survivors: nil, isVerified: false, multiplicity)
+    func nowhere(
+      _ multiplicity: Multiplicity, everyFirmLeaves: Bool
+    ) throws(MarketError) -> SettledMarket {
+      SettledMarket(
+        try whole(), survivors: nil, isVerified: false, multiplicity,
+        everyFirmLeaves: everyFirmLeaves)
     }
     switch rule.exit {
     case .none: return SettledMarket(try whole())
     case .sequential:
       let left = try sequentialExit(by: rule, welfare: welfare, checksReentry: false)
       guard let left, let solution = left.solution else {
-        return try nowhere(left?.multiplicity ?? .unexamined)
+        return try nowhere(
+          left?.multiplicity ?? .unexamined, everyFirmLeaves: left?.firms.isEmpty ?? false)
       }
       return SettledMarket(
         solution, survivors: left.isWhole ? nil : left.firms, isVerified: true, left.multiplicity)
@@ -113,7 +121,7 @@ extension RegulatedMarket {
       guard let chosen = rule.equilibrium.choice(among: staying, of: self, welfare: welfare),
         let solution = chosen.solution
       else {
-        return try nowhere(multiplicity)
+        return try nowhere(multiplicity, everyFirmLeaves: !sets.isEmpty)
       }
       return SettledMarket(
         solution, survivors: chosen.isWhole ? nil : chosen.firms, isVerified: true, multiplicity,

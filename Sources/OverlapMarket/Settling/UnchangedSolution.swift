@@ -63,6 +63,6 @@ extension SettledMarket {
     guard survivors == nil, other.survivors == nil else { return self }
     return SettledMarket(
       solution.keeping(other.solution), survivors: nil, isVerified: isVerified, multiplicity,
-      places: places)
+      places: places, everyFirmLeaves: everyFirmLeaves)
   }
 }

@@ -57,7 +57,7 @@ public struct PolicyMenu: Sendable, Hashable {
   public var pointCount: Int { instruments.reduce(1) { $0 * $1.points } }
 
   /// What the instruments that it moves do.
-  var effects: PolicyEffects {
+  public var effects: PolicyEffects {
     instruments.reduce(into: []) { $0.formUnion($1.instrument.instrument.effects) }
   }
 

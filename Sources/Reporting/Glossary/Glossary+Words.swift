@@ -92,6 +92,9 @@ extension Glossary {
         "third parties", "Who is harmed by failures without being a user.",
         source: "docs/model.md section 1"),
       GlossaryEntry(
+        "survivors", "The firms that stay in the market by the exit rule.",
+        source: "docs/instruments.md"),
+      GlossaryEntry(
         "treasury", "Who receives what liability and surcharges take from firms.",
         source: "docs/model.md section 5"),
     ]

@@ -163,10 +163,17 @@ extension ProfileField {
   private static var gain: [ProfileField] {
     func number(_ measure: Measure<DeviationGain>) -> ProfileField {
       let value: (MarketProfile) -> Double = { measure.value(DeviationGain($0.certificate)) }
-      let isBound = [.absoluteGain, .relativeGain].contains(measure.quantity)
-      return ProfileField(
-        measure.quantity, .number(value), isBound ? atLeast(value) : near(value),
-        absence: .unchecked)
+      let check: Check =
+        switch measure.quantity {
+        case .relativeGain: bound(value) { _ in VerificationTolerance().relativeGain }
+        case .absoluteGain:
+          bound(value) { profile in
+            let profits = profile.point.state.profit.map(abs)
+            return VerificationTolerance().relativeGain * (profits.max() ?? 0)
+          }
+        default: near(value)
+        }
+      return ProfileField(measure.quantity, .number(value), check, absence: .unchecked)
     }
     let measures = DeviationGain.measures
     return measures.bounds.map(number) + [
@@ -210,14 +217,21 @@ extension ProfileField {
     return (Shown.quoted(name), Shown.quoted(gaining(profile)))
   }
 
-  /// A bound that is smaller than the one proven anew is not proven.
-  private static func atLeast(_ value: @escaping (MarketProfile) -> Double) -> Check {
+  /// A bound that is smaller than the one proven anew is not proven; one that is larger than what
+  /// is accepted of an equilibrium is nothing that was found of one.
+  private static func bound(
+    _ value: @escaping (MarketProfile) -> Double,
+    accepted: @escaping (MarketProfile) -> Double
+  ) -> Check {
     .claim { recorded, profile in
+      guard case .number(let bound?) = recorded else { return nil }
       let proven = value(profile)
-      guard case .number(let bound?) = recorded,
-        bound < proven * (1 - ResultVerification.tolerance)
-      else { return nil }
-      return ("\(bound)", "at most \(proven) is proven")
+      let slack = ResultVerification.tolerance
+      guard bound >= proven * (1 - slack) else {
+        return ("\(bound)", "at most \(proven) is proven")
+      }
+      let most = max(proven * (1 + slack), accepted(profile))
+      return bound <= most ? nil : ("\(bound)", "\(proven)")
     }
   }
 

@@ -14,12 +14,16 @@ public struct RecordedPlan: Sendable, Decodable {
   public let closed: [String]
   public let welfare: Double
   public let upperBound: Double
+  /// What the bound is above welfare, relative to it.
+  let relativeGap: Double?
   /// Largest relative gap that was accepted.
   public let tolerance: Double
   /// Whether the result says that its plan is proven.
   public let verified: Bool
   /// The same in a word.
   public let verdict: String
+  /// nil: nobody.
+  let held: RecordedHeld?
   /// Of the firms, by which the lists below go.
   let names: [String]
   /// Of each firm of the roster; nil for closed ones.
@@ -60,9 +64,11 @@ public struct RecordedPlan: Sendable, Decodable {
     }
     welfare = try number(.welfare)
     upperBound = try number(.upperBound)
+    relativeGap = try fields.decode(Double?.self, forKey: key(Quantity.relativeGap.field))
     tolerance = try number(.tolerance)
     verified = try fields.decode(Bool.self, forKey: key(Quantity.verified.field))
     verdict = try fields.decode(String.self, forKey: key(Quantity.verdict.field))
+    held = try fields.decodeIfPresent(RecordedHeld.self, forKey: key("held"))
     names = try firms.decode([String].self, forKey: key(Quantity.firmName.field))
     overlap = try numbers(.overlap)
     share = try numbers(.share)

@@ -17,6 +17,8 @@ public struct RecordedSolution: Sendable, Decodable {
   public let equilibria: [Profile]
   /// By which rule the first was selected; nil where none was.
   public let equilibriumRule: String?
+  /// nil: nobody.
+  let held: RecordedHeld?
   /// What `overlap solve --all` says of the whole.
   let selection, uniquenessReason, uniquenessConditions: RecordedTree?
 

@@ -29,10 +29,12 @@ enum CommonFields {
     _ value: @escaping (Subject) -> (settled: SettledMarket, market: Market)
   ) -> ResultField<Subject> {
     ResultField(
-      "survivors", "The firms that stay, by name; \"all\" where none left.",
+      "survivors",
+      "The firms that stay, by name; \"all\" where none left, empty where every firm leaves.",
       .either([.constant(.text("all")), .list(.text)])
     ) {
       let (settled, market) = value($0)
+      guard !settled.everyFirmLeaves else { return .texts([]) }
       return settled.survivors.map { .texts($0.map { market.firms.name[$0] }) } ?? .text("all")
     }
   }

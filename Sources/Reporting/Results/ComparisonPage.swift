@@ -22,7 +22,13 @@ extension ComparisonResult {
     let known = entries.indices.filter { entries[$0].settled.isVerified }
     guard known.count == entries.count,
       let best = known.max(by: { measure.value(outcomes[$0]) < measure.value(outcomes[$1]) })
-    else { return "NO VERIFIED EQUILIBRIUM under some policy, so that they cannot be compared" }
+    else {
+      let emptied = entries.first(where: \.settled.everyFirmLeaves).map {
+        "\(TerminalText.line($0.name)): \(SettlingText.everyFirmLeaves)"
+      }
+      return (emptied ?? "NO VERIFIED EQUILIBRIUM under some policy")
+        + ", so that they cannot be compared"
+    }
     let name = TerminalText.line(entries[best].name)
     let welfare = NumberText.significant(measure.value(outcomes[best]))
     guard best > 0 else {
@@ -43,7 +49,9 @@ extension ComparisonResult {
         TextColumn("floor", .right) { "\($0.policy.floor)" },
         TextColumn(Quantity.verdict.label) {
           $0.settled.isVerified
-            ? "equilibrium, verified" : "NO VERIFIED EQUILIBRIUM: closest point shown"
+            ? "equilibrium, verified"
+            : $0.settled.everyFirmLeaves
+              ? SettlingText.everyFirmLeaves : "NO VERIFIED EQUILIBRIUM: closest point shown"
         },
         TextColumn("equilibria") {
           SettlingText.multiplicity(
@@ -54,7 +62,7 @@ extension ComparisonResult {
   }
 
   private var outcomeTable: Prose {
-    TextTable(
+    let table = TextTable(
       of: Measure.shown(for: outcomes),
       [
         TextColumn("market outcome") { $0.quantity.label },
@@ -67,6 +75,8 @@ extension ComparisonResult {
           ]
         } + [TextColumn("unit") { $0.quantity.unit.rawValue }]
     ).prose
+    // Else shares would be held elsewhere under each policy, and no two numbers could be compared.
+    return "\(table)fixedShares: under every policy at the shares of the baseline's floors\n"
   }
 
   private var firmTable: Prose {

@@ -170,7 +170,9 @@ public struct DemandResult: Report {
           ? "demand at the \(HeldText.equilibrium(of: market)), verified; "
             + SettlingText.multiplicity(
               settled.multiplicity, count: settled.places.count, rule.equilibrium)
-          : "demand at the closest point found; NO VERIFIED EQUILIBRIUM",
+          : settled.everyFirmLeaves
+            ? "\(SettlingText.everyFirmLeaves); demand where all would settle if none could leave"
+            : "demand at the closest point found; NO VERIFIED EQUILIBRIUM",
         lines: SettlingText.left(settled, of: roster.market.firms.name)
           + ["policy: \(PolicyText.line(policy))"]),
       firmTable,

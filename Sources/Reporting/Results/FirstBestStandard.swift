@@ -121,8 +121,11 @@ public struct FirstBestStandard: Sendable {
         },
         TextColumn("of its gain", .right) { NumberText.percent($0.share) },
       ])
-    let freedom = plan.keep == .choose ? SettlingText.closed(plan, of: firms) + "\n" : ""
-    return "\(table.prose)\(freedom)\n\(incidenceTable(entries, of: firms))"
+    let freedom =
+      (plan.keep == .choose ? [SettlingText.closed(plan, of: firms)] : [])
+      + SettlingText.exposures(entries.map(\.policy))
+    return
+      "\(table.prose)\(freedom.map { "\($0)\n" }.joined())\n\(incidenceTable(entries, of: firms))"
   }
 
   private func incidenceTable(_ entries: [ComparisonResult.Entry], of firms: Firms) -> Prose {

@@ -121,7 +121,7 @@ extension MenuResult {
   private var plannerLine: ComparisonLine {
     let (plan, drawn) = (answer.comparison.firstBest, answer.comparison.drawnFirstBest)
     return ComparisonLine(
-      name: "first best (a planner\(Self.freedom(plan, knowsDraw: drawn != nil)))",
+      name: "first best (a planner\(freedom(plan, knowsDraw: drawn != nil)))",
       policy: nil, noPolicy: "", ranked: answer.comparison.firstBestValue.found,
       // Who serves may differ from draw to draw.
       firms: drawn == nil || plan.keep == .all ? plan.overlap.count : nil,
@@ -130,9 +130,11 @@ extension MenuResult {
       verdict: drawn?.isProven ?? plan.isProven ? "proven" : "NOT PROVEN the best", point: nil)
   }
 
-  private static func freedom(_ plan: PlannerSolution, knowsDraw: Bool) -> String {
+  private func freedom(_ plan: PlannerSolution, knowsDraw: Bool) -> String {
+    let caps = answer.policy.effects.union(answer.menu.effects).contains(.exposureCap)
     let parts =
       (knowsDraw ? ["knows the draw"] : []) + (plan.keep == .choose ? ["may close firms"] : [])
+      + (caps ? ["caps no exposure"] : [])
     return parts.isEmpty ? "" : " who \(parts.joined(separator: " and "))"
   }
 
@@ -253,6 +255,10 @@ extension MenuResult {
     let estimate = missed.estimate.map {
       "policies between the grid's points may have \(NumberText.significant($0, digits: 3)) more "
         + "welfare (an estimate: twice the slopes around)"
+    }.flatMap { told in
+      // A bound that is proven says more than a larger estimate.
+      guard let proven = missed.proven, let estimate = missed.estimate else { return told }
+      return estimate < proven ? told : nil
     }
     let unknown =
       missed.cellsUnknown > 0

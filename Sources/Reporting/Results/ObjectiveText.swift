@@ -9,7 +9,7 @@ enum ObjectiveText {
       ? "exact systemic term κE[K²]" : "mean-field systemic term κE[K]²"
     let shares =
       objective.shares == .free
-      ? "users choose freely" : "users' shares held where every firm is at the policy's floor"
+      ? "users choose freely" : "users' shares held where the roster's policy has each firm's floor"
     return "welfare: \(objective.convention.rawValue), \(systemic), \(shares)"
   }
 }

@@ -124,7 +124,8 @@ public struct PlanResult: Report {
           "\(AnswerText.range(plan.overlap, roster.market.firms.name)); welfare "
             + "\(NumberText.significant(plan.welfare)) \(Quantity.welfare.unit.rawValue)",
           ObjectiveText.line(plan.objective),
-        ] + Self.keeping(plan, of: roster.market)), firmTable,
+        ] + Self.keeping(plan, of: roster.market) + SettlingText.exposures([roster.policy])),
+      firmTable,
       TextTable.outcomes("outcome at these overlaps", of: plan.outcomes, measures),
       Self.evidence(plan),
     ]

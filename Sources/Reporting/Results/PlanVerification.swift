@@ -53,6 +53,7 @@ public struct PlanVerification: Report {
     confirmsBound = upperBound <= most && Self.isWithinGap(recorded, upperBound)
     contradictions =
       comparison.contradictions + recorded.roster.contradictions(to: roster)
+      + RecordedHeld.contradictions(recorded.held, to: roster.market)
       + Self.contradictions(in: recorded)
     largestDifference = comparison.largest
     self.roster = roster
@@ -64,12 +65,28 @@ public struct PlanVerification: Report {
     in recorded: RecordedPlan
   ) -> [ResultVerification.Contradiction] {
     let verdict = PlanVerdict(recorded.verified).rawValue
-    guard recorded.verdict != verdict else { return [] }
-    return [
-      ResultVerification.Contradiction(
-        field: Quantity.verdict.field, recorded: Shown.quoted(recorded.verdict),
-        recomputed: "\(Shown.quoted(verdict)), as verified says")
-    ]
+    var found: [ResultVerification.Contradiction] = []
+    if recorded.verdict != verdict {
+      found.append(
+        ResultVerification.Contradiction(
+          field: Quantity.verdict.field, recorded: Shown.quoted(recorded.verdict),
+          recomputed: "\(Shown.quoted(verdict)), as verified says"))
+    }
+    let gap = PlannerSolution.relativeGap(of: recorded.welfare, below: recorded.upperBound)
+    let said = recorded.relativeGap ?? .infinity
+    if said != gap, !(abs(said - gap) <= ResultVerification.tolerance * max(1, gap)) {
+      found.append(
+        ResultVerification.Contradiction(
+          field: Quantity.relativeGap.field, recorded: "\(said)",
+          recomputed: "\(gap), as welfare and upperBound say"))
+    }
+    if recorded.verified, !(gap <= recorded.tolerance + ResultVerification.tolerance) {
+      found.append(
+        ResultVerification.Contradiction(
+          field: Quantity.upperBound.field, recorded: "\(recorded.upperBound)",
+          recomputed: "further above welfare than tolerance allows a plan that is proven"))
+    }
+    return found
   }
 
   /// Whether a plan that is said to be proven is, by the bound given.
@@ -161,7 +178,7 @@ public struct PlanVerification: Report {
 
   /// Fields of which nothing is checked.
   static let notChecked =
-    [Quantity.relativeGap, .residual, .iterations, .parts].map(\.field)
+    [Quantity.residual, .iterations, .parts].map(\.field)
     + ["firms.\(Quantity.corner.field)", "solver.version"]
 
   public static var fields: [ResultField<PlanVerification>] {

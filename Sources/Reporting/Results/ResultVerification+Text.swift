@@ -51,7 +51,6 @@ extension ResultVerification {
       + [Quantity.method.field] + account
       + (recorded.equilibriumRule == nil || confirmsMultiplicity == true
         ? [] : [Quantity.equilibriumRule.field])
-      + (Self.mayLeave(recorded) ? [Quantity.exitRule.field] : [])
       + ProfileField.unchecked(ProfileField.all, path: "equilibria.")
       + (isUnproven ? ["equilibria.\(Quantity.verdict.field) beyond verified"] : [])
       + ["solver.version"]

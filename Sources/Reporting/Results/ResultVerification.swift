@@ -105,19 +105,18 @@ public struct ResultVerification: Report {
     self.profiles = profiles
     self.market = market
     // Where firms may leave the claim is of all sets of firms, not of those who stay.
+    let exit = ExitClaim(recorded, of: whole)
     let claim = WholeClaim(
-      recorded, profiles.map(\.point), mayLeave: Self.mayLeave(recorded), of: regulated)
-    confirmsMultiplicity = claim.isConfirmed
-    contradictions = claim.contradictions(in: roster)
+      recorded, profiles.map(\.point), mayLeave: exit.confirmsMultiplicity != nil, of: regulated)
+    confirmsMultiplicity = exit.confirmsMultiplicity ?? claim.isConfirmed
+    contradictions =
+      claim.contradictions(in: roster) + exit.contradictions(profiles.map(\.point))
+      + RecordedHeld.contradictions(recorded.held, to: roster.market)
     isProvenAnew = claim.isProvenAnew
   }
 
   /// Whether a new enumeration gave a proof of every profile.
   let isProvenAnew: Bool
-
-  static func mayLeave(_ recorded: RecordedSolution) -> Bool {
-    recorded.exitRule.map { $0 != ExitRule.none.rawValue } ?? false
-  }
 
   /// Positions of the firms that stay; nil: all.
   private static func survivors(

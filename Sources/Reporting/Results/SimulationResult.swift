@@ -240,9 +240,13 @@ public struct SimulationResult: Report {
       solution.converged
       ? "failures at the \(HeldText.equilibrium(of: roster.market)), verified"
       : "failures at the closest point found; NO VERIFIED EQUILIBRIUM"
+    let count = Double(roster.market.firms.count)
     let worst = risks.last.map {
-      "; \(NumberText.significant($0.failures.exact)) or fewer fail with probability at least "
-        + "\($0.level)"
+      $0.failures.exact < count
+        ? "; \(NumberText.significant($0.failures.exact)) or fewer fail with probability at least "
+          + "\($0.level)"
+        : "; all \(roster.market.firms.count) fail together with probability more than "
+          + "\(NumberText.significant(1 - $0.level, digits: 3))"
     }
     let heading = heading(
       claim,

@@ -51,7 +51,7 @@ public struct SolveResult: Report {
       .objects(
         "equilibria",
         "Equilibria that are known, the selected one first; where none was verified, the closest "
-          + "profile.",
+          + "profile; where every firm leaves, that of all firms.",
         MarketProfile.fields()
       ) { $0.profiles },
     ]
@@ -82,6 +82,10 @@ public struct SolveResult: Report {
   }
 
   private var claim: String {
+    if settled.everyFirmLeaves {
+      return "\(SettlingText.everyFirmLeaves): no market is left; where all firms would settle if "
+        + "none could leave is shown"
+    }
     if settled.multiplicity == .none {
       return "NO pure \(HeldText.equilibrium(of: market)) exists, proven; a profile that is "
         + "none is shown"

@@ -45,7 +45,7 @@ struct WholeClaim {
       && enumeration.points.allSatisfy { found in points.contains { Self.agree($0, found) } }
   }
 
-  private static func agree(_ recorded: MarketPoint, _ found: MarketPoint) -> Bool {
+  static func agree(_ recorded: MarketPoint, _ found: MarketPoint) -> Bool {
     zip(recorded.state.overlap, found.state.overlap).allSatisfy { recorded, found in
       abs(recorded - found) <= ResultVerification.tolerance * max(abs(found), 1e-6)
     }

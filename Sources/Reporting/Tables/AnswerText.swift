@@ -32,8 +32,9 @@ enum AnswerText {
     var remarks: [String] = []
     if !point.corners.isEmpty, point.corners.allSatisfy({ $0 == .saturated }) {
       remarks.append(
-        "REMARK: every firm is saturated: no failure is left that overlap could prevent, and no "
-          + "policy can matter; are cost, effectiveness and users in matching units?")
+        "REMARK: every firm is saturated: no failure is left that overlap could prevent; is the "
+          + "policy meant to be as strict, and are cost, effectiveness and users in matching units?"
+      )
     }
     let revenue = point.outcomes.producerMargin
     if revenue > 0, point.outcomes.overlapCost > 0, point.outcomes.overlapCost < 1e-6 * revenue {

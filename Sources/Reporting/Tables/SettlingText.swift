@@ -15,6 +15,9 @@ enum SettlingText {
     return ["LOSES MONEY: \(shown.joined(separator: ", "))\(more); \(remedy)"]
   }
 
+  /// What is said of a market that all firms leave.
+  static let everyFirmLeaves = "EVERY FIRM LEAVES by the exit rule"
+
   private static let remedy = "--exit sequential lets such firms leave"
 
   /// Firms that left; empty where all stay.
@@ -37,13 +40,22 @@ enum SettlingText {
     return "the planner may close firms; closed: \(closed.isEmpty ? "none" : closed)"
   }
 
+  /// What is said beside a planner's optimum where a policy caps exposures; empty where none does.
+  static func exposures(_ policies: [Policy]) -> [String] {
+    policies.contains { $0.has(effect: .exposureCap) }
+      ? [
+        "the planner is bound by no cap on exposure and gains nothing from one: what a policy with "
+          + "a cap achieves may be more"
+      ] : []
+  }
+
   /// What is known of other equilibria.
   static func multiplicity(_ multiplicity: Multiplicity, count: Int, _ rule: EquilibriumRule)
     -> String
   {
     switch multiplicity {
     case .unique: "the only one, proven"
-    case .multiple: "the \(rule.words) of \(count), proven to be all"
+    case .multiple: "the \(rule.words) of \(count) by \(rule.measure), proven to be all"
     case .none: "there is none, proven"
     case .unexamined: "others are not examined"
     case .budgetExceeded: "others are undecided within the budget"
@@ -59,6 +71,14 @@ extension EquilibriumRule {
     case .best: "best"
     case .leastSafe: "least safe"
     case .safest: "safest"
+    }
+  }
+
+  /// By what it compares.
+  fileprivate var measure: String {
+    switch self {
+    case .worst, .best: "welfare"
+    case .leastSafe, .safest: "expected failures"
     }
   }
 }
