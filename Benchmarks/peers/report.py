@@ -2,6 +2,7 @@
 
 import math
 import statistics
+import textwrap
 
 
 def number(value):
@@ -249,6 +250,19 @@ def verdict(met):
     return "—" if met is None else "yes" if met else "**no**"
 
 
+def wrapped(line):
+    """Prose at 100 columns; rows of tables and headings as they are."""
+    if line.startswith(("|", "#")):
+        return line
+    return textwrap.fill(
+        line,
+        width=100,
+        break_on_hyphens=False,
+        break_long_words=False,
+        subsequent_indent="  " if line.startswith("- ") else "",
+    )
+
+
 def write_report(results, folder, name):
     machine = results["machine"]
     versions = ", ".join(f"{k} {v}" for k, v in sorted(machine["versions"].items()))
@@ -316,4 +330,4 @@ def write_report(results, folder, name):
         ),
         "",
     ]
-    (folder / f"{name}.md").write_text("\n".join(text))
+    (folder / f"{name}.md").write_text("\n".join(wrapped(line) for line in text))
