@@ -28,7 +28,8 @@ struct GlossaryTests {
       guard let at = lines.firstIndex(where: { $0.count > 2 }) else { continue }
       words.formUnion(lines[at])
       guard lines[at].last == "unit" else { continue }
-      words.formUnion(lines[(at + 1)...].compactMap(\.first))
+      // A line below the rows is a sentence.
+      words.formUnion(lines[(at + 1)...].filter { $0.count > 1 }.compactMap(\.first))
     }
     return words
   }
@@ -55,6 +56,14 @@ struct GlossaryTests {
       title = String(title.dropFirst(sign.count))
     }
     return title.components(separatedBy: ": ").flatMap { $0.components(separatedBy: ", ") }
+  }
+
+  @Test("A word is explained by its own entry and a regime's by its pattern, others not at all")
+  func named() {
+    #expect(Glossary.entries(for: "survivors").map(\.word) == ["survivors"])
+    #expect(Glossary.entries(for: "kink:crisis").map(\.word) == ["kink:REGIME"])
+    #expect(Glossary.entries(for: "P(fail | crisis)").map(\.word) == ["regime"])
+    #expect(Glossary.entries(for: "unicorns").isEmpty)
   }
 
   @Test("Each word that heads a column or a row of outcomes can be explained")

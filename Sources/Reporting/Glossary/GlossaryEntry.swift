@@ -82,16 +82,17 @@ public enum Glossary {
   private static func entries(named word: String) -> [GlossaryEntry] {
     let wanted = word.lowercased()
     return entries.filter { entry in
-      ([entry.word] + entry.otherWords).contains { isNamed(wanted, by: $0.lowercased()) }
+      ([entry.word] + entry.otherWords).contains { isNamed(wanted, by: $0) }
     }
   }
 
-  /// `kink:H` is explained by `kink:REGIME`.
+  /// `kink:H` is explained by `kink:REGIME`: in capitals the name stands for any.
   private static func isNamed(_ wanted: String, by candidate: String) -> Bool {
-    guard let regime = candidate.firstRange(of: "regime"), candidate != "regime" else {
-      return wanted == candidate
+    guard let regime = candidate.firstRange(of: "REGIME") else {
+      return wanted == candidate.lowercased()
     }
-    let (before, after) = (candidate[..<regime.lowerBound], candidate[regime.upperBound...])
+    let before = candidate[..<regime.lowerBound].lowercased()
+    let after = candidate[regime.upperBound...].lowercased()
     return wanted.count > before.count + after.count && wanted.hasPrefix(before)
       && wanted.hasSuffix(after)
   }
