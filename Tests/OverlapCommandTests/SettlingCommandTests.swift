@@ -136,7 +136,12 @@ struct SettlingCommandTests {
         "regimes": [ { "name": "L", "probability": 1 } ],
         "firms": [ \(firm("a", -0.1)), \(firm("b", -0.2)) ] }
       """)
+    let menu = try folder.write(
+      "menu.json",
+      #"{ "schemaVersion": 1, "instruments": { "floor": { "from": 0, "to": 1, "points": 2 } } }"#)
     for rule in ["sequential", "stable"] {
+      let search = try Overlap.run("search", roster, menu, "--quiet", "--wide", "--exit", rule)
+      #expect(search.status == 1 && search.output.contains("EVERY FIRM LEAVES"))
       let result = folder.path("gone-\(rule).json")
       let answer = try object(["solve", roster, "--exit", rule], status: 1)
       #expect((answer["survivors"] as? [Any])?.isEmpty == true)

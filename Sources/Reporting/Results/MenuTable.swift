@@ -108,6 +108,8 @@ extension MenuResult {
         "NO FEASIBLE POLICY"
       } else if let outcome {
         outcome.isFeasible ? "verified" : "verified, but breaks the constraints"
+      } else if entry.solved?.settled.everyFirmLeaves == true {
+        SettlingText.everyFirmLeaves
       } else {
         "NO VERIFIED EQUILIBRIUM"
       }
