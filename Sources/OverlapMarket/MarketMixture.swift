@@ -89,6 +89,7 @@ extension RegulatedMarket {
       try policy.refuse(
         beyond: [.liability, .leastOverlap, .conditionalLeastOverlap, .exposureCap, .lumpSum],
         by: "the search for a mixed equilibrium")
+      try market.refuseChosenPrices(by: "the search for a mixed equilibrium")
       game = try self.game()
     } catch { throw .market(error) }
     do {

@@ -1,4 +1,5 @@
 import AggregativeGames
+import Glibc
 import Intervals
 
 /// The markets' games as one instrument of policy moves.
@@ -59,6 +60,7 @@ struct PolicyFamily: GameFamily {
   ) -> [Double] {
     var slopes = [Double](repeating: 0, count: profile.count)
     guard let game = game(at: value) else { return slopes }
+    if market.pricing == .bertrand { return pricedSlopes(at: profile, value, linearization, game) }
     let weights = SellerWeights(profile, in: game)
     for i in profile.indices where linearization.activity[i] % 2 == 1 {
       // The rates of revenue in log weight and in earnings, frozen at the profile; earnings move
@@ -80,6 +82,37 @@ struct PolicyFamily: GameFamily {
       slopes[i] = marginal.rate / reply.marginalCost.slope.value
     }
     return slopes
+  }
+
+  /// Where firms set prices: marginal revenue (M/β) θ' s(u) moves with liability through θ' on the
+  /// piece of the reply and through u = θ − log A, where log A moves with every θ.
+  private func pricedSlopes(
+    at profile: [Double], _ value: Double, _ linearization: borrowing Linearization,
+    _ game: SellerGame
+  ) -> [Double] {
+    func problem(_ k: Int, of i: Int) -> SellerPiece<Dual<Double>> {
+      let line: Line<Dual<Double>> = market.failureLine(
+        of: i, above: game.pieces.breakpoint(k, of: i), isLast: k == game.pieces.count(of: i))
+      return FirmTerms(of: i, in: market, liability: Dual(value, rate: 1), AtRest())
+        .problem(failing: line, from: game.reference)
+    }
+    let worth = profile.indices.map { i in
+      problem(game.pieces.piece(holding: profile[i], of: i), of: i)
+        .logWeight(Dual(constant: profile[i]))
+    }
+    let total = game.aggregate(of: profile)
+    let shares = worth.map { ($0.value - total).markupShareTerms() }
+    let moved = shares.reduce(exp(game.problems.outsideLogWeight - total)) { $0 + $1.rate }
+    let totalRate = zip(shares, worth).reduce(0) { $0 + $1.0.rate * $1.1.rate } / moved
+    return profile.indices.map { i in
+      guard linearization.activity[i] % 2 == 1 else { return 0 }
+      let reply = problem(Int(linearization.activity[i]) / 2, of: i)
+      let share = Dual(
+        value: shares[i].share, rate: shares[i].rate * (worth[i].rate - totalRate))
+      let marginal =
+        Dual(constant: market.users) * reply.earnings.level * reply.logWeight.slope * share
+      return marginal.rate / reply.marginalCost.slope.value
+    }
   }
 
   /// The floor is −2; every other place counts from the firm's lowest kink, also where a floor has

@@ -98,13 +98,16 @@ extension RegulatedMarket {
   /// policy only says where shares are taken when they are held.
   ///
   /// - Parameter keep: which firms serve. With an outside option the planner may close all.
+  /// Where firms set prices the planner sets them too.
+  ///
   /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double, and
-  ///   `MarketError.incomplete` where firms may be closed and shares are held.
+  ///   `MarketError.incomplete` where firms may be closed and shares are held, and where prices are
+  ///   set and welfare has no maximum over them.
   public func plan(
     _ objective: WelfareObjective = WelfareObjective(), keep: FirmChoice = .all,
     with search: PlannerSearch = PlannerSearch(), observer: (PlannerEvent) -> Void = { _ in }
   ) throws(MarketError) -> PlannerSolution {
-    let sets = FirmSets(self, objective)
+    let sets = try FirmSets(self, objective)
     switch keep {
     case .all:
       // The search aims a little below the tolerance, so that rounding in the value does not undo

@@ -3,19 +3,30 @@ import Intervals
 /// How a seller's log weight and earnings per served user become revenue: the one place from which
 /// solvers, enclosures and derivatives have it. Each formula stands once, over any scalar; revenue
 /// is per user of the market, R / M.
+///
+/// The sum A of the weights is what sellers meet in. With ℓ a seller's log weight, rivals held
+/// means log A₋ held, the logarithm of the sum without it; the total held means log A held.
 public enum Revenue: Sendable, Hashable {
-  /// Prices are given: R = M g s, s the logit share (docs/model.md section 8.0).
+  /// Prices are given: R = M g s with s the logit share (docs/model.md section 8.0). A seller's
+  /// weight is e^ℓ.
   case fixedPrices
+  /// Each seller sets its price together with its strategy (docs/model.md section 8.6). ℓ is its
+  /// log weight at the price that just covers what serving a user costs it (θ), and earnings are
+  /// the constant 1/β. At its best price its markup is 1/(β (1 − s)), its weight e^(ℓ − 1/(1 − s)),
+  /// and R = (M/β) X with X = s/(1 − s), X e^X = e^(ℓ − 1)/A₋.
+  case chosenPrices
 
+  /// R / M, rivals held.
   @inline(__always)
   func revenue<S: Scalar>(_ piece: SellerPiece<S>, at x: S, logRivals: S) -> S {
-    switch self {
-    case .fixedPrices:
-      piece.earnings(x) * (piece.logWeight(x) - logRivals).logisticTerms().value
+    let advantage = piece.logWeight(x) - logRivals
+    return switch self {
+    case .fixedPrices: piece.earnings(x) * advantage.logisticTerms().value
+    case .chosenPrices: piece.earnings.level * (advantage - S(1)).omegaTerms().value
     }
   }
 
-  /// ∂R/∂x by its causes, rivals' weights held.
+  /// ∂R/∂x by its causes, rivals held.
   /// - Parameters:
   ///   - weighed: ℓ' g.
   ///   - gain: g'.
@@ -26,47 +37,64 @@ public enum Revenue: Sendable, Hashable {
     switch self {
     case .fixedPrices:
       MarginalRevenue(byUsers: weighed * density, byEarnings: gain * share)
+    case .chosenPrices:
+      MarginalRevenue(byUsers: weighed * share, byEarnings: S(0))
     }
   }
 
-  /// ∂R/∂x and ∂²R/∂x², rivals' weights held.
+  /// ∂R/∂x and ∂²R/∂x², rivals held.
   @inline(__always)
   func marginal<S: Scalar>(_ piece: SellerPiece<S>, at x: S, logRivals: S) -> (value: S, slope: S) {
+    let advantage = piece.logWeight(x) - logRivals
+    let rate = piece.logWeight.slope
     switch self {
     case .fixedPrices:
-      let share = (piece.logWeight(x) - logRivals).logisticTerms()
-      let (rate, gain) = (piece.logWeight.slope, piece.earnings.slope)
+      let share = advantage.logisticTerms()
+      let gain = piece.earnings.slope
       let weighed = rate * piece.earnings(x)
       return (
         marginal(weighed: weighed, gain: gain, share: share.value, density: share.density).total,
         rate * (weighed * share.curvature + S(2) * gain * share.density)
       )
+    case .chosenPrices:
+      let odds = (advantage - S(1)).omegaTerms()
+      let weighed = rate * piece.earnings.level
+      return (weighed * odds.slope, rate * weighed * odds.curvature)
     }
   }
 
-  /// ∂R/∂x as a function of the strategy and of the logarithm u of the share, rivals' weights held
-  /// at what leaves the seller that share; and its derivatives in both.
+  /// ∂R/∂x, rivals held, as a function of the strategy and of u = ℓ − log A; and its derivatives in
+  /// both.
   @inline(__always)
-  func marginal<S: Scalar>(_ piece: SellerPiece<S>, at x: S, logShare: S) -> InclusiveRevenue<S> {
+  func marginal<S: Scalar>(_ piece: SellerPiece<S>, at x: S, aboveTotal u: S) -> InclusiveRevenue<S>
+  {
+    let rate = piece.logWeight.slope
     switch self {
     case .fixedPrices:
-      let share = logShare.shareTerms()
-      let (rate, gain) = (piece.logWeight.slope, piece.earnings.slope)
+      let share = u.shareTerms()
+      let gain = piece.earnings.slope
       let weighed = rate * piece.earnings(x)
       let parts = marginal(
         weighed: weighed, gain: gain, share: share.share, density: share.density)
       let drawn = gain * share.density
       return InclusiveRevenue(
-        share: share.share, marginal: parts.total,
+        share: share.share, shareRate: share.share, marginal: parts.total,
         byShare: weighed * share.skew + parts.byEarnings, byStrategy: rate * drawn,
         curvature: rate * (parts.byUsers * (S(1) - S(2) * share.share) + S(2) * drawn))
+    case .chosenPrices:
+      let share = u.markupShareTerms()
+      let weighed = rate * piece.earnings.level
+      return InclusiveRevenue(
+        share: share.share, shareRate: share.rate, marginal: weighed * share.share,
+        byShare: weighed * share.rate, byStrategy: S(0),
+        curvature: rate * weighed * share.share * share.rest * share.rest)
     }
   }
 }
 
 /// What a unit more of strategy brings a seller, per user of the market.
 public struct MarginalRevenue<S: Scalar>: Sendable {
-  /// Through users won, ℓ' g s (1 − s).
+  /// Through users won, or the price that they pay: ℓ' g s (1 − s) at given prices.
   public let byUsers: S
   /// Through what is earned on those served, g' s.
   public let byEarnings: S
@@ -81,15 +109,19 @@ public struct MarginalRevenue<S: Scalar>: Sendable {
   public var total: S { byUsers + byEarnings }
 }
 
-/// A seller's marginal revenue at a share, per user of the market.
+/// A seller's marginal revenue at a total, per user of the market, as a function of the strategy
+/// and of u = ℓ − log A.
 struct InclusiveRevenue<S: Scalar> {
+  /// s.
   let share: S
-  /// ∂R/∂x, rivals' weights held.
+  /// ds/du.
+  let shareRate: S
+  /// ∂R/∂x, rivals held.
   let marginal: S
-  /// Its derivative in the logarithm of the share, strategy held.
+  /// Its derivative in u, strategy held.
   let byShare: S
-  /// Its derivative in the strategy, share held.
+  /// Its derivative in the strategy, u held.
   let byStrategy: S
-  /// ∂²R/∂x², rivals' weights held.
+  /// ∂²R/∂x², rivals held.
   let curvature: S
 }

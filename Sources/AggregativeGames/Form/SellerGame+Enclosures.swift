@@ -1,7 +1,7 @@
 import Intervals
 
-/// Enclosures for the proof that all equilibria are found: with the total fixed the share is s =
-/// e^(ℓ − log A). Everything is enclosed from the primitives (`EnclosedSellers`); of the rounded
+/// Enclosures for the proof that all equilibria are found: with the total fixed the share is a
+/// function of u = ℓ − log A alone (`Revenue`), at given prices e^u. Everything is enclosed from the primitives (`EnclosedSellers`); of the rounded
 /// columns only the breakpoints are used.
 extension SellerGame: EnclosedGame {
   public var kinds: PlayerKinds { enclosed.kinds }
@@ -20,6 +20,9 @@ extension SellerGame: EnclosedGame {
       let piece = enclosedPiece(pieces.piece(holding: strategy, of: i), of: i)
       return piece.logWeight(Interval(strategy))
     }
+    if problems.revenue == .chosenPrices {
+      return MarkupTotal.enclosed(logWeights, outside: enclosed.outsideLogWeight)
+    }
     if let outside = enclosed.outsideLogWeight { logWeights.append(outside) }
     let top = logWeights.reduce(-Double.greatestFiniteMagnitude) { max($0, $1.upper) }
     let sum = Interval.sum(of: logWeights.map { ($0 - Interval(top)).exp() })
@@ -32,22 +35,22 @@ extension SellerGame: EnclosedGame {
     let piece = enclosedPiece(piece, of: player)
     let users = enclosed.users
     let revenue = problems.revenue.marginal(
-      piece, at: strategies, logShare: piece.logWeight(strategies) - total)
+      piece, at: strategies, aboveTotal: piece.logWeight(strategies) - total)
     let gross = users * revenue.marginal
     let slope =
       users * (piece.logWeight.slope * revenue.byShare + revenue.byStrategy)
       - piece.marginalCost.slope
     let isRegular = slope.upper < 0 || slope.lower > 0
-    // Where marginal payoff F(x, u) stays zero, u = ℓ − log A the logarithm of the share, the share
-    // moves at the rate s u' with F_x x' + F_u u' = 0 and u' = ℓ' x' − 1, that is u' = −F_x / (F_x
-    // + ℓ' F_u): the slope at a share held over the slope at a total held.
+    // Where marginal payoff F(x, u) stays zero, u = ℓ − log A, the share moves at the rate s'(u) u'
+    // with F_x x' + F_u u' = 0 and u' = ℓ' x' − 1, that is u' = −F_x / (F_x + ℓ' F_u): the slope at
+    // a share held over the slope at a total held.
     let atShare = users * revenue.byStrategy - piece.marginalCost.slope
     return InclusiveEnclosure(
       marginal: gross - piece.marginalCost(strategies), slope: slope,
       curvature: users * revenue.curvature - piece.marginalCost.slope,
       contribution: revenue.share,
-      branchSlope: isRegular ? -(revenue.share * atShare / slope) : .entire,
-      fixedSlope: -revenue.share, fallsAtKinks: gross.lower >= 0)
+      branchSlope: isRegular ? -(revenue.shareRate * atShare / slope) : .entire,
+      fixedSlope: -revenue.shareRate, fallsAtKinks: gross.lower >= 0)
   }
 
   public func requiredContribution(over total: Interval) -> IntervalMarginal {
@@ -61,8 +64,13 @@ extension SellerGame: EnclosedGame {
   public func rivals(of player: Int, over strategies: Interval, piece: Int, total: Interval)
     -> Interval
   {
-    let logShare = enclosedPiece(piece, of: player).logWeight(strategies) - total
-    return total + (-logShare.expm1()).log()
+    let above = enclosedPiece(piece, of: player).logWeight(strategies) - total
+    let rest =
+      switch problems.revenue {
+      case .fixedPrices: -above.expm1()
+      case .chosenPrices: above.markupShareTerms().rest
+      }
+    return total + rest.log()
   }
 
   public func payoff(of player: Int, over strategies: Interval, piece: Int, rivals: Interval)
@@ -79,6 +87,7 @@ extension SellerGame: EnclosedGame {
   /// on each piece, and marginal payoff falls across breakpoints.
   public var soleReply: Interval? {
     guard playerCount == 1, enclosed.outsideLogWeight == nil,
+      problems.revenue == .fixedPrices,
       !(0..<pieces.count(of: 0)).contains(where: { payoffJumps(at: $0, of: 0) })
     else { return nil }
     for k in 0..<pieces.count(of: 0) {

@@ -13,6 +13,9 @@ extension SellerGame {
   /// - Parameter push: what is added to marginal payoff on each piece, own cost aside, in layers as
   ///   in `PieceTable`; nil: nothing.
   func linearize(at profile: [Double], into linearization: inout Linearization, push: [Double]?) {
+    if problems.revenue == .chosenPrices {
+      return problems.linearizeMarkups(at: profile, into: &linearization, push: push)
+    }
     linearization.withUnsafeColumns { columns in
       withKernel { game in
         let sweep = { (push: UnsafePointer<Double>?) in

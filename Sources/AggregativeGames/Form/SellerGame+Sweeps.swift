@@ -10,11 +10,12 @@ extension SellerGame {
   /// that is more; in small markets one eight.
   package var block: Int { playerCount < 512 ? 8 : max(1, playerCount / 1024) * 16 }
 
-  /// Sellers that the pass leaves open reply one by one; so do all in small markets, and where a
-  /// safe harbor makes profit jump.
+  /// Sellers that the pass leaves open reply one by one; so do all in small markets, where a safe
+  /// harbor makes profit jump, and where sellers set prices.
   public func sweep(_ profile: inout [Double], by damping: Double) -> SweepTally {
     let count = profile.count
-    guard count >= Self.leastSwept, problems.jumpPiece.isEmpty else {
+    guard count >= Self.leastSwept, problems.jumpPiece.isEmpty, problems.revenue == .fixedPrices
+    else {
       return sweepOneByOne(&profile, by: damping)
     }
     var tally = SweepTally()

@@ -3,7 +3,8 @@ import Glibc
 import Intervals
 
 /// The game of sellers whose problems have the one form: each earns R(ℓ(x), g(x)) − C(x) and meets
-/// the others in one sum, that of logit weights.
+/// the others in one sum, that of logit weights. Where sellers set prices, a weight is the one at
+/// the seller's best price.
 ///
 /// The aggregate is log A, the logarithm of that sum, counted from a reference level so that
 /// differences near it keep their digits however large log weights are.
@@ -91,6 +92,7 @@ public struct SellerGame: SingleAggregateGame {
   }
 
   public func aggregate(of profile: [Double]) -> Double {
+    if problems.revenue == .chosenPrices { return problems.markupTotal(at: profile) }
     let total = withUnsafeTemporaryAllocation(of: Double.self, capacity: profile.count) { room in
       withKernel { game in
         room.baseAddress.map { cg_total(game, profile, $0) } ?? CGTotal()
@@ -100,6 +102,10 @@ public struct SellerGame: SingleAggregateGame {
   }
 
   public func rivals(of player: Int, in profile: [Double], aggregate: Double) -> Double {
+    if problems.revenue == .chosenPrices {
+      let above = logWeight(of: player, at: profile[player]) - aggregate
+      return aggregate + log(above.markupShareTerms().rest)
+    }
     let share = exp(logWeight(of: player, at: profile[player]) - aggregate)
     if share < 0.5 { return aggregate + log1p(-share) }
     // Subtracting a large share would cancel; at most one seller has it, so a fresh sum is cheap.
@@ -110,12 +116,18 @@ public struct SellerGame: SingleAggregateGame {
   }
 
   public func rivals(of player: Int, at strategy: Double, total: Double) -> Double? {
-    let logShare = logWeight(of: player, at: strategy) - total
-    return logShare < 0 ? total + log(-expm1(logShare)) : nil
+    let above = logWeight(of: player, at: strategy) - total
+    return switch problems.revenue {
+    case .fixedPrices: above < 0 ? total + log(-expm1(above)) : nil
+    case .chosenPrices: total + log(above.markupShareTerms().rest)
+    }
   }
 
   public func aggregate(adding player: Int, at strategy: Double, to rivals: Double) -> Double {
     let own = logWeight(of: player, at: strategy)
+    if problems.revenue == .chosenPrices {
+      return rivals + log1p((own - rivals - 1).omegaTerms().value)
+    }
     let (high, low) = own > rivals ? (own, rivals) : (rivals, own)
     return high == -.infinity ? high : high + log1p(exp(low - high))
   }
@@ -157,7 +169,7 @@ extension SellerGame {
   ) -> InclusiveMarginal {
     let (problems, piece) = (content.problems, content.problems.piece(piece, of: player))
     let revenue = problems.revenue.marginal(
-      piece, at: strategy, logShare: piece.logWeight(strategy) - total)
+      piece, at: strategy, aboveTotal: piece.logWeight(strategy) - total)
     // As the strategy moves the share follows the weight; as the total moves, it falls.
     let slope = piece.logWeight.slope * revenue.byShare + revenue.byStrategy
     return InclusiveMarginal(
@@ -171,8 +183,16 @@ extension SellerGame {
     of player: Int, at strategy: Double, piece: Int, total: Double
   ) -> InclusiveMarginal {
     let weight = content.problems.piece(piece, of: player).logWeight
-    let share = exp(weight(strategy) - total)
-    return InclusiveMarginal(value: share, slope: share * weight.slope, totalSlope: -share)
+    let above = weight(strategy) - total
+    switch problems.revenue {
+    case .fixedPrices:
+      let share = exp(above)
+      return InclusiveMarginal(value: share, slope: share * weight.slope, totalSlope: -share)
+    case .chosenPrices:
+      let terms = above.markupShareTerms()
+      return InclusiveMarginal(
+        value: terms.share, slope: terms.rate * weight.slope, totalSlope: -terms.rate)
+    }
   }
 
   /// Shares and the outside share sum to 1.

@@ -5,6 +5,8 @@ import Glibc
 package struct ShareBounds: Sendable {
   /// Two columns of one entry a seller: largest shares, then the curvatures.
   private let numbers: [Double]
+  /// See `curvatureForMonotoneShare`, where it is known already; else empty.
+  private let monotoneShare: [Double]
   /// Log A lies between its values with every seller at its floor and with every seller at its
   /// ceiling,
   /// because weights rise with strategies.
@@ -15,6 +17,19 @@ package struct ShareBounds: Sendable {
   /// - Parameter isClaimed: whether a bound on shares below 1 is claimed.
   init(_ problems: SellerProblems, isClaimed: Bool) {
     let count = problems.sellerCount
+    if problems.revenue == .chosenPrices {
+      let bounds = problems.markupBounds()
+      let isKnown = isClaimed && bounds.largestShare.allSatisfy { $0 <= 1 }
+      let none = [Double](repeating: .infinity, count: count)
+      numbers =
+        isKnown
+        ? bounds.largestShare + bounds.singlePeak : [Double](repeating: 1, count: count) + none
+      monotoneShare = isKnown ? bounds.monotoneShare : none
+      totalRange = Self.range(bounds.totals.floors, bounds.totals.ceilings)
+      areSinglePeaked = problems.areMoreCurved(than: numbers[count...])
+      return
+    }
+    monotoneShare = []
     var totals = CGTotals()
     numbers = [Double](unsafeUninitializedCapacity: 2 * count) { numbers, initialized in
       guard let shares = numbers.baseAddress else { return }
@@ -30,8 +45,12 @@ package struct ShareBounds: Sendable {
     }
     let lower = totals.atFloors.top + log(totals.atFloors.sum)
     let upper = totals.atCeilings.top + log(totals.atCeilings.sum)
-    totalRange = lower - 1e-12 * max(1, abs(lower))...max(lower, upper) + 1e-12 * max(1, abs(upper))
+    totalRange = Self.range(lower, upper)
     areSinglePeaked = problems.areMoreCurved(than: numbers[count...])
+  }
+
+  private static func range(_ lower: Double, _ upper: Double) -> ClosedRange<Double> {
+    lower - 1e-12 * max(1, abs(lower))...max(lower, upper) + 1e-12 * max(1, abs(upper))
   }
 
   /// The largest share that each seller can have: at its ceiling, with all rivals at their floors.
@@ -40,16 +59,18 @@ package struct ShareBounds: Sendable {
   package func largestShare(_ i: Int) -> Double { numbers[i] }
 
   /// The slope of marginal cost above which each seller's payoff has one peak whatever undominated
-  /// strategies its rivals choose (docs/model.md section 10.1; the argument is in CGames,
-  /// sellers.h).
+  /// strategies its rivals choose (docs/model.md section 10.1; the arguments are in CGames,
+  /// sellers.h, and in `SellerProblems.markupBounds`).
   package var curvatureForSinglePeak: [Double] { Array(numbers.suffix(numbers.count / 2)) }
 
   package func curvatureForSinglePeak(_ i: Int) -> Double { numbers[numbers.count / 2 + i] }
 
   /// The slope of marginal cost above which each seller's share is shown to fall in the sum of
   /// logit weights, for all shares that the seller can have in an equilibrium (docs/model.md
-  /// section 10.3; the argument is in CGames, sellers.h). O(sellers · pieces).
+  /// section 10.3; the arguments are in CGames, sellers.h, and in `SellerProblems.markupBounds`).
+  /// O(sellers · pieces).
   func curvatureForMonotoneShare(_ problems: SellerProblems) -> [Double] {
+    if !monotoneShare.isEmpty { return monotoneShare }
     let count = numbers.count / 2
     return [Double](unsafeUninitializedCapacity: count) { needed, initialized in
       guard let first = needed.baseAddress else { return }

@@ -19,6 +19,10 @@ public protocol Scalar: Sendable {
   func logisticTerms() -> LogisticTerms<Self>
   /// A share s by its logarithm, and what follows from it.
   func shareTerms() -> ShareTerms<Self>
+  /// Wright's omega function of this, and its derivatives.
+  func omegaTerms() -> OmegaTerms<Self>
+  /// A share by log s + 1 / (1 − s), and what follows from it.
+  func markupShareTerms() -> MarkupShareTerms<Self>
 }
 
 extension Scalar {

@@ -128,6 +128,7 @@ public struct MarketAudit: AuditedGame {
   }
 
   private func demandSurroundings(of profile: [Interval]) -> [Surroundings] {
+    if setsPrices { return pricedSurroundings(of: profile) }
     var logs = profile.indices.map { logWeight($0, profile[$0]) }
     if let outside = market.outsideOption {
       logs.append(Interval(market.demandSensitivity) * Interval(outside))
@@ -160,11 +161,12 @@ public struct MarketAudit: AuditedGame {
     ends.append(least)
     if isHeld(player) { return }
     // Beyond this the cost in excess of the floor's is more than the most that revenue can differ
-    // by.
+    // by, at a given price.
     let harm = liability[player] * market.externalHarm * exposure[player]
     let spread = max(firms.margin[player], 0) - min(firms.margin[player] - harm, 0)
     let excess = 2 * (spread * market.users + mostCharge(player)) / firms.cost[player]
-    let dominated = (least * least + excess).squareRoot() * 1.000001
+    let dominated =
+      setsPrices ? Double.infinity : (least * least + excess).squareRoot() * 1.000001
     for s in market.regimes.indices {
       let k = player * market.regimes.count + s
       guard firms.effectiveness[k] > 0 else { continue }
@@ -208,6 +210,7 @@ public struct MarketAudit: AuditedGame {
   public func enclose(
     _ player: Int, over overlaps: Interval, cell: ClosedRange<Double>, in around: Surroundings
   ) -> PayoffEnclosure {
+    if setsPrices { return enclosePriced(player, over: overlaps, cell: cell, in: around) }
     let firms = market.firms
     let users = Interval(market.users)
     let cost = Interval(firms.cost[player])
@@ -241,7 +244,10 @@ public struct MarketAudit: AuditedGame {
   public func naturalReply(of player: Int, at overlap: Double, in around: Surroundings) -> Double {
     let firms = market.firms
     if isHeld(player) { return leastOverlap[player] }
-    let value = marginalValueOfSafety(player, overlap, around)
+    let value =
+      setsPrices
+      ? pricedValueOfSafety(player, overlap, around)
+      : marginalValueOfSafety(player, overlap, around)
     let threshold = safeHarbor?.threshold[player] ?? .infinity
     let isRelieved = payoffJumps(at: threshold, of: player) && overlap >= threshold
     var reply = isRelieved ? threshold : leastOverlap[player]
@@ -306,14 +312,14 @@ public struct MarketAudit: AuditedGame {
     cellEnds(of: player, into: &ends)
     // Natural replies within rounding of an end lie on it.
     let onEnd = ends.contains { abs($0 - overlap) <= 1e-12 * max(abs($0), abs(overlap)) }
-    guard
-      let k = ends.indices.dropLast().last(where: { ends[$0] <= overlap }), !onEnd
-    else {
-      return .none
+    let cell = ends.indices.dropLast().last { ends[$0] <= overlap }.map { ends[$0]...ends[$0 + 1] }
+    if setsPrices {
+      return pricedInteraction(of: player, at: overlap, cell: onEnd ? nil : cell, in: around)
     }
+    guard let cell, !onEnd else { return .none }
     let exposure = exposure[player]
     let (failure, share, rest) = point(player, overlap, around)
-    let alpha = slope(player, in: ends[k]...ends[k + 1]).midpoint
+    let alpha = slope(player, in: cell).midpoint
     let sensitivity =
       market.demandSensitivity * market.userHarm * exposure * beliefWeight(of: player) * alpha
     let liability = rate(player, at: overlap).midpoint * market.externalHarm * exposure
@@ -327,6 +333,6 @@ public struct MarketAudit: AuditedGame {
     // The response is −∂²Π/∂o∂Z over curvature; in log R the odds move by −1.
     return Interaction(
       [Interaction.Channel(response: byOdds / curvature, influence: share * sensitivity)]
-        + chargeChannels(of: player, in: ends[k]...ends[k + 1], curvature: curvature))
+        + chargeChannels(of: player, in: cell, curvature: curvature))
   }
 }

@@ -38,7 +38,12 @@ package struct FailurePieces: Sendable {
         guard let first = reach.baseAddress else {
           return FailurePieces(kernel, reach: nil, relief: relief)
         }
-        overflow = ck_reach(kernel, charge, first)
+        if market.pricing == .bertrand {
+          // A price can pay for any overlap: strategies end at the last kink.
+          reach.update(repeating: 1e100)
+        } else {
+          overflow = ck_reach(kernel, charge, first)
+        }
         if overflow < count { reach.update(repeating: 0) }
         market.firms.closeStrategies(ofHeld: first)
         return FailurePieces(kernel, reach: first, relief: relief)

@@ -8,8 +8,12 @@ public struct FirmTerms<S: Scalar>: Sendable {
   public let sensitivity: S
   /// What its users expect of it.
   public let user: ServedUser<S>
-  /// μ: what the firm earns on a served user where it never fails.
+  /// How it is paid.
+  public let revenue: Revenue
+  /// μ: what the firm earns on a served user where it never fails, at a given price.
   public let margin: S
+  /// m: what serving a user costs, where the firm sets its price; else 0.
+  public let unitCost: S
   /// h_E e: third parties' harm per served user and unit of failure probability.
   public let externalHarm: S
   /// τ h_E e: what of it the firm is liable for.
@@ -27,7 +31,9 @@ public struct FirmTerms<S: Scalar>: Sendable {
     let firms = market.firms
     sensitivity = numbers.market(market.demandSensitivity, .demandSensitivity)
     self.user = user ?? ServedUser(of: i, in: market, numbers)
+    revenue = market.pricing == .fixed ? .fixedPrices : .chosenPrices
     margin = numbers.firm(i, firms.margin[i], .margin, regime: 0)
+    unitCost = market.pricing == .fixed ? S(0) : firms.unitCost(of: i, numbers)
     externalHarm =
       numbers.market(market.externalHarm, .externalHarm) * firms.exposure(of: i, numbers)
     liableHarm = liability * externalHarm
@@ -36,11 +42,11 @@ public struct FirmTerms<S: Scalar>: Sendable {
 
   /// What a unit less of expected failure probability is worth to the firm, per user of the market:
   /// through users won, (μ − τ h_E e π̄) β h_U e s (1 − s), and through liability avoided, τ h_E e
-  /// s.
+  /// s. Where it sets its price, the price takes up what users gain: h_U e s and τ h_E e s.
   @inlinable @inline(__always)
   public func worthOfSafety(share: S, rest: S, failing failure: S) -> MarginalRevenue<S> {
     let piece = problem(failing: Line(level: failure, slope: S(-1)), from: 0)
-    return Revenue.fixedPrices.marginal(
+    return revenue.marginal(
       weighed: piece.logWeight.slope * piece.earnings.level, gain: piece.earnings.slope,
       share: share, density: share * rest)
   }
@@ -49,14 +55,21 @@ public struct FirmTerms<S: Scalar>: Sendable {
   /// - Parameter reference: what is subtracted from the log weight.
   @inlinable @inline(__always)
   public func problem(failing failure: Line<S>, from reference: Double) -> SellerPiece<S> {
-    let demand = sensitivity * user.perceivedHarm
+    // A price that covers liability takes it from users, to whom it is worth what it costs.
+    let perceived = revenue == .fixedPrices ? user.perceivedHarm : user.perceivedHarm + liableHarm
+    let demand = sensitivity * perceived
     let fall = S(0) - failure.slope
+    let earnings =
+      switch revenue {
+      case .fixedPrices:
+        Line(level: margin - liableHarm * failure.level, slope: liableHarm * fall)
+      case .chosenPrices: Line(level: S(1) / sensitivity, slope: S(0))
+      }
     return SellerPiece(
       logWeight: Line(
         level: (sensitivity * user.utility - S(reference)) - demand * failure.level,
         slope: demand * fall),
-      earnings: Line(level: margin - liableHarm * failure.level, slope: liableHarm * fall),
-      marginalCost: Line(level: S(0), slope: cost), costLevel: S(0))
+      earnings: earnings, marginalCost: Line(level: S(0), slope: cost), costLevel: S(0))
   }
 }
 

@@ -9,10 +9,12 @@ extension RegulatedMarket {
   /// − τ h_E e π̄ at rate τ h_E e α; overlap costs c o²/2. A surcharge makes each regime's expected
   /// number of failures a further sum in which firms meet.
   ///
-  /// - Throws: `MarketError.overflow` where magnitudes leave the range of a double.
+  /// - Throws: `MarketError.overflow` where magnitudes leave the range of a double, and
+  ///   `.incomplete` where no price that a firm sets is finite.
   /// - Complexity: O(firms · regimes²).
   public func game() throws(MarketError) -> SellerGame {
     let failure = try FailurePieces(self)
+    if market.pricing == .bertrand { return try pricingGame(failure) }
     // A firm may be relieved of liability at its least overlap already.
     let liability = burden.liability(
       of: market.firms.count, at: burden.relief == nil ? [] : failure.pieces.floors)
@@ -50,7 +52,7 @@ extension RegulatedMarket {
   }
 
   /// Each regime's expected number of failures, where firms are charged for it.
-  private func channels(_ pieces: PieceTable) throws(MarketError) -> [SellerChannel] {
+  func channels(_ pieces: PieceTable) throws(MarketError) -> [SellerChannel] {
     let rate = burden.systemicCharge * market.systemicLoss
     guard rate > 0 else { return [] }
     let firms = market.firms

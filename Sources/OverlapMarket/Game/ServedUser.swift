@@ -8,7 +8,8 @@ import Intervals
 /// All that games, states, welfare and sensitivities know of users' side is here, so an extension
 /// that changes what users see or value changes this and nothing else.
 public struct ServedUser<S: Scalar>: Sendable {
-  /// v − P: utility where the firm never fails.
+  /// v − P: utility where the firm never fails; where firms set prices, v − m: at a price that just
+  /// covers what serving a user costs.
   public var faultless: S
   /// h_U e: harm by a failure.
   public var harm: S
@@ -18,11 +19,13 @@ public struct ServedUser<S: Scalar>: Sendable {
   /// - Parameter userHarm: h_U.
   @inlinable @inline(__always)
   public init<Numbers: ScalarNumbers>(
-    of i: Int, in firms: Firms, regimes: [Regime], userHarm: Double, _ numbers: Numbers
+    of i: Int, in firms: Firms, regimes: [Regime], userHarm: Double, pricing: Pricing,
+    _ numbers: Numbers
   ) where Numbers.Value == S {
-    faultless =
-      numbers.firm(i, firms.value[i], .value, regime: 0)
-      - numbers.firm(i, firms.price[i], .price, regime: 0)
+    let price =
+      pricing == .fixed
+      ? numbers.firm(i, firms.price[i], .price, regime: 0) : firms.unitCost(of: i, numbers)
+    faultless = numbers.firm(i, firms.value[i], .value, regime: 0) - price
     harm = numbers.market(userHarm, .userHarm) * firms.exposure(of: i, numbers)
     belief = nil
     if firms.isExtended {
@@ -35,7 +38,8 @@ public struct ServedUser<S: Scalar>: Sendable {
   public init<Numbers: ScalarNumbers>(of i: Int, in market: Market, _ numbers: Numbers)
   where Numbers.Value == S {
     self.init(
-      of: i, in: market.firms, regimes: market.regimes, userHarm: market.userHarm, numbers)
+      of: i, in: market.firms, regimes: market.regimes, userHarm: market.userHarm,
+      pricing: market.pricing, numbers)
   }
 
   /// The utility by which users choose the firm, where π̄ is 0.
@@ -61,7 +65,7 @@ struct ServedUsers: Sendable {
   let unforeseenLevel, unforeseenSlope: [Double]
 
   /// O(firms · regimes).
-  init(_ firms: Firms, regimes: [Regime], userHarm: Double) {
+  init(_ firms: Firms, regimes: [Regime], userHarm: Double, pricing: Pricing) {
     var utility: [Double] = []
     var perceivedHarm: [Double] = []
     var unforeseen: [Line<Double>] = []
@@ -70,7 +74,8 @@ struct ServedUsers: Sendable {
     perceivedHarm.reserveCapacity(firms.count)
     for i in firms.indices {
       let user = ServedUser(
-        of: i, in: firms, regimes: regimes, userHarm: userHarm, AtRest<Double>())
+        of: i, in: firms, regimes: regimes, userHarm: userHarm, pricing: pricing,
+        AtRest<Double>())
       utility.append(user.utility)
       perceivedHarm.append(user.perceivedHarm)
       guard firms.isExtended else { continue }

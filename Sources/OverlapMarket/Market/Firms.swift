@@ -190,6 +190,13 @@ extension Firms {
     columns[position][firm * width(position) + regime]
   }
 
+  /// The same firms without an object of primitives.
+  func clearing(_ object: PrimitiveObject) -> Firms {
+    var cleared = self
+    for primitive in PrimitiveTable.parts(of: object) { cleared.columns[primitive.position] = [] }
+    return cleared
+  }
+
   /// Changes the number of a firm. Whether it is in its domain is checked where a market is made of
   /// the firms.
   /// - Precondition: the primitive is a firm's.
@@ -216,8 +223,9 @@ extension Firms {
     /// Those above, which are always stored.
     @inlinable static var count: Int { 7 }
     @inlinable static var heldOverlap: Int { 7 }
+    @inlinable static var unitCost: Int { 8 }
     /// Those of extensions come from here on.
-    @inlinable static var extensions: Int { 8 }
+    @inlinable static var extensions: Int { 9 }
   }
 
   @inlinable public var cost: [Double] { columns[Column.cost] }

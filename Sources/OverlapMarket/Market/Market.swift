@@ -69,6 +69,11 @@ public struct Market: Sendable, Equatable {
     Market(Content(numbers, regimes: regimes, firms: firms))
   }
 
+  /// The same with other numbers of the market too, which satisfy their domains.
+  func replacing(_ numbers: MarketNumbers, firms: Firms) -> Market {
+    Market(Content(numbers, regimes: regimes, firms: firms))
+  }
+
   /// An equal market whose columns no other market shares. Threads that work on columns of their
   /// own do not wait for each other's changes of a common reference count. O(firms · regimes).
   public func detached() -> Market {
@@ -187,7 +192,9 @@ extension Market {
       self.regimes = regimes
       self.firms = firms
       regimeProbability = regimes.map(\.probability)
-      served = ServedUsers(firms, regimes: regimes, userHarm: userHarm)
+      served = ServedUsers(
+        firms, regimes: regimes, userHarm: userHarm,
+        pricing: Pricing(rawValue: numbers[.pricing]) ?? .fixed)
     }
   }
 }

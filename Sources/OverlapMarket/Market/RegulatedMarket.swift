@@ -53,6 +53,11 @@ public struct RegulatedMarket: Sendable {
     content = Content(market, policy, Burden(policy))
   }
 
+  /// Another market of the same firms under the same policy.
+  func replacing(_ market: Market) -> RegulatedMarket {
+    RegulatedMarket(unchecked: market, policy)
+  }
+
   /// Some of the firms, in the order given, under the policy as it bears on them.
   /// - Precondition: at least one firm, each once.
   public func part(of firms: [Int]) -> RegulatedMarket {

@@ -28,7 +28,7 @@ public struct Demand: Sendable {
 
   /// O(firms · regimes).
   public init(of regulated: RegulatedMarket, at state: MarketState) {
-    let market = regulated.market
+    let market = regulated.priced(at: state).market
     let firms = market.firms
     share = state.share
     outsideShare = market.outsideOption.map { _ in state.outsideShare }
@@ -156,6 +156,7 @@ public struct FirmMargin: Sendable, Equatable {
 
   /// Of each firm. O(firms).
   public static func all(of regulated: RegulatedMarket, at state: MarketState) -> [FirmMargin] {
+    let regulated = regulated.priced(at: state)
     let (market, firms) = (regulated.market, regulated.market.firms)
     return firms.indices.map { i in
       let terms = FirmTerms(

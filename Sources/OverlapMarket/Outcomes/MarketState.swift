@@ -16,11 +16,21 @@ public struct MarketState: Sendable {
   public let expectedFailure: [Double]
   /// Profit of each firm (Π_i, equation (3)), liability, surcharge and compliance cost paid.
   public let profit: [Double]
+  /// The price of each firm where they are set; nil where the roster gives them.
+  public let price: [Double]?
+  /// What each firm earns on a user it serves beside unit cost and expected liability, P_i − m_i −
+  /// τ_i h_E e_i π̄_i; nil where the roster gives prices.
+  public let markup: [Double]?
   /// Users' expected best utility up to a constant: (log A) / β, A the sum of logit weights.
   public let inclusiveValue: Double
 
-  /// - Parameter overlap: one non-negative number a firm. O(firms · regimes).
-  public init(of regulated: RegulatedMarket, at overlap: [Double]) {
+  /// - Parameters:
+  ///   - overlap: one non-negative number a firm.
+  ///   - price: one a firm, where firms would set them; nil: those that they set.
+  /// - Complexity: O(firms · regimes).
+  public init(of regulated: RegulatedMarket, at overlap: [Double], price: [Double]? = nil) {
+    let setsPrices = regulated.market.pricing == .bertrand
+    let regulated = price == nil ? regulated.priced(at: overlap) : regulated.priced(price)
     let (market, burden) = (regulated.market, regulated.burden)
     precondition(overlap.count == market.firms.count, "one overlap a firm")
     let count = overlap.count
@@ -54,6 +64,14 @@ public struct MarketState: Sendable {
     if burden.hasLumpSum { for i in profit.indices { profit[i] -= burden.lumpSum[i] } }
     let logSum = total.top + log(total.sum)
     self.overlap = overlap
+    self.price = setsPrices ? market.firms.price : nil
+    markup =
+      setsPrices
+      ? overlap.indices.map { i in
+        let liability = burden.liability(of: i, at: overlap[i])
+        return market.firms.margin[i]
+          - liability * market.externalHarm * market.firms.exposure[i] * expectedFailure[i]
+      } : nil
     self.share = share
     outsideShare = market.outsideOption.map { exp(market.demandSensitivity * $0 - logSum) } ?? 0
     self.regimeFailure = regimeFailure

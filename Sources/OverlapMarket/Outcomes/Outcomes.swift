@@ -76,11 +76,13 @@ public struct Outcomes: Sendable, Equatable {
     of regulated: RegulatedMarket, at state: MarketState, systemicTerm: SystemicTerm = .exact,
     heldSharesIn held: RegulatedMarket? = nil
   ) {
+    let held = (held ?? regulated).pricedAtLeastOverlaps
+    let regulated = regulated.priced(state.price)
     let (market, burden) = (regulated.market, regulated.burden)
     let firms = market.firms
     let moments = state.failureMoments(in: market)
     let sums = withUnsafeTemporaryAllocation(of: Double.self, capacity: firms.count) { share in
-      (held ?? regulated).withKernelMarket { market in
+      held.withKernelMarket { market in
         _ = ck_demand(
           market, market.pointee.minimumOverlap, market.pointee.minimumOverlapStride,
           share.baseAddress)

@@ -6,12 +6,12 @@ public enum PrimitiveTable {
   ])
 
   /// The market's words, which stand in files after its numbers.
-  public static let marketChoices: [ChoiceDescriptor] = [.exit]
+  public static let marketChoices: [ChoiceDescriptor] = [.exit, .pricing]
 
   /// Those that are always stored come first, in the order of the accessors of `Firms`.
   public static let firms = joined([
     [.cost, .margin, .value, .price, .exposure, .baselineFailure, .effectiveness],
-    [.heldOverlap],
+    [.heldOverlap, .unitCost],
     ExtensionTable.firmPrimitives,
   ])
 

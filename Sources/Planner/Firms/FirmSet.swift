@@ -14,19 +14,41 @@ struct PlannedSet {
 
 /// The problems of a planner that remain when it is decided who serves.
 struct FirmSets {
-  /// The market and the policy in whose terms shares could be held.
+  /// The market and the policy in whose terms shares could be held. Where firms set prices the
+  /// planner does, and this is the market whose welfare at given prices is that at the planner's.
   let held: RegulatedMarket
+  /// The market as it was given.
+  private let stated: RegulatedMarket
   let objective: WelfareObjective
   private let climber = LocalPlanner()
 
-  init(_ held: RegulatedMarket, _ objective: WelfareObjective) {
-    self.held = held
+  /// - Throws: `MarketError.incomplete` where prices are chosen and welfare has no maximum over
+  ///   them.
+  init(_ stated: RegulatedMarket, _ objective: WelfareObjective) throws(MarketError) {
+    let market = stated.original
+    if market.pricing == .bertrand,
+      objective.convention != .totalSurplus || objective.shares == .fixed
+    {
+      throw .incomplete(
+        path: ChoiceDescriptor.pricing.path,
+        rule: "a planner who sets prices maximises totalSurplus with shares free: by the other "
+          + "conventions welfare grows without end as prices fall; take totalSurplus")
+    }
+    self.stated = stated
+    held =
+      market.pricing == .bertrand
+      ? try market.sociallyPriced.regulated(by: stated.policy) : stated
     self.objective = objective
   }
 
   /// The market of those who serve.
-  func part(_ serving: [Int]) -> RegulatedMarket {
-    serving.count == held.original.firms.count ? held : held.part(of: serving)
+  func part(_ serving: [Int]) -> RegulatedMarket { Self.part(serving, of: held) }
+
+  /// The same as it was given.
+  func statedPart(_ serving: [Int]) -> RegulatedMarket { Self.part(serving, of: stated) }
+
+  private static func part(_ serving: [Int], of market: RegulatedMarket) -> RegulatedMarket {
+    serving.count == market.original.firms.count ? market : market.part(of: serving)
   }
 
   /// Welfare where nobody serves, enclosed: everybody has the outside option. nil where there is

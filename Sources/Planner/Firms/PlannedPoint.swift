@@ -11,14 +11,16 @@ public struct PlannedPoint: Sendable {
 
   init(_ overlap: [Double], of sets: FirmSets, serving: [Int]) {
     let held = sets.part(serving)
-    let market = held.original.unregulated
+    let stated = sets.statedPart(serving)
+    let market = stated.original.unregulated
     welfare =
       WelfareAudit(market: held.original, objective: sets.objective, held: held)
       .welfare(at: overlap).lower
     corners = Corner.all(in: market, at: overlap)
-    state = MarketState(of: market, at: overlap)
+    state = MarketState(
+      of: market, at: overlap, price: market.original.socialPrices(at: overlap))
     outcomes = Outcomes(
-      of: market, at: state, systemicTerm: sets.objective.systemicTerm, heldSharesIn: held)
+      of: market, at: state, systemicTerm: sets.objective.systemicTerm, heldSharesIn: stated)
   }
 }
 
@@ -34,6 +36,6 @@ extension RegulatedMarket {
     _ overlap: [Double], serving: [Int], _ objective: WelfareObjective
   ) throws(MarketError) -> PlannedPoint {
     guard !serving.isEmpty || original.outsideOption != nil else { throw .empty(path: "firms") }
-    return PlannedPoint(overlap, of: FirmSets(self, objective), serving: serving)
+    return PlannedPoint(overlap, of: try FirmSets(self, objective), serving: serving)
   }
 }

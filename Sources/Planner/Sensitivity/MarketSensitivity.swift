@@ -55,6 +55,7 @@ public struct MarketSensitivity: ProfileSensitivity {
     do {
       try regulated.policy.refuse(
         beyond: [.liability, .leastOverlap, .lumpSum], by: "sensitivities")
+      try regulated.original.refuseChosenPrices(by: "sensitivities")
     } catch {
       throw .unsupported(error)
     }

@@ -55,7 +55,8 @@ extension Market {
   public func firstBestLiability(implementing plan: PlannerSolution) throws(MarketError)
     -> FirstBestLiability
   {
-    try FirstBestLiability(
+    try refuseChosenPrices(by: "first-best liability")
+    return try FirstBestLiability(
       of: self, implementing: plan,
       pieces: SocialTerms(self, objective: plan.objective, sharesIn: unregulated))
   }

@@ -59,6 +59,7 @@ extension RegulatedMarket {
     settling: Settling = Settling(), planner: PlannerSearch = PlannerSearch()
   ) throws(MarketError) -> Wedge {
     try policy.refuse(beyond: [.liability, .leastOverlap, .lumpSum], by: "the wedge")
+    try original.refuseChosenPrices(by: "the wedge")
     return try Wedge(
       of: self, solution: settled(by: settling), plan: plan(objective, with: planner))
   }

@@ -149,6 +149,12 @@ extension ProfileField {
       ProfileField(
         .perceivedFailure, .numbers { $0.perceivedFailure?[$1] ?? .nan }, .follows,
         absence: .unchecked, applies: { !$0.usersSeeFailures }),
+      ProfileField(
+        .price, .numbers { $0.point.state.price?[$1] ?? .nan }, .follows,
+        applies: { $0.pricing == .bertrand }),
+      ProfileField(
+        .markup, .numbers { $0.point.state.markup?[$1] ?? .nan }, .follows,
+        applies: { $0.pricing == .bertrand }),
       ProfileField(.profit, .numbers { $0.point.state.profit[$1] }, .follows),
       ProfileField(.corner, .words { $0.point.corners[$1].description }, .follows),
       ProfileField(

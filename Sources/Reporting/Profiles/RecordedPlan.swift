@@ -29,6 +29,8 @@ public struct RecordedPlan: Sendable, Decodable {
   /// Of each firm of the roster; nil for closed ones.
   public let overlap: [Double?]
   let share, failureProbability: [Double?]
+  /// nil: prices are given.
+  let price: [Double?]?
   let outsideShare: Double?
   let outcomes: RecordedValue
 
@@ -73,6 +75,7 @@ public struct RecordedPlan: Sendable, Decodable {
     overlap = try numbers(.overlap)
     share = try numbers(.share)
     failureProbability = try numbers(.failureProbability)
+    price = try firms.decodeIfPresent([Double?].self, forKey: key(Quantity.price.field))
     outsideShare = try fields.decode(Double?.self, forKey: key(Quantity.outsideShare.field))
     outcomes = .object(
       try fields.decode([String: RecordedOutcome].self, forKey: key("outcomes"))

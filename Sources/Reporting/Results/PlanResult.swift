@@ -39,6 +39,8 @@ public struct PlanResult: Report {
           .numbers(.overlap) { plan($0).ofFirms(plan($0).overlap) },
           .numbers(.share) { plan($0).ofFirms(plan($0).state.share) },
           .numbers(.failureProbability) { plan($0).ofFirms(plan($0).state.expectedFailure) },
+          ResultField.numbers(.price) { plan($0).ofFirms(plan($0).state.price ?? []) }
+            .when { plan($0).state.price != nil },
           .texts(.corner) { corners(plan($0), \.description) },
         ]),
       .number(.outsideShare) { plan($0).state.outsideShare },
@@ -69,6 +71,7 @@ public struct PlanResult: Report {
   /// One row a firm.
   private var firms: Rows {
     let (overlap, share, failure) = numbers
+    let price = plan.state.price.map(plan.ofFirms)
     let corner = Self.corners(plan, \.description)
     let closed = Set(plan.closed)
     let isClosed = Column<Int>(.isClosed, flag: { closed.contains($0) })
@@ -80,6 +83,7 @@ public struct PlanResult: Report {
       ] + (plan.keep == .choose ? [isClosed] : []) + [
         Column(.overlap, number: { overlap[$0] }), Column(.share, number: { share[$0] }),
         Column(.failureProbability, number: { failure[$0] }),
+      ] + (price.map { price in [Column(.price, number: { price[$0] })] } ?? []) + [
         Column(.corner, text: { corner[$0] }),
       ])
   }
@@ -134,14 +138,17 @@ public struct PlanResult: Report {
   private var firmTable: Prose {
     let firms = roster.market.firms
     let (overlap, share, failure) = numbers
+    let price = plan.state.price.map(plan.ofFirms)
     let corner = Self.corners(plan, Self.words)
-    return ListedFirms(firms.count).table([
-      TextColumn("firm") { firms.name[$0] },
-      TextColumn(number: .overlap) { overlap[$0] },
-      TextColumn(number: .share) { share[$0] },
-      TextColumn(number: .failureProbability) { failure[$0] },
-      TextColumn(Quantity.corner.label) { corner[$0] },
-    ])
+    return ListedFirms(firms.count).table(
+      [
+        TextColumn("firm") { firms.name[$0] },
+        TextColumn(number: .overlap) { overlap[$0] },
+        TextColumn(number: .share) { share[$0] },
+        TextColumn(number: .failureProbability) { failure[$0] },
+      ] + (price.map { price in [TextColumn(number: .price) { price[$0] }] } ?? []) + [
+        TextColumn(Quantity.corner.label) { corner[$0] }
+      ])
   }
 
   /// Which firms the planner keeps, where somebody may leave the market.

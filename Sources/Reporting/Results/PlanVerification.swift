@@ -116,10 +116,10 @@ public struct PlanVerification: Report {
           "closed[\(k)]", Shown.quoted(name), "must be a firm of the roster, named once")
       }
     }
-    let lists = [
-      (Quantity.overlap, recorded.overlap), (.share, recorded.share),
+    let lists: [(Quantity, [Double?])] = [
+      (.overlap, recorded.overlap), (.share, recorded.share),
       (.failureProbability, recorded.failureProbability),
-    ]
+    ] + (recorded.price.map { [(.price, $0)] } ?? [])
     guard recorded.names == firms.name else {
       throw fault(
         "firms.\(Quantity.firmName.field)", nil, "must be the roster's firms, in its order")
@@ -153,6 +153,11 @@ public struct PlanVerification: Report {
     }
     list(.share, recorded.share, point.state.share)
     list(.failureProbability, recorded.failureProbability, point.state.expectedFailure)
+    // A plan that leaves out the prices that it would set tells of none.
+    if let price = point.state.price {
+      let none = [Double?](repeating: nil, count: recorded.overlap.count)
+      list(.price, recorded.price ?? none, price)
+    }
     comparison.compare(
       [
         (Quantity.welfare.field, recorded.welfare, point.welfare),

@@ -29,7 +29,9 @@ struct PointText {
         } + [TextColumn(number: .failureProbability) { state.expectedFailure[$0] }]
         + (state.perceivedFailure(in: market).map { perceived in
           [TextColumn(number: .perceivedFailure) { perceived[$0] }]
-        } ?? []) + [
+        } ?? [])
+        + (state.price.map { price in [TextColumn(number: .price) { price[$0] }] } ?? [])
+        + (state.markup.map { markup in [TextColumn(number: .markup) { markup[$0] }] } ?? []) + [
           TextColumn(number: .profit) { state.profit[$0] },
           TextColumn(Quantity.corner.label) { "\(point.corners[$0])" },
         ])

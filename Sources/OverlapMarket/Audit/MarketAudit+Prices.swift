@@ -1,0 +1,139 @@
+import AggregativeGames
+import Glibc
+import Intervals
+
+/// Prices as firms set them, stated a second time from docs/model.md section 8.6. A deviation is of
+/// overlap and price together: whatever its overlap, a firm that deviates takes the best price for
+/// it, against rivals who keep overlaps and prices. Nothing here is of use where prices are given.
+extension MarketAudit {
+  var setsPrices: Bool { market.pricing == .bertrand }
+
+  /// m_i.
+  func unitCost(_ i: Int) -> Interval {
+    if let given = market.firms.number(.unitCost, firm: i) { return Interval(given) }
+    return Interval(market.firms.price[i]) - Interval(market.firms.margin[i])
+  }
+
+  /// τ_i h_E e_i: what a unit of failure probability costs the firm for each user it serves.
+  func liableHarm(_ i: Int, at overlap: Double) -> Interval {
+    rate(i, at: overlap) * Interval(market.externalHarm) * Interval(exposure[i])
+  }
+
+  /// β (v_i − c_i − h_U e_i π̂_i) with c_i = m_i + τ_i h_E e_i π̄_i: the log weight that the firm
+  /// would have if it sold at what serving a user costs it.
+  /// - Parameter overlap: from where on the firm's liability is asked for.
+  func worthAtCost(_ i: Int, failing failure: Interval, liableFrom overlap: Double) -> Interval {
+    let expected = audited.isEmpty ? failure : audited[i].expected(failure)
+    let value = audited.isEmpty ? Interval(market.firms.value[i]) : audited[i].value
+    let harm = Interval(market.userHarm) * Interval(exposure[i]) * expected
+    let cost = unitCost(i) + liableHarm(i, at: overlap) * failure
+    return Interval(market.demandSensitivity) * (value - cost - harm)
+  }
+
+  /// How fast that rises with overlap inside a cell.
+  func worthSlope(_ i: Int, in cell: ClosedRange<Double>) -> Interval {
+    let weight = audited.isEmpty ? Interval(1) : audited[i].belief.weight
+    let perUnit =
+      Interval(market.userHarm) * Interval(exposure[i]) * weight
+      + liableHarm(i, at: cell.lowerBound)
+    return Interval(market.demandSensitivity) * perUnit * slope(i, in: cell)
+  }
+
+  /// What rivals' offers at their prices come to for each firm, log (Σ_{j≠i} w_j + w_0).
+  ///
+  /// With every firm at the markup 1/(β (1 − s)) its share s solves log s + 1/(1 − s) = θ − log A;
+  /// all shares and the outside option's sum to 1, which they do at one A only, since each falls in
+  /// it. Bisection finds A, and enclosures at both ends of an interval prove that it is inside.
+  func pricedSurroundings(of profile: [Interval]) -> [Surroundings] {
+    let worth = profile.indices.map { i in
+      worthAtCost(
+        i, failing: expectedFailure(i, profile[i]), liableFrom: profile[i].midpoint)
+    }
+    let outside = market.outsideOption.map {
+      Interval(market.demandSensitivity) * Interval($0)
+    }
+    func demanded(_ total: Interval) -> Interval {
+      var parts = worth.map { ($0 - total).markupShareTerms().share }
+      if let outside { parts.append((outside - total).exp()) }
+      return Interval.sum(of: parts)
+    }
+    let levels = worth.map(\.midpoint) + (outside.map { [$0.midpoint + 1] } ?? [])
+    guard let top = levels.max(), worth.allSatisfy({ $0.lower.isFinite && $0.upper.isFinite })
+    else { return profile.map { _ in Surroundings(logRivals: .entire) } }
+    // At top − 1 + log(count) all shares are below 1/count together; none of them is above 1.
+    var (low, high) = (top - 2, top + log(Double(levels.count)))
+    while demanded(Interval(low)).lower < 1, low > top - 1e6 { low -= 2 * (high - low) }
+    while high - low > 0x1p-51 * max(1, abs(low), abs(high)) {
+      let middle = 0.5 * (low + high)
+      guard middle > low, middle < high else { break }
+      if demanded(Interval(middle)).midpoint >= 1 { low = middle } else { high = middle }
+    }
+    var width = max(high - low, 0x1p-50 * max(1, abs(low), abs(high)))
+    for _ in 0..<30 {
+      if demanded(Interval(low - width)).lower >= 1, demanded(Interval(high + width)).upper <= 1 {
+        let total = Interval(lower: low - width, upper: high + width)
+        return worth.map {
+          Surroundings(logRivals: total + ($0 - total).markupShareTerms().rest.log())
+        }
+      }
+      width *= 4
+    }
+    return profile.map { _ in Surroundings(logRivals: .entire) }
+  }
+
+  /// Payoff is (M/β) X − C with X e^X = e^(θ − 1)/A₋: the markup P − c = (1 + X)/β is earned on the
+  /// share X/(1 + X).
+  func enclosePriced(
+    _ i: Int, over overlaps: Interval, cell: ClosedRange<Double>, in around: Surroundings
+  ) -> PayoffEnclosure {
+    let cost = Interval(market.firms.cost[i])
+    let worth = worthAtCost(
+      i, failing: expectedFailure(i, overlaps), liableFrom: cell.lowerBound)
+    let odds = (worth - around.logRivals - Interval(1)).omegaTerms()
+    let scale = Interval(market.users) / Interval(market.demandSensitivity)
+    let rise = worthSlope(i, in: cell)
+    return PayoffEnclosure(
+      payoff: scale * odds.value - cost * overlaps.squared() / Interval(2)
+        - charge(i, overlaps, around),
+      marginal: scale * rise * odds.slope + chargeSaved(i, in: cell, around) - cost * overlaps,
+      slope: scale * rise.squared() * odds.curvature - cost)
+  }
+
+  /// The share that the firm has with its best price.
+  private func pricedShare(_ i: Int, _ overlap: Double, _ around: Surroundings) -> Double {
+    let worth = worthAtCost(
+      i, failing: expectedFailure(i, Interval(overlap)), liableFrom: overlap)
+    return (worth - around.logRivals - Interval(1)).omegaTerms().slope.midpoint
+  }
+
+  /// M s (ρ h_U + τ h_E) e: what less failure is worth to users, who pay for it, and saves.
+  func pricedValueOfSafety(_ i: Int, _ overlap: Double, _ around: Surroundings) -> Double {
+    let weight = audited.isEmpty ? 1 : audited[i].belief.weight.midpoint
+    let worth = market.userHarm * exposure[i] * weight + liableHarm(i, at: overlap).midpoint
+    return market.users * pricedShare(i, overlap, around) * worth
+  }
+
+  /// How the firm's offer, its log weight log w = log A₋ + log X at its best overlap and price,
+  /// answers to log A₋, and how log A₋ of its rivals moves with it. X moves with θ − log A₋ at rate
+  /// 1 − s relatively, so that d log w/d log A₋ = s + (1 − s) θ' o', and o' = −F_A/F_o with marginal
+  /// payoff F = (M/β) θ' s − C'. At a floor or kink overlap stays and the price still answers.
+  func pricedInteraction(
+    of i: Int, at overlap: Double, cell: ClosedRange<Double>?, in around: Surroundings
+  ) -> Interaction {
+    let share = pricedShare(i, overlap, around)
+    let rest = 1 - share
+    var response = share
+    var further: [Interaction.Channel] = []
+    if let cell {
+      let rise = worthSlope(i, in: cell).midpoint
+      let drawn = market.users / market.demandSensitivity * rise * share * rest * rest
+      let curvature = rise * drawn - market.firms.cost[i]
+      response += rest * rise * drawn / curvature
+      further = chargeChannels(of: i, in: cell, curvature: curvature)
+    } else if surcharge > 0 {
+      further = market.regimes.map { _ in Interaction.Channel(response: 0, influence: 0) }
+    }
+    // log A₋ of a rival moves by s/(1 − s of the rival) for each unit of log w.
+    return Interaction([Interaction.Channel(response: response / rest, influence: share)] + further)
+  }
+}

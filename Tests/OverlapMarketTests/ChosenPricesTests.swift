@@ -1,0 +1,344 @@
+import AggregativeGames
+import Glibc
+import Intervals
+import MarketTestSupport
+import TestSupport
+import Testing
+
+@testable import OverlapMarket
+
+/// Firms that set prices (docs/model.md section 8.6), against statements in overlaps and prices.
+@Suite("Prices as a choice")
+struct ChosenPricesTests {
+  static func draw(
+    _ rng: inout SplitMix, firms: ClosedRange<Int> = 1...10,
+    demandSensitivity: ClosedRange<Double> = 0.3...8, cost: ClosedRange<Double> = 1...1.001
+  ) throws -> (Market, Policy) {
+    let (base, policy) = RandomMarket.draw(
+      &rng, firms: firms, demandSensitivity: demandSensitivity, singlePeak: rng.chance(0.5))
+    let extended = rng.chance(0.5) ? RandomMarket.extended(base, &rng) : base
+    var numbers = extended.numbers
+    numbers[.pricing] = Pricing.bertrand.rawValue
+    if extended.firms.count == 1, numbers[.outsideOption] == nil {
+      numbers[.outsideOption] = rng.uniform(-1...1)
+    }
+    let rows = extended.firms.map { firm in
+      var firm = firm
+      firm.cost *= rng.logUniform(cost)
+      if rng.chance(0.7) { firm[.unitCost] = rng.uniform(-0.5...1) }
+      return firm
+    }
+    let market = try Market(
+      numbers, regimes: extended.regimes, firms: Firms(rows, regimeCount: extended.regimes.count))
+    return (market, policy)
+  }
+
+  /// Two firms much alike, for whom quality pays the more the more users they have: often there are
+  /// three equilibria.
+  private static func rivals(_ rng: inout SplitMix) throws -> (Market, Policy) {
+    var numbers = MarketNumbers()
+    numbers[.users] = 10
+    numbers[.demandSensitivity] = 1
+    numbers[.userHarm] = 10
+    numbers[.externalHarm] = 2
+    numbers[.systemicLoss] = 0.1
+    numbers[.outsideOption] = rng.chance(0.3) ? -20 : nil
+    numbers[.pricing] = Pricing.bertrand.rawValue
+    let cost = rng.uniform(1.42...1.58)
+    let rows = (0..<2).map { i in
+      var firm = Firm(
+        name: "firm \(i)", cost: cost + rng.uniform(0...0.01), margin: 0,
+        value: rng.uniform(0...0.02), baselineFailure: [0.9], effectiveness: [0.1])
+      firm[.unitCost] = 0.5
+      return firm
+    }
+    return (
+      try Market(
+        numbers, regimes: [Regime(name: "L", probability: 1)], firms: Firms(rows, regimeCount: 1)),
+      try Policy(liability: rng.uniform(0...0.01), floor: 0)
+    )
+  }
+
+  static func symmetric(users: Double = 20, liability: Double = 0.3) throws -> (Market, Policy) {
+    var numbers = MarketNumbers()
+    numbers[.users] = users
+    numbers[.demandSensitivity] = 1
+    numbers[.userHarm] = 2
+    numbers[.externalHarm] = 4
+    numbers[.systemicLoss] = 1
+    numbers[.pricing] = Pricing.bertrand.rawValue
+    let rows = (0..<4).map { i in
+      var firm = Firm(
+        name: "firm \(i)", cost: 1, margin: 1, baselineFailure: [0.1, 0.4],
+        effectiveness: [0.03, 0.15])
+      firm[.unitCost] = 0.5
+      return firm
+    }
+    return (
+      try Market(
+        numbers,
+        regimes: [Regime(name: "L", probability: 0.8), Regime(name: "H", probability: 0.2)],
+        firms: Firms(rows, regimeCount: 2)),
+      try Policy(liability: liability, floor: 0)
+    )
+  }
+
+  @Test("identical firms: overlap, price and welfare of docs/model.md section 8.11")
+  func closedForm() throws {
+    let (market, policy) = try Self.symmetric()
+    let regulated = try market.regulated(by: policy)
+    let all = try regulated.allEquilibria()
+    #expect(all.multiplicity == .unique && all.uniquenessReason == .conditions)
+    let point = try #require(all.points.first)
+    let price = try #require(point.state.price)
+    for i in 0..<4 {
+      #expect(abs(point.state.overlap[i] - 0.864) <= 1e-12)
+      #expect(abs(price[i] - 1.9693461333333333) <= 1e-12)
+      #expect(abs((point.state.markup?[i] ?? 0) - 4.0 / 3) <= 1e-12)
+    }
+    #expect(abs(point.outcomes.welfare.totalSurplus - 1.9500771129578103) <= 1e-11)
+  }
+
+  /// What a firm earns with an overlap and a price of its own, rivals staying where they are.
+  private struct Offers {
+    let market: Market
+    let policy: Policy
+    let overlap: [Double]
+    let price: [Double]
+
+    func failure(_ i: Int, _ overlap: Double) -> Double {
+      let firm = market.firms[i]
+      return market.regimes.indices.reduce(0) {
+        $0 + market.regimes[$1].probability
+          * max(0, firm.baselineFailure[$1] - firm.effectiveness[$1] * overlap)
+      }
+    }
+
+    func unitCost(_ i: Int) -> Double {
+      let firm = market.firms[i]
+      return firm[.unitCost] ?? firm.price - firm.margin
+    }
+
+    func logWeight(_ i: Int, _ overlap: Double, _ price: Double) -> Double {
+      var market = market
+      var firms = market.firms
+      firms.set(.price, firm: i, to: price)
+      var numbers = market.numbers
+      numbers[.pricing] = Pricing.fixed.rawValue
+      market = market.replacing(numbers, firms: firms)
+      return market.demandSensitivity
+        * NaiveUser(of: i, in: market).perceived(failing: failure(i, overlap))
+    }
+
+    func logRivals(_ i: Int) -> Double {
+      var logs = overlap.indices.filter { $0 != i }.map { logWeight($0, overlap[$0], price[$0]) }
+      if let outside = market.outsideOption { logs.append(market.demandSensitivity * outside) }
+      let top = logs.max() ?? 0
+      return top + log(logs.reduce(0) { $0 + exp($1 - top) })
+    }
+
+    func profit(_ i: Int, _ overlap: Double, _ price: Double, against rivals: Double) -> Double {
+      let share = 1 / (1 + exp(rivals - logWeight(i, overlap, price)))
+      let liability =
+        policy.liability[i] * market.externalHarm * market.firms[i].exposure * failure(i, overlap)
+      return market.users * share * (price - unitCost(i) - liability) - market.firms[i].cost / 2
+        * overlap * overlap
+    }
+  }
+
+  @Test(
+    "no firm gains by any overlap and price of a grid, and profits are those of the prices told",
+    arguments: [UInt64(2601), 2602, 2603])
+  func deviations(seed: UInt64) throws {
+    var rng = SplitMix(seed: seed)
+    var solved = 0
+    for draw in 0..<25 {
+      let (market, policy) = try Self.draw(&rng, firms: 1...6)
+      let solution = try market.regulated(by: policy).settled()
+      guard solution.converged else { continue }
+      solved += 1
+      let state = solution.point.state
+      let price = try #require(state.price)
+      let offers = Offers(market: market, policy: policy, overlap: state.overlap, price: price)
+      for i in market.firms.indices {
+        let note: Comment = "seed \(seed) draw \(draw) firm \(i)"
+        let rivals = offers.logRivals(i)
+        let own = offers.profit(i, state.overlap[i], price[i], against: rivals)
+        #expect(abs(own - state.profit[i]) <= 1e-9 * max(abs(own), 1e-3 * market.users), note)
+        let kinks = market.regimes.indices.compactMap { s in
+          let k = market.firms.offset(i, s)
+          let effectiveness = market.firms.effectiveness[k]
+          return effectiveness > 0 ? market.firms.baselineFailure[k] / effectiveness : nil
+        }
+        let floor = policy.floor[i]
+        let most = max(floor, kinks.max() ?? 0) * 1.05 + 0.01
+        for step in 0...40 {
+          let overlap = floor + (most - floor) * Double(step) / 40
+          for part in 0...60 {
+            let shift = (Double(part) / 30 - 1) * 4 / market.demandSensitivity
+            let gain = offers.profit(i, overlap, price[i] + shift, against: rivals) - own
+            #expect(gain <= 1e-9 * max(abs(own), 1e-3 * market.users), note)
+          }
+        }
+      }
+    }
+    #expect(solved >= 15, "seed \(seed): \(solved)")
+  }
+
+  @Test("at the prices set, the market with prices given has the same state", arguments: [2604])
+  func atItsOwnPrices(seed: UInt64) throws {
+    var rng = SplitMix(seed: seed)
+    for draw in 0..<40 {
+      let (market, policy) = try Self.draw(&rng)
+      let regulated = try market.regulated(by: policy)
+      let overlap = market.firms.indices.map { policy.floor[$0] + rng.uniform(0...2) }
+      let state = MarketState(of: regulated, at: overlap)
+      let priced = regulated.priced(at: state)
+      #expect(priced.market.pricing == .fixed)
+      let given = MarketState(of: priced, at: overlap)
+      #expect(given.share == state.share && given.profit == state.profit, "draw \(draw)")
+      let markup = try #require(state.markup)
+      for i in overlap.indices where state.share[i] < 0.999 {
+        let expected = 1 / (market.demandSensitivity * (1 - state.share[i]))
+        #expect(
+          abs(markup[i] - expected) <= 1e-9 * (1 + expected), "seed \(seed) draw \(draw) firm \(i)")
+      }
+      #expect(abs(state.share.reduce(state.outsideShare, +) - 1) <= 1e-12)
+    }
+  }
+
+  @Test(
+    "natural replies move by ownSlope and left · rightᵀ, as differences say", arguments: 1...30)
+  func linearization(seed: UInt64) throws {
+    var rng = SplitMix(seed: seed)
+    let (market, policy) = try Self.draw(&rng, firms: 2...7)
+    let game = try market.regulated(by: policy).game()
+    let profile = market.firms.indices.map { i in
+      let (low, high) = (game.pieces.floor(of: i), game.pieces.ceiling(of: i))
+      return low + (high - low) * rng.uniform(0.05...0.95)
+    }
+    func linearize(_ profile: [Double]) -> Linearization {
+      var linearization = Linearization(playerCount: game.playerCount, rank: game.rank)
+      game.linearize(at: profile, into: &linearization)
+      return linearization
+    }
+    let at = linearize(profile)
+    for j in profile.indices {
+      let piece = game.pieces.piece(holding: profile[j], of: j)
+      guard piece < game.pieces.count(of: j) else { continue }
+      let (low, high) = (
+        game.pieces.breakpoint(piece, of: j), game.pieces.breakpoint(piece + 1, of: j)
+      )
+      let step = 1e-5 * (high - low)
+      guard profile[j] - step > low, profile[j] + step < high else { continue }
+      var (up, down) = (profile, profile)
+      up[j] += step
+      down[j] -= step
+      let (above, below) = (linearize(up), linearize(down))
+      for i in profile.indices
+      where above.activity[i] == at.activity[i] && below.activity[i] == at.activity[i] {
+        let slope = (above.reply[i] - below.reply[i]) / (2 * step)
+        let expected = (i == j ? at.ownSlope[i] : 0) + at.left[i] * at.right[j]
+        let size = max(abs(expected), abs(at.reply[i]) * 1e-6 / step, 1e-6)
+        #expect(abs(slope - expected) <= 1e-5 * size, "seed \(seed), \(i) by \(j)")
+      }
+    }
+  }
+
+  @Test(
+    "the audit's enclosures hold payoffs and their derivatives of the game", arguments: 1...30)
+  func audit(seed: UInt64) throws {
+    var rng = SplitMix(seed: seed)
+    let (market, policy) = try Self.draw(&rng)
+    let regulated = try market.regulated(by: policy)
+    let (game, audit) = (try regulated.game(), MarketAudit(regulated))
+    let profile = market.firms.indices.map { i in
+      let (low, high) = (game.pieces.floor(of: i), game.pieces.ceiling(of: i))
+      return low + (high - low) * rng.uniform(0...1)
+    }
+    let aggregate = game.aggregate(of: profile)
+    let surroundings = audit.surroundings(of: profile)
+    for i in profile.indices {
+      let rivals = game.rivals(of: i, in: profile, aggregate: aggregate)
+      let enclosed = surroundings[i].logRivals - Interval(game.reference)
+      #expect(
+        enclosed.lower - 1e-11 <= rivals && rivals <= enclosed.upper + 1e-11,
+        "seed \(seed) firm \(i): \(rivals) in \(enclosed)")
+      var ends: [Double] = []
+      audit.cellEnds(of: i, into: &ends)
+      for k in ends.indices.dropLast() {
+        let x = ends[k] + (ends[k + 1] - ends[k]) * rng.uniform(0...1)
+        let cell = audit.enclose(i, over: Interval(x), cell: ends[k]...ends[k + 1], in: surroundings[i])
+        let piece = game.pieces.piece(holding: x, of: i)
+        let marginal = game.marginalPayoff(of: i, at: x, piece: piece, rivals: rivals)
+        let payoff = game.payoff(of: i, at: x, rivals: rivals)
+        for (value, enclosure, size) in [
+          (payoff, cell.payoff, market.users), (marginal.value, cell.marginal, market.users),
+          (marginal.slope, cell.slope, market.users + market.firms.cost[i]),
+        ] {
+          let slack = 1e-9 * (abs(value) + size)
+          #expect(
+            enclosure.lower - slack <= value && value <= enclosure.upper + slack,
+            "seed \(seed) firm \(i): \(value) in \(enclosure)")
+        }
+      }
+    }
+  }
+
+  @Test("every equilibrium that iteration finds is in the proven list", arguments: [2605, 2606])
+  func enumeration(seed: UInt64) throws {
+    var rng = SplitMix(seed: seed)
+    var several = 0
+    for draw in 0..<40 {
+      let (market, policy) =
+        draw % 2 == 0
+        ? try Self.rivals(&rng)
+        : try Self.draw(&rng, firms: 2...4, demandSensitivity: 0.5...10, cost: 0.01...1)
+      let regulated = try market.regulated(by: policy)
+      let all = try regulated.allEquilibria(with: .ofOnePolicy)
+      guard all.isComplete else { continue }
+      several += all.points.count > 1 ? 1 : 0
+      for point in all.points { #expect(point.verdict.isVerified, "seed \(seed) draw \(draw)") }
+      if all.uniquenessReason == .conditions { #expect(all.points.count == 1) }
+      let game = try regulated.game()
+      for start in 0..<4 {
+        let from = market.firms.indices.map { i in
+          let (low, high) = (game.pieces.floor(of: i), game.pieces.ceiling(of: i))
+          return start == 0 ? low : start == 1 ? high : low + (high - low) * rng.uniform(0...1)
+        }
+        let found = try regulated.solve(from: from)
+        guard found.converged else { continue }
+        let isListed = all.points.contains { point in
+          zip(point.state.overlap, found.point.state.overlap).allSatisfy {
+            abs($0 - $1) <= 1e-6 * max(1, abs($0))
+          }
+        }
+        #expect(isListed, "seed \(seed) draw \(draw) start \(start)")
+      }
+    }
+    #expect(several >= 2, "seed \(seed): \(several)")
+  }
+
+  @Test("order of firms changes nothing; who is alone and who has no price is told")
+  func laws() throws {
+    var rng = SplitMix(seed: 2607)
+    for _ in 0..<15 {
+      let (market, policy) = try Self.draw(&rng, firms: 2...6)
+      guard policy.floor.isUniform else { continue }
+      let turned = market.replacing(
+        firms: Firms(market.firms.reversed(), regimeCount: market.regimes.count))
+      let (one, other) = (
+        try market.regulated(by: policy).settled(), try turned.regulated(by: policy).settled()
+      )
+      #expect(one.converged == other.converged)
+      guard one.converged else { continue }
+      for (a, b) in zip(one.point.state.overlap, other.point.state.overlap.reversed()) {
+        #expect(abs(a - b) <= 1e-9 * max(1, abs(a)))
+      }
+    }
+    let (market, policy) = try Self.symmetric()
+    let alone = market.replacing(firms: market.firms.restricted(to: [0]))
+    #expect(throws: MarketError.self) { try alone.regulated(by: policy).game() }
+    #expect(throws: MixtureError.self) { try market.regulated(by: policy).mixedEquilibrium() }
+  }
+}
