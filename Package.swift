@@ -14,6 +14,7 @@ let shipped = [
   "no-equilibrium",
   "unseen-failures",
   "valued-exposure",
+  "chosen-prices",
 ].map { Resource.embedInCode("\($0).json") }
 
 // Menus and uncertainties for them.

@@ -16,5 +16,6 @@ enum RosterFiles {
     ("no-equilibrium", PackageResources.no_equilibrium_json),
     ("unseen-failures", PackageResources.unseen_failures_json),
     ("valued-exposure", PackageResources.valued_exposure_json),
+    ("chosen-prices", PackageResources.chosen_prices_json),
   ]
 }

@@ -14,7 +14,9 @@ struct ExtensionCommandTests {
       try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
   }
 
-  @Test("each command answers, in all forms", arguments: ["unseen-failures", "valued-exposure"])
+  @Test(
+    "each command answers, in all forms",
+    arguments: ["unseen-failures", "valued-exposure", "chosen-prices"])
   func commands(name: String) throws {
     let roster = try folder.example(name)
     let menu = try folder.write(
@@ -34,6 +36,11 @@ struct ExtensionCommandTests {
     ] {
       for format in command.contains("--output") ? [] : ["table", "json", "csv"] {
         let run = try Overlap.run(command + ["--format", format])
+        if name == "chosen-prices", command.contains("--mixed") {
+          // A price cannot be set for each overlap that rivals mix.
+          #expect(run.status == 65 && run.isOneErrorLine)
+          continue
+        }
         #expect(run.status == 0 && !run.output.isEmpty, "\(command) \(format): \(run.error)")
       }
       if command.contains("--output") { #expect(try Overlap.run(command).status == 0) }
@@ -54,6 +61,27 @@ struct ExtensionCommandTests {
     #expect(run.output.contains("firms[unknown].trust.reliability"))
     #expect(!run.output.contains("firms[unknown].trust.prior"))
     #expect(!run.output.contains("firms[on record].trust"))
+  }
+
+  @Test("firms that set prices: the wedge, derivatives and who passes on what, in all forms")
+  func prices() throws {
+    let roster = try folder.example("chosen-prices")
+    let wedge = try object("wedge", roster)
+    #expect(wedge["verified"] as? Bool == true)
+    let result = try object("sensitivity", roster)
+    let passed = try #require(result["passThrough"] as? [String: Any])
+    let (rate, cost) = (
+      try #require(passed["rate"] as? [Double]), try #require(passed["byOwnCost"] as? [Double])
+    )
+    #expect(rate.count == 3 && cost.allSatisfy { $0 > 0 && $0 < 1 })
+    for format in ["table", "csv"] {
+      let run = try Overlap.run("sensitivity", roster, "--format", format)
+      #expect(run.status == 0 && run.output.contains("price"))
+    }
+    let plain = try object("sensitivity", folder.example("two-assistants"))
+    #expect(plain["passThrough"] == nil)
+    let told = try Overlap.run("compare", roster, folder.example("outside-option")).output
+    #expect(told.contains("market.pricing") && told.contains("bertrand"))
   }
 
   @Test("what users expect is told where they do not see failures, and only there")

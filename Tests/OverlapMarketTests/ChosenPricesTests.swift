@@ -10,29 +10,6 @@ import Testing
 /// Firms that set prices (docs/model.md section 8.6), against statements in overlaps and prices.
 @Suite("Prices as a choice")
 struct ChosenPricesTests {
-  static func draw(
-    _ rng: inout SplitMix, firms: ClosedRange<Int> = 1...10,
-    demandSensitivity: ClosedRange<Double> = 0.3...8, cost: ClosedRange<Double> = 1...1.001
-  ) throws -> (Market, Policy) {
-    let (base, policy) = RandomMarket.draw(
-      &rng, firms: firms, demandSensitivity: demandSensitivity, singlePeak: rng.chance(0.5))
-    let extended = rng.chance(0.5) ? RandomMarket.extended(base, &rng) : base
-    var numbers = extended.numbers
-    numbers[.pricing] = Pricing.bertrand.rawValue
-    if extended.firms.count == 1, numbers[.outsideOption] == nil {
-      numbers[.outsideOption] = rng.uniform(-1...1)
-    }
-    let rows = extended.firms.map { firm in
-      var firm = firm
-      firm.cost *= rng.logUniform(cost)
-      if rng.chance(0.7) { firm[.unitCost] = rng.uniform(-0.5...1) }
-      return firm
-    }
-    let market = try Market(
-      numbers, regimes: extended.regimes, firms: Firms(rows, regimeCount: extended.regimes.count))
-    return (market, policy)
-  }
-
   /// Two firms much alike, for whom quality pays the more the more users they have: often there are
   /// three equilibria.
   private static func rivals(_ rng: inout SplitMix) throws -> (Market, Policy) {
@@ -97,6 +74,47 @@ struct ChosenPricesTests {
       #expect(abs((point.state.markup?[i] ?? 0) - 4.0 / 3) <= 1e-12)
     }
     #expect(abs(point.outcomes.welfare.totalSurplus - 1.9500771129578103) <= 1e-11)
+    // Equal firms: (1 − s)/(1 − s + s²).
+    for factor in try #require(point.state.sequentialFactors) {
+      #expect(abs(factor - 0.75 / (1 - 0.25 + 0.0625)) <= 1e-12)
+    }
+  }
+
+  @Test("with overlaps first, differences of re-solved prices give the factor told")
+  func sequential() throws {
+    var rng = SplitMix(seed: 2608)
+    for draw in 0..<20 {
+      let (market, policy) = try RandomMarket.pricing(&rng, firms: 2...5)
+      let free = try Policy(liability: .uniform(0), floor: policy.floor)
+      let regulated = try market.regulated(by: free)
+      let overlap = market.firms.indices.map { _ in rng.uniform(0.05...0.2) }
+      let state = MarketState(of: regulated, at: overlap)
+      let factors = try #require(state.sequentialFactors)
+      let game = try regulated.game()
+      for i in overlap.indices where state.share[i] < 0.99 {
+        let piece = game.pieces.piece(holding: overlap[i], of: i)
+        guard piece < game.pieces.count(of: i), overlap[i] > game.pieces.floor(of: i) else {
+          continue
+        }
+        let step = 1e-6
+        guard overlap[i] - step > game.pieces.breakpoint(piece, of: i),
+          overlap[i] + step < game.pieces.breakpoint(piece + 1, of: i)
+        else { continue }
+        // Profit with all prices answering, cost of overlap taken out.
+        func revenue(_ by: Double) -> Double {
+          var moved = overlap
+          moved[i] += by
+          return MarketState(of: regulated, at: moved).profit[i]
+            + market.firms.cost[i] / 2 * moved[i] * moved[i]
+        }
+        let slope = (revenue(step) - revenue(-step)) / (2 * step)
+        let line = game.problems.piece(piece, of: i)
+        let atOnce = market.users * line.earnings.level * line.logWeight.slope * state.share[i]
+        #expect(
+          abs(slope - factors[i] * atOnce) <= 1e-6 * abs(atOnce) + 1e-8 * market.users,
+          "draw \(draw) firm \(i): \(slope / atOnce), \(factors[i])")
+      }
+    }
   }
 
   /// What a firm earns with an overlap and a price of its own, rivals staying where they are.
@@ -153,7 +171,7 @@ struct ChosenPricesTests {
     var rng = SplitMix(seed: seed)
     var solved = 0
     for draw in 0..<25 {
-      let (market, policy) = try Self.draw(&rng, firms: 1...6)
+      let (market, policy) = try RandomMarket.pricing(&rng, firms: 1...6)
       let solution = try market.regulated(by: policy).settled()
       guard solution.converged else { continue }
       solved += 1
@@ -189,7 +207,7 @@ struct ChosenPricesTests {
   func atItsOwnPrices(seed: UInt64) throws {
     var rng = SplitMix(seed: seed)
     for draw in 0..<40 {
-      let (market, policy) = try Self.draw(&rng)
+      let (market, policy) = try RandomMarket.pricing(&rng)
       let regulated = try market.regulated(by: policy)
       let overlap = market.firms.indices.map { policy.floor[$0] + rng.uniform(0...2) }
       let state = MarketState(of: regulated, at: overlap)
@@ -211,7 +229,7 @@ struct ChosenPricesTests {
     "natural replies move by ownSlope and left · rightᵀ, as differences say", arguments: 1...30)
   func linearization(seed: UInt64) throws {
     var rng = SplitMix(seed: seed)
-    let (market, policy) = try Self.draw(&rng, firms: 2...7)
+    let (market, policy) = try RandomMarket.pricing(&rng, firms: 2...7)
     let game = try market.regulated(by: policy).game()
     let profile = market.firms.indices.map { i in
       let (low, high) = (game.pieces.floor(of: i), game.pieces.ceiling(of: i))
@@ -249,7 +267,7 @@ struct ChosenPricesTests {
     "the audit's enclosures hold payoffs and their derivatives of the game", arguments: 1...30)
   func audit(seed: UInt64) throws {
     var rng = SplitMix(seed: seed)
-    let (market, policy) = try Self.draw(&rng)
+    let (market, policy) = try RandomMarket.pricing(&rng)
     let regulated = try market.regulated(by: policy)
     let (game, audit) = (try regulated.game(), MarketAudit(regulated))
     let profile = market.firms.indices.map { i in
@@ -268,7 +286,8 @@ struct ChosenPricesTests {
       audit.cellEnds(of: i, into: &ends)
       for k in ends.indices.dropLast() {
         let x = ends[k] + (ends[k + 1] - ends[k]) * rng.uniform(0...1)
-        let cell = audit.enclose(i, over: Interval(x), cell: ends[k]...ends[k + 1], in: surroundings[i])
+        let cell = audit.enclose(
+          i, over: Interval(x), cell: ends[k]...ends[k + 1], in: surroundings[i])
         let piece = game.pieces.piece(holding: x, of: i)
         let marginal = game.marginalPayoff(of: i, at: x, piece: piece, rivals: rivals)
         let payoff = game.payoff(of: i, at: x, rivals: rivals)
@@ -293,7 +312,7 @@ struct ChosenPricesTests {
       let (market, policy) =
         draw % 2 == 0
         ? try Self.rivals(&rng)
-        : try Self.draw(&rng, firms: 2...4, demandSensitivity: 0.5...10, cost: 0.01...1)
+        : try RandomMarket.pricing(&rng, firms: 2...4, demandSensitivity: 0.5...10, cost: 0.01...1)
       let regulated = try market.regulated(by: policy)
       let all = try regulated.allEquilibria(with: .ofOnePolicy)
       guard all.isComplete else { continue }
@@ -323,7 +342,7 @@ struct ChosenPricesTests {
   func laws() throws {
     var rng = SplitMix(seed: 2607)
     for _ in 0..<15 {
-      let (market, policy) = try Self.draw(&rng, firms: 2...6)
+      let (market, policy) = try RandomMarket.pricing(&rng, firms: 2...6)
       guard policy.floor.isUniform else { continue }
       let turned = market.replacing(
         firms: Firms(market.firms.reversed(), regimeCount: market.regimes.count))

@@ -17,6 +17,20 @@ struct MarketDifferencesTests {
     }
   }
 
+  @Test("a word that is set anew is told")
+  func words() throws {
+    var rng = SplitMix(seed: 12)
+    let (market, _) = RandomMarket.draw(
+      &rng, firms: 2...2, demandSensitivity: 1...2, singlePeak: true)
+    var numbers = market.numbers
+    numbers[.pricing] = Pricing.bertrand.rawValue
+    let other = try Market(numbers, regimes: market.regimes, firms: market.firms)
+    let differences = MarketDifferences(from: market, to: other)
+    #expect(
+      differences.words == [.init(path: "market.pricing", before: "fixed", after: "bertrand")])
+    #expect(differences.numbers.isEmpty)
+  }
+
   @Test("each primitive that is set anew is the one that is told")
   func each() throws {
     let seed = UInt64.random(in: .min ... .max)

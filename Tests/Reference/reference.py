@@ -679,9 +679,16 @@ def answer(path):
     )
 
 
+def sets_prices(path):
+    """Whether firms do, which prices_reference.py answers."""
+    return json.load(open(path)).get("market", {}).get("pricing") == "bertrand"
+
+
 def write_answers(folder):
     for name in sorted(os.listdir(folder)):
         if not name.endswith(".json"):
+            continue
+        if sets_prices(os.path.join(folder, name)):
             continue
         g, eq, a = answer(os.path.join(folder, name))
         for o, c in eq:

@@ -61,7 +61,7 @@ enum Sample {
   static var firmFields: [String] {
     var fields = [
       "name", "cost", "margin", "value", "price", "exposure", "baselineFailure", "effectiveness",
-      "overlap",
+      "overlap", "unitCost",
     ]
     for object in PrimitiveTable.firms.compactMap(\.object) where fields.last != object.name {
       fields.append(object.name)
@@ -74,7 +74,7 @@ enum Sample {
     let all =
       [
         "name", "cost", "margin", "value", "price", "exposure", "baselineFailure.L",
-        "baselineFailure.H", "effectiveness.L", "effectiveness.H", "overlap",
+        "baselineFailure.H", "effectiveness.L", "effectiveness.H", "overlap", "unitCost",
       ] + PrimitiveTable.firms.filter { $0.object != nil }.map(\.name)
     return all.count > 12 ? all.prefix(12) + ["..."] : all
   }

@@ -4,6 +4,8 @@ public struct RecordedAnswer: Sendable, Decodable {
   public struct Equilibrium: Sendable, Decodable {
     public let overlap: [Double]
     public let shares: [Double]
+    /// nil where the roster gives prices.
+    public let price: [Double]?
     public let profit: [Double]
     public let corner: [String]
     public let outcomes: Outcomes

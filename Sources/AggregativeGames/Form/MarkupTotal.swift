@@ -11,7 +11,7 @@ import Intervals
 package enum MarkupTotal {
   /// log A. O(sellers).
   /// - Parameter outside: log w₀; −∞ without an outside option.
-  static func logarithm(_ logWeights: [Double], outside: Double) -> Double {
+  package static func logarithm(_ logWeights: [Double], outside: Double) -> Double {
     // s(u) < e^(u − 1): the sum is below 1 from here on.
     var most = LogSum()
     for logWeight in logWeights { most.add(logWeight - 1) }

@@ -29,7 +29,7 @@ public enum Revenue: Sendable, Hashable {
   /// ∂R/∂x by its causes, rivals held.
   /// - Parameters:
   ///   - weighed: ℓ' g.
-  ///   - gain: g'.
+  ///   - gain: g'; where prices are chosen, what of ℓ' g is not told in `weighed`.
   ///   - share: s.
   ///   - density: s (1 − s).
   @inlinable @inline(__always)
@@ -38,7 +38,7 @@ public enum Revenue: Sendable, Hashable {
     case .fixedPrices:
       MarginalRevenue(byUsers: weighed * density, byEarnings: gain * share)
     case .chosenPrices:
-      MarginalRevenue(byUsers: weighed * share, byEarnings: S(0))
+      MarginalRevenue(byUsers: weighed * share, byEarnings: gain * share)
     }
   }
 

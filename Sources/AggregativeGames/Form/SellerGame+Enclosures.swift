@@ -1,8 +1,8 @@
 import Intervals
 
 /// Enclosures for the proof that all equilibria are found: with the total fixed the share is a
-/// function of u = ℓ − log A alone (`Revenue`), at given prices e^u. Everything is enclosed from the primitives (`EnclosedSellers`); of the rounded
-/// columns only the breakpoints are used.
+/// function of u = ℓ − log A alone (`Revenue`), at given prices e^u. Everything is enclosed from
+/// the primitives (`EnclosedSellers`); of the rounded columns only the breakpoints are used.
 extension SellerGame: EnclosedGame {
   public var kinds: PlayerKinds { enclosed.kinds }
 

@@ -26,9 +26,10 @@ extension SellerProblems {
   /// share up to the largest; it is concave, and across a breakpoint, where ℓ' does not rise and C'
   /// does not fall, marginal payoff falls too. The largest s (1 − s)² is 4/27, at s = 1/3.
   ///
-  /// With log A held marginal payoff F = M g ℓ' s(u) − C', u = ℓ(x) − log A, has slope M g ℓ'² s'(u)
-  /// − C''. Where that is negative there is one x at each A, and along them u' = ℓ' x' − 1 with x' =
-  /// M g ℓ' s' / (M g ℓ'² s' − C'') < 0: the share falls in A. At a breakpoint x stays and u falls.
+  /// With log A held marginal payoff F = M g ℓ' s(u) − C', u = ℓ(x) − log A, has slope M g ℓ'²
+  /// s'(u) − C''. Where that is negative there is one x at each A, and along them u' = ℓ' x' − 1
+  /// with x' = M g ℓ' s' / (M g ℓ'² s' − C'') < 0: the share falls in A. At a breakpoint x stays
+  /// and u falls.
   func markupBounds() -> (
     totals: (floors: Double, ceilings: Double), largestShare: [Double], singlePeak: [Double],
     monotoneShare: [Double]
@@ -71,9 +72,9 @@ extension SellerProblems {
   /// Natural replies with their derivatives; see `Linearization`.
   ///
   /// With u = ℓ − log A marginal revenue on a piece is M g ℓ' s(u); frozen but for ℓ', which falls
-  /// from piece to piece. It moves with the own strategy, log A held, at rate M g ℓ' s' ℓ', and with
-  /// log A at −M g ℓ' s'; and from Σ s(u_j) + w₀/A = 1 log A moves with strategy j at rate s'_j ℓ'_j /
-  /// (Σ s' + w₀/A).
+  /// from piece to piece. It moves with the own strategy, log A held, at rate M g ℓ' s' ℓ', and
+  /// with log A at −M g ℓ' s'; and from Σ s(u_j) + w₀/A = 1 log A moves with strategy j at rate
+  /// s'_j ℓ'_j / (Σ s' + w₀/A).
   func linearizeMarkups(
     at profile: [Double], into linearization: inout Linearization, push: [Double]?
   ) {

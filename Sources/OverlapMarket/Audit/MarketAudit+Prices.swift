@@ -115,8 +115,9 @@ extension MarketAudit {
 
   /// How the firm's offer, its log weight log w = log A₋ + log X at its best overlap and price,
   /// answers to log A₋, and how log A₋ of its rivals moves with it. X moves with θ − log A₋ at rate
-  /// 1 − s relatively, so that d log w/d log A₋ = s + (1 − s) θ' o', and o' = −F_A/F_o with marginal
-  /// payoff F = (M/β) θ' s − C'. At a floor or kink overlap stays and the price still answers.
+  /// 1 − s relatively, so that d log w/d log A₋ = s + (1 − s) θ' o', and o' = −F_A/F_o with
+  /// marginal payoff F = (M/β) θ' s − C'. At a floor or kink overlap stays and the price still
+  /// answers.
   func pricedInteraction(
     of i: Int, at overlap: Double, cell: ClosedRange<Double>?, in around: Surroundings
   ) -> Interaction {

@@ -45,6 +45,10 @@ public struct FirmTerms<S: Scalar>: Sendable {
   /// s. Where it sets its price, the price takes up what users gain: h_U e s and τ h_E e s.
   @inlinable @inline(__always)
   public func worthOfSafety(share: S, rest: S, failing failure: S) -> MarginalRevenue<S> {
+    if revenue == .chosenPrices {
+      return revenue.marginal(
+        weighed: user.perceivedHarm, gain: liableHarm, share: share, density: share * rest)
+    }
     let piece = problem(failing: Line(level: failure, slope: S(-1)), from: 0)
     return revenue.marginal(
       weighed: piece.logWeight.slope * piece.earnings.level, gain: piece.earnings.slope,

@@ -9,6 +9,16 @@ public struct MarketDifferences: Sendable, Equatable {
     public let after: Double?
   }
 
+  /// A word of the market that is not the same in both.
+  public struct Word: Sendable, Equatable {
+    /// In the roster format: `market.pricing`.
+    public let path: String
+    public let before: String
+    public let after: String
+  }
+
+  /// In the order of the roster.
+  public let words: [Word]
   /// Numbers of the market, of regimes, and of firms that are in both, in the order of the roster.
   public let numbers: [Number]
   /// Firms that are in the second market alone, in its order.
@@ -49,6 +59,10 @@ public struct MarketDifferences: Sendable, Equatable {
       }
     }
     self.numbers = numbers
+    words = PrimitiveTable.marketChoices.compactMap { choice in
+      let (before, after) = (first.numbers[choice], second.numbers[choice])
+      return before == after ? nil : Word(path: choice.path, before: before, after: after)
+    }
     entered = firms.compactMap { $0.first == nil ? $0.name : nil }
     left = firms.compactMap { $0.second == nil ? $0.name : nil }
   }

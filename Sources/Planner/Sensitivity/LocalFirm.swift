@@ -20,6 +20,8 @@ struct LocalFirm<S: Scalar> {
   let share: S
   /// 1 − s_i.
   let rest: S
+  /// τ_i h_E e_i π̄_i + 1/(β (1 − s_i)): what a price that the firm sets has beside its unit cost.
+  let markedUp: S
   /// m_i, what a served user adds beside its part in log A.
   let socialMargin: S
   let meanMargin: S
@@ -62,8 +64,13 @@ extension LocalTerms {
     let numbers = MovingNumbers<S>(direction: direction)
     let terms = FirmTerms(
       of: i, in: market, liability: S(burden.liability[i], rate: direction.liability(i)), numbers)
-    let user = terms.user
-    let social = SocialUser(of: i, in: market, objective, user: user, numbers)
+    var user = terms.user
+    var social = SocialUser(of: i, in: market, objective, user: user, numbers)
+    if pricing == .byPlanner {
+      user.harm += terms.externalHarm
+      user.belief = nil
+      social = SocialUser(user: user, margin: S(0), harm: S(0))
+    }
     let overlap = S(self.overlap[i], rate: motion.overlap)
     var failure = S(0)
     var slope = S(0)
@@ -88,12 +95,19 @@ extension LocalTerms {
       }
     }
     let choosing = isHeld ? heldUser(i, direction) : user
+    // Where firms set prices the log weight is that at a price which just covers their costs.
+    let harm =
+      pricing == .byFirms ? choosing.perceivedHarm + terms.liableHarm : choosing.perceivedHarm
     let logWeight =
-      terms.sensitivity * (choosing.utility - choosing.perceivedHarm * failureAtFloor)
-      - S(reference)
+      terms.sensitivity * (choosing.utility - harm * failureAtFloor) - S(reference)
     let odds = logWeight - S(logTotal, rate: motion.sums.logTotal)
-    let share = odds.exponential(valued: self.share.isEmpty ? 0 : self.share[i])
-    let rest = (S(1) - share).valued(self.rest.isEmpty ? 0 : self.rest[i])
+    let (share, rest) =
+      pricing == .byFirms ? markedUpShare(odds) : logitShare(odds, of: i)
+    let markup = S(1) / (terms.sensitivity * rest)
+    if pricing == .byFirms, objective.countsMargins {
+      social = SocialUser(
+        user: user, margin: terms.liableHarm * failure + markup, harm: social.harm)
+    }
     // What a served user adds beside log A: the harm that it foresees is in log A where shares are
     // free. Where they are held log A holds what it foresees at the floor.
     var served: S
@@ -110,8 +124,21 @@ extension LocalTerms {
       terms: terms, social: social, users: numbers.market(market.users, .users),
       systemicLoss: numbers.market(market.systemicLoss, .systemicLoss), overlap: overlap,
       failure: failure, slope: slope, logWeight: logWeight, share: share, rest: rest,
+      markedUp: terms.liableHarm * failure + markup,
       socialMargin: served,
       meanMargin: S(meanMargin, rate: motion.sums.meanMargin))
+  }
+
+  @inline(__always)
+  private func logitShare<S: Scalar>(_ odds: S, of i: Int) -> (share: S, rest: S) {
+    let share = odds.exponential(valued: self.share.isEmpty ? 0 : self.share[i])
+    return (share, (S(1) - share).valued(rest.isEmpty ? 0 : rest[i]))
+  }
+
+  @inline(__always)
+  private func markedUpShare<S: Scalar>(_ odds: S) -> (share: S, rest: S) {
+    let terms = odds.markupShareTerms()
+    return (terms.share, terms.rest)
   }
 
   /// The marginal benefit of a firm's overlap to itself, M α_i [(μ_i − τ h_E e_i π̄_i) β h_U e_i
@@ -148,7 +175,7 @@ extension LocalTerms {
   /// systemic part Σ_k ω_k d_k,i (2 P_k + [1 − 2 q_k,i]).
   @inline(__always)
   func socialBenefit<S: Scalar>(_ firm: LocalFirm<S>, _ i: Int, _ motion: Motion) -> S {
-    let user = firm.terms.user
+    let user = firm.social.user
     var benefit = ServedBenefit(
       users: firm.users * firm.share, slope: firm.slope, perceivedHarm: user.perceivedHarm,
       unforeseenHarm: user.unforeseenHarm?.slope ?? S(0), externalHarm: firm.social.harm,

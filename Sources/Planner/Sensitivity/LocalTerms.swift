@@ -15,6 +15,8 @@ struct LocalTerms: Sendable {
   /// Where shares are held, if they are.
   let held: RegulatedMarket
   let objective: WelfareObjective
+  /// Who sets prices.
+  let pricing: PriceSetting
   let overlap: [Double]
   /// Whether some extension of the model is in use.
   let isExtended: Bool
@@ -32,6 +34,12 @@ struct LocalTerms: Sendable {
   /// log A from the reference.
   private(set) var logTotal = 0.0
   private(set) var meanMargin = 0.0
+  /// ∂ log A/∂ of each firm's own log weight, and of the outside option's: its share, unless firms
+  /// set prices.
+  private var totalWeight: [Double] = []
+  private var outsideWeight = 0.0
+  /// ∂m̄/∂ log A, firms' own log weights held: −m̄, unless firms set prices.
+  private var meanMarginByTotal = 0.0
   private(set) var failures: [Double]
 
   var isHeld: Bool { objective.shares == .fixed }
@@ -39,12 +47,16 @@ struct LocalTerms: Sendable {
   var firmCount: Int { overlap.count }
   var channelCount: Int { failures.count }
 
-  /// O(firms · regimes).
+  /// - Parameter isPlanned: whether the overlaps are a planner's, who sets prices where they are
+  ///   set.
+  /// - Precondition: where prices are set shares are free.
+  /// - Complexity: O(firms · regimes).
   init(
     _ market: Market, under burden: Burden, sharesIn held: RegulatedMarket,
-    objective: WelfareObjective, at overlap: [Double]
+    objective: WelfareObjective, at overlap: [Double], isPlanned: Bool = false
   ) {
     self.market = market
+    pricing = market.pricing == .fixed ? .given : isPlanned ? .byPlanner : .byFirms
     self.burden = burden
     self.held = held
     self.objective = objective
@@ -58,22 +70,28 @@ struct LocalTerms: Sendable {
     let firms = market.firms
     let outside = market.outsideOption.map { market.demandSensitivity * $0 }
     reference = firms.indices.reduce(outside ?? -.infinity) { top, i in
-      max(top, market.demandSensitivity * (firms.value[i] - firms.price[i]))
+      let price =
+        market.pricing == .fixed ? firms.price[i] : firms.unitCost(of: i, AtRest<Double>())
+      return max(top, market.demandSensitivity * (firms.value[i] - price))
     }
     let frozen = still()
-    let shares = LogitShares(
-      firms.indices.map { firm($0, frozen, as: Double.self).logWeight },
-      outside: outside.map { $0 - reference } ?? -.infinity)
+    let logWeights = firms.indices.map { firm($0, frozen, as: Double.self).logWeight }
+    let logOutside = outside.map { $0 - reference } ?? -.infinity
+    let shares = LogitShares(logWeights, outside: logOutside, areMarkedUp: pricing == .byFirms)
     share = shares.share
     rest = shares.rest
     logTotal = shares.logTotal
     var served = CompensatedSum(1)
     for term in shares.share { served.add(-term) }
     outsideShare = outside == nil ? 0 : max(0, served.value)
+    let moved = shares.rate.reduce(outsideShare, +)
+    totalWeight = pricing == .byFirms ? shares.rate.map { $0 / moved } : share
+    outsideWeight = pricing == .byFirms ? outsideShare / moved : outsideShare
     let placed = firms.indices.map { firm($0, frozen, as: Double.self) }
     var mean = CompensatedSum()
     for i in firms.indices { mean.add(share[i] * placed[i].socialMargin) }
     meanMargin = mean.value
+    meanMarginByTotal = pricing == .byFirms ? markedUpMeanMarginByTotal() : -meanMargin
     for k in failures.indices {
       var sum = CompensatedSum()
       for i in firms.indices { sum.add(part(k, placed[i], i, frozen)?.level ?? 0) }
@@ -152,17 +170,57 @@ struct LocalTerms: Sendable {
   }
 }
 
+/// Who sets prices in a market, at the profile at hand.
+enum PriceSetting: Sendable {
+  /// The roster gives them.
+  case given
+  /// Each firm its own (docs/model.md section 8.6).
+  case byFirms
+  /// The planner, at what serving a user costs everybody but the user.
+  case byPlanner
+}
+
 /// Derivatives through the sums.
 extension LocalTerms {
+  /// What a served user adds moves with log A too where firms set prices, for markups do.
+  private func markedUpMeanMarginByTotal() -> Double {
+    var motion = still()
+    motion.sums.logTotal = 1
+    var sum = CompensatedSum()
+    for i in overlap.indices {
+      let firm: LocalFirm<Dual<Double>> = firm(i, motion)
+      sum.add(firm.share.rate * firm.socialMargin.value + share[i] * firm.socialMargin.rate)
+    }
+    return sum.value
+  }
+
+  /// How the price of each firm moves, m_i + τ_i h_E e_i π̄_i + 1/(β (1 − s_i)), when primitives
+  /// move along a direction and overlaps at given rates; nil where firms do not set prices.
+  func priceRates(_ direction: Direction, overlap rates: [Double]) -> [Double]? {
+    guard pricing == .byFirms else { return nil }
+    var motion = still()
+    motion.direction = direction
+    motion.sums = sumRates(direction, overlap: rates)
+    return overlap.indices.map { i in
+      motion.overlap = rates[i]
+      let firm: LocalFirm<Dual<Double>> = firm(i, motion)
+      return (firm.terms.unitCost + firm.markedUp).rate
+    }
+  }
+
   /// How one firm moves the sums.
   @inline(__always)
   func addRates(of i: Int, _ motion: Motion, to sums: inout SumRates) {
     let firm: LocalFirm<Dual<Double>> = firm(i, motion)
     let share = share[i]
-    sums.logTotal += share * firm.logWeight.rate
+    let total = totalWeight[i] * firm.logWeight.rate
+    sums.logTotal += total
     sums.meanMargin +=
-      share
-      * ((firm.socialMargin.value - meanMargin) * firm.logWeight.rate + firm.socialMargin.rate)
+      pricing == .byFirms
+      ? firm.share.rate * firm.socialMargin.value + share * firm.socialMargin.rate
+        + meanMarginByTotal * total
+      : share
+        * ((firm.socialMargin.value - meanMargin) * firm.logWeight.rate + firm.socialMargin.rate)
     addFailures(firm, i, motion, to: &sums)
   }
 
@@ -179,11 +237,11 @@ extension LocalTerms {
     }
     if let option = market.outsideOption {
       let rate =
-        outsideShare
+        outsideWeight
         * (direction.rate(of: .demandSensitivity) * option
           + market.demandSensitivity * direction.rate(of: .outsideOption))
       sums.logTotal += rate
-      sums.meanMargin -= meanMargin * rate
+      sums.meanMargin += meanMarginByTotal * rate
     }
     return sums
   }

@@ -55,7 +55,9 @@ public struct MarketSensitivity: ProfileSensitivity {
     do {
       try regulated.policy.refuse(
         beyond: [.liability, .leastOverlap, .lumpSum], by: "sensitivities")
-      try regulated.original.refuseChosenPrices(by: "sensitivities")
+      if objective.shares == .fixed {
+        try regulated.original.refuseChosenPrices(by: "sensitivities with shares held")
+      }
     } catch {
       throw .unsupported(error)
     }
@@ -82,6 +84,15 @@ public struct MarketSensitivity: ProfileSensitivity {
   public func overlap(of primitive: Primitive) throws(SensitivityError) -> SidedDerivative<[Double]>
   {
     try solver.overlap(primitive)
+  }
+
+  /// ∂P_i/∂θ of each firm where firms set prices, overlaps adjusting along the equilibrium (pass
+  /// through); nil where prices are given. O(firms · regimes).
+  /// - Throws: as `overlap(of:)`.
+  public func price(of primitive: Primitive) throws(SensitivityError) -> SidedDerivative<[Double]>?
+  {
+    guard market.pricing == .bertrand else { return nil }
+    return try solver.price(primitive)
   }
 
   /// dW/dθ at the equilibrium. O(regimes) for a primitive of one firm, O(firms · regimes) else;

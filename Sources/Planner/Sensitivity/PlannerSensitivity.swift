@@ -27,15 +27,10 @@ public struct PlannerSensitivity: ProfileSensitivity {
     _ plan: PlannerSolution, in regulated: RegulatedMarket
   ) throws(SensitivityError) {
     let market = regulated.original
-    do {
-      try market.refuseChosenPrices(by: "sensitivities")
-    } catch {
-      throw .unsupported(error)
-    }
     precondition(plan.overlap.count == market.firms.count, "one overlap a firm")
     let terms = LocalTerms(
       market, under: market.unregulated.burden, sharesIn: regulated, objective: plan.objective,
-      at: plan.overlap)
+      at: plan.overlap, isPlanned: true)
     self.regulated = regulated
     objective = plan.objective
     overlap = plan.overlap

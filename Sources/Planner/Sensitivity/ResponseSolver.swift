@@ -60,6 +60,20 @@ struct ResponseSolver: Sendable {
     return SidedDerivative(left: down.map { 0 - $0 }, right: up)
   }
 
+  /// dP/dθ of prices that firms set. O(firms · regimes); where firms bend, as `overlap`.
+  func price(_ primitive: Primitive) throws(SensitivityError) -> SidedDerivative<[Double]>? {
+    let market = system.terms.market
+    guard primitive.exists(in: market) else { throw .noSuchPrimitive(primitive) }
+    func rates(_ direction: Direction) throws(SensitivityError) -> [Double]? {
+      let response = try response(direction)
+      return response.applied(to: system.terms).priceRates(direction, overlap: response.overlap)
+    }
+    guard let up = try rates(Direction(primitive, in: market)) else { return nil }
+    if isTwoSided(primitive) { return SidedDerivative(up) }
+    let down = try rates(Direction(primitive, scale: -1, in: market)) ?? []
+    return SidedDerivative(left: down.map { 0 - $0 }, right: up)
+  }
+
   /// dW/dθ. O(regimes) for what is one firm's own and O(firms · regimes) for what is all firms';
   /// where firms bend, as `overlap`.
   func welfare(_ primitive: Primitive) throws(SensitivityError) -> SidedDerivative<Double> {

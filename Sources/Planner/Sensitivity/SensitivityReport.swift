@@ -9,6 +9,9 @@ public struct SensitivityReport: Sendable {
     public let value: Double?
     public let market: Effect
     public let planner: Effect?
+    /// ∂P_i/∂θ of each firm at the equilibrium; nil where prices are given, or overlaps were not
+    /// asked for.
+    public let price: SidedDerivative<[Double]>?
     /// ∂Δ_i/∂θ of each firm; nil where one side is missing or overlaps were not asked for.
     public let wedge: SidedDerivative<[Double]>?
   }
@@ -29,6 +32,8 @@ public struct SensitivityReport: Sendable {
   public let planner: PlannerSensitivity?
   public let plannerObstacle: SensitivityError?
   public let rows: [Row]
+  /// nil where prices are given, or overlaps were not asked for.
+  public let passThrough: PassThrough?
 
   /// - Parameter overlaps: whether to list every firm's response to every primitive, which takes
   ///   O(firms²) numbers.
@@ -71,8 +76,10 @@ public struct SensitivityReport: Sendable {
         Row(
           primitive: primitive, value: primitive.current(in: market.market, under: market.policy),
           market: atMarket,
-          planner: atOptimum, wedge: wedge))
+          planner: atOptimum, price: overlaps ? try market.price(of: primitive) : nil,
+          wedge: wedge))
     }
     self.rows = rows
+    passThrough = overlaps ? try PassThrough(market) : nil
   }
 }

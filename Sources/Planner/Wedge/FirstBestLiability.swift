@@ -12,7 +12,8 @@ import OverlapMarket
 public struct FirstBestLiability: Sendable {
   /// What is known of one firm.
   public enum Rate: Sendable, Equatable {
-    /// The only liability that meets the first-order condition.
+    /// The only liability that meets the first-order condition; where firms set prices, given the
+    /// other firms'.
     case exactly(Double)
     /// Any liability of this range does, because the firm is at a kink or held; the upper end may
     /// be infinite.
@@ -55,10 +56,19 @@ extension Market {
   public func firstBestLiability(implementing plan: PlannerSolution) throws(MarketError)
     -> FirstBestLiability
   {
-    try refuseChosenPrices(by: "first-best liability")
-    return try FirstBestLiability(
+    try FirstBestLiability(
       of: self, implementing: plan,
-      pieces: SocialTerms(self, objective: plan.objective, sharesIn: unregulated))
+      pieces: SocialTerms(sociallyPriced, objective: plan.objective, sharesIn: unregulated))
+  }
+}
+
+extension FirstBestLiability.Rate {
+  /// The least liability of the range; nil where there is none.
+  fileprivate var least: Double? {
+    switch self {
+    case .exactly(let value), .between(let value, _): value
+    case .none: nil
+    }
   }
 }
 
@@ -66,23 +76,9 @@ extension FirstBestLiability {
   init(of market: Market, implementing plan: PlannerSolution, pieces: SocialTerms)
     throws(MarketError)
   {
-    let state = MarketState(of: market.unregulated, at: plan.overlap)
-    let rates = plan.overlap.indices.map { i in
-      // Who is held stays at any liability.
-      market.firms.heldOverlap(of: i) != nil
-        ? .between(0, .infinity)
-        : Self.rate(
-          of: i, in: market, at: state,
-          sides: KinkSides(of: i, at: plan.overlap[i], pieces: pieces.pieces), pieces)
-    }
+    let rates = try Self.rates(of: market, at: plan.overlap, pieces)
     self.rates = rates
-    var liabilities: [Double] = []
-    for rate in rates {
-      switch rate {
-      case .exactly(let value), .between(let value, _): liabilities.append(value)
-      case .none: break
-      }
-    }
+    let liabilities = rates.compactMap(\.least)
     guard liabilities.count == rates.count else {
       self.liabilities = nil
       verdict = nil
@@ -91,6 +87,50 @@ extension FirstBestLiability {
     self.liabilities = liabilities
     let policy = try Policy(liability: .perFirm(liabilities), floor: .uniform(0))
     verdict = try Verifier().verify(plan.overlap, in: MarketAudit(market.regulated(by: policy)))
+  }
+
+  /// Where firms set prices shares move with liability too: the state is that at the prices under
+  /// the liabilities that are looked for.
+  private static func rates(
+    of market: Market, at overlap: [Double], _ pieces: SocialTerms
+  ) throws(MarketError) -> [Rate] {
+    let sides = overlap.indices.map { KinkSides(of: $0, at: overlap[$0], pieces: pieces.pieces) }
+    func rates(at state: MarketState) -> [Rate] {
+      overlap.indices.map { i in
+        // Who is held stays at any liability.
+        market.firms.heldOverlap(of: i) != nil
+          ? .between(0, .infinity)
+          : rate(of: i, in: market, at: state, sides: sides[i], pieces)
+      }
+    }
+    guard market.pricing == .bertrand else {
+      return rates(at: MarketState(of: market.unregulated, at: overlap))
+    }
+    let search = PricedLiability(
+      market: market, overlap: overlap,
+      wanted: overlap.indices.map { i in
+        market.firms.heldOverlap(of: i) == nil
+          ? wantedWorth(of: i, in: market, at: overlap[i], sides: sides[i], pieces)?.lowerBound ?? 0
+          : 0
+      })
+    let (liability, isFound) = search.solve()
+    let policy = try Policy(liability: .perFirm(liability), floor: .uniform(0))
+    let found = rates(at: MarketState(of: try market.regulated(by: policy), at: overlap))
+    return isFound ? found : found.map { if case .exactly = $0 { .none(.noEffect) } else { $0 } }
+  }
+
+  /// The marginal values of safety B at which a firm stays at an overlap, α_above B ≤ c o ≤ α_below
+  /// B; at overlap 0 nothing is below. nil: it never does.
+  private static func wantedWorth(
+    of i: Int, in market: Market, at overlap: Double, sides: KinkSides, _ pieces: SocialTerms
+  ) -> ClosedRange<Double>? {
+    let cost = market.firms.cost[i] * overlap
+    let above = pieces.slope(i, piece: sides.above)
+    let below = pieces.slope(i, piece: sides.below)
+    let most = above > 0 ? cost / above : .infinity
+    let least = overlap == 0 ? -.infinity : below > 0 ? cost / below : .nan
+    if least.isNaN { return nil }
+    return least <= most ? least...most : most...most
   }
 
   private static func rate(
@@ -105,16 +145,9 @@ extension FirstBestLiability {
       failing: Dual(state.expectedFailure[i]))
     let reputation = market.users * worth.byUsers.value
     let lever = market.users * (worth.byUsers.rate + worth.byEarnings.rate)
-    let cost = terms.cost.value * state.overlap[i]
     let (exposure, users) = (market.firms.exposure[i], market.users * state.share[i])
-    let above = pieces.slope(i, piece: sides.above)
-    let below = pieces.slope(i, piece: sides.below)
-    // The marginal values of safety at which the firm stays: α_above B ≤ cost ≤ α_below B; at
-    // overlap 0 nothing is below.
-    let most = above > 0 ? cost / above : .infinity
-    let least = state.overlap[i] == 0 ? -.infinity : below > 0 ? cost / below : .nan
-    if least.isNaN { return .none(.unwanted) }
-    let wanted = least <= most ? least...most : most...most
+    guard let wanted = wantedWorth(of: i, in: market, at: state.overlap[i], sides: sides, pieces)
+    else { return .none(.unwanted) }
     if wanted.lowerBound <= reputation && reputation <= wanted.upperBound && lever == 0 {
       return .between(0, .infinity)
     }

@@ -39,7 +39,8 @@ public struct SocialBenefit: Sendable, Equatable {
 /// What a unit more of its own overlap is worth to a firm, in units of utility times users per unit
 /// of overlap; at kinks as for `SocialBenefit`.
 public struct PrivateBenefit: Sendable, Equatable {
-  /// Through users won, M α_i (μ_i − τ_i h_E e_i π̄_i) β h_U e_i s_i (1 − s_i).
+  /// Through users won, M α_i (μ_i − τ_i h_E e_i π̄_i) β h_U e_i s_i (1 − s_i); where the firm sets
+  /// its price, through what it can charge more, M α_i h_U e_i s_i.
   public var demand: Double
   /// Through liability avoided, M α_i τ_i h_E e_i s_i.
   public var liability: Double
@@ -50,6 +51,15 @@ public struct PrivateBenefit: Sendable, Equatable {
 }
 
 extension SocialBenefit {
+  /// Where the planner sets prices, its problem is that of a market whose users bear all harm and
+  /// see it (`Market.sociallyPriced`): says again who does.
+  mutating func tellHarmsApart(in market: Market) {
+    let all = market.userHarm + market.externalHarm
+    guard all > 0 else { return }
+    externalHarm += usersHarm * (market.externalHarm / all)
+    usersHarm *= market.userHarm / all
+  }
+
   /// The parts at a profile, firm by firm. O(firms · regimes).
   static func parts(
     _ terms: SocialTerms, at overlap: [Double], corners: [Corner]

@@ -59,7 +59,6 @@ extension RegulatedMarket {
     settling: Settling = Settling(), planner: PlannerSearch = PlannerSearch()
   ) throws(MarketError) -> Wedge {
     try policy.refuse(beyond: [.liability, .leastOverlap, .lumpSum], by: "the wedge")
-    try original.refuseChosenPrices(by: "the wedge")
     return try Wedge(
       of: self, solution: settled(by: settling), plan: plan(objective, with: planner))
   }
@@ -83,9 +82,13 @@ extension Wedge {
   ) throws(MarketError) {
     let market = regulated.market
     // What overlap is worth is told of firms that are held too, though they cannot move.
-    let terms = try SocialTerms(market.choosing, objective: plan.objective, sharesIn: regulated)
+    let terms = try SocialTerms(
+      market.choosing.sociallyPriced, objective: plan.objective, sharesIn: regulated)
     let overlap = solution.point.state.overlap
-    let social = SocialBenefit.parts(terms, at: plan.overlap, corners: plan.corners)
+    var social = SocialBenefit.parts(terms, at: plan.overlap, corners: plan.corners)
+    if market.pricing == .bertrand {
+      for i in social.indices { social[i].tellHarmsApart(in: market) }
+    }
     let own = PrivateBenefit.parts(
       regulated, at: overlap, corners: solution.point.corners, pieces: terms)
     self.solution = solution
@@ -96,8 +99,9 @@ extension Wedge {
         costOfWedge: market.firms.cost[i] * (plan.overlap[i] - overlap[i]))
     }
     equilibriumWelfare =
-      WelfareAudit(market: market, objective: plan.objective, held: regulated).welfare(at: overlap)
-      .midpoint
+      WelfareAudit(
+        market: regulated.priced(at: overlap).market, objective: plan.objective, held: regulated
+      ).welfare(at: overlap).midpoint
     firstBestLiability = try FirstBestLiability(of: market, implementing: plan, pieces: terms)
   }
 }

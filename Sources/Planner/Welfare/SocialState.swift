@@ -97,14 +97,27 @@ struct LogitShares {
   let share: [Double]
   let rest: [Double]
   let logTotal: Double
+  /// How fast each share moves with the firm's own log weight, log A held; s_i at given prices.
+  let rate: [Double]
 
-  init(_ logWeight: [Double], outside: Double) {
+  /// - Parameter areMarkedUp: whether firms set prices, and log weights are those at their costs.
+  init(_ logWeight: [Double], outside: Double, areMarkedUp: Bool = false) {
+    if areMarkedUp {
+      let total = MarkupTotal.logarithm(logWeight, outside: outside)
+      let terms = logWeight.map { ($0 - total).markupShareTerms() }
+      logTotal = total
+      share = terms.map(\.share)
+      rest = terms.map(\.rest)
+      rate = terms.map(\.rate)
+      return
+    }
     var sum = LogSum()
     sum.add(outside)
     for term in logWeight { sum.add(term) }
     let total = sum.value
     logTotal = total
     share = logWeight.map { exp($0 - total) }
+    rate = share
     // At most one share is large enough for 1 − s to lose digits; its rest is summed afresh.
     let large = logWeight.indices.first { logWeight[$0] - total > -0.7 }
     rest = logWeight.indices.map { [share] i in

@@ -10,6 +10,13 @@ struct SocialUser<S: Scalar> {
   /// h e: harm beside users' own, and where users' own counts twice that too.
   let harm: S
 
+  @inline(__always)
+  init(user: ServedUser<S>, margin: S, harm: S) {
+    self.user = user
+    self.margin = margin
+    self.harm = harm
+  }
+
   /// - Parameter user: the firm's own; nil: stated anew.
   @inline(__always)
   init<Numbers: ScalarNumbers>(

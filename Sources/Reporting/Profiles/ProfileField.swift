@@ -8,11 +8,14 @@ struct MarketProfile {
   let market: Market
   /// π̂_i; nil where users see what is.
   let perceivedFailure: [Double]?
+  /// nil where prices are given.
+  let sequentialFactors: [Double]?
 
   init(point: MarketPoint, market: Market) {
     self.point = point
     self.market = market
     perceivedFailure = point.state.perceivedFailure(in: market)
+    sequentialFactors = point.state.sequentialFactors
   }
 
   var certificate: Certificate { point.verdict.certificate }
@@ -150,11 +153,14 @@ extension ProfileField {
         .perceivedFailure, .numbers { $0.perceivedFailure?[$1] ?? .nan }, .follows,
         absence: .unchecked, applies: { !$0.usersSeeFailures }),
       ProfileField(
-        .price, .numbers { $0.point.state.price?[$1] ?? .nan }, .follows,
+        .price, .numbers { $0.point.state.price?[$1] ?? .nan }, .follows, absence: .unchecked,
         applies: { $0.pricing == .bertrand }),
       ProfileField(
-        .markup, .numbers { $0.point.state.markup?[$1] ?? .nan }, .follows,
+        .markup, .numbers { $0.point.state.markup?[$1] ?? .nan }, .follows, absence: .unchecked,
         applies: { $0.pricing == .bertrand }),
+      ProfileField(
+        .sequentialFactor, .numbers { $0.sequentialFactors?[$1] ?? .nan }, .follows,
+        absence: .unchecked, applies: { $0.pricing == .bertrand }),
       ProfileField(.profit, .numbers { $0.point.state.profit[$1] }, .follows),
       ProfileField(.corner, .words { $0.point.corners[$1].description }, .follows),
       ProfileField(

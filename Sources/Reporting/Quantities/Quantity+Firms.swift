@@ -24,16 +24,6 @@ extension Quantity {
     "perceivedFailure", "P(fail) expected", .fraction,
     "The probability with which users expect a firm's service to fail.", section: "8.2",
     equation: "π̂_i = ρ_i π̄_i + (1 − ρ_i) × prior")
-  static let price = Quantity(
-    "price", "price", .utility,
-    "What a firm charges a user, where it sets its price; at the planner's optimum what the "
-      + "planner does.", section: "8.6",
-    equation: "P_i = m_i + τ_i h_E e_i π̄_i + 1/(β (1 − s_i))")
-  static let markup = Quantity(
-    "markup", "markup", .utility,
-    "What a firm that sets its price earns on a served user, beside unit cost and expected "
-      + "liability.", section: "8.6",
-    equation: "P_i − m_i − τ_i h_E e_i π̄_i = 1/(β (1 − s_i))")
   static let profit = Quantity(
     "profit", "profit", .utility,
     "What a firm earns on its users, less expected liability, its cost of overlap and what the "
@@ -63,7 +53,7 @@ extension Quantity {
 
   static let ofFirms: [Quantity] = [
     overlap, share, outsideShare, failureProbability, regimeFailureProbability,
-    perceivedFailure, price, markup, profit,
+    perceivedFailure, profit,
     expectedProfit, corner, mixingProbability, meanOverlap, expectedFailure, smallestProfit,
     firmCount,
   ]

@@ -79,6 +79,16 @@ public struct Column<Row> {
     self.init(quantity, .text) { .text(text($0)) }
   }
 
+  /// A word where there is one, else a number.
+  init(
+    _ quantity: Quantity, numberUnless word: @escaping (Row) -> String?,
+    number: @escaping (Row) -> Double
+  ) {
+    self.init(quantity, .either([.number, .text])) { row in
+      word(row).map { .text($0) } ?? .number(number(row))
+    }
+  }
+
   /// nil where there is none.
   public init(_ quantity: Quantity, textIfAny: @escaping (Row) -> String?) {
     self.init(quantity, .nullable(.text)) { textIfAny($0).map { .text($0) } ?? .absent }

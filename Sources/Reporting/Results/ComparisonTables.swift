@@ -94,20 +94,23 @@ extension ComparisonResult {
       ])
   }
 
-  /// One row a number in which another roster differs from the baseline's, and one a firm that is
-  /// in one of them alone.
+  /// One row a word or a number in which another roster differs from the baseline's, and one a firm
+  /// that is in one of them alone.
   private var differenceRows: Rows {
-    typealias Line = (k: Int, path: String, before: Double?, after: Double?)
+    typealias Line = (k: Int, line: MarketDifferences.Line)
     let lines = entries.indices.filter(isOther).flatMap { k -> [Line] in
-      differences(k).lines.map { (k, $0.path, $0.before, $0.after) }
+      differences(k).lines.map { (k, $0) }
     }
     return Rows(
       of: lines,
       [
         Column<Line>(.policyName, text: { entries[$0.k].name }),
-        Column(.parameter, text: { $0.path }),
-        Column(.valueBefore, number: { $0.before ?? .nan }),
-        Column(.valueAfter, number: { $0.after ?? .nan }),
+        Column(.parameter, text: { $0.line.path }),
+        Column(
+          .valueBefore, numberUnless: { $0.line.words?.before },
+          number: { $0.line.before ?? .nan }),
+        Column(
+          .valueAfter, numberUnless: { $0.line.words?.after }, number: { $0.line.after ?? .nan }),
       ])
   }
 }

@@ -84,7 +84,7 @@ public struct PlanResult: Report {
         Column(.overlap, number: { overlap[$0] }), Column(.share, number: { share[$0] }),
         Column(.failureProbability, number: { failure[$0] }),
       ] + (price.map { price in [Column(.price, number: { price[$0] })] } ?? []) + [
-        Column(.corner, text: { corner[$0] }),
+        Column(.corner, text: { corner[$0] })
       ])
   }
 

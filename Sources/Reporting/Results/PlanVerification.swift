@@ -116,10 +116,11 @@ public struct PlanVerification: Report {
           "closed[\(k)]", Shown.quoted(name), "must be a firm of the roster, named once")
       }
     }
-    let lists: [(Quantity, [Double?])] = [
-      (.overlap, recorded.overlap), (.share, recorded.share),
-      (.failureProbability, recorded.failureProbability),
-    ] + (recorded.price.map { [(.price, $0)] } ?? [])
+    let lists: [(Quantity, [Double?])] =
+      [
+        (.overlap, recorded.overlap), (.share, recorded.share),
+        (.failureProbability, recorded.failureProbability),
+      ] + (recorded.price.map { [(.price, $0)] } ?? [])
     guard recorded.names == firms.name else {
       throw fault(
         "firms.\(Quantity.firmName.field)", nil, "must be the roster's firms, in its order")

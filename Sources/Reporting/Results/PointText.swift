@@ -7,9 +7,14 @@ struct PointText {
   let market: Market
 
   /// What the columns of a table of firms are in.
-  private static let units =
+  private var units: String {
     "\(Quantity.overlap.label) in \(Quantity.overlap.unit.rawValue), \(Quantity.profit.label) in "
-    + "\(Quantity.profit.unit.rawValue); shares and P in \(Quantity.share.unit.rawValue)\n"
+      + "\(Quantity.profit.unit.rawValue); shares and P in \(Quantity.share.unit.rawValue)"
+      + (point.state.price == nil
+        ? "\n"
+        : "; \(Quantity.price.label) and \(Quantity.markup.label) in "
+          + "\(Quantity.price.unit.rawValue)\n")
+  }
 
   /// One line a firm.
   var firmTable: Prose {
@@ -39,7 +44,7 @@ struct PointText {
       market.outsideOption == nil
       ? ""
       : "\(Quantity.outsideShare.label): \(NumberText.significant(state.outsideShare))\n"
-    return "\(table)\(Self.units)\(outside)"
+    return "\(table)\(units)\(outside)"
   }
 
   /// One line an outcome of the market.
@@ -53,6 +58,16 @@ struct PointText {
   var evidence: Prose {
     let certificate = point.verdict.certificate
     var text: Prose = "verification: \(EvidenceText.verdict(point.verdict, in: market))\n"
+    if let factors = point.state.sequentialFactors, let least = factors.min(),
+      let most = factors.max()
+    {
+      text += """
+        timing: overlap and price at once; with overlaps first, and prices foreseen, the incentive \
+        through demand would be \(NumberText.significant(least, digits: 3)) to \
+        \(NumberText.significant(most, digits: 3)) of what it is
+
+        """
+    }
     if let enclosure = point.enclosure {
       let width = enclosure.enclosure.reduce(0) { max($0, $1.width) }
       text += """

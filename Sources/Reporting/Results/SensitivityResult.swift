@@ -45,6 +45,7 @@ public struct SensitivityResult: Report {
             + "sides of a corner differ, `left` and `right` stand in place of one derivative.",
           rowFields
         ) { result in result.report.rows.map { ($0, result.market) } },
+        ResultField<PassThrough?>.passThrough.when { $0 != nil }.of { $0.report.passThrough },
       ]
   }
 
@@ -58,6 +59,9 @@ public struct SensitivityResult: Report {
       .number(.parameterValue) { $0.row.value ?? .nan },
       .object("equilibrium", "At the market's equilibrium.", effect) { $0.row.market },
       .optional("optimum", "At the planner's optimum.", effect) { $0.row.planner },
+      ResultField<SensitivityReport.Row>(
+        Quantity.price.field, Quantity.price.meaning, sided(.list(.number)), isAlways: false
+      ) { $0.price.map { sided($0) { .numbers($0) } } }.of { $0.row },
       ResultField(.wedge, .nullable(sided(.list(.number)))) {
         $0.row.wedge.map { sided($0) { .numbers($0) } } ?? .null
       },
@@ -83,7 +87,7 @@ public struct SensitivityResult: Report {
     ]
   }
 
-  private static func sided(_ shape: Shape) -> Shape {
+  fileprivate static func sided(_ shape: Shape) -> Shape {
     func side(_ quantity: Quantity) -> Shape.Place {
       Shape.Place(
         name: quantity.field, meaning: quantity.meaning, shape: shape, isAlways: true)
@@ -92,7 +96,7 @@ public struct SensitivityResult: Report {
   }
 
   /// The derivative, or both of its sides where they differ.
-  private static func sided<Value>(
+  fileprivate static func sided<Value>(
     _ derivative: SidedDerivative<Value>, _ text: (Value) -> JSONText
   ) -> JSONText {
     guard derivative.isOneSided else { return text(derivative.right) }
@@ -135,6 +139,7 @@ public struct SensitivityResult: Report {
     let (equilibrium, optimum) = ("equilibrium", "optimum")
     return ofWelfare(equilibrium, row.market.welfare)
       + ofFirms(.overlap, equilibrium, row.market.overlap)
+      + ofFirms(.price, equilibrium, row.price)
       + ofWelfare(optimum, row.planner?.welfare)
       + ofFirms(.overlap, optimum, row.planner?.overlap)
       + ofFirms(.wedge, "both", row.wedge)
@@ -189,7 +194,7 @@ public struct SensitivityResult: Report {
     return [
       heading, rowTable(shared),
       "\(rowTable(Array(ofFirms.prefix(room))))\(more)\(legend)\(obstacle ?? "")",
-    ]
+    ] + (report.passThrough.map { [passThroughTable($0)] } ?? [])
   }
 
   /// Which parameters move welfare most, in percent per percent.
@@ -226,6 +231,23 @@ public struct SensitivityResult: Report {
     ).prose
   }
 
+  /// One line a firm.
+  private func passThroughTable(_ prices: PassThrough) -> Prose {
+    let names = market.firms.name
+    func column(_ quantity: Quantity, _ value: @escaping (Int) -> Double) -> TextColumn<Int> {
+      TextColumn(number: quantity, value)
+    }
+    let table = ListedFirms(names.count).table([
+      TextColumn("who passes on") { names[$0] },
+      column(.priceByLiability) { prices.byLiability.right[$0] },
+      column(.liabilityCost) { prices.liabilityCost[$0] },
+      column(.passThroughRate) { prices.rate.right[$0] ?? .nan },
+      column(.priceByOwnCost) { prices.byOwnCost.right[$0] },
+    ])
+    return
+      "\(table)prices answer with all overlaps and prices adjusted; upwards where sides differ\n"
+  }
+
   private static func sum(_ derivative: SidedDerivative<[Double]>?) -> String {
     derivative.map { text($0) { $0.reduce(0, +) } } ?? "–"
   }
@@ -240,5 +262,28 @@ public struct SensitivityResult: Report {
 
   private static func weight(_ row: SensitivityReport.Row) -> Double {
     abs(row.market.welfareElasticity.right ?? 0)
+  }
+}
+
+extension ResultField where Subject == PassThrough? {
+  /// How prices answer; absent where they are given.
+  fileprivate static var passThrough: ResultField {
+    let numbers = SensitivityResult.sided(.list(.number))
+    let fields: [ResultField<PassThrough>] = [
+      ResultField<PassThrough>(.priceByLiability, numbers) {
+        SensitivityResult.sided($0.byLiability) { .numbers($0) }
+      },
+      .numbers(.liabilityCost) { $0.liabilityCost },
+      ResultField<PassThrough>(.passThroughRate, numbers) {
+        SensitivityResult.sided($0.rate) { .numbers($0.map { $0 ?? .nan }) }
+      },
+      ResultField<PassThrough>(.priceByOwnCost, numbers) {
+        SensitivityResult.sided($0.byOwnCost) { .numbers($0) }
+      },
+    ]
+    return ResultField(
+      "passThrough", "How the prices that firms set answer to what they pay for.",
+      .object(fields.map(\.place)), isAlways: false
+    ) { $0.map(fields.object) }
   }
 }

@@ -104,11 +104,14 @@ struct SelftestCommand: ParsableCommand {
       (welfare.paper, outcomes.welfare.paper),
       (welfare.fixedShares, outcomes.welfare.fixedShares),
     ]
-    guard recorded.corner == point.corners.map(\.description) else { return .infinity }
+    guard recorded.corner == point.corners.map(\.description),
+      recorded.price?.count == point.state.price?.count
+    else { return .infinity }
     return max(
       largest(Array(zip(recorded.overlap, point.state.overlap))),
       largest(Array(zip(recorded.shares, point.state.share))),
-      largest(Array(zip(recorded.profit, point.state.profit))), largest(scalars))
+      largest(Array(zip(recorded.profit, point.state.profit))),
+      largest(Array(zip(recorded.price ?? [], point.state.price ?? []))), largest(scalars))
   }
 
   private static func largest(_ pairs: [(Double, Double)]) -> Double {

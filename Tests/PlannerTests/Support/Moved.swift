@@ -40,6 +40,11 @@ struct Moved {
         ? .uniform(floor[0]) : .perFirm(floor))
   }
 
+  init(market: Market, policy: Policy) {
+    self.market = market
+    self.policy = policy
+  }
+
   struct Unmovable: Error {}
 }
 
