@@ -358,6 +358,10 @@ struct ChosenPricesTests {
     let (market, policy) = try Self.symmetric()
     let alone = market.replacing(firms: market.firms.restricted(to: [0]))
     #expect(throws: MarketError.self) { try alone.regulated(by: policy).game() }
+    // Two firms of which neither wants to leave the other alone, and no set of one is judged.
+    let pair = market.replacing(firms: market.firms.restricted(to: [0, 1]))
+    let (sets, _) = try pair.regulated(by: policy).stableSurvivorSets()
+    #expect(sets.map(\.firms) == [[0, 1]])
     #expect(throws: MixtureError.self) { try market.regulated(by: policy).mixedEquilibrium() }
   }
 }

@@ -28,8 +28,8 @@ extension RegulatedMarket {
         isWhole: staying.count == market.firms.count)
     }
     while !staying.isEmpty {
-      let solution = try settled(staying, by: rule, welfare: welfare)
-      guard solution.converged else { return nil }
+      guard let solution = try settled(staying, by: rule, welfare: welfare), solution.converged
+      else { return nil }
       multiplicity = multiplicity.joined(solution.multiplicity)
       guard let loser = firstToLeave(solution, among: staying) else { return try left(solution) }
       staying.remove(at: loser)
@@ -68,7 +68,7 @@ extension RegulatedMarket {
     var solutions = [MarketSolution?](repeating: nil, count: 1 << count)
     var multiplicity = Multiplicity.unique
     for set in 1..<1 << count {
-      let solution = try settled(members(set), by: rule, welfare: welfare)
+      guard let solution = try settled(members(set), by: rule, welfare: welfare) else { continue }
       if solution.converged { solutions[set] = solution }
       multiplicity = multiplicity.joined(solution.multiplicity)
     }
@@ -105,10 +105,12 @@ extension RegulatedMarket {
 
   private func members(_ set: Int) -> [Int] { market.firms.indices.filter { set & 1 << $0 != 0 } }
 
-  /// The equilibrium among some of the firms.
+  /// The equilibrium among some of the firms; nil where one of them is left that sets its price and
+  /// whose users have nowhere else to go: no price is high enough for it.
   private func settled(
     _ staying: [Int], by rule: Settling, welfare: SettledMarket.Measure
-  ) throws(MarketError) -> MarketSolution {
+  ) throws(MarketError) -> MarketSolution? {
+    if staying.count == 1, market.pricing == .bertrand, market.outsideOption == nil { return nil }
     let isWhole = staying.count == market.firms.count
     let regulated = isWhole ? self : part(of: staying)
     return try regulated.settled(
@@ -128,9 +130,11 @@ extension RegulatedMarket {
     for firm in market.firms.indices where !isStaying.contains(firm) {
       let entered = (staying + [firm]).sorted()
       let solution = try settled(entered, by: rule, welfare: welfare)
-      if !solution.converged {
+      guard let solution, solution.converged else {
         isKnown = false
-      } else if let place = entered.firstIndex(of: firm), solution.point.state.profit[place] > 0 {
+        continue
+      }
+      if let place = entered.firstIndex(of: firm), solution.point.state.profit[place] > 0 {
         return false
       }
     }
