@@ -85,8 +85,7 @@ struct ChosenPricesTests {
     var rng = SplitMix(seed: 2608)
     for draw in 0..<20 {
       let (market, policy) = try RandomMarket.pricing(&rng, firms: 2...5)
-      let free = try Policy(liability: .uniform(0), floor: policy.floor)
-      let regulated = try market.regulated(by: free)
+      let regulated = try market.regulated(by: policy)
       let overlap = market.firms.indices.map { _ in rng.uniform(0.05...0.2) }
       let state = MarketState(of: regulated, at: overlap)
       let factors = try #require(state.sequentialFactors)
@@ -336,6 +335,77 @@ struct ChosenPricesTests {
       }
     }
     #expect(several >= 2, "seed \(seed): \(several)")
+  }
+
+  /// Two firms whose demand is as strong as costs at a factor of a condition's bound allow.
+  private static func near(
+    _ rng: inout SplitMix, _ bound: (SellerGame) -> [Double], by factor: Double
+  ) throws -> SellerGame {
+    let (market, policy) = try rivals(&rng)
+    var firms = market.firms
+    let bounds = bound(try market.regulated(by: policy).game())
+    for i in firms.indices { firms.set(.cost, firm: i, to: factor * bounds[i]) }
+    return try market.replacing(firms: firms).regulated(by: policy).game()
+  }
+
+  @Test("where two peaks are seen one is not claimed, and at three quarters they are seen")
+  func singlePeaks() throws {
+    let seed = UInt64.random(in: .min ... .max)
+    print("ChosenPricesTests.singlePeaks seed \(seed)")
+    var rng = SplitMix(seed: seed)
+    var seen = 0
+    for draw in 0..<40 {
+      let factor = draw % 2 == 0 ? rng.uniform(0.5...0.75) : rng.uniform(0.75...1.2)
+      let game = try Self.near(&rng, { $0.bounds.curvatureForSinglePeak }, by: factor)
+      #expect(game.hasSinglePeak(0) == (factor > 1) || abs(factor - 1) < 1e-6, "seed \(seed)")
+      var most = 0
+      // Rivals' weights move with their own overlap and, through their markups, with the firm's.
+      for step in 0..<21 * 21 {
+        let profile = [step % 21, step / 21].enumerated().map { i, part in
+          game.pieces.ceiling(of: i) * Double(part) / 20
+        }
+        let rivals = game.rivals(of: 0, in: profile, aggregate: game.aggregate(of: profile))
+        let rises = (0...500).map { k in
+          let x = game.pieces.ceiling(of: 0) * (Double(k) + 0.5) / 501
+          return game.marginalPayoff(of: 0, at: x, piece: 0, rivals: rivals).value > 0
+        }
+        most = max(most, zip(rises, rises.dropFirst()).count { $0 && !$1 })
+      }
+      if most > 1 {
+        seen += 1
+        #expect(!game.hasSinglePeak(0), "seed \(seed) draw \(draw) factor \(factor)")
+      }
+    }
+    #expect(seen >= 10, "seed \(seed): \(seen)")
+  }
+
+  @Test("where a sum has two replies shares are not claimed to fall, and at three quarters it has")
+  func monotoneShares() throws {
+    let seed = UInt64.random(in: .min ... .max)
+    print("ChosenPricesTests.monotoneShares seed \(seed)")
+    var rng = SplitMix(seed: seed)
+    var seen = 0
+    for draw in 0..<40 {
+      let factor = draw % 2 == 0 ? rng.uniform(0.55...0.8) : rng.uniform(0.8...1.2)
+      let game = try Self.near(&rng, { $0.curvatureForMonotoneShare }, by: factor)
+      let isClaimed = game.leastCurvature(of: 0) > game.curvatureForMonotoneShare[0]
+      #expect(isClaimed == (factor > 1) || abs(factor - 1) < 1e-6, "seed \(seed)")
+      var most = 0
+      for step in 0...150 {
+        let range = game.totalRange
+        let total = range.lowerBound + (range.upperBound - range.lowerBound) * Double(step) / 150
+        let signs = (0...400).map { k in
+          let x = game.pieces.ceiling(of: 0) * (Double(k) + 0.5) / 401
+          return game.marginalPayoff(of: 0, at: x, piece: 0, total: total).value > 0
+        }
+        most = max(most, zip(signs, signs.dropFirst()).count { $0 != $1 })
+      }
+      if most > 1 {
+        seen += 1
+        #expect(!isClaimed, "seed \(seed) draw \(draw) factor \(factor)")
+      }
+    }
+    #expect(seen >= 10, "seed \(seed): \(seen)")
   }
 
   @Test("order of firms changes nothing; who is alone and who has no price is told")

@@ -43,7 +43,7 @@ extension MarketAudit {
   ///
   /// With every firm at the markup 1/(β (1 − s)) its share s solves log s + 1/(1 − s) = θ − log A;
   /// all shares and the outside option's sum to 1, which they do at one A only, since each falls in
-  /// it. Bisection finds A, and enclosures at both ends of an interval prove that it is inside.
+  /// it. Enclosures at both ends of an interval around where A seems to be prove that it is inside.
   func pricedSurroundings(of profile: [Interval]) -> [Surroundings] {
     let worth = profile.indices.map { i in
       worthAtCost(
@@ -57,21 +57,14 @@ extension MarketAudit {
       if let outside { parts.append((outside - total).exp()) }
       return Interval.sum(of: parts)
     }
-    let levels = worth.map(\.midpoint) + (outside.map { [$0.midpoint + 1] } ?? [])
-    guard let top = levels.max(), worth.allSatisfy({ $0.lower.isFinite && $0.upper.isFinite })
-    else { return profile.map { _ in Surroundings(logRivals: .entire) } }
-    // At top − 1 + log(count) all shares are below 1/count together; none of them is above 1.
-    var (low, high) = (top - 2, top + log(Double(levels.count)))
-    while demanded(Interval(low)).lower < 1, low > top - 1e6 { low -= 2 * (high - low) }
-    while high - low > 0x1p-51 * max(1, abs(low), abs(high)) {
-      let middle = 0.5 * (low + high)
-      guard middle > low, middle < high else { break }
-      if demanded(Interval(middle)).midpoint >= 1 { low = middle } else { high = middle }
+    guard worth.allSatisfy({ $0.lower.isFinite && $0.upper.isFinite }) else {
+      return profile.map { _ in Surroundings(logRivals: .entire) }
     }
-    var width = max(high - low, 0x1p-50 * max(1, abs(low), abs(high)))
+    let near = pricedTotal(worth.map(\.midpoint), outside: outside?.midpoint)
+    var width = 0x1p-50 * max(1, abs(near))
     for _ in 0..<30 {
-      if demanded(Interval(low - width)).lower >= 1, demanded(Interval(high + width)).upper <= 1 {
-        let total = Interval(lower: low - width, upper: high + width)
+      if demanded(Interval(near - width)).lower >= 1, demanded(Interval(near + width)).upper <= 1 {
+        let total = Interval(lower: near - width, upper: near + width)
         return worth.map {
           Surroundings(logRivals: total + ($0 - total).markupShareTerms().rest.log())
         }
@@ -79,6 +72,40 @@ extension MarketAudit {
       width *= 4
     }
     return profile.map { _ in Surroundings(logRivals: .entire) }
+  }
+
+  /// log A by false position between two sums of shares, one above 1 and one below, in plain
+  /// arithmetic; of a weight kept twice half of its excess is counted (the Illinois rule).
+  private func pricedTotal(_ worth: [Double], outside: Double?) -> Double {
+    func excess(_ total: Double) -> Double {
+      var sum = outside.map { exp($0 - total) } ?? 0
+      for level in worth { sum += (level - total).markupShareTerms().share }
+      return log(sum)
+    }
+    let top = max(worth.max() ?? 0, (outside ?? -.infinity) + 1)
+    // No share exceeds e^(θ − 1 − log A).
+    var (low, high) = (top - 2, top + log(Double(worth.count + 1)))
+    var (above, below) = (excess(low), excess(high))
+    while !(above > 0), low > top - 1e6 {
+      low -= 2 * (high - low)
+      above = excess(low)
+    }
+    var wasAbove: Bool?
+    for _ in 0..<200 where high - low > 0x1p-51 * max(1, abs(low), abs(high)) {
+      let middle = (above * high - below * low) / (above - below)
+      guard middle > low, middle < high else { break }
+      let value = excess(middle)
+      if value == 0 { return middle }
+      if value > 0 {
+        (low, above) = (middle, value)
+        if wasAbove == true { below /= 2 }
+      } else {
+        (high, below) = (middle, value)
+        if wasAbove == false { above /= 2 }
+      }
+      wasAbove = value > 0
+    }
+    return above < -below ? low : high
   }
 
   /// Payoff is (M/β) X − C with X e^X = e^(θ − 1)/A₋: the markup P − c = (1 + X)/β is earned on the

@@ -99,7 +99,11 @@ extension RegulatedMarket {
     let demand = [sensitivity, market.factor(.userHarm), market.factor(.exposure, of: i)]
     let slope = isSteep ? [market.factor(.effectiveness, of: i)] : []
     let further = PrimitiveTable.firms.filter { $0.object != nil && !$0.isByRegime }
-    let quality = ([.value, .price] + further).map { [sensitivity, market.factor($0, of: i)] }
+    let paid: [PrimitiveDescriptor] =
+      market.pricing == .fixed
+      ? [.price]
+      : market.firms.number(.unitCost, firm: i) == nil ? [.price, .margin] : [.unitCost]
+    let quality = ([.value] + paid + further).map { [sensitivity, market.factor($0, of: i)] }
     return Magnitude.error(
       [demand + slope, liableHarm(of: i) + slope] + (isSteep ? [] : quality))
   }

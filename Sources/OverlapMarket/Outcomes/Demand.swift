@@ -156,9 +156,13 @@ public struct FirmMargin: Sendable, Equatable {
 
   /// Of each firm. O(firms).
   public static func all(of regulated: RegulatedMarket, at state: MarketState) -> [FirmMargin] {
+    let given = regulated.market
     let regulated = regulated.priced(at: state)
     let (market, firms) = (regulated.market, regulated.market.firms)
     return firms.indices.map { i in
+      let unitCost =
+        given.pricing == .fixed
+        ? firms.price[i] - firms.margin[i] : given.firms.unitCost(of: i, AtRest<Double>())
       let terms = FirmTerms(
         of: i, in: market, liability: regulated.burden.liability(of: i, at: state.overlap[i]),
         AtRest<Double>())
@@ -171,7 +175,7 @@ public struct FirmMargin: Sendable, Equatable {
       }
       let revenue = market.users * state.share[i] * price
       return FirmMargin(
-        earnings: earnings, unitCost: price - firms.margin[i],
+        earnings: earnings, unitCost: unitCost,
         lernerIndex: firms.margin[i] / price, netLernerIndex: earnings / price,
         profitMargin: revenue > 0 ? state.profit[i] / revenue : nil)
     }

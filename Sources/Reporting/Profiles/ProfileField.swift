@@ -75,6 +75,8 @@ struct ProfileField {
   enum Absence {
     case refused
     case unchecked
+    /// Said of profiles whose market has it.
+    case contradicted
     /// The file is read as if null stood there.
     case null
   }
@@ -151,16 +153,16 @@ extension ProfileField {
         absence: .unchecked),
       ProfileField(
         .perceivedFailure, .numbers { $0.perceivedFailure?[$1] ?? .nan }, .follows,
-        absence: .unchecked, applies: { !$0.usersSeeFailures }),
+        absence: .contradicted, applies: { !$0.usersSeeFailures }),
       ProfileField(
-        .price, .numbers { $0.point.state.price?[$1] ?? .nan }, .follows, absence: .unchecked,
+        .price, .numbers { $0.point.state.price?[$1] ?? .nan }, .follows, absence: .contradicted,
         applies: { $0.pricing == .bertrand }),
       ProfileField(
-        .markup, .numbers { $0.point.state.markup?[$1] ?? .nan }, .follows, absence: .unchecked,
+        .markup, .numbers { $0.point.state.markup?[$1] ?? .nan }, .follows, absence: .contradicted,
         applies: { $0.pricing == .bertrand }),
       ProfileField(
         .sequentialFactor, .numbers { $0.sequentialFactors?[$1] ?? .nan }, .follows,
-        absence: .unchecked, applies: { $0.pricing == .bertrand }),
+        absence: .contradicted, applies: { $0.pricing == .bertrand }),
       ProfileField(.profit, .numbers { $0.point.state.profit[$1] }, .follows),
       ProfileField(.corner, .words { $0.point.corners[$1].description }, .follows),
       ProfileField(

@@ -18,7 +18,12 @@ struct RecordComparison {
     path: String
   ) {
     for field in fields {
-      guard let value = values[field.name] else { continue }
+      guard let value = values[field.name] else {
+        if case .contradicted = field.absence, field.isWritten(profile) {
+          contradict(path + field.name, "missing", "there")
+        }
+        continue
+      }
       if case .follows = field.check {
         compare(field, value, profile, path: path + field.name)
       } else if case (.object(let inner), .object(let values)) = (field.content, value) {

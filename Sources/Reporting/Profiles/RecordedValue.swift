@@ -29,7 +29,7 @@ extension ProfileField {
     case .refused: break
     case .null: if !fields.contains(key) { return .number(nil) }
     // null says as little as nothing.
-    case .unchecked:
+    case .unchecked, .contradicted:
       guard fields.contains(key), try !fields.decodeNil(forKey: key) else { return nil }
     }
     return switch content {

@@ -59,6 +59,11 @@ extension ComparisonResult {
       entries.indices.map { self.spread(entries[$0].point.state[keyPath: column], $0) }
     }
     let (overlap, share, profit) = (spread(\.overlap), spread(\.share), spread(\.profit))
+    let setsPrices = entries.contains { $0.roster.market.pricing == .bertrand }
+    let price = entries.indices.map { k -> [Double] in
+      let state = entries[k].point.state
+      return self.spread(state.price ?? state.overlap.map { _ in .nan }, k)
+    }
     return Rows(
       of: entries.indices.flatMap { k in (0..<count).map { (k: k, firm: $0) } },
       [
@@ -66,7 +71,8 @@ extension ComparisonResult {
         Column(.firm, text: { firmNames[$0.firm] }),
         Column(.overlap, number: { overlap[$0.k][$0.firm] }),
         Column(.share, number: { share[$0.k][$0.firm] }),
-        Column(.profit, number: { profit[$0.k][$0.firm] }),
+      ] + (setsPrices ? [Column(.price, number: { price[$0.k][$0.firm] })] : []) + [
+        Column(.profit, number: { profit[$0.k][$0.firm] })
       ])
   }
 

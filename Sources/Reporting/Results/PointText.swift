@@ -62,9 +62,9 @@ struct PointText {
       let most = factors.max()
     {
       text += """
-        timing: overlap and price at once; with overlaps first, and prices foreseen, the incentive \
-        through demand would be \(NumberText.significant(least, digits: 3)) to \
-        \(NumberText.significant(most, digits: 3)) of what it is
+        timing: overlap and price at once; with overlaps first, and prices foreseen, overlap would \
+        be worth \(NumberText.significant(least, digits: 3)) to \
+        \(NumberText.significant(most, digits: 3)) times as much to firms
 
         """
     }

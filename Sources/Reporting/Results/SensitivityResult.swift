@@ -145,7 +145,23 @@ public struct SensitivityResult: Report {
       + ofFirms(.wedge, "both", row.wedge)
   }
 
-  public var tables: [ResultTable] { [ResultTable("derivatives", derivativeRows)] }
+  public var tables: [ResultTable] {
+    [ResultTable("derivatives", derivativeRows)]
+      + (report.passThrough.map { [ResultTable("passThrough", rows(of: $0))] } ?? [])
+  }
+
+  /// One row a firm.
+  private func rows(of prices: PassThrough) -> Rows {
+    Rows(
+      of: market.firms.indices,
+      [
+        Column<Int>(.firm, text: { market.firms.name[$0] }),
+        Column(.priceByLiability, number: { prices.byLiability.right[$0] }),
+        Column(.liabilityCost, number: { prices.liabilityCost[$0] }),
+        Column(.passThroughRate, number: { prices.rate.right[$0] ?? .nan }),
+        Column(.priceByOwnCost, number: { prices.byOwnCost.right[$0] }),
+      ])
+  }
 
   /// One row a derivative.
   private var derivativeRows: Rows {

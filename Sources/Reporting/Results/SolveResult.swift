@@ -91,6 +91,10 @@ public struct SolveResult: Report {
         + "none is shown"
     }
     guard settled.isVerified else {
+      if settled.solution.converged {
+        return "NOT KNOWN which firms stay: an equilibrium of some of them was not found, or they "
+          + "have none; that of all firms is shown"
+      }
       return "NO VERIFIED EQUILIBRIUM; the closest point found, which is not one"
     }
     let words = SettlingText.multiplicity(

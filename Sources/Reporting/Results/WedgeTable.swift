@@ -25,7 +25,8 @@ extension WedgeResult {
       ? "no firm invests more in overlap than the planner would have it"
       : "\(over) of \(count) firms invest more in overlap than the planner would have them"
     let gain = NumberText.significant(wedge.welfareGain)
-    return "\(words); the planner adds \(gain) to a welfare of "
+    let prices = roster.market.pricing == .bertrand ? ", setting prices too," : ""
+    return "\(words); the planner\(prices) adds \(gain) to a welfare of "
       + "\(NumberText.significant(wedge.equilibriumWelfare)) \(Quantity.welfare.unit.rawValue)"
   }
 
@@ -91,7 +92,7 @@ extension WedgeResult {
       if let verdict = first.verdict {
         text +=
           verdict.isVerified
-          ? "under it the planner's overlaps are a verified equilibrium\n"
+          ? "under it the planner's overlaps are a verified equilibrium\n\(pricesRemain)"
           : "under it the planner's overlaps are NOT an equilibrium: "
             + "\(EvidenceText.verdict(verdict, in: roster.market))\n"
       }
@@ -105,6 +106,13 @@ extension WedgeResult {
       break
     }
     return text
+  }
+
+  /// What liability leaves as it is where firms set prices.
+  private var pricesRemain: String {
+    guard roster.market.pricing == .bertrand else { return "" }
+    return "prices stay those that firms set, not the planner's: welfare is not the planner's, and "
+      + "may be less than at the market's overlaps\n"
   }
 
   private static func words(_ obstacle: FirstBestLiability.Obstacle) -> String {

@@ -9,9 +9,10 @@ struct DemandCommand: ParsableCommand {
     commandName: "demand",
     abstract: "Say how users respond to firms, where they go, and what firms keep.",
     discussion: """
-      At the equilibrium, with its overlaps held: derivatives and elasticities of all shares in \
-      each firm's failure probability, price and value, diversion ratios, concentration, and \
-      margins of firms whose price is given. Matrices are written in full for up to \
+      At the equilibrium, with its overlaps and prices held: derivatives and elasticities of all \
+      shares in each firm's failure probability, price and value, diversion ratios, \
+      concentration, and margins of firms that earn by their price. Matrices are written in full \
+      for up to \
       \(DemandResult.matrixLimit) firms.
 
       Example: overlap demand roster.json --format csv --table diversion
