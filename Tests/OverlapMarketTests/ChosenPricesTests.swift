@@ -303,6 +303,36 @@ struct ChosenPricesTests {
     }
   }
 
+  @Test(
+    "the pass over concave firms bounds every gain that boxes find, and knows the same of each",
+    arguments: [2609, 2610])
+  func pass(seed: UInt64) throws {
+    var rng = SplitMix(seed: seed)
+    var bounded = 0
+    for draw in 0..<30 {
+      let (market, policy) = try RandomMarket.pricing(&rng)
+      let regulated = try market.regulated(by: policy)
+      let (game, audit) = (try regulated.game(), MarketAudit(regulated))
+      let profile = market.firms.indices.map { i in
+        let (low, high) = (game.pieces.floor(of: i), game.pieces.ceiling(of: i))
+        return rng.chance(0.2) ? low : low + (high - low) * rng.uniform(0...1)
+      }
+      let findings = try #require(audit.findings(at: profile))
+      let deviations = Verifier().deviations(from: profile, in: audit)
+      let around = audit.surroundings(of: profile)
+      for i in profile.indices where !findings[.gain, i].isNaN {
+        let note: Comment = "seed \(seed) draw \(draw) firm \(i)"
+        bounded += 1
+        #expect(findings[.gain, i] >= deviations[i].sureGain, note)
+        #expect(abs(findings[.residual, i] - deviations[i].residual) <= 1e-9, note)
+        let own = audit.interaction(of: i, at: profile[i], in: around[i]).main
+        #expect(findings[.response, i] == own.response, note)
+        #expect(findings[.influence, i] == own.influence, note)
+      }
+    }
+    #expect(bounded >= 60, "seed \(seed): \(bounded)")
+  }
+
   @Test("every equilibrium that iteration finds is in the proven list", arguments: [2605, 2606])
   func enumeration(seed: UInt64) throws {
     var rng = SplitMix(seed: seed)

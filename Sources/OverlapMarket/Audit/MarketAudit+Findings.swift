@@ -6,11 +6,12 @@ extension MarketAudit {
   /// where marginal profit is convex on every piece: see CKernels, audit.h. It leaves open firms
   /// that could serve more than a fifth of all users or earn nothing on them.
   ///
-  /// Nil under a safe harbor or a surcharge, where firms set prices, and for more regimes than the
-  /// pass takes. O(firms · regimes²).
+  /// Nil under a safe harbor or a surcharge, and for more regimes than the pass takes. Where firms
+  /// set prices, see `pricedFindings`. O(firms · regimes²).
   public func findings(at profile: [Double]) -> PlayerFindings? {
-    guard safeHarbor == nil, surcharge == 0, market.regimes.count <= CK_REGIME_LIMIT, !setsPrices
-    else { return nil }
+    guard safeHarbor == nil, surcharge == 0 else { return nil }
+    if setsPrices { return pricedFindings(at: profile) }
+    guard market.regimes.count <= CK_REGIME_LIMIT else { return nil }
     return market.withKernelPrimitives(
       audited, exposure: exposure, liability: liability, minimumOverlap: leastOverlap,
       heldOverlap: heldOverlap
