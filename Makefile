@@ -34,6 +34,10 @@ bench-peers: peer-side
 	    $(SUDO) apt-get install -y --no-install-recommends python3-siconos python3-venv; }
 	python3 Benchmarks/peers/run.py $(if $(QUICK),--quick)
 
+# Prices that firms set beside pyblp's, and the time of both; writes Benchmarks/results/prices.md.
+bench-prices:
+	python3 Benchmarks/peers/prices.py $(if $(QUICK),--quick)
+
 # Iterations and success of every method on 10,000 random rosters. QUICK=1: on 240.
 bench-convergence: peer-side
 	python3 Benchmarks/peers/convergence.py $(if $(QUICK),--quick)

@@ -15,6 +15,7 @@ import platform
 import random
 import subprocess
 import sys
+import textwrap
 import time
 import venv
 
@@ -107,7 +108,7 @@ def by_overlap(program, market, path):
     """Overlaps, prices, shares and seconds of solving and verifying, without start and reading."""
     path.write_text(json.dumps(market))
     run = subprocess.run(
-        [program, "solve", path, "--format", "json", "--timings"],
+        [program, "solve", path, "--method", "newton", "--format", "json", "--timings"],
         capture_output=True,
         text=True,
         check=True,
@@ -116,7 +117,7 @@ def by_overlap(program, market, path):
     seconds = sum(
         float(line.split(": ")[1].removesuffix(" ms")) / 1e3
         for line in run.stderr.splitlines()
-        if line.startswith(("solve", "verify", "enumerate"))
+        if line.endswith(" ms") and not line.startswith(("load", "format"))
     )
     return point["overlap"], point["price"], point["share"], seconds
 
@@ -171,6 +172,8 @@ finds overlaps and prices and verifies the equilibrium in \
 {sorted(t[0] for t in times)[len(times) // 2] * 1e3:.1f} ms, {ratio:.0f} times as fast. At these \
 overlaps prices differ by at most {max(t[2] for t in times):.1e}.
 """
+    parts = (textwrap.fill(part, 100) for part in text.strip().split("\n\n"))
+    text = "\n\n".join(parts) + "\n"
     if not quick:
         (PACKAGE / "results" / "prices.md").write_text(text)
     print(text)

@@ -5,11 +5,12 @@ extension MarketAudit {
   /// Bounds on deviations of firms that set prices and whose payoff is strictly concave over all
   /// their overlaps, from one enclosure each; others are left open.
   ///
-  /// On a cell Π'' = (M/β) θ'² s (1 − s)² − c is at most −κ, κ = c − (4/27)(M/β) θ'², for s (1 −
-  /// s)² peaks at s = 1/3. The first cell is the steepest, and across a kink Π' falls, since θ'
-  /// does. So from overlap o, with Π' = F on the side of the deviation, a step d gains at most F d
-  /// − κ d²/2, and no step more than F²/(2κ). Overlap beyond the last kink costs and changes
-  /// nothing.
+  /// On a cell Π'' = (M/β) θ'² s (1 − s)² − c. s rises with overlap and s (1 − s)² with s up to
+  /// 4/27 at s = 1/3: with m its value at the largest share that the firm can take from these
+  /// rivals, or 4/27 where that share is larger, Π'' ≤ −κ, κ = c − m (M/β) θ'². The first cell is
+  /// the steepest, and across a kink Π' falls, since θ' does. So from overlap o, with Π' = F on the
+  /// side of the deviation, a step d gains at most F d − κ d²/2, and no step more than F²/(2κ).
+  /// Overlap beyond the last kink costs and changes nothing.
   func pricedFindings(at profile: [Double]) -> PlayerFindings {
     let around = surroundings(of: profile)
     return PlayerFindings(playerCount: playerCount, scratch: 0) { column, _ in
@@ -37,7 +38,14 @@ extension MarketAudit {
     let scale = Interval(market.users) / Interval(market.demandSensitivity)
     let steepest = worthSlope(i, in: ends[0]...ends[1])
     let cost = Interval(market.firms.cost[i])
-    let bend = (cost - Interval(4) / Interval(27) * scale * steepest.squared()).lower
+    let last = ends[ends.count - 1]
+    let most = worthAtCost(
+      i, failing: expectedFailure(i, Interval(last)), liableFrom: last)
+    let share = (most - around.logRivals - Interval(1)).omegaTerms().slope.upper
+    let peak =
+      share < 0.333
+      ? Interval(share) * (Interval(1) - Interval(share)).squared() : Interval(4) / Interval(27)
+    let bend = (cost - peak * scale * steepest.squared()).lower
     guard bend > 0 else { return open }
     let homes = ends.indices.dropLast().filter { ends[$0] <= overlap && overlap <= ends[$0 + 1] }
     var (gain, payoff) = (0.0, Double.nan)
