@@ -4,8 +4,8 @@ PACKAGES = liblapack-dev libblas-dev rapidjson-dev libsqlite3-dev libnlopt-dev l
   pkg-config make
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test build dependencies bench bench-peers bench-convergence peer-side lint study \
-  mutations sanitize scale resume cluster clean
+.PHONY: demo test build dependencies bench bench-peers bench-prices bench-convergence peer-side \
+  lint study mutations sanitize scale resume cluster clean
 
 demo: build
 	.build/release/overlap solve data/frontier-market.json
