@@ -102,6 +102,23 @@ def located(d, start, steps=400):
     return None
 
 
+def newton(conditions, x):
+    """A root, by a Jacobian of differences at 60 digits; no number moves by more than 1 a step."""
+    for _ in range(60):
+        y, h = conditions(x), mpf(10) ** -30
+        J = matrix(len(x), len(x))
+        for k in range(len(x)):
+            up = conditions(x[:k] + [x[k] + h] + x[k + 1 :])
+            for r in range(len(x)):
+                J[r, k] = (up[r] - y[r]) / h
+        dx = lu_solve(J, matrix([-t for t in y]))
+        size = max(abs(v) for v in dx)
+        x = [t + v / max(1, size) for t, v in zip(x, dx)]
+        if size < mpf(10) ** -45:
+            return x
+    raise ArithmeticError("Newton's method does not converge")
+
+
 def polish(d, o, p):
     g = Game(d)
     corner = []
@@ -142,17 +159,7 @@ def polish(d, o, p):
         ]
 
     x = [mpf(o[i]) for i in free] + [mpf(q) for q in p]
-    for _ in range(40):
-        y, h = conditions(x), mpf(10) ** -30
-        J = matrix(len(x), len(x))
-        for k in range(len(x)):
-            up = conditions(x[:k] + [x[k] + h] + x[k + 1 :])
-            for r in range(len(x)):
-                J[r, k] = (up[r] - y[r]) / h
-        dx = lu_solve(J, matrix([-t for t in y]))
-        x = [t + v for t, v in zip(x, dx)]
-        if max(abs(v) for v in dx) < mpf(10) ** -45:
-            break
+    x = newton(conditions, x)
     full, price = unpack(x)
     h = at_prices(d, price)
     for i in range(n):  # no deviation in both on a grid, and corners hold from both sides
@@ -195,17 +202,7 @@ def floor_prices(d):
         b = rivals_of(h, held)
         return [price_condition(h, i, held[i], b[i]) for i in range(len(held))]
 
-    for _ in range(60):
-        y, h = conditions(x), mpf(10) ** -30
-        J = matrix(len(x), len(x))
-        for k in range(len(x)):
-            up = conditions(x[:k] + [x[k] + h] + x[k + 1 :])
-            for r in range(len(x)):
-                J[r, k] = (up[r] - y[r]) / h
-        dx = lu_solve(J, matrix([-t for t in y]))
-        step = min(mpf(1), 1 / max(abs(v) for v in dx)) if max(abs(v) for v in dx) > 0 else 1
-        x = [t + step * v for t, v in zip(x, dx)]
-    return x
+    return newton(conditions, x)
 
 
 def described(d, o, price, corner):
