@@ -90,6 +90,7 @@ extension RegulatedMarket {
         beyond: [.liability, .leastOverlap, .conditionalLeastOverlap, .exposureCap, .lumpSum],
         by: "the search for a mixed equilibrium")
       try market.refuseChosenPrices(by: "the search for a mixed equilibrium")
+      try market.refuseOwnersOfSeveral(by: "the search for a mixed equilibrium")
       game = try self.game()
     } catch { throw .market(error) }
     do {

@@ -5,6 +5,8 @@ struct CSVColumns {
   /// What to do with a cell.
   enum Target {
     case name
+    /// An empty cell leaves it out.
+    case group(GroupDescriptor)
     /// A number in a domain, for a place in `FirmRows`; an empty cell may leave it out.
     case number(Domain, place: Int, mayBeEmpty: Bool)
     /// Has no name: nothing may stand in it, or in the first column nothing but row numbers.
@@ -14,7 +16,7 @@ struct CSVColumns {
 
     var isRead: Bool {
       switch self {
-      case .name, .number: true
+      case .name, .group, .number: true
       case .unnamed, .ignored: false
       }
     }
@@ -32,6 +34,7 @@ struct CSVColumns {
   private static func target(_ column: FirmColumn, in rows: FirmRows) -> Target {
     switch column.content {
     case .name: .name
+    case .group(let group): .group(group)
     case .number(let primitive, let regime):
       .number(
         primitive.domain, place: rows.place(of: primitive) + regime,

@@ -128,6 +128,11 @@ struct CSVRows {
       guard let valid = String(validating: text) else { return (Shown.quoted(text), notUTF8) }
       name = valid
       return nil
+    case .group(let group):
+      guard !text.isEmpty else { return nil }
+      guard let valid = String(validating: text) else { return (Shown.quoted(text), notUTF8) }
+      firms.set(group, valid)
+      return nil
     case .number(let domain, let place, let mayBeEmpty):
       if mayBeEmpty && text.isEmpty { return nil }
       let value: Double

@@ -92,7 +92,11 @@ extension DocumentDecoder {
         "unknown name; \(NearestName.advice(text, amongChoices: names))")
     }
     if entry.isOfFirm {
-      builder.setFirmName(text)
+      if let group = index.firmGroups[top.position] {
+        builder.setFirm(group, text)
+      } else {
+        builder.setFirmName(text)
+      }
     } else {
       builder.set(index.fields[top.position].name, .text(text))
     }

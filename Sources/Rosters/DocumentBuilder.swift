@@ -83,6 +83,8 @@ struct DocumentBuilder {
 
   mutating func setFirmName(_ name: String) { firmName = name }
 
+  mutating func setFirm(_ group: GroupDescriptor, _ name: String) { rows.set(group, name) }
+
   @inline(__always)
   mutating func setFirm(_ place: Int, _ value: Double) { rows.set(place, value) }
 

@@ -35,12 +35,18 @@ struct FieldIndex: Sendable {
   /// By position: the primitive that a field of a roster's firm holds; nil for other fields.
   private(set) var firmPrimitives: [PrimitiveDescriptor?] = []
 
+  /// By position: what a text of a roster's firm names that it has in common with others.
+  private(set) var firmGroups: [GroupDescriptor?] = []
+
   init(_ root: Record) {
     _ = add(root, path: "")
     names = ByteTable(fields.map(\.name))
     regimes = paths.firstIndex(of: "regimes")
     firms = paths.firstIndex(of: "firms")
     firmPrimitives = paths.map { $0.hasPrefix("firms.") ? PrimitiveTable.primitive(at: $0) : nil }
+    firmGroups = paths.map { path in
+      PrimitiveTable.firmGroups.first { path == "firms.\($0.name)" }
+    }
     for position in entries.indices {
       entries[position].isOfFirm = paths[position].hasPrefix("firms.")
     }

@@ -12,7 +12,7 @@ extension FileFormat {
       Field(
         name: "name", type: .text(mayBeEmpty: false), presence: .required,
         meaning: "Unique among the firms.")
-    ] + fields(of: PrimitiveTable.firms))
+    ] + PrimitiveTable.firmGroups.map(field) + fields(of: PrimitiveTable.firms))
 
   /// In the order of the table; an object stands where its first number does.
   private static func fields(of table: [PrimitiveDescriptor]) -> [Field] {
@@ -41,6 +41,12 @@ extension FileFormat {
       name: primitive.path.split(separator: ".").last.map(String.init) ?? "",
       type: primitive.isByRegime ? .perRegime(primitive.domain) : .number(primitive.domain),
       presence: presence, meaning: primitive.meaning)
+  }
+
+  private static func field(of group: GroupDescriptor) -> Field {
+    Field(
+      name: group.name, type: .text(mayBeEmpty: false),
+      presence: .optional(default: group.absent), meaning: group.meaning)
   }
 
   private static func field(of choice: ChoiceDescriptor) -> Field {

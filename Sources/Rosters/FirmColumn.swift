@@ -5,6 +5,7 @@ import OverlapMarket
 struct FirmColumn: Sendable {
   enum Content: Sendable {
     case name
+    case group(GroupDescriptor)
     /// A primitive, in the regime at a position where it differs by regime.
     case number(PrimitiveDescriptor, regime: Int)
   }
@@ -20,13 +21,16 @@ struct FirmColumn: Sendable {
           header: primitive.name + suffix, content: .number(primitive, regime: regime))
       }
     }
-    return [FirmColumn(header: "name", content: .name)] + numbers
+    return [FirmColumn(header: "name", content: .name)]
+      + PrimitiveTable.firmGroups.map { FirmColumn(header: $0.name, content: .group($0)) }
+      + numbers
   }
 
   /// Whether every file has it.
   var isRequired: Bool {
     switch content {
     case .name: true
+    case .group: false
     case .number(let primitive, _): primitive.absence == .required && primitive.object == nil
     }
   }

@@ -16,9 +16,19 @@ public enum FirmsCSVEncoder {
     let regimes = roster.market.regimes.map(\.name)
     try check(regimes, list: "regimes", file: file)
     try check(firms.name, list: "firms", file: file)
+    for group in PrimitiveTable.firmGroups {
+      for firm in firms.indices {
+        guard let name = firms.group(group, firm: firm) else { continue }
+        try check(name, at: "firms[\(firm)].\(group.name)", file: file)
+      }
+    }
     let columns = FirmColumn.all(regimes: regimes).filter { column in
-      guard case .number(let primitive, _) = column.content else { return true }
-      return firms.indices.contains { firms.says(primitive.position, firm: $0) }
+      switch column.content {
+      case .name: true
+      case .group(let group): firms.hasGroup(group)
+      case .number(let primitive, _):
+        firms.indices.contains { firms.says(primitive.position, firm: $0) }
+      }
     }
     var bytes = Array(columns.map { CSVText.escaped($0.header) }.joined(separator: ",").utf8)
     bytes.append(UInt8(ascii: "\n"))
@@ -37,6 +47,9 @@ public enum FirmsCSVEncoder {
   ) {
     switch content {
     case .name: bytes += CSVText.escaped(firms.name[firm]).utf8
+    case .group(let group):
+      guard let name = firms.group(group, firm: firm) else { return }
+      bytes += CSVText.escaped(name).utf8
     case .number(let primitive, let regime):
       guard firms.says(primitive.position, firm: firm) else { return }
       bytes += Number.text(firms.entry(primitive.position, firm: firm, regime: regime)).utf8
@@ -46,14 +59,18 @@ public enum FirmsCSVEncoder {
   private static func check(
     _ names: [String], list: String, file: String
   ) throws(RosterError) {
+    for (index, name) in names.enumerated() {
+      try check(name, at: "\(list)[\(index)].name", file: file)
+    }
+  }
+
+  private static func check(_ name: String, at path: String, file: String) throws(RosterError) {
     func isBlank(_ byte: UInt8?) -> Bool {
       byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
     }
-    for (index, name) in names.enumerated()
-    where isBlank(name.utf8.first) || isBlank(name.utf8.last) {
-      throw .field(
-        file: file, path: "\(list)[\(index)].name", value: Shown.quoted(name),
-        rule: "begins or ends with a blank, which a CSV does not keep; rename it")
-    }
+    guard isBlank(name.utf8.first) || isBlank(name.utf8.last) else { return }
+    throw .field(
+      file: file, path: path, value: Shown.quoted(name),
+      rule: "begins or ends with a blank, which a CSV does not keep; rename it")
   }
 }

@@ -24,6 +24,13 @@ public enum FirmsSchema {
   }()
 
   private static func field(_ column: FirmColumn) -> [(String, JSONText)] {
+    if case .group(let group) = column.content {
+      return [
+        ("name", .text(group.name)), ("type", .text("string")),
+        ("description", .text("\(group.meaning) Empty: \(group.absent).")),
+        ("constraints", .object([("required", .boolean(false))])),
+      ]
+    }
     guard case .number(let primitive, _) = column.content else {
       let meaning = FileFormat.firm.fields.first { $0.name == column.header }?.meaning ?? ""
       return [

@@ -80,6 +80,11 @@ public enum RosterEncoder {
   ) {
     out += "{ \"name\": ".utf8
     JSONText.append(firms.name[firm], to: &out)
+    for group in PrimitiveTable.firmGroups {
+      guard let name = firms.group(group, firm: firm) else { continue }
+      out += ", \"\(group.name)\": ".utf8
+      JSONText.append(name, to: &out)
+    }
     var separator = ", "
     PrimitiveItem.append(numbers, to: &out, separator: &separator) { primitive, position, out in
       guard firms.says(position, firm: firm) else { return false }

@@ -26,6 +26,13 @@ package enum RandomPrimitives {
     }
   }
 
+  /// Sets some of the names by which a firm says what it has in common with others.
+  package static func setGroups(_ firm: inout Firm, _ rng: inout SplitMix) {
+    for group in PrimitiveTable.firmGroups where rng.chance(0.5) {
+      firm[group] = ["Alder", "B, \"birch\"", "γ"].randomElement(using: &rng)
+    }
+  }
+
   /// The same of a market's numbers.
   package static func set(_ numbers: inout MarketNumbers, _ rng: inout SplitMix) {
     for primitive in chosen(PrimitiveTable.market, &rng) {

@@ -16,6 +16,7 @@ struct PrimitiveFieldTests {
     let rows = drawn.firms.map { firm in
       var firm = firm
       if rng.chance(0.7) { RandomPrimitives.set(&firm, regimeCount: drawn.regimes.count, &rng) }
+      if rng.chance(0.7) { RandomPrimitives.setGroups(&firm, &rng) }
       return firm
     }
     var numbers = drawn.numbers
@@ -36,9 +37,12 @@ struct PrimitiveFieldTests {
       let cells = columns.map { primitive, regime in
         market.firms.number(primitive, firm: firm, regime: regime).map { "\($0)" } ?? ""
       }
-      return ([market.firms.name[firm]] + cells).joined(separator: ",") + "\n"
+      let names = PrimitiveTable.firmGroups.map { market.firms.group($0, firm: firm) ?? "" }
+      return ([market.firms.name[firm]] + names.map(CSVText.escaped) + cells)
+        .joined(separator: ",") + "\n"
     }
-    return (["name"] + header).joined(separator: ",") + "\n" + rows.joined()
+    return (["name"] + PrimitiveTable.firmGroups.map(\.name) + header).joined(separator: ",") + "\n"
+      + rows.joined()
   }
 
   @Test("JSON reads back equal, and CSV and JSON say the same")
@@ -129,6 +133,36 @@ struct PrimitiveFieldTests {
         }
       }
     }
+  }
+
+  @Test("A name of a group is read, written, and refused where it tells nobody apart")
+  func groups() throws {
+    for group in PrimitiveTable.firmGroups {
+      func roster(_ first: String, _ second: String) throws -> String {
+        let text = try #require(
+          Sample.edited("\"name\": \"a\",", "\"name\": \"a\", \"\(group.name)\": \(first),"))
+        return text.replacing(
+          "\"name\": \"b\",", with: "\"name\": \"b\", \"\(group.name)\": \(second),")
+      }
+      let read = try Sample.decode(roster("\"x\"", "\"x\"")).market.firms
+      #expect(read.group(group, firm: 0) == "x" && read.group(group, firm: 1) == "x")
+      #expect(try Sample.decode(roster("\"b\"", "\"b\"")).market.firms.hasGroup(group))
+      for (name, words) in [
+        ("\"\"", "must not be empty"), ("\" \"", "must not be empty"), ("1", "a text"),
+        ("\"x \"", "differs in blanks only"), ("\" b\"", "differs in blanks only"),
+      ] {
+        let error = try #require(Sample.refusal(roster("\"x\"", name)))
+        #expect(error.path == "firms[1].\(group.name)", "\(error)")
+        #expect(error.description.contains(words), "\(error)")
+      }
+      #expect(!FieldIndex.uncertainty.paths.contains("draws.firms.\(group.name)"))
+    }
+    let chain = try #require(
+      Sample.edited("\"name\": \"a\",", "\"name\": \"a\", \"owner\": \"b\","))
+    let error = try #require(
+      Sample.refusal(
+        chain.replacing("\"name\": \"b\",", with: "\"name\": \"b\", \"owner\": \"x\",")))
+    #expect(error.description.contains("type \"x\""), "\(error)")
   }
 
   @Test("A misspelt primitive is answered with its name")

@@ -57,23 +57,24 @@ enum Sample {
     }
   }
 
-  /// What messages list, the base model's first and then the table's extensions.
+  /// What messages list, the base model's first and then the table's extensions; no more than a
+  /// dozen, and then that there are more.
   static var firmFields: [String] {
     var fields = [
-      "name", "cost", "margin", "value", "price", "exposure", "baselineFailure", "effectiveness",
-      "overlap", "unitCost",
+      "name", "owner", "cost", "margin", "value", "price", "exposure", "baselineFailure",
+      "effectiveness", "overlap", "unitCost",
     ]
     for object in PrimitiveTable.firms.compactMap(\.object) where fields.last != object.name {
       fields.append(object.name)
     }
-    return fields
+    return fields.count > 12 ? fields.prefix(12) + ["..."] : fields
   }
 
-  /// No more than a dozen, and then that there are more.
+  /// The same of columns.
   static var firmColumns: [String] {
     let all =
       [
-        "name", "cost", "margin", "value", "price", "exposure", "baselineFailure.L",
+        "name", "owner", "cost", "margin", "value", "price", "exposure", "baselineFailure.L",
         "baselineFailure.H", "effectiveness.L", "effectiveness.H", "overlap", "unitCost",
       ] + PrimitiveTable.firms.filter { $0.object != nil }.map(\.name)
     return all.count > 12 ? all.prefix(12) + ["..."] : all

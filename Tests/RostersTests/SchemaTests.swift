@@ -36,7 +36,7 @@ struct SchemaTests {
     struct Schema: Decodable {
       struct Column: Decodable {
         struct Constraints: Decodable { let required: Bool }
-        let name: String
+        let name, type: String
         let unit, description: String?
         let constraints: Constraints
       }
@@ -59,7 +59,7 @@ struct SchemaTests {
       let isPart = column.name == "trust.reliability"
       #expect(isNeeded == (column.constraints.required || isPart), "\(column.name)")
       #expect(column.description?.isEmpty == false)
-      #expect(column.name == "name" || column.unit?.isEmpty == false)
+      #expect(column.type == "string" || column.unit?.isEmpty == false)
     }
     #expect(schema.fields.filter { !$0.constraints.required }.count == names.count - 5)
   }

@@ -1,12 +1,15 @@
 import Intervals
 
-/// The game of sellers who also meet in further sums, `SellerProblems.channels`: each is charged
-/// ω q_i (1 + 2 Σ_{j≠i} q_j) in each of them.
+/// The game of sellers who also meet in further sums, `SellerProblems.channels`, in each of which
+/// they are charged ω q_i (1 + 2 Σ_{j≠i} q_j), or some of whom have owners in common,
+/// `SellerProblems.owners`.
 ///
 /// On a piece a charge is a line in the own strategy: marginal payoff is that of `SellerGame` and a
-/// constant, which falls from piece to piece.
+/// constant, which falls from piece to piece. A seller whose owner has others maximises in its own
+/// strategy what all of them have together; that no joint move of theirs gains more is for the
+/// verifier to say.
 public struct CoupledSellerGame: AggregativeGame {
-  /// The same game without the charges.
+  /// The same game without the charges and with owners of one seller each.
   public let base: SellerGame
   /// Sellers who earn on every user whatever they do.
   private let alwaysEarns: [Bool]
@@ -17,6 +20,8 @@ public struct CoupledSellerGame: AggregativeGame {
     public var logWeights: Double
     /// Σ q_j, one a channel.
     public var sums: [Double]
+    /// Of what one seller faces: its siblings; nil where it has none.
+    var siblings: Siblings<Double>?
   }
 
   public init(_ base: SellerGame) {
@@ -27,16 +32,22 @@ public struct CoupledSellerGame: AggregativeGame {
     }
   }
 
-  private var channels: [SellerChannel] { base.problems.channels }
+  var problems: SellerProblems { base.problems }
+  var channels: [SellerChannel] { base.problems.channels }
   public var pieces: PieceTable { base.pieces }
-  public var rank: Int { 1 + channels.count }
+  public var rank: Int { 1 + channels.count + problems.owners.groups.count }
   public func curvature(of player: Int) -> Double { base.curvature(of: player) }
   public var boxLimit: Int { base.boxLimit }
 
   /// Charges add concave functions of the own strategy: inside pieces they change no curvature, and
-  /// across breakpoints marginal payoff still falls where the seller gains from more.
+  /// across breakpoints marginal payoff still falls where the seller gains from more. Of sellers
+  /// with siblings nothing is known; nor of those who set prices beside owners of several, whose
+  /// higher prices leave more users to them than the bounds suppose.
   public func hasSinglePeak(_ player: Int) -> Bool {
-    base.hasSinglePeak(player) && alwaysEarns[player]
+    let owners = problems.owners
+    guard owners.isTrivial || problems.revenue == .fixedPrices && owners.group(of: player) == nil
+    else { return false }
+    return base.hasSinglePeak(player) && alwaysEarns[player]
   }
 
   /// q_i.
@@ -55,53 +66,88 @@ public struct CoupledSellerGame: AggregativeGame {
 
   public func aggregate(of profile: [Double]) -> Aggregate {
     Aggregate(
-      logWeights: base.aggregate(of: profile),
+      logWeights: problems.owners.isTrivial || problems.revenue == .fixedPrices
+        ? base.aggregate(of: profile) : problems.ownersTotal(at: profile),
       sums: channels.map { channel in
         profile.indices.reduce(0) { $0 + amount(channel, $1, at: profile[$1]) }
       })
   }
 
   public func rivals(of player: Int, in profile: [Double], aggregate: Aggregate) -> Aggregate {
-    Aggregate(
-      logWeights: base.rivals(of: player, in: profile, aggregate: aggregate.logWeights),
+    let others = problems.rivals(
+      of: player, in: profile, total: aggregate.logWeights,
+      base: { base.rivals(of: player, in: profile, aggregate: aggregate.logWeights) })
+    return Aggregate(
+      logWeights: others.logWeights,
       sums: zip(channels, aggregate.sums).map {
         max(0, $1 - amount($0, player, at: profile[player]))
-      })
+      }, siblings: others.siblings)
   }
 
   public func aggregate(adding player: Int, at strategy: Double, to rivals: Aggregate)
     -> Aggregate
   {
     Aggregate(
-      logWeights: base.aggregate(adding: player, at: strategy, to: rivals.logWeights),
+      logWeights: problems.total(
+        adding: player, at: strategy, to: rivals.logWeights, beside: rivals.siblings,
+        base: { base.aggregate(adding: player, at: strategy, to: rivals.logWeights) }),
       sums: zip(channels, rivals.sums).map { $1 + amount($0, player, at: strategy) })
   }
 
+  /// Of a seller with siblings what they have together, but for what does not move with its
+  /// strategy.
   public func payoff(of player: Int, at strategy: Double, rivals: Aggregate) -> Double {
     let charge = zip(channels, rivals.sums).reduce(0.0) {
       $0
         + SellerChannel.charge(
           weight: $1.0.weight, on: amount($1.0, player, at: strategy), besides: $1.1)
     }
-    return base.payoff(of: player, at: strategy, rivals: rivals.logWeights) - charge
+    guard let siblings = rivals.siblings else {
+      return base.payoff(of: player, at: strategy, rivals: rivals.logWeights) - charge
+    }
+    let piece = problems.piece(pieces.piece(holding: strategy, of: player), of: player)
+    let terms = problems.revenue.terms(
+      piece, at: strategy, logRivals: rivals.logWeights, beside: siblings)
+    return problems.users * terms.value - piece.cost(strategy) - charge
   }
 
   public func marginalPayoff(
     of player: Int, at strategy: Double, piece: Int, rivals: Aggregate
   ) -> Marginal {
-    var marginal = base.marginalPayoff(
-      of: player, at: strategy, piece: piece, rivals: rivals.logWeights)
+    var marginal: Marginal
+    if let siblings = rivals.siblings {
+      let own = problems.piece(piece, of: player)
+      let terms = problems.revenue.terms(
+        own, at: strategy, logRivals: rivals.logWeights, beside: siblings)
+      marginal = Marginal(
+        value: problems.users * terms.marginal - own.marginalCost(strategy),
+        slope: problems.users * terms.slope - own.marginalCost.slope)
+    } else {
+      marginal = base.marginalPayoff(
+        of: player, at: strategy, piece: piece, rivals: rivals.logWeights)
+    }
     marginal.value += saved(player, piece: piece, rivals.sums)
     return marginal
   }
 
+  /// Rivals are given as doubles, and so is what follows from them; a search for best replies needs
+  /// no more.
   public func marginalPayoff(
     over strategies: Interval, of player: Int, piece: Int, rivals: Aggregate
   ) -> IntervalMarginal {
-    var marginal = base.marginalPayoff(
-      over: strategies, of: player, piece: piece, rivals: rivals.logWeights)
-    // Rivals are given as doubles, and so is what follows from them; a search for best replies
-    // needs no more.
+    var marginal: IntervalMarginal
+    if let siblings = rivals.siblings {
+      let own = problems.piece(piece, of: player).enclosed
+      let terms = problems.revenue.terms(
+        own, at: strategies, logRivals: Interval(rivals.logWeights), beside: siblings.enclosed)
+      let users = Interval(problems.users)
+      marginal = IntervalMarginal(
+        value: users * terms.marginal - own.marginalCost(strategies),
+        slope: users * terms.slope - own.marginalCost.slope)
+    } else {
+      marginal = base.marginalPayoff(
+        over: strategies, of: player, piece: piece, rivals: rivals.logWeights)
+    }
     marginal.value += Interval(saved(player, piece: piece, rivals.sums))
     return marginal
   }
@@ -119,7 +165,10 @@ public struct CoupledSellerGame: AggregativeGame {
         push[pieces.position(piece, of: i)] = saved(i, piece: piece, rivals)
       }
     }
-    base.linearize(at: profile, into: &linearization, push: push)
+    problems.owners.isTrivial
+      ? base.linearize(at: profile, into: &linearization, push: push)
+      : base.linearizeOwned(
+        at: profile, into: &linearization, push: push, firstChannel: 1 + channels.count)
     for i in profile.indices {
       let home = pieces.position(pieces.piece(holding: profile[i], of: i), of: i)
       let isInside = linearization.activity[i] % 2 == 1

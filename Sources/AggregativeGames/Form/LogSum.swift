@@ -8,6 +8,14 @@ package struct LogSum {
 
   package init() {}
 
+  /// log Σ e^term; of one term itself.
+  package static func of(_ terms: [Double]) -> Double {
+    if terms.count == 1 { return terms[0] }
+    var sum = LogSum()
+    for term in terms { sum.add(term) }
+    return sum.value
+  }
+
   package var value: Double {
     largest == -.infinity ? largest : largest + log(scaled + compensation)
   }

@@ -63,6 +63,38 @@ public enum Revenue: Sendable, Hashable {
     }
   }
 
+  /// Of a seller and its owner's others together, whose strategies are held: R / M of all, but for
+  /// what does not move with the strategy, and its first two derivatives in it (docs/model.md
+  /// section 8.7).
+  ///
+  /// At given prices M Σ g_k s_k = M [(g − γ) s + γ] with γ the others' Σ g_k e^ℓ_k / A₋: a user
+  /// won is one that the others do not serve. Where prices are set the owner is one seller of
+  /// weight T = Σ e^ℓ_k, and q = e^ℓ/T is the part of it that is this seller's.
+  @inline(__always)
+  func terms<S: Scalar>(
+    _ piece: SellerPiece<S>, at x: S, logRivals: S, beside others: Siblings<S>
+  ) -> (value: S, marginal: S, slope: S) {
+    switch self {
+    case .fixedPrices:
+      var piece = piece
+      piece.earnings.level -= others.diverted
+      let terms = marginal(piece, at: x, logRivals: logRivals)
+      return (revenue(piece, at: x, logRivals: logRivals), terms.value, terms.slope)
+    case .chosenPrices:
+      let own = piece.logWeight(x)
+      let ahead = own - others.logWorth
+      let part = ahead.logisticTerms()
+      let worth = others.logWorth + ahead.softplus()
+      let odds = (worth - logRivals - S(1)).omegaTerms()
+      let weighed = piece.logWeight.slope * piece.earnings.level
+      return (
+        piece.earnings.level * odds.value, weighed * odds.slope * part.value,
+        piece.logWeight.slope * weighed
+          * (odds.curvature * part.value * part.value + odds.slope * part.density)
+      )
+    }
+  }
+
   /// ∂R/∂x, rivals held, as a function of the strategy and of u = ℓ − log A; and its derivatives in
   /// both.
   @inline(__always)
@@ -90,6 +122,14 @@ public enum Revenue: Sendable, Hashable {
         curvature: rate * weighed * share.share * share.rest * share.rest)
     }
   }
+}
+
+/// What a seller's owner has beside it.
+struct Siblings<S: Scalar>: Sendable {
+  /// At given prices, what the others earn over the sum of all weights but the seller's own (γ).
+  var diverted: S
+  /// Where prices are set, the logarithm of the sum of the others' weights e^ℓ.
+  var logWorth: S
 }
 
 /// What a unit more of strategy brings a seller, per user of the market.

@@ -71,18 +71,36 @@ extension SellerProblems {
 
   /// Natural replies with their derivatives; see `Linearization`.
   ///
-  /// With u = ℓ − log A marginal revenue on a piece is M g ℓ' s(u); frozen but for ℓ', which falls
-  /// from piece to piece. It moves with the own strategy, log A held, at rate M g ℓ' s' ℓ', and
-  /// with log A at −M g ℓ' s'; and from Σ s(u_j) + w₀/A = 1 log A moves with strategy j at rate
-  /// s'_j ℓ'_j / (Σ s' + w₀/A).
+  /// With T = Σ e^ℓ_k over an owner's sellers, u = log T − log A and q = e^ℓ/T (1 of a seller
+  /// without siblings) marginal revenue on a piece is M g ℓ' s(u) q; frozen but for ℓ', which falls
+  /// from piece to piece. It moves with log A at rate −M g ℓ' s' q, with log T at M g ℓ' (s' − s)
+  /// q, and with the own ℓ beside at M g ℓ' s q; log T moves with strategy k at rate q_k ℓ'_k, and
+  /// from Σ s(u) + w₀/A = 1 log A at rate s' q_k ℓ'_k / (Σ s' + w₀/A).
+  /// - Parameter firstChannel: that of the first owner of several.
   func linearizeMarkups(
-    at profile: [Double], into linearization: inout Linearization, push: [Double]?
+    at profile: [Double], into linearization: inout Linearization, push: [Double]?,
+    firstChannel: Int = 1
   ) {
     let levels = logWeights(at: profile)
-    let total = MarkupTotal.logarithm(levels, outside: outsideLogWeight)
-    let shares = levels.map { ($0 - total).markupShareTerms() }
-    let moved = shares.reduce(exp(outsideLogWeight - total)) { $0 + $1.rate }
+    let units = ownersWorth(levels)
+    let total = MarkupTotal.logarithm(units.map(\.logWorth), outside: outsideLogWeight)
+    var moved = exp(outsideLogWeight - total)
+    var (shares, part) = ([MarkupShareTerms<Double>?](repeating: nil, count: sellerCount), levels)
+    for unit in units {
+      let terms = (unit.logWorth - total).markupShareTerms()
+      moved += terms.rate
+      for k in unit.sellers {
+        shares[k] = terms
+        part[k] = unit.sellers.count == 1 ? 1 : exp(levels[k] - unit.logWorth)
+      }
+    }
+    for at in owners.groups.indices.map({ (firstChannel + $0) * sellerCount }) {
+      for i in profile.indices {
+        (linearization.left[at + i], linearization.right[at + i]) = (0, 0)
+      }
+    }
     for i in profile.indices {
+      guard let share = shares[i] else { continue }
       let here = pieces.piece(holding: profile[i], of: i)
       let own = piece(here, of: i)
       let gain = users * own.earnings.level
@@ -96,7 +114,7 @@ extension SellerProblems {
       for k in range {
         let there = piece(k, of: i)
         let drive =
-          gain * there.logWeight.slope * shares[i].share
+          gain * there.logWeight.slope * share.share * part[i]
           + (push.map { $0[pieces.position(k, of: i)] } ?? 0) - there.marginalCost.level
         let aim = drive / there.marginalCost.slope
         if aim <= pieces.breakpoint(k, of: i) {
@@ -111,12 +129,20 @@ extension SellerProblems {
         }
         (reply, place) = (end, 2 * (k + 1))
       }
-      let drawn = ease * gain * slope * shares[i].rate
+      let drawn = ease * gain * slope * part[i]
+      let rise = part[i] * own.logWeight.slope
       linearization.reply[i] = reply
       linearization.activity[i] = Int32(place)
-      linearization.ownSlope[i] = drawn * own.logWeight.slope
-      linearization.left[i] = -drawn
-      linearization.right[i] = shares[i].rate * own.logWeight.slope / moved
+      linearization.left[i] = -drawn * share.rate
+      linearization.right[i] = share.rate * rise / moved
+      if let group = owners.group(of: i) {
+        let channel = (firstChannel + group) * sellerCount + i
+        linearization.ownSlope[i] = drawn * share.share * own.logWeight.slope
+        linearization.left[channel] = drawn * (share.rate - share.share)
+        linearization.right[channel] = rise
+      } else {
+        linearization.ownSlope[i] = drawn * share.rate * own.logWeight.slope
+      }
     }
   }
 }

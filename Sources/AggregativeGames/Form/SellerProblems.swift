@@ -39,13 +39,16 @@ public struct SellerProblems: Sendable {
   let rounding: Double
   /// Sums beside that of weights in which sellers meet.
   public let channels: [SellerChannel]
+  /// Who maximises payoffs together.
+  public let owners: Ownership
 
   /// - Precondition: columns have the shapes that their descriptions give.
   package init(
     users: Double, revenue: Revenue = .fixedPrices, pieces: PieceTable, lines: [Double],
     curvature: [Double], costLines: [Double] = [], jumpPiece: [Int] = [],
     outsideLogWeight: Double, reference: Double, greatestLogWeight: Double, magnitude: Double,
-    earningsMagnitude: Double, rounding: Double, channels: [SellerChannel] = []
+    earningsMagnitude: Double, rounding: Double, channels: [SellerChannel] = [],
+    owners: Ownership = .none
   ) {
     let positions = pieces.layers * pieces.playerCount
     precondition(lines.count == 4 * positions, "four columns of lines")
@@ -66,7 +69,12 @@ public struct SellerProblems: Sendable {
     self.earningsMagnitude = earningsMagnitude
     self.rounding = rounding
     self.channels = channels
+    self.owners = owners
   }
+
+  /// Whether sellers see each other through more than the sum of weights: their game is a
+  /// `CoupledSellerGame`.
+  public var isCoupled: Bool { !channels.isEmpty || !owners.isTrivial }
 
   var sellerCount: Int { pieces.playerCount }
 

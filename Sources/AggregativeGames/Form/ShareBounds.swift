@@ -90,7 +90,7 @@ extension SellerGame {
   /// has one peak, so that one exists, and every share falls in the sum of logit weights, so that
   /// there is no other. O(sellers · pieces).
   package var hasOneEquilibrium: Bool {
-    bounds.areSinglePeaked && problems.channels.isEmpty
+    bounds.areSinglePeaked && !problems.isCoupled
       && problems.areMoreCurved(than: curvatureForMonotoneShare[...])
   }
 }

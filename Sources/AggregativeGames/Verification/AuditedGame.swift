@@ -47,6 +47,17 @@ public protocol AuditedGame: AuditedPayoffs {
   func interaction(of player: Int, at strategy: Double, in surroundings: Surroundings)
     -> Interaction
 
+  /// The players whose strategies somebody chooses together with a player's, it among them,
+  /// ascending; empty where the player decides alone.
+  func partners(of player: Int) -> [Int]
+
+  /// What partners gain together.
+  /// - Parameter resolution: gains below `resolution` times the scale of the payoff need no finer
+  ///   bound.
+  func jointFinding(
+    of players: [Int], at profile: [Double], in surroundings: [Surroundings], resolution: Double
+  ) -> JointFinding
+
   /// The same facts about all players from one cheaper pass, as far as it proves them; nil where
   /// there is none. What it proves must follow from rigorous bounds, as everything here.
   /// O(players).
@@ -64,6 +75,25 @@ public struct PayoffEnclosure: Sendable {
     self.marginal = marginal
     self.slope = slope
   }
+}
+
+/// What verification needs to know about players who decide together.
+public struct JointFinding: Sendable {
+  /// An upper bound on what they gain together by any deviation, at least 0.
+  public var gain: Double
+  /// Whether what they have together is shown to fall in every direction, to first or second order.
+  public var fallsAround: Bool
+  /// As if they were one player.
+  public var interaction: Interaction
+
+  public init(gain: Double, fallsAround: Bool, interaction: Interaction) {
+    self.gain = gain
+    self.fallsAround = fallsAround
+    self.interaction = interaction
+  }
+
+  /// Nothing is known.
+  static let none = JointFinding(gain: .infinity, fallsAround: false, interaction: .none)
 }
 
 /// How a player and the aggregates move each other at a profile.
@@ -101,6 +131,12 @@ public struct Interaction: Sendable {
 }
 
 extension AuditedGame {
+  public func partners(of player: Int) -> [Int] { [] }
+
+  public func jointFinding(
+    of players: [Int], at profile: [Double], in surroundings: [Surroundings], resolution: Double
+  ) -> JointFinding { .none }
+
   public func findings(at profile: [Double]) -> PlayerFindings? { nil }
 
   /// Surroundings of every player at a profile of exact doubles, all finite.

@@ -24,6 +24,8 @@ struct PlayerExaminer<Game: AuditedGame> {
   let tolerance: VerificationTolerance
   private lazy var surroundings = game.surroundings(of: profile)
   private var ends: [Double] = []
+  /// Of players who decide together, by the first of them.
+  private var joint: [Int: JointFinding] = [:]
 
   init(game: Game, profile: [Double], tolerance: VerificationTolerance) {
     self.game = game
@@ -40,12 +42,33 @@ struct PlayerExaminer<Game: AuditedGame> {
       of: player, at: strategy, in: game, surroundings: around, ends: &ends,
       resolution: tolerance.resolution, budget: tolerance.boxBudget)
     let reply = game.naturalReply(of: player, at: strategy, in: around)
-    return PlayerFinding(
+    var finding = PlayerFinding(
       isAllowed: strategy >= ends[0], gain: bound.upper, deviation: bound.deviation,
       sureGain: bound.lower,
       payoff: bound.payoff, residual: scaledResidual(strategy, reply),
       fallsAround: fallsAround(player, strategy, around, known: bound),
-      interaction: game.interaction(of: player, at: strategy, in: around))
+      interaction: .none)
+    let partners = game.partners(of: player)
+    guard let first = partners.first else {
+      finding.interaction = game.interaction(of: player, at: strategy, in: around)
+      return finding
+    }
+    // Together they gain no less than one of them alone, and the bound on that is the sharper one.
+    let together = jointFinding(of: partners)
+    finding.gain = max(together.gain, bound.lower)
+    if player == first {
+      finding.fallsAround = finding.fallsAround && together.fallsAround
+      finding.interaction = together.interaction
+    }
+    return finding
+  }
+
+  private mutating func jointFinding(of partners: [Int]) -> JointFinding {
+    if let known = joint[partners[0]] { return known }
+    let finding = game.jointFinding(
+      of: partners, at: profile, in: surroundings, resolution: tolerance.resolution)
+    joint[partners[0]] = finding
+    return finding
   }
 
   /// |strategy − reply| relative to the strategy, and no finer than a millionth of the strategy

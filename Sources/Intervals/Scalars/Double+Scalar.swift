@@ -15,6 +15,10 @@ extension Double: Scalar {
       value: share, density: share * rest, curvature: share * rest * (rest - share))
   }
 
+  /// Full relative accuracy for arguments of either sign.
+  @inlinable @inline(__always)
+  public func softplus() -> Double { max(self, 0) + log1p(exp(-abs(self))) }
+
   /// A logarithm above 1 is held there: no share has it, and arithmetic stays finite with its sign
   /// right.
   @inlinable @inline(__always)

@@ -67,6 +67,11 @@ public struct Dual<Part: Scalar>: Scalar {
   }
 
   @inlinable @inline(__always)
+  public func softplus() -> Dual {
+    Dual(value: value.softplus(), rate: value.logisticTerms().value * rate)
+  }
+
+  @inlinable @inline(__always)
   public func shareTerms() -> ShareTerms<Dual> {
     let terms = value.shareTerms()
     let bend = terms.share * (Part(1) - Part(4) * terms.share)

@@ -13,6 +13,14 @@ extension Interval: Scalar {
       value: terms.value, density: terms.density, curvature: terms.curvature)
   }
 
+  /// It rises, so both ends are sharp.
+  public func softplus() -> Interval {
+    func at(_ t: Double) -> Interval {
+      t <= 0 ? Interval(t).exp().log1p() : Interval(t) + Interval(-t).exp().log1p()
+    }
+    return Interval(lower: Swift.max(0, at(lower).lower), upper: at(upper).upper)
+  }
+
   /// Each as one function of the share, whose products would be wider.
   public func shareTerms() -> ShareTerms<Interval> {
     let share = exp()

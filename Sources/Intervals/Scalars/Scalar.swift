@@ -17,6 +17,8 @@ public protocol Scalar: Sendable {
   func valued(_ value: Double) -> Self
   /// The logistic function of this, and its derivatives.
   func logisticTerms() -> LogisticTerms<Self>
+  /// log (1 + e to this power).
+  func softplus() -> Self
   /// A share s by its logarithm, and what follows from it.
   func shareTerms() -> ShareTerms<Self>
   /// Wright's omega function of this, and its derivatives.

@@ -2,6 +2,13 @@ import AggregativeGames
 import CKernels
 
 extension MarketAudit {
+  /// Of a firm whose owner has others the passes know nothing.
+  func leaveOpen(
+    _ i: Int, _ column: (PlayerFindings.Column) -> UnsafeMutablePointer<Double>
+  ) {
+    for kind in PlayerFindings.Column.allCases { column(kind)[i] = .nan }
+  }
+
   /// Bounds on deviations of all firms in one vectorised pass, by an argument that needs no boxes
   /// where marginal profit is convex on every piece: see CKernels, audit.h. It leaves open firms
   /// that could serve more than a fifth of all users or earn nothing on them.
@@ -23,6 +30,9 @@ extension MarketAudit {
             gain: column(.gain), payoff: column(.payoff), residual: column(.residual),
             fallsAround: column(.fallsAround), response: column(.response),
             influence: column(.influence)))
+        for group in owners.groups {
+          for i in group { leaveOpen(i, column) }
+        }
       }
     }
   }

@@ -15,7 +15,10 @@ extension MarketAudit {
     let around = surroundings(of: profile)
     return PlayerFindings(playerCount: playerCount, scratch: 0) { column, _ in
       var ends: [Double] = []
-      for i in profile.indices {
+      for group in owners.groups {
+        for i in group { leaveOpen(i, column) }
+      }
+      for i in profile.indices where owners.group(of: i) == nil {
         let finding = pricedFinding(i, at: profile[i], in: around[i], &ends)
         column(.gain)[i] = finding.gain
         column(.payoff)[i] = finding.payoff

@@ -41,7 +41,8 @@ extension MarketAudit {
 
   /// What rivals' offers at their prices come to for each firm, log (Σ_{j≠i} w_j + w_0).
   ///
-  /// With every firm at the markup 1/(β (1 − s)) its share s solves log s + 1/(1 − s) = θ − log A;
+  /// With every owner at the markup 1/(β (1 − s)) its share s solves log s + 1/(1 − s) = log Σ e^θ
+  /// − log A, the sum over its firms;
   /// all shares and the outside option's sum to 1, which they do at one A only, since each falls in
   /// it. Enclosures at both ends of an interval around where A seems to be prove that it is inside.
   func pricedSurroundings(of profile: [Interval]) -> [Surroundings] {
@@ -52,26 +53,46 @@ extension MarketAudit {
     let outside = market.outsideOption.map {
       Interval(market.demandSensitivity) * Interval($0)
     }
+    let offers = owners.owners(of: worth.count).map { firms in
+      (firms: firms, worth: Self.logSum(firms.map { worth[$0] }))
+    }
     func demanded(_ total: Interval) -> Interval {
-      var parts = worth.map { ($0 - total).markupShareTerms().share }
+      var parts = offers.map { ($0.worth - total).markupShareTerms().share }
       if let outside { parts.append((outside - total).exp()) }
       return Interval.sum(of: parts)
     }
     guard worth.allSatisfy({ $0.lower.isFinite && $0.upper.isFinite }) else {
       return profile.map { _ in Surroundings(logRivals: .entire) }
     }
-    let near = pricedTotal(worth.map(\.midpoint), outside: outside?.midpoint)
+    let near = pricedTotal(offers.map(\.worth.midpoint), outside: outside?.midpoint)
     var width = 0x1p-50 * max(1, abs(near))
     for _ in 0..<30 {
       if demanded(Interval(near - width)).lower >= 1, demanded(Interval(near + width)).upper <= 1 {
         let total = Interval(lower: near - width, upper: near + width)
-        return worth.map {
-          Surroundings(logRivals: total + ($0 - total).markupShareTerms().rest.log())
+        var around = worth.map { _ in Surroundings(logRivals: .entire) }
+        for offer in offers {
+          let rivals = total + (offer.worth - total).markupShareTerms().rest.log()
+          for i in offer.firms {
+            around[i].logRivals = rivals
+            guard offer.firms.count > 1 else { continue }
+            let others = offer.firms.filter { $0 != i }
+            around[i].beside = Beside(
+              logWorth: Self.logSum(others.map { worth[$0] }),
+              profit: others.reduce(.zero) { $0 - overlapCost($1, profile[$1]) })
+          }
         }
+        return around
       }
       width *= 4
     }
     return profile.map { _ in Surroundings(logRivals: .entire) }
+  }
+
+  /// log Σ e^x; of one itself.
+  static func logSum(_ terms: [Interval]) -> Interval {
+    if terms.count == 1 { return terms[0] }
+    let top = Interval(terms.reduce(-Double.greatestFiniteMagnitude) { max($0, $1.upper) })
+    return top + Interval.sum(of: terms.map { ($0 - top).exp() }).log()
   }
 
   /// log A by false position between two sums of shares, one above 1 and one below, in plain
@@ -116,12 +137,12 @@ extension MarketAudit {
     let cost = Interval(market.firms.cost[i])
     let worth = worthAtCost(
       i, failing: expectedFailure(i, overlaps), liableFrom: cell.lowerBound)
-    let odds = (worth - around.logRivals - Interval(1)).omegaTerms()
+    let odds = pricedOdds(worth, around)
     let scale = Interval(market.users) / Interval(market.demandSensitivity)
     let rise = worthSlope(i, in: cell)
     return PayoffEnclosure(
       payoff: scale * odds.value - cost * overlaps.squared() / Interval(2)
-        - charge(i, overlaps, around),
+        - charge(i, overlaps, around) + (around.beside?.profit ?? .zero),
       marginal: scale * rise * odds.slope + chargeSaved(i, in: cell, around) - cost * overlaps,
       slope: scale * rise.squared() * odds.curvature - cost)
   }
@@ -130,7 +151,7 @@ extension MarketAudit {
   private func pricedShare(_ i: Int, _ overlap: Double, _ around: Surroundings) -> Double {
     let worth = worthAtCost(
       i, failing: expectedFailure(i, Interval(overlap)), liableFrom: overlap)
-    return (worth - around.logRivals - Interval(1)).omegaTerms().slope.midpoint
+    return pricedOdds(worth, around).slope.midpoint
   }
 
   /// M s (ρ h_U + τ h_E) e: what less failure is worth to users, who pay for it, and saves.

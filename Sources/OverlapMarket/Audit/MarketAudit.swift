@@ -81,6 +81,8 @@ public struct MarketAudit: AuditedGame {
   public struct Surroundings: Sendable {
     /// The logarithm of the sum of the rivals' logit weights (log R_i), enclosed.
     var logRivals: Interval
+    /// What its owner has beside the firm; nil where it has no other.
+    var beside: Beside?
     /// What the surcharge takes in each regime per unit of own failure probability, σ κ p_S (1 + 2
     /// Σ_{j≠i} π_{S,j}); empty without one.
     var chargeRates: [Interval] = []
@@ -119,6 +121,7 @@ public struct MarketAudit: AuditedGame {
 
   public func surroundings(of profile: [Interval]) -> [Surroundings] {
     var surroundings = demandSurroundings(of: profile)
+    if !owners.isTrivial, !setsPrices { addSiblings(to: &surroundings, at: profile) }
     if surcharge > 0 {
       for (i, rates) in chargeRates(at: profile).enumerated() {
         surroundings[i].chargeRates = rates
@@ -162,8 +165,7 @@ public struct MarketAudit: AuditedGame {
     if isHeld(player) { return }
     // Beyond this the cost in excess of the floor's is more than the most that revenue can differ
     // by, at a given price.
-    let harm = liability[player] * market.externalHarm * exposure[player]
-    let spread = max(firms.margin[player], 0) - min(firms.margin[player] - harm, 0)
+    let spread = earningsSpread(of: player)
     let excess = 2 * (spread * market.users + mostCharge(player)) / firms.cost[player]
     let dominated =
       setsPrices ? Double.infinity : (least * least + excess).squareRoot() * 1.000001
@@ -202,6 +204,14 @@ public struct MarketAudit: AuditedGame {
     return sum
   }
 
+  /// How fast the log weight rises with overlap inside a cell, prices given.
+  func perceivedSlope(_ i: Int, in cell: ClosedRange<Double>) -> Interval {
+    let seen =
+      Interval(market.demandSensitivity) * Interval(market.userHarm) * Interval(exposure[i])
+      * slope(i, in: cell)
+    return audited.isEmpty ? seen : seen * audited[i].belief.weight
+  }
+
   /// Whether overlap lowers the failure probability in a regime inside a cell.
   func fails(_ i: Int, _ s: Int, in cell: ClosedRange<Double>) -> Bool {
     kink(i, s).map { $0 >= cell.upperBound && cell.lowerBound < cell.upperBound } ?? false
@@ -221,16 +231,13 @@ public struct MarketAudit: AuditedGame {
     let liability =
       rate(player, at: cell.lowerBound) * Interval(market.externalHarm)
       * Interval(exposure[player])
-    let margin = Interval(firms.margin[player]) - liability * failure
+    let margin = ownEarnings(Interval(firms.margin[player]) - liability * failure, around)
     let alpha = slope(player, in: cell)
-    var sensitivity =
-      Interval(market.demandSensitivity) * Interval(market.userHarm)
-      * Interval(exposure[player]) * alpha
-    if !audited.isEmpty { sensitivity = sensitivity * audited[player].belief.weight }
+    let sensitivity = perceivedSlope(player, in: cell)
     let density = logistic.density
     return PayoffEnclosure(
       payoff: margin * users * share - cost * overlaps.squared() / Interval(2)
-        - charge(player, overlaps, around),
+        - charge(player, overlaps, around) + (around.beside?.profit ?? .zero),
       marginal: users * (margin * sensitivity * density + liability * alpha * share)
         + chargeSaved(player, in: cell, around) - cost * overlaps,
       slope: users
@@ -282,7 +289,9 @@ public struct MarketAudit: AuditedGame {
     let exposure = self.exposure[i]
     let point = point(i, overlap, around)
     let liability = rate(i, at: overlap).midpoint * market.externalHarm * exposure
-    let margin = market.firms.margin[i] - liability * point.failure
+    let margin =
+      market.firms.margin[i] - liability * point.failure
+      - (around.beside?.diverted.midpoint ?? 0)
     let demand = market.demandSensitivity * market.userHarm * exposure * beliefWeight(of: i)
     return market.users
       * (margin * demand * point.share * point.rest + liability * point.share)

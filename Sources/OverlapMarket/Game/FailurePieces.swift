@@ -31,7 +31,9 @@ package struct FailurePieces: Sendable {
       burden.relief == nil
       ? nil : market.firms.indices.map { regulated.reliefThreshold(of: $0) ?? .nan }
     let charge =
-      burden.systemicCharge > 0 ? market.largestCharges(rate: burden.systemicCharge) : nil
+      burden.systemicCharge > 0
+      ? market.largestCharges(rate: burden.systemicCharge)
+      : market.ownersSpread(liability: burden.liability)
     var overflow = count
     self = withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { reach in
       regulated.withKernelMarket { kernel in

@@ -55,6 +55,14 @@ public struct FirmTerms<S: Scalar>: Sendable {
       share: share, density: share * rest)
   }
 
+  /// What of that worth its owner's other firms lose, prices given: users won are won from them
+  /// too, β h_U e s Σ s_k g_k (docs/model.md section 8.7).
+  /// - Parameter siblingsEarn: Σ s_k g_k over the owner's other firms.
+  @inlinable @inline(__always)
+  public func diversion(share: S, siblingsEarn: S) -> S {
+    sensitivity * user.perceivedHarm * share * siblingsEarn
+  }
+
   /// The firm's problem where its expected failure probability is a line in overlap.
   /// - Parameter reference: what is subtracted from the log weight.
   @inlinable @inline(__always)

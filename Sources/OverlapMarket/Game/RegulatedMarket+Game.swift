@@ -13,6 +13,9 @@ extension RegulatedMarket {
   ///   `.incomplete` where no price that a firm sets is finite.
   /// - Complexity: O(firms · regimes²).
   public func game() throws(MarketError) -> SellerGame {
+    if burden.systemicCharge > 0 {
+      try market.refuseOwnersOfSeveral(by: "a systemic surcharge")
+    }
     let failure = try FailurePieces(self)
     if market.pricing == .bertrand { return try pricingGame(failure) }
     // A firm may be relieved of liability at its least overlap already.
@@ -44,7 +47,8 @@ extension RegulatedMarket {
       reference: found.reference, greatestLogWeight: found.greatest, magnitude: found.size,
       earningsMagnitude: found.earned,
       // A sum over regimes of products, some units in the last place.
-      rounding: Double(market.regimes.count + 8) * 0x1p-50, channels: try channels(failure.pieces))
+      rounding: Double(market.regimes.count + 8) * 0x1p-50, channels: try channels(failure.pieces),
+      owners: market.owners)
     return SellerGame(
       problems,
       enclosed: EnclosedMarket(

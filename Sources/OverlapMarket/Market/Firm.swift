@@ -2,6 +2,8 @@
 public struct Firm: Sendable, Hashable {
   /// Unique, not empty.
   public var name: String
+  /// Names of what it has in common with others, by position in the table; most firms have none.
+  private(set) var groups: [Int: String] = [:]
   /// c_i, greater than 0.
   public var cost: Double
   /// μ_i, any sign.
@@ -32,6 +34,12 @@ public struct Firm: Sendable, Hashable {
     self.exposure = exposure
     self.baselineFailure = baselineFailure
     self.effectiveness = effectiveness
+  }
+
+  /// The name that it gives for what it has in common with others; nil where it gives none.
+  public subscript(group: GroupDescriptor) -> String? {
+    get { groups[group.position] }
+    set { groups[group.position] = newValue }
   }
 
   /// The numbers of a primitive, by regime in the market's order where it has one a regime; empty

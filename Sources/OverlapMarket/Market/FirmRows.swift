@@ -18,6 +18,11 @@ package struct FirmRows: Sendable {
   private let fillers: [Double]
   /// Those that are not empty.
   private var used: [Int] = []
+  /// Names of groups, by position in their table; empty where no row sets one, nil of a row that
+  /// does not.
+  private(set) var groups: [[String?]] = Array(
+    repeating: [], count: PrimitiveTable.firmGroups.count)
+  private var usesGroups = false
 
   package init(regimeCount: Int) {
     self.regimeCount = regimeCount
@@ -56,6 +61,22 @@ package struct FirmRows: Sendable {
     numbers.removeLast(numbers.count - names.count * width)
     numbers.append(contentsOf: unset)
     if !used.isEmpty { beginFurther() }
+    if usesGroups { beginGroups() }
+  }
+
+  private mutating func beginGroups() {
+    for k in groups.indices where !groups[k].isEmpty {
+      groups[k].removeLast(groups[k].count - names.count)
+      groups[k].append(nil)
+    }
+  }
+
+  /// Sets a name of the open row.
+  package mutating func set(_ group: GroupDescriptor, _ name: String) {
+    let k = group.position
+    usesGroups = true
+    if groups[k].isEmpty { groups[k] = Array(repeating: nil, count: names.count + 1) }
+    groups[k][names.count] = name
   }
 
   private mutating func beginFurther() {
@@ -92,6 +113,8 @@ package struct FirmRows: Sendable {
     numbers.removeAll(keepingCapacity: true)
     for k in used { further[k].removeAll() }
     used.removeAll()
+    if usesGroups { for k in groups.indices { groups[k].removeAll() } }
+    usesGroups = false
   }
 
   /// Adds the numbers of the primitive at a position in the table, row after row.

@@ -8,6 +8,9 @@ import Intervals
 public struct Firms: Sendable {
   public let regimeCount: Int
   public private(set) var name: [String] = []
+  /// Names of what firms have in common, by position in their table; empty where no firm gives one.
+  private(set) var groups: [[String?]] = Array(
+    repeating: [], count: PrimitiveTable.firmGroups.count)
   /// By the position of the primitive in the table. A column that is not always stored is empty
   /// where every firm has the default, or none.
   @usableFromInline private(set) var columns: [[Double]] = Array(
@@ -40,8 +43,27 @@ public struct Firms: Sendable {
         append(Array(repeating: PrimitiveTable.firms[k].filler, count: width(k)), to: k)
       }
     }
+    for k in groups.indices { append([firm.groups[k]], toGroup: k) }
     name.append(firm.name)
   }
+
+  /// Adds the names of firms that come next.
+  private mutating func append(_ names: [String?], toGroup k: Int) {
+    if groups[k].isEmpty {
+      guard names.contains(where: { $0 != nil }) else { return }
+      groups[k] = Array(repeating: nil, count: name.count)
+    }
+    groups[k] += names
+  }
+
+  /// The name that a firm gives for what it has in common with others; nil where it gives none.
+  public func group(_ group: GroupDescriptor, firm: Int) -> String? {
+    let names = groups[group.position]
+    return names.isEmpty ? nil : names[firm]
+  }
+
+  /// Whether some firm gives a name for it.
+  public func hasGroup(_ group: GroupDescriptor) -> Bool { !groups[group.position].isEmpty }
 
   private mutating func append(_ numbers: [Double], to column: Int) {
     precondition(
@@ -58,6 +80,14 @@ public struct Firms: Sendable {
       let width = width(k)
       if rows.hasAny(k, width: width) { fill(k) }
       rows.append(k, width: width, to: &columns[k], isKept: !columns[k].isEmpty)
+    }
+    for k in groups.indices {
+      let own = rows.groups[k]
+      if own.isEmpty {
+        if !groups[k].isEmpty { groups[k] += Array(repeating: nil, count: rows.count) }
+      } else {
+        append(Array(own.prefix(rows.count)), toGroup: k)
+      }
     }
     name.append(contentsOf: rows.names)
   }
@@ -95,6 +125,10 @@ public struct Firms: Sendable {
   func restricted(to firms: [Int]) -> Firms {
     var some = Firms(regimeCount: regimeCount)
     some.name = firms.map { name[$0] }
+    for k in groups.indices where !groups[k].isEmpty {
+      let own = firms.map { groups[k][$0] }
+      some.groups[k] = own.contains { $0 != nil } ? own : []
+    }
     for k in columns.indices where !columns[k].isEmpty {
       let width = width(k)
       some.columns[k] = firms.flatMap { columns[k][$0 * width..<($0 + 1) * width] }
@@ -107,6 +141,7 @@ public struct Firms: Sendable {
   func detached() -> Firms {
     var copy = Firms(regimeCount: regimeCount)
     copy.name = name.map(\.self)
+    copy.groups = groups.map { $0.map(\.self) }
     copy.columns = columns.map { $0.map(\.self) }
     copy.exposureBeforeCap = exposureBeforeCap.map(\.self)
     return copy
@@ -241,7 +276,10 @@ extension Firms: Equatable {
   /// Whether the numbers of all firms are equal, however columns are stored. O(firms · regimes).
   public static func == (a: Firms, b: Firms) -> Bool {
     guard a.regimeCount == b.regimeCount, a.name == b.name,
-      a.exposureBeforeCap == b.exposureBeforeCap
+      a.exposureBeforeCap == b.exposureBeforeCap,
+      zip(a.groups, b.groups).allSatisfy({ x, y in
+        x == y || x.isEmpty && y.allSatisfy { $0 == nil } || y.isEmpty && x.allSatisfy { $0 == nil }
+      })
     else { return false }
     return a.columns.indices.allSatisfy { k in
       let (x, y) = (a.columns[k], b.columns[k])
@@ -266,6 +304,7 @@ extension Firms: RandomAccessCollection {
       price: price[index], exposure: exposure[index],
       baselineFailure: Array(baselineFailure[regimes]),
       effectiveness: Array(effectiveness[regimes]))
+    for group in PrimitiveTable.firmGroups { firm[group] = self.group(group, firm: index) }
     for k in Column.count..<columns.count where !columns[k].isEmpty {
       let width = width(k)
       let own = columns[k][index * width..<(index + 1) * width]

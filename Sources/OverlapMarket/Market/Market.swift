@@ -1,3 +1,5 @@
+import AggregativeGames
+
 /// The primitives of the market (docs/model.md section 1): users, harms, regimes and firms. An
 /// immutable value; every `Market` satisfies the domains of its fields.
 public struct Market: Sendable, Equatable {
@@ -29,6 +31,8 @@ public struct Market: Sendable, Equatable {
   var regimeProbability: [Double] { content.regimeProbability }
   /// What served users expect of each firm and suffer by it.
   var served: ServedUsers { content.served }
+  /// Who owns several firms.
+  public var owners: Ownership { content.owners }
   /// Whether users expect of every firm what happens, as in the base model.
   public var usersSeeFailures: Bool { served.unforeseenSlope.isEmpty }
 
@@ -102,6 +106,33 @@ public struct Market: Sendable, Equatable {
     if !isFine { try checkEach(firms, regimes: regimes) }
     try checkObjects(firms)
     try checkNames(firms.name, list: "firms")
+    for group in PrimitiveTable.firmGroups where firms.hasGroup(group) {
+      try checkNames(of: group, in: firms)
+    }
+    try firms.checkOwners()
+  }
+
+  /// Names of groups: not empty, and none that prints like another, or like that of a firm.
+  private static func checkNames(
+    of group: GroupDescriptor, in firms: Firms
+  ) throws(MarketError) {
+    var first: [String: (name: String, path: String)] = [:]
+    for (i, name) in firms.name.enumerated() {
+      first[NameBlanks.evened(name)] = (name, "firms[\(i)].name")
+    }
+    for i in firms.indices {
+      guard let name = firms.group(group, firm: i) else { continue }
+      let path = "firms[\(i)].\(group.name)"
+      let plain = NameBlanks.evened(name)
+      guard !plain.isEmpty else { throw .emptyName(path: path) }
+      guard let known = first[plain] else {
+        first[plain] = (name, path)
+        continue
+      }
+      guard known.name == name else {
+        throw .alikeName(path: path, name: name, first: known.name, firstPath: known.path)
+      }
+    }
   }
 
   /// Finds the first firm's first field that is out of its domain.
@@ -179,6 +210,7 @@ extension Market {
     let numbers: MarketNumbers
     let regimeProbability: [Double]
     let served: ServedUsers
+    let owners: Ownership
 
     /// - Precondition: the numbers satisfy their domains.
     init(_ numbers: MarketNumbers, regimes: [Regime], firms: Firms) {
@@ -192,6 +224,7 @@ extension Market {
       self.regimes = regimes
       self.firms = firms
       regimeProbability = regimes.map(\.probability)
+      owners = firms.ownership
       served = ServedUsers(
         firms, regimes: regimes, userHarm: userHarm,
         pricing: Pricing(rawValue: numbers[.pricing]) ?? .fixed)

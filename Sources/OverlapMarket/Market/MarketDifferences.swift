@@ -9,9 +9,10 @@ public struct MarketDifferences: Sendable, Equatable {
     public let after: Double?
   }
 
-  /// A word of the market that is not the same in both.
+  /// A word of the market, or the name of a group to which a firm belongs, that is not the same in
+  /// both.
   public struct Word: Sendable, Equatable {
-    /// In the roster format: `market.pricing`.
+    /// In the roster format, firms by name: `market.pricing`, `firms[a].owner`.
     public let path: String
     public let before: String
     public let after: String
@@ -59,10 +60,20 @@ public struct MarketDifferences: Sendable, Equatable {
       }
     }
     self.numbers = numbers
-    words = PrimitiveTable.marketChoices.compactMap { choice in
+    let ofMarket = PrimitiveTable.marketChoices.compactMap { choice in
       let (before, after) = (first.numbers[choice], second.numbers[choice])
       return before == after ? nil : Word(path: choice.path, before: before, after: after)
     }
+    let ofFirms = PrimitiveTable.firmGroups.flatMap { group in
+      firms.compactMap { name, i, j -> Word? in
+        guard let i, let j else { return nil }
+        let before = first.firms.group(group, firm: i) ?? name
+        let after = second.firms.group(group, firm: j) ?? name
+        return before == after
+          ? nil : Word(path: "firms[\(name)].\(group.name)", before: before, after: after)
+      }
+    }
+    words = ofMarket + ofFirms
     entered = firms.compactMap { $0.first == nil ? $0.name : nil }
     left = firms.compactMap { $0.second == nil ? $0.name : nil }
   }

@@ -1,6 +1,6 @@
 /// How concentrated users are, by the Herfindahl–Hirschman index in the convention of antitrust
-/// authorities: the sum of squared shares in percent, 10,000 where one firm has all (docs/model.md
-/// section 1.1).
+/// authorities: the sum of owners' squared shares in percent, 10,000 where one has all
+/// (docs/model.md section 1.1).
 public struct Concentration: Sendable, Equatable {
   /// Among users whom some firm serves; nil where nobody is served.
   public var ofServed: Double?
@@ -9,7 +9,7 @@ public struct Concentration: Sendable, Equatable {
   public var ofAll: Double?
 
   /// - Parameters:
-  ///   - shares: of all users, one a firm.
+  ///   - shares: of all users, one an owner.
   ///   - mayStayAway: whether there is an outside option.
   /// - Complexity: O(firms).
   public init(shares: [Double], mayStayAway: Bool) {

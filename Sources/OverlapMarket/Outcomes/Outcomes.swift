@@ -117,7 +117,9 @@ public struct Outcomes: Sendable, Equatable {
     let consumer =
       consumerSurplus - overlapCost - complianceCost - expectedExternalHarm - systemicLoss
     concentration = Concentration(
-      shares: state.share, mayStayAway: market.outsideOption != nil)
+      shares: market.owners.isTrivial
+        ? state.share : OwnerTotals(state, in: market).share,
+      mayStayAway: market.outsideOption != nil)
     welfare = Welfare(
       totalSurplus: consumer + producerMargin, consumerSurplus: consumer,
       paper: consumer - expectedUserHarm,

@@ -26,8 +26,8 @@ extension RegulatedMarket {
     return replacing(original.giving(price: price, unitCost: unitCost))
   }
 
-  /// The price P_i = m_i + τ_i h_E e_i π̄_i + 1/(β (1 − s_i)) that each firm sets, the shares at
-  /// these prices being s.
+  /// The price P_i = m_i + τ_i h_E e_i π̄_i + 1/(β (1 − s)) that each firm sets, s the share that
+  /// its owner's firms have at these prices.
   private func prices(at overlap: [Double]) -> [Double] {
     let beta = market.demandSensitivity
     let sellers = market.firms.indices.map { i in
@@ -40,10 +40,16 @@ extension RegulatedMarket {
       )
     }
     // Where nobody can leave shares are the same at any price.
-    guard sellers.count > 1 || market.outsideOption != nil else { return sellers.map(\.cost) }
+    let owners = market.owners.owners(of: sellers.count)
+    guard owners.count > 1 || market.outsideOption != nil else { return sellers.map(\.cost) }
     let shares = MarkupTotal.shares(
-      sellers.map(\.logWeight), outside: market.outsideOption.map { beta * $0 } ?? -.infinity)
-    return zip(sellers, shares).map { $0.cost + 1 / (beta * $1.rest) }
+      owners.map { LogSum.of($0.map { sellers[$0].logWeight }) },
+      outside: market.outsideOption.map { beta * $0 } ?? -.infinity)
+    var prices = sellers.map(\.cost)
+    for (firms, share) in zip(owners, shares) {
+      for i in firms { prices[i] += 1 / (beta * share.rest) }
+    }
+    return prices
   }
 }
 

@@ -23,13 +23,15 @@ extension Market {
     )
   }
 
-  /// One firm alone, whose users have nowhere else to go, would raise its price without end.
+  /// One owner alone, whose users have nowhere else to go, would raise its price without end.
   func checkPricesAreFinite() throws(MarketError) {
-    guard pricing == .bertrand, firms.count == 1, outsideOption == nil else { return }
+    guard pricing == .bertrand, outsideOption == nil, owners.owners(of: firms.count).count == 1
+    else { return }
     throw .incomplete(
       path: ChoiceDescriptor.pricing.path,
-      rule: "with prices chosen there must be two firms or an outside option: one firm alone would "
-        + "raise its price without end; give market.outsideOption")
+      rule:
+        "with prices chosen there must be two owners or an outside option: one alone would raise "
+        + "its price without end; give market.outsideOption")
   }
 }
 

@@ -46,7 +46,8 @@ extension RegulatedMarket {
       outsideLogWeight: outside - reference, reference: reference,
       greatestLogWeight: greatest - reference, magnitude: size,
       earningsMagnitude: 1 / market.demandSensitivity,
-      rounding: Double(market.regimes.count + 8) * 0x1p-50, channels: try channels(pieces))
+      rounding: Double(market.regimes.count + 8) * 0x1p-50, channels: try channels(pieces),
+      owners: market.owners)
     return SellerGame(
       problems,
       enclosed: EnclosedMarket(self, reference: reference, reliefPiece: failure.reliefPiece))

@@ -15,6 +15,9 @@ public enum PrimitiveTable {
     ExtensionTable.firmPrimitives,
   ])
 
+  /// The names of what firms have in common, which stand in files after firms' own names.
+  public static let firmGroups: [GroupDescriptor] = [.owner]
+
   private static func joined(_ groups: [[PrimitiveDescriptor]]) -> [PrimitiveDescriptor] {
     groups.flatMap(\.self)
   }

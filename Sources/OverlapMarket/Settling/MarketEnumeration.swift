@@ -54,6 +54,7 @@ extension RegulatedMarket {
         ],
         by: "the search for all equilibria")
     }
+    try market.refuseOwnersOfSeveral(by: "the search for all equilibria")
     let game = try game()
     let all = enumerated(
       game, MarketAudit(self), with: enumeration, verifier: verifier)

@@ -94,7 +94,7 @@ extension RegulatedMarket {
     let solution = attempt(
       game, audit, with: search, from: start, multiplicity: .unexamined, in: &room,
       observer: observer)
-    if !solution.converged, game.problems.channels.isEmpty, search.choice == .auto,
+    if !solution.converged, !game.problems.isCoupled, search.choice == .auto,
       market.firms.count <= Self.examinedFirms,
       let found = enumeratedSolution(game, audit, verifier: search.verifier)
     {
@@ -111,7 +111,7 @@ extension RegulatedMarket {
     observer: (SearchEvent) -> Void
   ) -> MarketSolution {
     let outcome =
-      game.problems.channels.isEmpty
+      !game.problems.isCoupled
       ? search.solve(game, audit: audit, from: start, in: &room, observer: observer)
       : search.solve(
         coupled: CoupledSellerGame(game), audit: audit, from: start, in: &room,

@@ -41,7 +41,8 @@ extension RegulatedMarket {
   ///   - room: storage of searches before this one; it decides nothing.
   /// - Returns: a solution whose multiplicity says what is known of others: `unique` by sufficient
   ///   conditions or by enumeration, `multiple` and `none` by enumeration, `budgetExceeded` where
-  ///   that did not end, `unexamined` under a surcharge, which couples firms in several sums, in
+  /// that did not end, `unexamined` where firms meet in several sums, under a surcharge or by
+  /// owners of several, in
   ///   markets of more than `examinedFirms` firms, and where a method is prescribed. In the last
   ///   two cases `unique` is said where the conditions hold.
   /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double.
@@ -60,7 +61,7 @@ extension RegulatedMarket {
         observer: observer)
     }
     if game.hasOneEquilibrium { return one(.unique, rule.search) }
-    guard game.problems.channels.isEmpty, rule.search.choice == .auto,
+    guard !game.problems.isCoupled, rule.search.choice == .auto,
       market.firms.count <= Self.examinedFirms
     else {
       return one(.unexamined, rule.search)

@@ -30,11 +30,18 @@ enum FirstOrderConditions: Sendable {
 
   /// ∂F_i/∂ of each sum over the firm's cost; `motion` is at rest before and after.
   func gradient(_ terms: LocalTerms, _ i: Int, _ motion: inout Motion) -> SumRates {
-    var gradient = SumRates(channels: terms.channelCount)
+    var gradient = terms.sumsAtRest
     motion.sums.logTotal = 1
     gradient.logTotal = rate(terms, i, motion)
     motion.sums.logTotal = 0
-    guard self == .planner else { return gradient }
+    if self == .market {
+      if let group = terms.owners.group(of: i) {
+        motion.sums.owners[group] = 1
+        gradient.owners[group] = rate(terms, i, motion)
+        motion.sums.owners[group] = 0
+      }
+      return gradient
+    }
     motion.sums.meanMargin = 1
     gradient.meanMargin = rate(terms, i, motion)
     motion.sums.meanMargin = 0
@@ -59,21 +66,25 @@ enum FirstOrderConditions: Sendable {
     let count = terms.firmCount
     let demandColumns = demandColumns(terms)
     let channelColumns = self == .market ? 0 : terms.channelCount
-    let rank = demandColumns + channelColumns
+    let groups = self == .market ? terms.owners.groups.indices : 0..<0
+    let ownerColumn = demandColumns + channelColumns
+    let rank = ownerColumn + groups.count
     var diagonal = [Double](repeating: 1, count: count)
     var left = [Double](repeating: 0, count: count * rank)
     var right = left
     var motion = terms.still()
-    var sums = SumRates(channels: terms.channelCount)
+    var sums = terms.sumsAtRest
     for i in 0..<count {
       motion.overlap = 1
       sums.logTotal = 0
       sums.meanMargin = 0
       for k in sums.failures.indices { sums.failures[k] = 0 }
+      for k in sums.owners.indices { sums.owners[k] = 0 }
       terms.addRates(of: i, motion, to: &sums)
       if demandColumns > 0 { right[i] = sums.logTotal }
       if demandColumns > 1 { right[count + i] = sums.meanMargin }
       for k in 0..<channelColumns { right[(demandColumns + k) * count + i] = sums.failures[k] }
+      for k in groups { right[(ownerColumn + k) * count + i] = sums.owners[k] }
       if isPinned(i) { continue }
       diagonal[i] = -rate(terms, i, motion)
       motion.overlap = 0
@@ -81,6 +92,7 @@ enum FirstOrderConditions: Sendable {
       if demandColumns > 0 { left[i] = -gradient.logTotal }
       if demandColumns > 1 { left[count + i] = -gradient.meanMargin }
       for k in 0..<channelColumns { left[(demandColumns + k) * count + i] = -gradient.failures[k] }
+      for k in groups { left[(ownerColumn + k) * count + i] = -gradient.owners[k] }
     }
     return DiagonalPlusLowRank(
       diagonal: diagonal, left: Matrix(rows: count, columns: rank, columnMajor: left),

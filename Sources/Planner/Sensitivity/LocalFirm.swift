@@ -22,6 +22,10 @@ struct LocalFirm<S: Scalar> {
   let rest: S
   /// τ_i h_E e_i π̄_i + 1/(β (1 − s_i)): what a price that the firm sets has beside its unit cost.
   let markedUp: S
+  /// g_i = μ_i − τ_i h_E e_i π̄_i, what it earns on a user at a given price.
+  let earnings: S
+  /// Σ s_k g_k over its owner's other firms, prices given; nil of a firm that its owner has alone.
+  let siblingsEarn: S?
   /// m_i, what a served user adds beside its part in log A.
   let socialMargin: S
   let meanMargin: S
@@ -101,8 +105,19 @@ extension LocalTerms {
     let logWeight =
       terms.sensitivity * (choosing.utility - harm * failureAtFloor) - S(reference)
     let odds = logWeight - S(logTotal, rate: motion.sums.logTotal)
+    let group = owners.group(of: i)
     let (share, rest) =
-      pricing == .byFirms ? markedUpShare(odds) : logitShare(odds, of: i)
+      pricing != .byFirms
+      ? logitShare(odds, of: i)
+      : group.map { ownedShare(logWeight, of: i, $0, motion) } ?? markedUpShare(odds)
+    let earnings = terms.margin - terms.liableHarm * failure
+    var siblingsEarn: S?
+    if let group, pricing == .given {
+      let level = ownerLevel[group]
+      siblingsEarn =
+        S(level, rate: motion.sums.owners[group] - level * motion.sums.logTotal)
+        - share * earnings
+    }
     let markup = S(1) / (terms.sensitivity * rest)
     if pricing == .byFirms, objective.countsMargins {
       social = SocialUser(
@@ -124,7 +139,8 @@ extension LocalTerms {
       terms: terms, social: social, users: numbers.market(market.users, .users),
       systemicLoss: numbers.market(market.systemicLoss, .systemicLoss), overlap: overlap,
       failure: failure, slope: slope, logWeight: logWeight, share: share, rest: rest,
-      markedUp: terms.liableHarm * failure + markup,
+      markedUp: terms.liableHarm * failure + markup, earnings: earnings,
+      siblingsEarn: siblingsEarn,
       socialMargin: served,
       meanMargin: S(meanMargin, rate: motion.sums.meanMargin))
   }
@@ -135,6 +151,18 @@ extension LocalTerms {
     return (share, (S(1) - share).valued(rest.isEmpty ? 0 : rest[i]))
   }
 
+  /// A part of its owner's share, all of whose firms have one markup.
+  @inline(__always)
+  private func ownedShare<S: Scalar>(
+    _ logWeight: S, of i: Int, _ group: Int, _ motion: Motion
+  ) -> (share: S, rest: S) {
+    // Not known yet where the sums are being found.
+    guard !part.isEmpty else { return (S(0), S(1)) }
+    let level = S(ownerLevel[group], rate: motion.sums.owners[group])
+    let terms = (level - S(logTotal, rate: motion.sums.logTotal)).markupShareTerms()
+    return (terms.share * (logWeight - level).exponential(valued: part[i]), terms.rest)
+  }
+
   @inline(__always)
   private func markedUpShare<S: Scalar>(_ odds: S) -> (share: S, rest: S) {
     let terms = odds.markupShareTerms()
@@ -142,12 +170,16 @@ extension LocalTerms {
   }
 
   /// The marginal benefit of a firm's overlap to itself, M α_i [(μ_i − τ h_E e_i π̄_i) β h_U e_i
-  /// s_i (1 − s_i) + τ h_E e_i s_i] (7).
+  /// s_i (1 − s_i) + τ h_E e_i s_i] (7), less what its owner's other firms lose by it.
   @inline(__always)
   func privateBenefit<S: Scalar>(_ firm: LocalFirm<S>) -> S {
-    let worth = firm.terms.worthOfSafety(
-      share: firm.share, rest: firm.rest, failing: firm.failure)
-    return firm.users * firm.slope * worth.total
+    var worth = firm.terms.worthOfSafety(
+      share: firm.share, rest: firm.rest, failing: firm.failure
+    ).total
+    if let earned = firm.siblingsEarn {
+      worth -= firm.terms.diversion(share: firm.share, siblingsEarn: earned)
+    }
+    return firm.users * firm.slope * worth
   }
 
   /// A firm's part in a channel; nil where its failures do not respond there.

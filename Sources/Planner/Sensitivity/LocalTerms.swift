@@ -1,3 +1,4 @@
+import AggregativeGames
 import Intervals
 import LinearAlgebra
 import OverlapMarket
@@ -41,6 +42,15 @@ struct LocalTerms: Sendable {
   /// ∂m̄/∂ log A, firms' own log weights held: −m̄, unless firms set prices.
   private var meanMarginByTotal = 0.0
   private(set) var failures: [Double]
+  /// Who decides about several firms; a planner decides about all.
+  let owners: Ownership
+  /// Of each owner of several: at given prices ḡ, what it earns, Σ s_k g_k; where firms set prices
+  /// log Σ e^ℓ_k over its firms.
+  private(set) var ownerLevel: [Double]
+  /// ∂m̄/∂ of each owner's log Σ e^ℓ_k, where firms set prices.
+  private var meanMarginByOwner: [Double] = []
+  /// e^ℓ_i over its owner's Σ e^ℓ_k, where firms set prices.
+  private(set) var part: [Double] = []
 
   var isHeld: Bool { objective.shares == .fixed }
   var isExact: Bool { objective.systemicTerm == .exact }
@@ -61,6 +71,8 @@ struct LocalTerms: Sendable {
     self.held = held
     self.objective = objective
     self.overlap = overlap
+    owners = isPlanned || objective.shares == .fixed ? .none : market.owners
+    ownerLevel = [Double](repeating: 0, count: owners.groups.count)
     isExtended = market.firms.isExtended
     failing = Self.failing(in: market) { overlap[$0] }
     failingAtFloor =
@@ -77,7 +89,8 @@ struct LocalTerms: Sendable {
     let frozen = still()
     let logWeights = firms.indices.map { firm($0, frozen, as: Double.self).logWeight }
     let logOutside = outside.map { $0 - reference } ?? -.infinity
-    let shares = LogitShares(logWeights, outside: logOutside, areMarkedUp: pricing == .byFirms)
+    let shares = LogitShares(
+      logWeights, outside: logOutside, areMarkedUp: pricing == .byFirms, owners: owners)
     share = shares.share
     rest = shares.rest
     logTotal = shares.logTotal
@@ -85,13 +98,26 @@ struct LocalTerms: Sendable {
     for term in shares.share { served.add(-term) }
     outsideShare = outside == nil ? 0 : max(0, served.value)
     let moved = shares.rate.reduce(outsideShare, +)
+    part = shares.part
+    if pricing == .byFirms { ownerLevel = shares.ownerLevel }
     totalWeight = pricing == .byFirms ? shares.rate.map { $0 / moved } : share
     outsideWeight = pricing == .byFirms ? outsideShare / moved : outsideShare
     let placed = firms.indices.map { firm($0, frozen, as: Double.self) }
     var mean = CompensatedSum()
     for i in firms.indices { mean.add(share[i] * placed[i].socialMargin) }
     meanMargin = mean.value
-    meanMarginByTotal = pricing == .byFirms ? markedUpMeanMarginByTotal() : -meanMargin
+    if pricing == .given {
+      for (group, firms) in owners.groups.enumerated() {
+        ownerLevel[group] = firms.reduce(0) { $0 + share[$1] * placed[$1].earnings }
+      }
+    }
+    meanMarginByTotal =
+      pricing == .byFirms ? markedUpMeanMargin(firms.indices) { $0.logTotal = 1 } : -meanMargin
+    meanMarginByOwner =
+      pricing == .byFirms
+      ? owners.groups.enumerated().map { group, firms in
+        markedUpMeanMargin(firms) { $0.owners[group] = 1 }
+      } : []
     for k in failures.indices {
       var sum = CompensatedSum()
       for i in firms.indices { sum.add(part(k, placed[i], i, frozen)?.level ?? 0) }
@@ -159,7 +185,11 @@ struct LocalTerms: Sendable {
   }
 
   /// Nothing moves.
-  func still() -> Motion { Motion(channels: failures.count) }
+  func still() -> Motion { Motion(sums: sumsAtRest) }
+
+  var sumsAtRest: SumRates {
+    SumRates(channels: failures.count, owners: owners.groups.count)
+  }
 
   /// W, in units of utility times users.
   var welfare: Double {
@@ -182,12 +212,14 @@ enum PriceSetting: Sendable {
 
 /// Derivatives through the sums.
 extension LocalTerms {
-  /// What a served user adds moves with log A too where firms set prices, for markups do.
-  private func markedUpMeanMarginByTotal() -> Double {
+  /// What a served user adds moves with sums too where firms set prices, for markups do: ∂m̄/∂ one.
+  private func markedUpMeanMargin(
+    _ firms: some Sequence<Int>, _ move: (inout SumRates) -> Void
+  ) -> Double {
     var motion = still()
-    motion.sums.logTotal = 1
+    move(&motion.sums)
     var sum = CompensatedSum()
-    for i in overlap.indices {
+    for i in firms {
       let firm: LocalFirm<Dual<Double>> = firm(i, motion)
       sum.add(firm.share.rate * firm.socialMargin.value + share[i] * firm.socialMargin.rate)
     }
@@ -215,6 +247,14 @@ extension LocalTerms {
     let share = share[i]
     let total = totalWeight[i] * firm.logWeight.rate
     sums.logTotal += total
+    if let group = owners.group(of: i) {
+      let rate =
+        pricing == .byFirms
+        ? part[i] * firm.logWeight.rate
+        : share * (firm.logWeight.rate * firm.earnings.value + firm.earnings.rate)
+      sums.owners[group] += rate
+      if pricing == .byFirms { sums.meanMargin += meanMarginByOwner[group] * rate }
+    }
     sums.meanMargin +=
       pricing == .byFirms
       ? firm.share.rate * firm.socialMargin.value + share * firm.socialMargin.rate
@@ -228,7 +268,7 @@ extension LocalTerms {
   /// if nil). O(regimes) for what moves of one firm alone and overlaps at rest, else O(firms ·
   /// regimes).
   func sumRates(_ direction: Direction, overlap rates: [Double]? = nil) -> SumRates {
-    var sums = SumRates(channels: channelCount)
+    var sums = sumsAtRest
     var motion = still()
     motion.direction = direction
     for i in rates == nil ? direction.touched(of: firmCount) : 0..<firmCount {
@@ -255,7 +295,7 @@ extension LocalTerms {
     motion.direction = direction
     motion.sums = sums
     var total = CompensatedSum(commonWelfare(motion, as: Dual<Double>.self).rate)
-    motion.sums = SumRates(channels: channelCount)
+    motion.sums = sumsAtRest
     for i in rates == nil ? direction.touched(of: firmCount) : 0..<firmCount {
       motion.overlap = rates?[i] ?? 0
       total.add(ownWelfare(firm(i, motion, as: Dual<Double>.self), i, motion).rate)
@@ -265,7 +305,7 @@ extension LocalTerms {
 
   /// ∂W/∂ of each sum, the others frozen.
   func welfareGradientInSums() -> SumRates {
-    var gradient = SumRates(channels: channelCount)
+    var gradient = sumsAtRest
     var motion = still()
     motion.sums.logTotal = 1
     gradient.logTotal = commonWelfare(motion, as: Dual<Double>.self).rate
@@ -287,7 +327,7 @@ extension LocalTerms {
     var motion = still()
     motion.overlap = 1
     return overlap.indices.map { i in
-      var sums = SumRates(channels: channelCount)
+      var sums = sumsAtRest
       addRates(of: i, motion, to: &sums)
       return ownWelfare(firm(i, motion, as: Dual<Double>.self), i, motion).rate + inSums.dot(sums)
     }
@@ -298,6 +338,7 @@ extension SumRates {
   func dot(_ other: SumRates) -> Double {
     var value = logTotal * other.logTotal + meanMargin * other.meanMargin
     for k in failures.indices { value += failures[k] * other.failures[k] }
+    for k in owners.indices { value += owners[k] * other.owners[k] }
     return value
   }
 }

@@ -42,7 +42,7 @@ struct ResponseSolver: Sendable {
     let matrix = try ResponseMatrix(
       system.conditions.matrix(terms, isPinned: system.isPinned), scale: terms.overlap)
     let adjoint = try matrix.solveTransposed(welfare.welfareGradient())
-    var inSums = SumRates(channels: terms.channelCount)
+    var inSums = terms.sumsAtRest
     var motion = terms.still()
     for i in 0..<terms.firmCount where adjoint[i] != 0 && !system.isPinned(i) {
       inSums.add(system.conditions.gradient(terms, i, &motion), times: adjoint[i])
@@ -148,5 +148,6 @@ extension SumRates {
     logTotal += factor * other.logTotal
     meanMargin += factor * other.meanMargin
     for k in failures.indices { failures[k] += factor * other.failures[k] }
+    for k in owners.indices { owners[k] += factor * other.owners[k] }
   }
 }

@@ -32,6 +32,9 @@ public struct FirstBestLiability: Sendable {
     /// Liability does not move the firm: what it saves in payments, a firm that earns less per user
     /// loses in demand.
     case noEffect
+    /// Not looked for: its owner has other firms and minds what they are liable for; or some owner
+    /// has several and firms set prices.
+    case severalFirms
     /// The planner wants no overlap, and the firm wants some at any liability.
     case unwanted
   }
@@ -100,12 +103,14 @@ extension FirstBestLiability {
         // Who is held stays at any liability.
         market.firms.heldOverlap(of: i) != nil
           ? .between(0, .infinity)
-          : rate(of: i, in: market, at: state, sides: sides[i], pieces)
+          : market.owners.group(of: i) != nil
+            ? .none(.severalFirms) : rate(of: i, in: market, at: state, sides: sides[i], pieces)
       }
     }
     guard market.pricing == .bertrand else {
       return rates(at: MarketState(of: market.unregulated, at: overlap))
     }
+    guard market.owners.isTrivial else { return overlap.map { _ in .none(.severalFirms) } }
     let search = PricedLiability(
       market: market, overlap: overlap,
       wanted: overlap.indices.map { i in

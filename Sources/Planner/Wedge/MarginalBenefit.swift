@@ -42,12 +42,15 @@ public struct PrivateBenefit: Sendable, Equatable {
   /// Through users won, M α_i (μ_i − τ_i h_E e_i π̄_i) β h_U e_i s_i (1 − s_i); where the firm sets
   /// its price, through what it can charge more, M α_i h_U e_i s_i.
   public var demand: Double
+  /// What of that its owner's other firms lose, −M α_i β h_U e_i s_i Σ s_k (μ_k − τ_k h_E e_k π̄_k)
+  /// over them; nil where nobody owns several firms, or firms set prices.
+  public var diversion: Double?
   /// Through liability avoided, M α_i τ_i h_E e_i s_i.
   public var liability: Double
   /// What the floor adds where it binds, or being held: marginal cost less both benefits.
   public var constraint: Double
 
-  public var total: Double { demand + liability + constraint }
+  public var total: Double { demand + (diversion ?? 0) + liability + constraint }
 }
 
 extension SocialBenefit {
@@ -99,6 +102,13 @@ extension PrivateBenefit {
   ) -> [PrivateBenefit] {
     let (market, burden) = (regulated.market, regulated.burden)
     let state = MarketState(of: regulated, at: overlap)
+    let hasOwners = !market.owners.isTrivial && market.pricing == .fixed
+    func earned(_ i: Int) -> Double {
+      state.share[i]
+        * (market.firms.margin[i]
+          - burden.liability[i] * market.externalHarm * market.firms.exposure[i]
+          * state.expectedFailure[i])
+    }
     return overlap.indices.map { i in
       let sides = KinkSides(of: i, at: overlap[i], pieces: pieces.pieces)
       let terms = FirmTerms(
@@ -106,6 +116,11 @@ extension PrivateBenefit {
       let worth = terms.worthOfSafety(
         share: state.share[i], rest: 1 - state.share[i], failing: state.expectedFailure[i])
       let (demand, liability) = (market.users * worth.byUsers, market.users * worth.byEarnings)
+      let siblings = market.owners.siblings(of: i).reduce(0.0) { $0 + earned($1) }
+      let diversion =
+        hasOwners
+        ? -market.users * terms.diversion(share: state.share[i], siblingsEarn: siblings) : nil
+      let whole = demand + (diversion ?? 0) + liability
       let cost = terms.cost * overlap[i]
       let above = pieces.slope(i, piece: sides.above)
       let below = pieces.slope(i, piece: sides.below)
@@ -113,10 +128,11 @@ extension PrivateBenefit {
       let weight =
         sides.isKink && !isFloor
         ? KinkWeight.ofBelow(
-          cost: cost, below: below * (demand + liability), above: above * (demand + liability)) : 0
+          cost: cost, below: below * whole, above: above * whole) : 0
       let slope = weight * below + (1 - weight) * above
       var benefit = PrivateBenefit(
-        demand: slope * demand, liability: slope * liability, constraint: 0)
+        demand: slope * demand, diversion: diversion.map { slope * $0 },
+        liability: slope * liability, constraint: 0)
       if isFloor { benefit.constraint = cost - benefit.total }
       return benefit
     }

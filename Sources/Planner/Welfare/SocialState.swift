@@ -1,3 +1,4 @@
+import Intervals
 import AggregativeGames
 import Glibc
 import LinearAlgebra
@@ -99,16 +100,35 @@ struct LogitShares {
   let logTotal: Double
   /// How fast each share moves with the firm's own log weight, log A held; s_i at given prices.
   let rate: [Double]
+  /// Where firms set prices, log Σ e^ℓ_k of each owner of several, and of every firm e^ℓ over its
+  /// owner's Σ e^ℓ_k; else empty.
+  private(set) var ownerLevel: [Double] = []
+  private(set) var part: [Double] = []
 
   /// - Parameter areMarkedUp: whether firms set prices, and log weights are those at their costs.
-  init(_ logWeight: [Double], outside: Double, areMarkedUp: Bool = false) {
+  init(
+    _ logWeight: [Double], outside: Double, areMarkedUp: Bool = false, owners: Ownership = .none
+  ) {
     if areMarkedUp {
-      let total = MarkupTotal.logarithm(logWeight, outside: outside)
-      let terms = logWeight.map { ($0 - total).markupShareTerms() }
+      // Of each owner one number, and firms in its proportions.
+      let own = owners.owners(of: logWeight.count)
+      let levels = own.map { LogSum.of($0.map { logWeight[$0] }) }
+      let total = MarkupTotal.logarithm(levels, outside: outside)
+      var shares = [MarkupShareTerms<Double>?](repeating: nil, count: logWeight.count)
+      var part = logWeight.map { _ in 1.0 }
+      for (firms, level) in zip(own, levels) {
+        let terms = (level - total).markupShareTerms()
+        for i in firms {
+          shares[i] = terms
+          if firms.count > 1 { part[i] = exp(logWeight[i] - level) }
+        }
+        if firms.count > 1 { ownerLevel.append(level) }
+      }
       logTotal = total
-      share = terms.map(\.share)
-      rest = terms.map(\.rest)
-      rate = terms.map(\.rate)
+      share = zip(shares, part).map { ($0?.share ?? 0) * $1 }
+      rest = shares.map { $0?.rest ?? 1 }
+      rate = zip(shares, part).map { ($0?.rate ?? 0) * $1 }
+      self.part = part
       return
     }
     var sum = LogSum()

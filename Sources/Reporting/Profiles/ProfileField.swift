@@ -10,12 +10,14 @@ struct MarketProfile {
   let perceivedFailure: [Double]?
   /// nil where prices are given.
   let sequentialFactors: [Double]?
+  let owners: OwnerTotals
 
   init(point: MarketPoint, market: Market) {
     self.point = point
     self.market = market
     perceivedFailure = point.state.perceivedFailure(in: market)
     sequentialFactors = point.state.sequentialFactors
+    owners = OwnerTotals(point.state, in: market)
   }
 
   var certificate: Certificate { point.verdict.certificate }
@@ -164,6 +166,12 @@ extension ProfileField {
         .sequentialFactor, .numbers { $0.sequentialFactors?[$1] ?? .nan }, .follows,
         absence: .contradicted, applies: { $0.pricing == .bertrand }),
       ProfileField(.profit, .numbers { $0.point.state.profit[$1] }, .follows),
+      ProfileField(
+        .owner, .words { $0.market.firms.owner(of: $1) }, .follows, absence: .contradicted,
+        applies: { !$0.owners.isTrivial }),
+      ProfileField(
+        .ownerProfit, .numbers { $0.owners.profit[$0.owners.owner(of: $1)] }, .follows,
+        absence: .contradicted, applies: { !$0.owners.isTrivial }),
       ProfileField(.corner, .words { $0.point.corners[$1].description }, .follows),
       ProfileField(
         .enclosureLower, .numbers { $0.point.enclosure?.enclosure[$1].lower ?? .nan }, .whole,
@@ -182,7 +190,7 @@ extension ProfileField {
         case .relativeGain: bound(value) { _ in VerificationTolerance().relativeGain }
         case .absoluteGain:
           bound(value) { profile in
-            let profits = profile.point.state.profit.map(abs)
+            let profits = profile.owners.profit.map(abs)
             return VerificationTolerance().relativeGain * (profits.max() ?? 0)
           }
         default: near(value)

@@ -59,11 +59,11 @@ extension Quantity {
 
   static let herfindahlIndex = Quantity(
     "herfindahlIndex", "concentration (HHI)", .concentration,
-    "The Herfindahl–Hirschman index of users whom firms serve: the sum of squared shares in "
-      + "percent.", section: "1.1")
+    "The Herfindahl–Hirschman index of users whom firms serve: the sum of owners' squared "
+      + "shares in percent.", section: "1.1")
   static let herfindahlIndexOfAllUsers = Quantity(
     "herfindahlIndexOfAllUsers", "  of all users", .concentration,
-    "The same of all users, those who adopt nobody in no firm's share.", section: "1.1")
+    "The same of all users, those who adopt nobody in nobody's share.", section: "1.1")
 
   static let ofOutcomes = Measure<Outcomes>.all.map(\.quantity)
 

@@ -112,6 +112,11 @@ extension Measure<Wedge.Firm> {
     ]
   }
 
+  /// Those of `private` that some of the firms have.
+  static func `private`(of firms: [Wedge.Firm]) -> [Measure] {
+    `private`.filter { firms.contains(where: $0.applies) }
+  }
+
   /// What overlap is worth to the firm at the market's equilibrium.
   static var `private`: [Measure] {
     func part(_ field: String, _ label: String, _ meaning: String) -> Quantity {
@@ -121,6 +126,11 @@ extension Measure<Wedge.Firm> {
       Measure(part("demand", "demand", "What the firm gains from users that overlap wins.")) {
         $0.private.demand
       },
+      Measure(
+        part(
+          "diversion", "diversion",
+          "What of that the owner's other firms lose, from whom users are won too."),
+        ofExtension: { $0.private.diversion }),
       Measure(part("liability", "liability", "The liability that more overlap avoids.")) {
         $0.private.liability
       },

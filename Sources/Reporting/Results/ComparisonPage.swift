@@ -12,7 +12,8 @@ extension ComparisonResult {
     return [
       heading(answer, lines: losses + ["one by one, each level with its change from the baseline"]),
       policyTable,
-    ] + differenceTables + [outcomeTable, firmTable, userTable, incidenceTable]
+    ] + differenceTables + [outcomeTable, firmTable, priceTable] + ownerTables
+      + [userTable, incidenceTable]
       + (standard.map { [$0.table(entries, of: roster.market.firms)] } ?? [])
   }
 

@@ -152,6 +152,10 @@ public struct ComparisonResult: Report {
         place.result.incidence(place.index).map { ($0, place.result.firmNames) }
       },
       compensationField, shareField,
+      ResultField<Place>.objects(
+        "owners", "By owners of the other market; only where somebody owns several firms.",
+        ownerFields
+      ) { $0.result.ownerChanges($0.index) }.when { $0.result.hasOwners },
       ResultField(
         "differences", "In what the roster differs from the baseline's; only of other rosters.",
         .object(MarketDifferences.fields.map(\.place)), isAlways: false

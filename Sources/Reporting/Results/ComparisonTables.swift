@@ -6,7 +6,8 @@ extension ComparisonResult {
     [
       ResultTable("outcomes", outcomeRows), ResultTable("policies", policyRows),
       ResultTable("firms", firmRows), ResultTable("incidence", incidenceRows),
-      ResultTable("users", userRows), ResultTable("differences", differenceRows),
+      ResultTable("users", userRows), ResultTable("owners", ownerRows),
+      ResultTable("differences", differenceRows),
     ]
       + (standard.map { standard in
         [ResultTable("firstBest", standard.rows(entries))]

@@ -23,10 +23,14 @@ struct PointText {
     let listed = ListedFirms(market.firms.count)
     let table = listed.table(
       [
-        TextColumn("firm") { market.firms.name[$0] },
-        TextColumn(number: .overlap) { state.overlap[$0] },
-        TextColumn(number: .share) { state.share[$0] },
+        TextColumn("firm") { market.firms.name[$0] }
       ]
+        + (market.owners.isTrivial
+          ? [] : [TextColumn(Quantity.owner.label) { market.firms.owner(of: $0) }])
+        + [
+          TextColumn(number: .overlap) { state.overlap[$0] },
+          TextColumn(number: .share) { state.share[$0] },
+        ]
         + regimes.enumerated().map { s, regime in
           TextColumn(number: "P(fail | \(regime.name))") {
             state.regimeFailure[$0 * regimes.count + s]
@@ -44,7 +48,20 @@ struct PointText {
       market.outsideOption == nil
       ? ""
       : "\(Quantity.outsideShare.label): \(NumberText.significant(state.outsideShare))\n"
-    return "\(table)\(units)\(outside)"
+    return "\(table)\(units)\(outside)\(ownerTable)"
+  }
+
+  /// One line an owner; empty where nobody owns several firms.
+  private var ownerTable: Prose {
+    guard !market.owners.isTrivial else { return "" }
+    let owners = OwnerTotals(point.state, in: market)
+    return ListedFirms(owners.name.count).table(
+      [
+        TextColumn(Quantity.owner.label) { owners.name[$0] },
+        TextColumn(number: .firmCount) { Double(owners.firms[$0].count) },
+        TextColumn(number: .ownerShare) { owners.share[$0] },
+        TextColumn(number: .ownerProfit) { owners.profit[$0] },
+      ])
   }
 
   /// One line an outcome of the market.

@@ -139,7 +139,7 @@ public struct WedgeResult: Report {
   /// One row a firm and part of a marginal benefit.
   private var partRows: Rows {
     typealias Place = (name: String, firm: Wedge.Firm, part: Measure<Wedge.Firm>)
-    let parts = Measure<Wedge.Firm>.social(of: wedge.firms) + Measure.private
+    let parts = Measure<Wedge.Firm>.social(of: wedge.firms) + Measure.private(of: wedge.firms)
     let places = zip(market.firms.name, wedge.firms).flatMap { name, firm in
       parts.map { (name: name, firm: firm, part: $0) }
     }

@@ -51,7 +51,7 @@ extension WedgeResult {
         + Measure<Wedge.Firm>.social(of: firms).map { part in
           TextColumn(number: part.quantity, digits: 4) { part.value(firms[$0]) }
         }
-        + Measure<Wedge.Firm>.private.map { part in
+        + Measure<Wedge.Firm>.private(of: firms).map { part in
           TextColumn(number: "− \(part.quantity.label)", digits: 4) { -part.value(firms[$0]) }
         } + [
           TextColumn(number: "= \(Quantity.costOfWedge.label)", digits: 4) {
@@ -120,6 +120,8 @@ extension WedgeResult {
     case .negative: "private incentives exceed social ones, and only a subsidy would lower them"
     case .noHarm: "it does no harm to third parties that it could be liable for"
     case .noEffect: "liability does not move its overlap"
+    case .severalFirms:
+      "its owner weighs the liabilities of several firms together, which is not looked for"
     case .unwanted: "the planner wants no overlap there, and the firm wants some at any liability"
     }
   }

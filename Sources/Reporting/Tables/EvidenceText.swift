@@ -11,9 +11,12 @@ enum EvidenceText {
     let residual =
       "complementarity residual \(NumberText.significant(certificate.residual, digits: 3))"
     if verdict.isVerified {
-      let nobody = market.firms.held.isEmpty ? "no firm" : "no firm that chooses"
+      let nobody =
+        !market.owners.isTrivial
+        ? "no owner" : market.firms.held.isEmpty ? "no firm" : "no firm that chooses"
+      let deviation = market.owners.isTrivial ? "any deviation" : "moving all its firms at once"
       return
-        "verified; \(nobody) gains more than \(gain) by any deviation (firm \(firm)); \(residual)"
+        "verified; \(nobody) gains more than \(gain) by \(deviation) (firm \(firm)); \(residual)"
     }
     let sure =
       certificate.sureGain > 0

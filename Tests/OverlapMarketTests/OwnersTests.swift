@@ -1,0 +1,129 @@
+import AggregativeGames
+import Glibc
+import MarketTestSupport
+import TestSupport
+import Testing
+
+@testable import OverlapMarket
+
+/// Owners of several firms (docs/model.md section 8.7).
+@Suite("Owners of several firms")
+struct OwnersTests {
+  private static func pairs(_ market: Market) throws -> Market {
+    let rows = market.firms.enumerated().map { i, firm in
+      var firm = firm
+      firm[.owner] = i % 2 == 0 ? "even" : "odd"
+      return firm
+    }
+    return try Market(
+      market.numbers, regimes: market.regimes,
+      firms: Firms(rows, regimeCount: market.regimes.count))
+  }
+
+  @Test("two owners of two: the overlap and welfare of docs/model.md section 8.11")
+  func closedForm() throws {
+    let (priced, policy) = try ChosenPricesTests.symmetric()
+    var numbers = priced.numbers
+    numbers[.pricing] = Pricing.fixed.rawValue
+    let base = try Market(numbers, regimes: priced.regimes, firms: priced.firms)
+    let solution = try Self.pairs(base).regulated(by: policy).settled()
+    #expect(solution.converged && solution.multiplicity == .unexamined)
+    for overlap in solution.point.state.overlap {
+      #expect(abs(overlap - 0.5518145473199091) <= 1e-12, "\(overlap)")
+    }
+    let welfare = solution.point.outcomes.welfare.totalSurplus
+    #expect(abs(welfare - 30.663472113722065) <= 1e-11, "\(welfare)")
+    let certificate = solution.point.verdict.certificate
+    #expect(certificate.relativeGain <= 1e-12 && certificate.secondOrderFailures == 0)
+  }
+
+  @Test("who sets prices: overlaps as without owners, markups 1/(β (1 − k/N))")
+  func closedFormOfPrices() throws {
+    let (market, policy) = try ChosenPricesTests.symmetric()
+    let solution = try Self.pairs(market).regulated(by: policy).settled()
+    #expect(solution.converged)
+    for i in 0..<4 {
+      #expect(abs(solution.point.state.overlap[i] - 0.864) <= 1e-12)
+      #expect(abs((solution.point.state.markup?[i] ?? 0) - 2) <= 1e-12)
+    }
+  }
+
+  @Test("of plans drawn at random and climbed from, none beats the bound")
+  func deviations() throws {
+    let seed = UInt64.random(in: .min ... .max)
+    print("OwnersTests.deviations seed \(seed)")
+    var rng = SplitMix(seed: seed)
+    var (verified, failed) = (0, 0)
+    for _ in 0..<120 {
+      let setsPrices = rng.chance(0.5)
+      let (base, policy) =
+        setsPrices
+        ? try RandomMarket.pricing(&rng, firms: 2...7)
+        : RandomMarket.draw(
+          &rng, firms: 2...7, demandSensitivity: 0.3...8, singlePeak: rng.chance(0.5))
+      let market = try RandomMarket.owned(base, &rng)
+      if setsPrices, market.outsideOption == nil,
+        market.owners.groups.contains(where: {
+          $0.count == market.firms.count
+        })
+      {
+        continue
+      }
+      let regulated = try market.regulated(by: policy)
+      let solution = try regulated.settled()
+      let state = solution.point.state
+      let naive = NaiveOwners(market, policy)
+      if solution.converged { verified += 1 } else { failed += 1 }
+      for owner in naive.owners {
+        let home = naive.total(owner, state.overlap, state.price)
+        let profits = owner.reduce(0) { $0 + state.profit[$1] }
+        #expect(abs(home - profits) <= 1e-9 * max(abs(home), 1e-3), "seed \(seed)")
+        let best = Self.climb(naive, owner, state, policy, &rng)
+        let gain = best - home
+        #expect(
+          gain <= solution.point.verdict.certificate.absoluteGain + 1e-9 * max(abs(home), 1e-6),
+          "seed \(seed): \(gain) \(solution.point.verdict.certificate)")
+      }
+    }
+    print("OwnersTests.deviations: \(verified) verified, \(failed) not")
+    #expect(verified > 8 * failed)
+  }
+
+  /// The most that an owner has by any of some plans: drawn ones, each improved firm by firm.
+  private static func climb(
+    _ naive: NaiveOwners, _ owner: [Int], _ state: MarketState, _ policy: Policy,
+    _ rng: inout SplitMix
+  ) -> Double {
+    var best = -Double.infinity
+    for attempt in 0..<6 {
+      var (overlap, price) = (state.overlap, state.price)
+      if attempt > 0 {
+        for i in owner {
+          let least = policy.floor[i]
+          overlap[i] = max(least, rng.uniform(0...1.1) * naive.most(i))
+          price?[i] += rng.uniform(-0.5...0.5)
+        }
+      }
+      var reached = naive.total(owner, overlap, price)
+      var step = 0.5
+      while step > 1e-5 {
+        var improves = false
+        for i in owner {
+          for by in [step, -step] {
+            var next = overlap
+            next[i] = max(policy.floor[i], overlap[i] + by * max(naive.most(i), 0.01))
+            let total = naive.total(owner, next, price)
+            if total > reached { (overlap, reached, improves) = (next, total, true) }
+            guard var dearer = price else { continue }
+            dearer[i] += by
+            let priced = naive.total(owner, overlap, dearer)
+            if priced > reached { (price, reached, improves) = (dearer, priced, true) }
+          }
+        }
+        if !improves { step /= 2 }
+      }
+      best = max(best, reached)
+    }
+    return best
+  }
+}
