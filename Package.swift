@@ -15,6 +15,7 @@ let shipped = [
   "unseen-failures",
   "valued-exposure",
   "chosen-prices",
+  "merged-brands",
 ].map { Resource.embedInCode("\($0).json") }
 
 // Menus and uncertainties for them.

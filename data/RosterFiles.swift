@@ -17,5 +17,6 @@ enum RosterFiles {
     ("unseen-failures", PackageResources.unseen_failures_json),
     ("valued-exposure", PackageResources.valued_exposure_json),
     ("chosen-prices", PackageResources.chosen_prices_json),
+    ("merged-brands", PackageResources.merged_brands_json),
   ]
 }

@@ -2,10 +2,11 @@
 
     python3 Benchmarks/peers/prices.py [--quick]
 
-Markets of single-product firms whose overlaps are held, so that only prices are left to find, drawn
-with a seed; and markets of 100 products in which this project also finds and verifies overlaps,
-beside pyblp's solution for prices alone. Builds a virtual environment first, and the command.
-pyblp always has an outside good; so have the markets. Writes results/prices.md.
+Markets of firms whose overlaps are held, so that only prices are left to find, drawn with a seed,
+every other one with owners of several firms; and markets of 100 products in which this project also
+finds and verifies overlaps, beside pyblp's solution for prices alone. Builds a virtual environment
+first, and the command. pyblp always has an outside good; so have the markets. Writes
+results/prices.md.
 """
 
 import argparse
@@ -25,7 +26,8 @@ WORK = PACKAGE / ".build-peers"
 SEED = 2026
 
 
-def roster(draw, count, hold):
+def roster(draw, count, hold, owners=0):
+    """With `owners` of several firms where that is not 0."""
     uniform = draw.uniform
     firms = []
     for i in range(count):
@@ -41,6 +43,8 @@ def roster(draw, count, hold):
         }
         if hold:
             firm["overlap"] = uniform(0, 2)
+        if owners:
+            firm["owner"] = f"owner {draw.randrange(owners)}"
         firms.append(firm)
     return {
         "schemaVersion": 1,
@@ -89,7 +93,7 @@ def by_pyblp(market, overlaps):
         product_formulations=(pyblp.Formulation("0 + prices + worth"),),
         product_data={
             "market_ids": np.zeros(count, int),
-            "firm_ids": np.arange(count),
+            "firm_ids": np.array([f.get("owner", f["name"]) for f in market["firms"]]),
             "worth": np.array(worth),
         },
         beta=[-beta, 1],
@@ -136,7 +140,8 @@ def main():
     )
     path = WORK / "prices.json"
     for k in range(6 if quick else 30):
-        market = roster(draw, 2 + (k * 28) // 29 if not quick else 2 + 5 * k, hold=True)
+        count = 2 + (k * 28) // 29 if not quick else 2 + 5 * k
+        market = roster(draw, count, hold=True, owners=(k % 2) * (1 + count // 3))
         overlaps, price, share, _ = by_overlap(program, market, path)
         theirs, shares, _ = by_pyblp(market, overlaps)
         rows.append(
@@ -163,7 +168,7 @@ def main():
 {pyblp.__version__}; written by `python3 Benchmarks/peers/prices.py`, seed {SEED}.
 
 At held overlaps, {len(rows)} markets of {min(r[0] for r in rows)} to {max(r[0] for r in rows)} \
-products: prices differ by at most {max(r[1] for r in rows):.1e}, shares by at most \
+products, half of them with owners of several: prices differ by at most {max(r[1] for r in rows):.1e}, shares by at most \
 {max(r[2] for r in rows):.1e}.
 
 100 products, median of {len(times)} markets: pyblp's `Simulation.replace_endogenous` finds prices \

@@ -15,9 +15,9 @@ struct EnumerationSearchTests {
       options: EquilibriumEnumeration(), game: game, kinds: game.kinds.members)
     search.run()
     #expect(search.undecided.isEmpty && !search.isExhausted, "\(search.undecided)")
-    try #require(search.roots.count == 3, "\(search.roots.map(\.total))")
+    try #require(search.roots.count == 3, "\(search.roots.map(\.sums[0]))")
     for (root, expected) in zip(search.roots, [-outerRoot, 0, outerRoot]) {
-      #expect(root.total.contains(expected) && root.total.width < 1e-12, "\(root.total)")
+      #expect(root.sums[0].contains(expected) && root.sums[0].width < 1e-12, "\(root.sums[0])")
     }
   }
 
@@ -25,7 +25,7 @@ struct EnumerationSearchTests {
   func endpoint() throws {
     let game = BorderGame(outerRoot: 0.5)
     func answer(_ total: Interval) throws -> TotalNewton<BorderGame>.Answer {
-      var search = BranchSearch(game: game, player: 0, total: total)
+      var search = BranchSearch(game: game, player: 0, sums: total)
       let branches = [search.branches(in: BranchSearch.wholeSet(of: 0, in: game))]
       try #require(branches[0].count == 1)
       let choice = BranchChoice(counts: [[1]])
@@ -44,7 +44,7 @@ struct EnumerationSearchTests {
       Issue.record("a root inside")
       return
     }
-    #expect(root.total.contains(0.5))
+    #expect(root.sums[0].contains(0.5))
     guard case .noRoot = try answer(Interval(lower: 0.6, upper: 0.7)) else {
       Issue.record("no root")
       return
@@ -56,7 +56,7 @@ struct EnumerationSearchTests {
     let game = Cournot(
       a: 10, b: 1, firms: [Cournot.Firm(c: 1, capacity: 4), Cournot.Firm(c: 1, capacity: 4)])
     // With the total at 6 each firm supplies (10 − 1 − 6) / 1 = 3, inside its only piece.
-    var search = BranchSearch(game: game, player: 0, total: Interval(6))
+    var search = BranchSearch(game: game, player: 0, sums: Interval(6))
     let branches = search.branches(
       in: BranchSearch.Stretch(strategies: Interval(3), below: .positive, above: .negative))
     try #require(branches.count == 1)

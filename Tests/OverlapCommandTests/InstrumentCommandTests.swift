@@ -78,10 +78,6 @@ struct InstrumentCommandTests {
     "what cannot deal with an instrument says so in one line",
     arguments: [
       (
-        ["solve", "--all"], charged,
-        "policy.surcharge: the search for all equilibria cannot deal with this instrument"
-      ),
-      (
         ["solve", "--mixed"], harbor,
         "policy.safeHarbor: the search for a mixed equilibrium cannot deal"
       ),
@@ -94,9 +90,11 @@ struct InstrumentCommandTests {
     #expect(run.error.contains(words), "\(run.error)")
   }
 
-  @Test("all equilibria under a safe harbor are listed with the proof")
-  func all() throws {
-    let run = try Overlap.run("solve", try roster(Self.harbor), "--all", "--format", "json")
+  @Test(
+    "all equilibria under a safe harbor or a surcharge are listed with the proof",
+    arguments: [harbor, charged])
+  func all(policy: String) throws {
+    let run = try Overlap.run("solve", try roster(policy), "--all", "--format", "json")
     #expect(
       run.status == 0 && run.output.contains("\"multiplicity\": \"unique\""),
       "\(run.output.prefix(600))")

@@ -78,7 +78,7 @@ struct PlanAndWedgeTests {
   func brackets(name: String) throws {
     let roster = try folder.example(name)
     for convention in ["totalSurplus", "consumerSurplus", "paper", "fixedShares"] {
-      if name == "chosen-prices", convention != "totalSurplus" {
+      if ["chosen-prices", "merged-brands"].contains(name), convention != "totalSurplus" {
         // Welfare without firms' margins has no maximum over prices.
         let refused = try Overlap.run("plan", roster, "--welfare", convention)
         #expect(refused.status == 65 && refused.isOneErrorLine, "\(refused.error)")

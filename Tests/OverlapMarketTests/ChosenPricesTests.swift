@@ -75,7 +75,7 @@ struct ChosenPricesTests {
     }
     #expect(abs(point.outcomes.welfare.totalSurplus - 1.9500771129578103) <= 1e-11)
     // Equal firms: (1 − s)/(1 − s + s²).
-    for factor in try #require(point.state.sequentialFactors) {
+    for factor in try #require(point.state.sequentialFactors(in: market)) {
       #expect(abs(factor - 0.75 / (1 - 0.25 + 0.0625)) <= 1e-12)
     }
   }
@@ -88,7 +88,7 @@ struct ChosenPricesTests {
       let regulated = try market.regulated(by: policy)
       let overlap = market.firms.indices.map { _ in rng.uniform(0.05...0.2) }
       let state = MarketState(of: regulated, at: overlap)
-      let factors = try #require(state.sequentialFactors)
+      let factors = try #require(state.sequentialFactors(in: market))
       let game = try regulated.game()
       for i in overlap.indices where state.share[i] < 0.99 {
         let piece = game.pieces.piece(holding: overlap[i], of: i)

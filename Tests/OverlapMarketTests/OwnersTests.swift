@@ -27,7 +27,7 @@ struct OwnersTests {
     numbers[.pricing] = Pricing.fixed.rawValue
     let base = try Market(numbers, regimes: priced.regimes, firms: priced.firms)
     let solution = try Self.pairs(base).regulated(by: policy).settled()
-    #expect(solution.converged && solution.multiplicity == .unexamined)
+    #expect(solution.converged && solution.multiplicity == .unique)
     for overlap in solution.point.state.overlap {
       #expect(abs(overlap - 0.5518145473199091) <= 1e-12, "\(overlap)")
     }
@@ -48,6 +48,56 @@ struct OwnersTests {
     }
   }
 
+  @Test("all equilibria: closed forms, proven; and none that iteration finds is missed")
+  func enumeration() throws {
+    let (priced, policy) = try ChosenPricesTests.symmetric()
+    let chosen = try Self.pairs(priced).regulated(by: policy).allEquilibria()
+    #expect(chosen.multiplicity == .unique && chosen.sumCount == 3)
+    #expect(abs((chosen.points.first?.state.overlap[0] ?? 0) - 0.864) <= 1e-12)
+    var numbers = priced.numbers
+    numbers[.pricing] = Pricing.fixed.rawValue
+    let base = try Market(numbers, regimes: priced.regimes, firms: priced.firms)
+    let given = try Self.pairs(base).regulated(by: policy).allEquilibria()
+    #expect(given.multiplicity == .unique, "\(given.multiplicity) \(given.boxes)")
+    #expect(abs((given.points.first?.state.overlap[0] ?? 0) - 0.5518145473199091) <= 1e-12)
+    let seed = UInt64.random(in: .min ... .max)
+    print("OwnersTests.enumeration seed \(seed)")
+    var rng = SplitMix(seed: seed)
+    var told: [Multiplicity: Int] = [:]
+    for _ in 0..<30 {
+      let (market, policy) = try Self.draw(&rng, firms: 2...4)
+      let regulated = try market.regulated(by: policy)
+      let all = try regulated.allEquilibria(with: .ofOnePolicy)
+      told[all.multiplicity, default: 0] += 1
+      let solution = try regulated.solve()
+      guard solution.converged, all.isComplete else { continue }
+      let isListed = all.points.contains { point in
+        zip(point.state.overlap, solution.point.state.overlap).allSatisfy {
+          abs($0 - $1) <= 1e-7 * max(abs($0), 1e-3)
+        }
+      }
+      #expect(isListed, "seed \(seed)")
+    }
+    print("OwnersTests.enumeration: \(told)")
+    #expect((told[.unique] ?? 0) + (told[.multiple] ?? 0) + (told[.none] ?? 0) >= 24, "\(told)")
+  }
+
+  private static func draw(
+    _ rng: inout SplitMix, firms: ClosedRange<Int>
+  ) throws -> (Market, Policy) {
+    let (base, policy) =
+      rng.chance(0.5)
+      ? try RandomMarket.pricing(&rng, firms: firms)
+      : RandomMarket.draw(
+        &rng, firms: firms, demandSensitivity: 0.3...8, singlePeak: rng.chance(0.5))
+    var numbers = base.numbers
+    if base.pricing == .bertrand, numbers[.outsideOption] == nil {
+      numbers[.outsideOption] = rng.uniform(-1...1)
+    }
+    let market = try Market(numbers, regimes: base.regimes, firms: base.firms)
+    return (try RandomMarket.owned(market, &rng), policy)
+  }
+
   @Test("of plans drawn at random and climbed from, none beats the bound")
   func deviations() throws {
     let seed = UInt64.random(in: .min ... .max)
@@ -55,22 +105,9 @@ struct OwnersTests {
     var rng = SplitMix(seed: seed)
     var (verified, failed) = (0, 0)
     for _ in 0..<120 {
-      let setsPrices = rng.chance(0.5)
-      let (base, policy) =
-        setsPrices
-        ? try RandomMarket.pricing(&rng, firms: 2...7)
-        : RandomMarket.draw(
-          &rng, firms: 2...7, demandSensitivity: 0.3...8, singlePeak: rng.chance(0.5))
-      let market = try RandomMarket.owned(base, &rng)
-      if setsPrices, market.outsideOption == nil,
-        market.owners.groups.contains(where: {
-          $0.count == market.firms.count
-        })
-      {
-        continue
-      }
+      let (market, policy) = try Self.draw(&rng, firms: 2...7)
       let regulated = try market.regulated(by: policy)
-      let solution = try regulated.settled()
+      let solution = try regulated.solve()
       let state = solution.point.state
       let naive = NaiveOwners(market, policy)
       if solution.converged { verified += 1 } else { failed += 1 }

@@ -38,15 +38,47 @@ def at_prices(d, price):
     return g
 
 
-def price_condition(g, i, o, rivals):
-    """d profit / d price over M s: 1 - beta (1 - s)(P - m - tau h_E e failure)."""
+def earned(g, f, o):
+    """P - m - tau h_E e failure: what is left of the price of a served user."""
+    return f.mu - g.tau * g.hE * f.e * mean_failure(g, f, o)
+
+
+def siblings(d, i):
+    """The other firms of a firm's owner."""
+    own = [f.get("owner", f["name"]) for f in d["firms"]]
+    return [k for k in range(len(own)) if k != i and own[k] == own[i]]
+
+
+def lost(d, g, i, o, rivals):
+    """Sum of s_k (P_k - ...) over the owner's other firms."""
+    return sum(
+        (
+            share(g, g.firms[k], o[k], rivals[k])[0] * earned(g, g.firms[k], o[k])
+            for k in siblings(d, i)
+        ),
+        mpf(0),
+    )
+
+
+def price_condition(d, g, i, o, rivals):
+    """d of the owner's profit / d price over M s: 1 - beta (P - m - tau h_E e failure - what the
+    owner earns on an average user)."""
+    s = share(g, g.firms[i], o[i], rivals[i])
+    own = earned(g, g.firms[i], o[i])
+    return 1 - g.beta * (s[1] * own - lost(d, g, i, o, rivals))
+
+
+def overlap_condition(d, g, i, o, rivals, side):
+    """d of the owner's profit / d overlap: the firm's own (7) less what the others lose."""
     f = g.firms[i]
-    left = f.mu - g.tau * g.hE * f.e * mean_failure(g, f, o)
-    return 1 - g.beta * share(g, f, o, rivals)[1] * left
+    s = share(g, f, o[i], rivals[i])[0]
+    taken = g.M * slope(g, f, o[i], side) * g.beta * g.hU * f.e * f.rho * s
+    return marginal(g, f, o[i], rivals[i], side) - taken * lost(d, g, i, o, rivals)
 
 
-def profit_of(d, i, o, p, rivals):
-    """In double precision, on arrays of own overlaps and prices."""
+def profit_of(d, i, o, p, rivals, beside=0.0):
+    """What the owner has, in double precision, on arrays of own overlaps and prices, but for the
+    costs of its other firms; `beside`: what these earn over the sum of all weights but the own."""
     f, m, pol = d["firms"][i], d["market"], d.get("policy", {})
     names = [r["name"] for r in d["regimes"]]
     fail = sum(
@@ -62,14 +94,20 @@ def profit_of(d, i, o, p, rivals):
     u = m["demandSensitivity"] * (f.get("value", 0) - p - m["userHarm"] * e * seen)
     s = 1 / (1 + np.exp(rivals - u))
     cost = float(unit_costs(d)[i]) + pol.get("liability", 0) * m["externalHarm"] * e * fail
-    return m["users"] * s * (p - cost) - f["cost"] * o * o / 2
+    return m["users"] * (s * (p - cost) + (1 - s) * beside) - f["cost"] * o * o / 2
+
+
+def beside(d, g, i, o, rivals):
+    """What the owner's other firms earn over the sum of all weights but firm i's."""
+    s = share(g, g.firms[i], o[i], rivals[i])
+    return float(lost(d, g, i, o, rivals) / s[1])
 
 
 def ends(g, f):
     return [float(g.floor)] + [float(k) for k in f.kink if k is not None and k > g.floor]
 
 
-def reply(d, g, i, rivals, o, p, points=61):
+def reply(d, g, i, rivals, others, o, p, points=61):
     """A better overlap and price, by grids that close in on the best."""
     width_o, width_p = max(ends(g, g.firms[i])) - float(g.floor), 8 / float(g.beta)
     centre_o, centre_p = (max(ends(g, g.firms[i])) + float(g.floor)) / 2, p
@@ -80,7 +118,7 @@ def reply(d, g, i, rivals, o, p, points=61):
             max(ends(g, g.firms[i])),
         )
         ps = np.linspace(centre_p - width_p, centre_p + width_p, points)
-        value = profit_of(d, i, os_[:, None], ps[None, :], rivals)
+        value = profit_of(d, i, os_[:, None], ps[None, :], rivals, others)
         a, b = np.unravel_index(np.argmax(value), value.shape)
         centre_o, centre_p = os_[a], ps[b]
         width_o, width_p = width_o / 2.2, width_p / 2.2
@@ -94,8 +132,10 @@ def located(d, start, steps=400):
     for _ in range(steps):
         before = o + p
         for i in range(len(o)):
-            rivals = float(rivals_of(at_prices(d, p), o)[i])
-            x, y = reply(d, g, i, rivals, o[i], p[i])
+            h = at_prices(d, p)
+            rivals = rivals_of(h, o)
+            others = beside(d, h, i, o, rivals)
+            x, y = reply(d, g, i, float(rivals[i]), others, o[i], p[i])
             o[i], p[i] = 0.5 * (o[i] + x), 0.5 * (p[i] + y)
         if max(abs(x - y) for x, y in zip(before, o + p)) < 1e-7:
             return o, p
@@ -154,8 +194,8 @@ def polish(d, o, p):
         full, price = unpack(x)
         h = at_prices(d, price)
         b = rivals_of(h, full)
-        return [marginal(h, h.firms[i], full[i], b[i], +1) for i in free] + [
-            price_condition(h, i, full[i], b[i]) for i in range(n)
+        return [overlap_condition(d, h, i, full, b, +1) for i in free] + [
+            price_condition(d, h, i, full, b) for i in range(n)
         ]
 
     x = [mpf(o[i]) for i in free] + [mpf(q) for q in p]
@@ -164,14 +204,15 @@ def polish(d, o, p):
     h = at_prices(d, price)
     for i in range(n):  # no deviation in both on a grid, and corners hold from both sides
         b = rivals_of(h, full)
-        own = ref.profit(h, h.firms[i], full[i], b[i])
+        others = beside(d, h, i, full, b)
+        own = profit_of(d, i, float(full[i]), float(price[i]), float(b[i]), others)
         os_ = np.linspace(float(g.floor), 1.05 * max(ends(g, g.firms[i])) + 0.01, 400)
         ps = float(price[i]) + np.linspace(-6, 6, 400) / float(g.beta)
-        best = profit_of(d, i, os_[:, None], ps[None, :], float(b[i])).max()
+        best = profit_of(d, i, os_[:, None], ps[None, :], float(b[i]), others).max()
         assert best <= float(own) + 1e-9 * max(1, abs(float(own))), (i, best, own)
         if corner[i] != "interior":
-            assert marginal(h, h.firms[i], full[i], b[i], +1) <= 0
-            assert corner[i] == "floor" or marginal(h, h.firms[i], full[i], b[i], -1) >= 0
+            assert overlap_condition(d, h, i, full, b, +1) <= 0
+            assert corner[i] == "floor" or overlap_condition(d, h, i, full, b, -1) >= 0
     return full, price, corner
 
 
@@ -200,7 +241,7 @@ def floor_prices(d):
     def conditions(price):
         h = at_prices(d, price)
         b = rivals_of(h, held)
-        return [price_condition(h, i, held[i], b[i]) for i in range(len(held))]
+        return [price_condition(d, h, i, held, b) for i in range(len(held))]
 
     return newton(conditions, x)
 

@@ -11,19 +11,19 @@ struct BranchReply: Sendable {
 
   /// Finds the reply in floating point and encloses it by the signs of marginal payoff on both
   /// sides: on a regular branch the sign changes once.
-  static func find<Game: EnclosedGame>(
-    of player: Int, in game: Game, on branch: ReplyBranch, total: Interval
+  static func find<Game: BranchedGame>(
+    of player: Int, in game: Game, on branch: ReplyBranch, sums: Game.Sums
   ) -> BranchReply {
-    let search = BranchReplySearch(game: game, player: player, branch: branch, total: total)
+    let search = BranchReplySearch(game: game, player: player, branch: branch, sums: sums)
     return search.run()
   }
 }
 
-private struct BranchReplySearch<Game: EnclosedGame> {
+private struct BranchReplySearch<Game: BranchedGame> {
   let game: Game
   let player: Int
   let branch: ReplyBranch
-  let total: Interval
+  let sums: Game.Sums
 
   /// +1 where marginal payoff falls through zero, −1 where it rises.
   private var orientation: Double { branch.below == .negative ? -1 : 1 }
@@ -74,7 +74,7 @@ private struct BranchReplySearch<Game: EnclosedGame> {
   private func sign(at strategy: Double, piece: Int) -> Double {
     let last = max(game.pieces.count(of: player) - 1, 0)
     let marginal = game.enclose(
-      player, over: Interval(strategy), piece: min(piece, last), total: total
+      player, over: Interval(strategy), piece: min(piece, last), sums: sums
     ).marginal
     return marginal.lower > 0 ? orientation : marginal.upper < 0 ? -orientation : 0
   }
@@ -84,7 +84,7 @@ private struct BranchReplySearch<Game: EnclosedGame> {
     func at(_ strategy: Double) -> Interval {
       let last = max(game.pieces.count(of: player) - 1, 0)
       let piece = min(game.pieces.piece(holding: strategy, of: player), last)
-      return game.enclose(player, over: Interval(strategy), piece: piece, total: total).contribution
+      return game.enclose(player, over: Interval(strategy), piece: piece, sums: sums).contribution
     }
     let low = at(strategies.lower)
     return strategies.lower == strategies.upper ? low : low.hull(at(strategies.upper))
@@ -92,9 +92,8 @@ private struct BranchReplySearch<Game: EnclosedGame> {
 
   private func floatingReply() -> Double {
     let pieces = game.pieces
-    let middle = total.midpoint
     func marginal(_ strategy: Double, _ piece: Int) -> Marginal {
-      let m = game.marginalPayoff(of: player, at: strategy, piece: piece, total: middle)
+      let m = game.marginal(of: player, at: strategy, piece: piece, amid: sums)
       return Marginal(value: orientation * m.value, slope: orientation * m.slope)
     }
     let lower = branch.strategies.lower

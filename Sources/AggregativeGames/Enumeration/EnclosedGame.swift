@@ -3,7 +3,7 @@ import Intervals
 /// A single-aggregate game that can be enclosed over intervals of strategies and totals, so that
 /// all of its equilibria can be found with proof. Contributions are non-negative and do not fall
 /// with the own strategy.
-public protocol EnclosedGame: SingleAggregateGame {
+public protocol EnclosedGame: SingleAggregateGame, BranchedGame where Sums == Interval {
   /// Players of equal kind have equal strategy sets and payoffs, and stay interchangeable.
   var kinds: PlayerKinds { get }
 
@@ -22,10 +22,6 @@ public protocol EnclosedGame: SingleAggregateGame {
   /// intervals.
   func rivals(of player: Int, over strategies: Interval, piece: Int, total: Interval) -> Interval
 
-  /// Whether a player's payoff jumps up at a breakpoint: what the piece above gives holds there.
-  /// Such a breakpoint has a piece above it.
-  func payoffJumps(at breakpoint: Int, of player: Int) -> Bool
-
   /// Encloses the only strategy that maximises the payoff of a player who is alone, so that no
   /// total couples it to anybody; nil in any other game, and where that cannot be shown.
   var soleReply: Interval? { get }
@@ -41,8 +37,6 @@ extension EnclosedGame {
   public var soleReply: Interval? { nil }
 
   public var prepared: Self { self }
-
-  public func payoffJumps(at breakpoint: Int, of player: Int) -> Bool { false }
 }
 
 /// What `EnclosedGame.enclose` encloses.

@@ -1,7 +1,7 @@
 import Intervals
 
-/// A total at which inclusive replies sum to what it requires: a stationary profile, exactly one in
-/// its enclosure.
+/// Sums at which inclusive replies add up to what they require: a stationary profile, exactly one
+/// in its enclosure.
 struct EnumerationRoot: Sendable {
   /// Players of one kind on one branch.
   struct Group: Sendable {
@@ -11,10 +11,10 @@ struct EnumerationRoot: Sendable {
     var stretch: Interval
   }
 
-  /// Holds the root.
-  var total: Interval
-  /// Within this interval and the groups' stretches it is the only one.
-  var domain: Interval
+  /// Hold the root, one a sum in which players meet.
+  var sums: [Interval]
+  /// Within these and the groups' stretches it is the only one.
+  var domain: [Interval]
   /// By kind.
   var groups: [[Group]]
 
@@ -22,7 +22,7 @@ struct EnumerationRoot: Sendable {
   func isSame(as other: EnumerationRoot) -> Bool { isAloneWith(other) || other.isAloneWith(self) }
 
   private func isAloneWith(_ other: EnumerationRoot) -> Bool {
-    guard domain.contains(other.total) else { return false }
+    guard zip(domain, other.sums).allSatisfy({ $0.contains($1) }) else { return false }
     return zip(groups, other.groups).allSatisfy { mine, theirs in
       mine.count == theirs.count
         && zip(mine, theirs).allSatisfy {
@@ -31,9 +31,9 @@ struct EnumerationRoot: Sendable {
     }
   }
 
-  /// Surely another stationary profile: another total, or another reply of some player.
+  /// Surely another stationary profile: another sum, or another reply of some player.
   func isDifferent(from other: EnumerationRoot) -> Bool {
-    if total.intersection(other.total) == nil { return true }
+    if zip(sums, other.sums).contains(where: { $0.intersection($1) == nil }) { return true }
     return zip(groups, other.groups).contains { mine, theirs in
       mine.map(\.count) != theirs.map(\.count)
         || zip(mine, theirs).contains {
@@ -67,9 +67,21 @@ struct EnumerationRoot: Sendable {
       var members = kinds.members[kind][...]
       for group in groups {
         guard let player = members.first else { continue }
+        let own = members.prefix(group.count)
         members = members.dropFirst(group.count)
-        switch BestReplyProof.judge(
-          player, at: group.reply.strategies, in: audit, surroundings: surroundings[player])
+        for first in own where audit.partners(of: first).first == first {
+          switch audit.jointProof(of: audit.partners(of: first), at: enclosure, in: surroundings) {
+          case .holds: continue
+          case .fails: return .fails
+          case .undecided: judgement = .undecided
+          }
+        }
+        // What is shown of partners together is shown of each.
+        let isAlone = audit.partners(of: player).isEmpty
+        switch isAlone
+          ? BestReplyProof.judge(
+            player, at: group.reply.strategies, in: audit, surroundings: surroundings[player])
+          : .holds
         {
         case .holds: continue
         case .fails: return .fails
@@ -110,7 +122,7 @@ struct EnumerationRoot: Sendable {
       return EnclosedEquilibrium(
         profile: groupOf.map(\.reply.strategy),
         enclosure: groupOf.map { Self.widened($0.reply.strategies) },
-        total: total)
+        total: sums[0])
     }
   }
 

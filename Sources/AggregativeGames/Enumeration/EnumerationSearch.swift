@@ -69,7 +69,7 @@ struct EnumerationSearch<Game: EnclosedGame> {
       stack.append(
         Box(total: Interval(lower: box.total.lower, upper: middle), stretches: stretches))
     }
-    roots.sort { $0.total.lower < $1.total.lower }
+    roots.sort { $0.sums[0].lower < $1.sums[0].lower }
     undecided.sort { $0.lower < $1.lower }
   }
 
@@ -122,7 +122,7 @@ struct EnumerationSearch<Game: EnclosedGame> {
     of player: Int, in stretches: [BranchSearch<Game>.Stretch], total: Interval
   ) -> [ReplyBranch] {
     var search = BranchSearch(
-      game: game, player: player, total: total,
+      game: game, player: player, sums: total,
       evaluationLimit: max(0, options.evaluationBudget - evaluations))
     let found = stretches.flatMap { search.branches(in: $0) }
     evaluations += search.evaluations

@@ -57,15 +57,37 @@ public struct EquilibriumEnumeration: Sendable {
       options: self, game: game, kinds: kinds.members,
       guess: quick.state == .converged ? game.aggregate(of: quick.profile) : nil)
     search.run()
+    return outcome(
+      of: search.roots, undecided: search.undecided, boxes: search.boxes,
+      isExhausted: search.isExhausted, kinds, audit)
+  }
+
+  /// The same of a game whose players meet in several sums.
+  /// - Parameter guess: sums at which an equilibrium is thought to be; they speed the search up and
+  ///   decide nothing.
+  public func run<Game: SumsGame, Audit: AuditedGame>(
+    several game: Game, audit: Audit, guess: [Double]? = nil
+  ) -> EnumerationOutcome {
+    let kinds = game.kinds
+    var search = SumsSearch(options: self, game: game, kinds: kinds.members, guess: guess)
+    search.run()
+    return outcome(
+      of: search.roots, undecided: search.undecided.map { $0[0] }, boxes: search.boxes,
+      isExhausted: search.isExhausted, kinds, audit)
+  }
+
+  private func outcome<Audit: AuditedGame>(
+    of roots: [EnumerationRoot], undecided: [Interval], boxes: Int, isExhausted: Bool,
+    _ kinds: PlayerKinds, _ audit: Audit
+  ) -> EnumerationOutcome {
     var outcome = EnumerationOutcome(
-      equilibria: [], refuted: 0, undecided: search.undecided, boxes: search.boxes,
-      isExhausted: search.isExhausted)
-    for root in search.roots {
+      equilibria: [], refuted: 0, undecided: undecided, boxes: boxes, isExhausted: isExhausted)
+    for root in roots {
       switch root.judge(kinds, audit: audit) {
       case .holds:
         outcome.equilibria += root.expand(kinds, limit: permutationLimit, &outcome.isTruncated)
       case .fails: outcome.refuted += 1
-      case .undecided: outcome.undecided.append(root.total)
+      case .undecided: outcome.undecided.append(root.sums[0])
       }
     }
     return outcome

@@ -34,10 +34,10 @@ enum MarginalSign: Sendable {
 /// are halved down to a width matched to that of the totals. Kinks, the floor and the ceiling are
 /// candidates where the sign turns from positive to negative across them. Nothing is dropped
 /// without proof.
-struct BranchSearch<Game: EnclosedGame> {
+struct BranchSearch<Game: BranchedGame> {
   let game: Game
   let player: Int
-  let total: Interval
+  let sums: Game.Sums
   /// No contribution can exceed this, because all others are non-negative.
   private let mostContribution: Double
   /// Boxes evaluated so far.
@@ -45,12 +45,12 @@ struct BranchSearch<Game: EnclosedGame> {
   /// After so many boxes are kept as they are.
   private let evaluationLimit: Int
 
-  init(game: Game, player: Int, total: Interval, evaluationLimit: Int = .max) {
+  init(game: Game, player: Int, sums: Game.Sums, evaluationLimit: Int = .max) {
     self.game = game
     self.player = player
-    self.total = total
+    self.sums = sums
     self.evaluationLimit = evaluationLimit
-    mostContribution = game.requiredContribution(over: total).value.upper
+    mostContribution = game.mostContribution(over: sums)
   }
 
   /// One stretch to search, with the signs around it.
@@ -102,7 +102,7 @@ struct BranchSearch<Game: EnclosedGame> {
     evaluations += 1
     let count = game.pieces.count(of: player)
     let piece = min(k, max(count - 1, 0))
-    var enclosure = game.enclose(player, over: Interval(strategy), piece: piece, total: total)
+    var enclosure = game.enclose(player, over: Interval(strategy), piece: piece, sums: sums)
     // Below the floor and above the ceiling there is nothing for marginal payoff to jump to.
     if k == 0 || k == count { enclosure.fallsAtKinks = true }
     if game.payoffJumps(at: k, of: player) {
@@ -122,9 +122,9 @@ struct BranchSearch<Game: EnclosedGame> {
     while let (a, b) = stack.popLast() {
       evaluations += 1
       let box = Interval(lower: a, upper: b)
-      let enclosure = game.enclose(player, over: box, piece: piece, total: total)
+      let enclosure = game.enclose(player, over: box, piece: piece, sums: sums)
       if enclosure.contribution.lower > mostContribution {
-        let edge = game.enclose(player, over: Interval(a), piece: piece, total: total).marginal
+        let edge = game.enclose(player, over: Interval(a), piece: piece, sums: sums).marginal
         return edge.lower > 0 ? .positive : edge.upper < 0 ? .negative : .unknown
       }
       if enclosure.marginal.lower > 0 {
@@ -157,7 +157,7 @@ struct BranchSearch<Game: EnclosedGame> {
     for _ in 0..<10 {
       let middle = narrowed.midpoint
       evaluations += 1
-      let atMiddle = game.enclose(player, over: Interval(middle), piece: piece, total: total)
+      let atMiddle = game.enclose(player, over: Interval(middle), piece: piece, sums: sums)
         .marginal
       let newton = Interval(middle) - atMiddle / enclosure.slope
       guard let next = newton.intersection(narrowed) else {
@@ -167,7 +167,7 @@ struct BranchSearch<Game: EnclosedGame> {
       if next.width > 0.8 * narrowed.width { break }
       narrowed = next
       evaluations += 1
-      enclosure = game.enclose(player, over: narrowed, piece: piece, total: total)
+      enclosure = game.enclose(player, over: narrowed, piece: piece, sums: sums)
     }
     if narrowed.lower > box.lower { builder.gap(before) }
     builder.keep(narrowed, enclosure)
@@ -183,8 +183,9 @@ struct BranchSearch<Game: EnclosedGame> {
     guard contribution.lower > 0 else { return b - a <= 1e-9 * max(abs(a), abs(b)) }
     // The logarithm of the contribution spreads by the width of the totals, and by what the box of
     // strategies adds.
-    let spread = log(contribution.upper / contribution.lower) - total.width
-    return spread <= total.width / 2 || b - a <= 1e-12 * max(abs(a), abs(b))
+    let byTotals = game.spread(of: sums)
+    let spread = log(contribution.upper / contribution.lower) - byTotals
+    return spread <= byTotals / 2 || b - a <= 1e-12 * max(abs(a), abs(b))
   }
 }
 

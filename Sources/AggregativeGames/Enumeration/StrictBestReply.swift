@@ -2,7 +2,7 @@ import Intervals
 
 /// Whether an enclosed strategy is a player's globally best reply to enclosed rivals: a theorem,
 /// not a tolerance.
-enum BestReplyProof: Sendable {
+public enum BestReplyProof: Sendable {
   case holds
   /// Some deviation surely gains.
   case fails
@@ -19,7 +19,7 @@ enum BestReplyProof: Sendable {
   /// point is their maximum. Where payoff jumps up at the strategy itself, boxes below it are
   /// settled by their payoffs alone; a box that starts at a jump away from the strategy has its
   /// highest payoff there where it falls.
-  static func judge<Game: AuditedGame>(
+  public static func judge<Game: AuditedGame>(
     _ player: Int, at strategies: Interval, in game: Game, surroundings: Game.Surroundings,
     budget: Int = 20_000
   ) -> BestReplyProof {

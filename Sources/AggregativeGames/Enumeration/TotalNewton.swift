@@ -42,7 +42,7 @@ struct TotalNewton<Game: EnclosedGame> {
     for (kind, counts) in choice.counts.enumerated() {
       for (branch, count) in counts.enumerated() where count > 0 {
         let reply = BranchReply.find(
-          of: kinds[kind][0], in: game, on: branches[kind][branch], total: total)
+          of: kinds[kind][0], in: game, on: branches[kind][branch], sums: total)
         terms.append(Interval(Double(count)) * reply.contribution)
       }
     }
@@ -57,10 +57,10 @@ struct TotalNewton<Game: EnclosedGame> {
           : EnumerationRoot.Group(
             count: count,
             reply: BranchReply.find(
-              of: kinds[kind][0], in: game, on: branches[kind][branch], total: total),
+              of: kinds[kind][0], in: game, on: branches[kind][branch], sums: total),
             stretch: branches[kind][branch].strategies)
       }
     }
-    return EnumerationRoot(total: total, domain: self.total, groups: replies)
+    return EnumerationRoot(sums: [total], domain: [self.total], groups: replies)
   }
 }

@@ -68,6 +68,25 @@ extension Siblings where S == Double {
   }
 }
 
+extension CoupledSellerGame {
+  /// The sums in which sellers meet, in the order of `SellerSums`.
+  public func sums(at profile: [Double]) -> [Double] {
+    let aggregate = aggregate(of: profile)
+    let levels = problems.logWeights(at: profile)
+    return [aggregate.logWeights] + aggregate.sums
+      + problems.owners.groups.map { sellers in
+        switch problems.revenue {
+        case .chosenPrices: LogSum.of(sellers.map { levels[$0] })
+        case .fixedPrices:
+          sellers.reduce(0) { sum, k in
+            let piece = problems.piece(pieces.piece(holding: profile[k], of: k), of: k)
+            return sum + exp(levels[k] - aggregate.logWeights) * piece.earnings(profile[k])
+          }
+        }
+      }
+  }
+}
+
 extension SellerGame {
   /// Natural replies with their derivatives where some sellers have an owner in common: a channel
   /// an owner of several beside that of log A.

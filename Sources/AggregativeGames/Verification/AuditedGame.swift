@@ -58,6 +58,12 @@ public protocol AuditedGame: AuditedPayoffs {
     of players: [Int], at profile: [Double], in surroundings: [Surroundings], resolution: Double
   ) -> JointFinding
 
+  /// Whether partners' enclosed strategies, stationary for each of them, are their globally best
+  /// joint reply: a theorem, not a tolerance.
+  func jointProof(
+    of players: [Int], at profile: [Interval], in surroundings: [Surroundings]
+  ) -> BestReplyProof
+
   /// The same facts about all players from one cheaper pass, as far as it proves them; nil where
   /// there is none. What it proves must follow from rigorous bounds, as everything here.
   /// O(players).
@@ -136,6 +142,10 @@ extension AuditedGame {
   public func jointFinding(
     of players: [Int], at profile: [Double], in surroundings: [Surroundings], resolution: Double
   ) -> JointFinding { .none }
+
+  public func jointProof(
+    of players: [Int], at profile: [Interval], in surroundings: [Surroundings]
+  ) -> BestReplyProof { .undecided }
 
   public func findings(at profile: [Double]) -> PlayerFindings? { nil }
 

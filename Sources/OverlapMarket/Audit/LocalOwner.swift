@@ -37,7 +37,7 @@ extension LocalOwner {
     // Firms that could move both ways to first order are free; the others stay where they are.
     let terms = firms.indices.map { k in
       owner.terms(
-        k, over: Interval(owner.plan[k]), cell: owner.cell(k, holding: owner.plan[k]))
+        k, over: owner.plan[k], cell: owner.cell(k, holding: owner.plan[k].midpoint))
     }
     let weight = terms.map(\.weight.midpoint)
     let total = weight.reduce(0, +)
@@ -116,13 +116,13 @@ extension LocalOwner {
     var (weights, earned) = (Interval.zero, Interval.zero)
     for j in owner.firms.indices {
       let terms = owner.terms(
-        j, over: Interval(plan[j]), cell: owner.cell(j, holding: plan[j]))
+        j, over: plan[j], cell: owner.cell(j, holding: plan[j].midpoint))
       weights += terms.weight
       earned += terms.weight * terms.earnings
     }
-    let cost = Interval(owner.audit.market.firms.cost[owner.firms[k]]) * Interval(plan[k])
+    let cost = Interval(owner.audit.market.firms.cost[owner.firms[k]]) * plan[k]
     func derivative(_ cell: ClosedRange<Double>) -> Interval {
-      let terms = owner.terms(k, over: Interval(plan[k]), cell: cell)
+      let terms = owner.terms(k, over: plan[k], cell: cell)
       if owner.audit.setsPrices {
         return owner.revenue(weights).slope * terms.weight * terms.rate - cost
       }
@@ -130,12 +130,13 @@ extension LocalOwner {
       return terms.weight / all * (terms.rate * (terms.earnings - earned / all) + terms.gain)
         - cost
     }
-    let above = ends.indices.dropLast().last { ends[$0] <= plan[k] }
-    let below = ends.indices.dropFirst().first { ends[$0] >= plan[k] }
+    let overlap = plan[k].midpoint
+    let above = ends.indices.dropLast().last { ends[$0] <= overlap }
+    let below = ends.indices.dropFirst().first { ends[$0] >= overlap }
     return (
-      below.flatMap { plan[k] > ends[0] ? derivative(ends[$0 - 1]...ends[$0]) : nil },
+      below.flatMap { overlap > ends[0] ? derivative(ends[$0 - 1]...ends[$0]) : nil },
       above.flatMap {
-        plan[k] < ends[ends.count - 1] ? derivative(ends[$0]...ends[$0 + 1]) : nil
+        overlap < ends[ends.count - 1] ? derivative(ends[$0]...ends[$0 + 1]) : nil
       }
     )
   }
@@ -144,15 +145,19 @@ extension LocalOwner {
     (try? Eigenvalues.of(matrix))?.values.map(\.real).max()
   }
 
-  /// No less than what any plan with overlaps in these ranges gains, where what the owner has is
-  /// concave over them and they hold its plan; nil where that is not shown.
+  /// By how much what the owner has bends down at least over these ranges, in overlaps counted by
+  /// the root of their costs, where they hold its plan and it is concave over them; nil where that
+  /// is not shown.
   ///
   /// In overlaps counted by the root of their costs the second derivatives are a diagonal matrix
   /// less a bᵀ + b aᵀ less 1, and that of vectors a and b has no eigenvalue below −(|a| |b| − a·b).
   /// Across a kink, where ℓ' and g' fall by one factor, the derivative falls where φ ≥ 0.
-  func gain(within overlaps: [ClosedRange<Double>]) -> Double? {
+  func bend(over overlaps: [ClosedRange<Double>]) -> Double? {
     let (audit, firms) = (owner.audit, owner.firms)
-    guard zip(overlaps, owner.plan).allSatisfy({ $0.contains($1) }) else { return nil }
+    let holdsPlan = zip(overlaps, owner.plan).allSatisfy {
+      $0.lowerBound <= $1.lower && $1.upper <= $0.upperBound
+    }
+    guard holdsPlan else { return nil }
     var parts: [(k: Int, terms: OwnerAudit.Terms)] = []
     for k in firms.indices {
       guard let terms = terms(k, over: overlaps[k]) else { return nil }
@@ -188,22 +193,30 @@ extension LocalOwner {
     let apart = (aa.upper * bb.upper).squareRoot() * (1 + 1e-12) - ab.lower
     let top = (Interval(most) + Interval(max(0, apart)) - Interval(1)).upper
     // Nobody moves.
-    if most == -.infinity { return 0 }
-    guard top < 0 else { return nil }
+    if most == -.infinity { return .infinity }
+    return top < 0 ? -top : nil
+  }
+
+  /// No less than what any plan with overlaps in these ranges gains, where what the owner has is
+  /// concave over them and they hold its plan; nil where that is not shown.
+  func gain(within overlaps: [ClosedRange<Double>]) -> Double? {
+    let (audit, firms) = (owner.audit, owner.firms)
+    guard let bend = bend(over: overlaps) else { return nil }
+    if bend == .infinity { return 0 }
     var pushed = Interval.zero
     for k in firms.indices {
       let cost = Interval(audit.market.firms.cost[firms[k]])
       let force = Self.force(owner, k)
       var push = 0.0
-      if overlaps[k].upperBound > owner.plan[k], let above = force.above {
+      if overlaps[k].upperBound > owner.plan[k].midpoint, let above = force.above {
         push = max(push, above.upper)
       }
-      if overlaps[k].lowerBound < owner.plan[k], let below = force.below {
+      if overlaps[k].lowerBound < owner.plan[k].midpoint, let below = force.below {
         push = max(push, -below.lower)
       }
       pushed += Interval(push).squared() / cost
     }
-    let gain = (pushed / (Interval(2) * Interval(-top))).upper
+    let gain = (pushed / (Interval(2) * Interval(bend))).upper
     return gain.isNaN ? nil : gain
   }
 
@@ -249,9 +262,9 @@ extension OwnerAudit {
   }
 
   func corner(_ k: Int, _ force: (below: Interval?, above: Interval?)) -> Corner {
-    let ends = ends[k]
-    if ends.count < 2 { return plan[k] == ends[0] ? .held : .open }
-    guard let end = ends.first(where: { abs($0 - plan[k]) <= 1e-12 * max(abs($0), abs(plan[k])) })
+    let (ends, overlap) = (ends[k], plan[k].midpoint)
+    if ends.count < 2 { return overlap == ends[0] ? .held : .open }
+    guard let end = ends.first(where: { abs($0 - overlap) <= 1e-12 * max(abs($0), abs(overlap)) })
     else { return .inside }
     let fallsAbove = force.above.map { $0.upper < 0 } ?? true
     let fallsBelow =

@@ -88,6 +88,13 @@ extension MarketAudit {
   public func jointFinding(
     of players: [Int], at profile: [Double], in around: [Surroundings], resolution: Double
   ) -> JointFinding {
-    OwnerAudit(self, players, at: profile, around).finding(resolution: resolution)
+    OwnerAudit(self, players, at: profile.map { Interval($0) }, around)
+      .finding(resolution: resolution)
+  }
+
+  public func jointProof(
+    of players: [Int], at profile: [Interval], in around: [Surroundings]
+  ) -> BestReplyProof {
+    OwnerAudit(self, players, at: profile, around).proof(around)
   }
 }

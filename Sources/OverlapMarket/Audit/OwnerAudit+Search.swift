@@ -12,10 +12,43 @@ extension OwnerAudit {
   /// Most nodes; when they run out the bound still holds but is wider.
   private static var nodeLimit: Int { 400 }
 
+  /// What the owner gains by any deviation from its plan, bounded.
   func finding(resolution: Double) -> JointFinding {
-    let home = payoff
     let local = LocalOwner(self)
-    let enough = resolution * max(home.magnitude, .leastNormalMagnitude)
+    let enough = resolution * max(payoff.magnitude, .leastNormalMagnitude)
+    return JointFinding(
+      gain: gain(enough: enough, local) { local.gain(within: $0) }, fallsAround: local.isMaximum,
+      interaction: local.interaction)
+  }
+
+  /// Whether no plan is better than the stationary one that the enclosures hold: where what the
+  /// owner has is concave over some overlaps that hold it, none of these is.
+  func proof(_ around: [MarketAudit.Surroundings]) -> BestReplyProof {
+    for (k, firm) in firms.enumerated() {
+      if case .fails = BestReplyProof.judge(
+        firm, at: plan[k], in: audit, surroundings: around[firm])
+      {
+        return .fails
+      }
+      // On which side of a jump it is would decide.
+      let jumps = ends[k].contains {
+        plan[k].contains($0) && audit.payoffJumps(at: $0, of: firm) && plan[k].width > 0
+      }
+      if jumps { return .undecided }
+    }
+    let local = LocalOwner(self)
+    let gain = gain(enough: 0, local) { local.bend(over: $0) == nil ? nil : 0 }
+    return gain <= 0 ? .holds : .undecided
+  }
+
+  /// A bound on what is gained by any deviation.
+  /// - Parameters:
+  ///   - enough: bounds need be no finer.
+  ///   - nearby: the same of plans in ranges that hold the owner's, where that is known.
+  private func gain(
+    enough: Double, _ local: LocalOwner, nearby: ([ClosedRange<Double>]) -> Double?
+  ) -> Double {
+    let home = payoff
     var open: [Node] = []
     let whole = ends.map { $0[0]...$0[$0.count - 1] }
     if let scale = scale(of: whole, within: nil) {
@@ -24,8 +57,8 @@ extension OwnerAudit {
     var (gain, nodes) = (0.0, 0)
     while let node = open.popLast() {
       nodes += 1
-      guard let left = examine(node, home: home, enough: enough, local) else { continue }
-      if left.bound.isNaN { return .init(gain: .infinity, fallsAround: false, interaction: .none) }
+      guard let left = examine(node, home: home, enough: enough, local, nearby) else { continue }
+      if left.bound.isNaN { return .infinity }
       if let node = left.node, nodes < Self.nodeLimit, let (a, b) = split(node, of: whole) {
         open.append(a)
         open.append(b)
@@ -33,8 +66,7 @@ extension OwnerAudit {
         gain = max(gain, left.bound)
       }
     }
-    return JointFinding(
-      gain: gain, fallsAround: local.isMaximum, interaction: local.interaction)
+    return gain
   }
 
   /// The range of u, or of T where prices are set, that overlaps in some ranges can have; nil where
@@ -63,12 +95,18 @@ extension OwnerAudit {
   /// What is left of a node: nil where no plan of it is better by more than is worth a bound; a
   /// bound on how much better some may be, and the node again where dividing it can help.
   private func examine(
-    _ node: Node, home: Interval, enough: Double, _ local: LocalOwner
+    _ node: Node, home: Interval, enough: Double, _ local: LocalOwner,
+    _ nearby: ([ClosedRange<Double>]) -> Double?
   ) -> (bound: Double, node: Node?)? {
     var node = node
     var best = Double.infinity
-    for _ in 0..<4 {
-      guard let relaxed = relaxation(node, local) else { return (.nan, nil) }
+    if let bound = nearby(node.overlaps) { return bound > 0 ? (bound, nil) : nil }
+    // No finer than what is still to be told apart.
+    var resolution = 1e-4
+    for _ in 0..<6 {
+      guard let relaxed = relaxation(node, local, resolution: resolution) else {
+        return (.nan, nil)
+      }
       let excess = (Interval(relaxed.bound) - home).upper
       best = min(best, excess)
       if best <= enough { return best > 0 ? (best, nil) : nil }
@@ -84,28 +122,30 @@ extension OwnerAudit {
           || after.upperBound - after.lowerBound < 0.7 * (before.upperBound - before.lowerBound)
         node.overlaps[k] = trimmed
       }
-      if let bound = local.gain(within: node.overlaps) {
+      if let bound = nearby(node.overlaps) {
         return bound > 0 ? (bound, nil) : nil
       }
       guard let scale = scale(of: node.overlaps, within: node.scale) else { return nil }
       node.scale = scale
-      if !shrinks { break }
+      let finer = max(1e-13, 1e-2 * excess / home.magnitude)
+      if !shrinks && finer > 0.1 * resolution { break }
+      resolution = min(resolution, finer)
     }
     return (best, node)
   }
 
   /// No plan of the node has more; with the overlaps that are nearly best in the problems that are
   /// left, and what these are.
-  private func relaxation(_ node: Node, _ local: LocalOwner) -> (
+  private func relaxation(_ node: Node, _ local: LocalOwner, resolution: Double) -> (
     bound: Double, overlaps: [Double], around: OwnedProblem.Surroundings
   )? {
     let (low, high) = (node.scale.lowerBound, node.scale.upperBound)
     let middle = local.scale >= low && local.scale <= high ? local.scale : low + (high - low) / 2
     func maxima(_ around: OwnedProblem.Surroundings) -> (sum: Interval, overlaps: [Double]) {
-      var (sum, overlaps) = (Interval.zero, plan)
+      var (sum, overlaps) = (Interval.zero, plan.map(\.midpoint))
       for k in firms.indices {
         let found = OwnedProblem(owner: self, firm: k, range: node.overlaps[k]).maximum(
-          near: plan[k], in: around, resolution: 1e-13)
+          near: plan[k].midpoint, in: around, resolution: resolution)
         sum += Interval(found.bound)
         overlaps[k] = found.overlap
       }

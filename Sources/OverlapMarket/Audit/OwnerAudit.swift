@@ -20,8 +20,8 @@ struct OwnerAudit {
   let audit: MarketAudit
   /// Positions of its firms, ascending.
   let firms: [Int]
-  /// What it does with each of them.
-  let plan: [Double]
+  /// What it does with each of them, enclosed.
+  let plan: [Interval]
   /// log (R + T) at the plan, from which weights are counted; where prices are set, log T.
   let reference: Double
   /// R, so counted; where prices are set, e R.
@@ -30,13 +30,13 @@ struct OwnerAudit {
   let ends: [[Double]]
 
   init(
-    _ audit: MarketAudit, _ firms: [Int], at profile: [Double],
+    _ audit: MarketAudit, _ firms: [Int], at profile: [Interval],
     _ around: [MarketAudit.Surroundings]
   ) {
     self.audit = audit
     self.firms = firms
     plan = firms.map { profile[$0] }
-    let logs = zip(firms, plan).map { audit.ownLogWeight($0, Interval($1), liableFrom: $1) }
+    let logs = zip(firms, plan).map { audit.ownLogWeight($0, $1, liableFrom: $1.midpoint) }
     let own = MarketAudit.logSum(logs)
     let logRivals: Interval
     if audit.setsPrices {
@@ -72,10 +72,10 @@ extension MarketAudit {
 
   /// log of the sum of the weights of all other firms and of the outside option, added up afresh;
   /// −∞ where there are none.
-  func logRivals(of firms: [Int], at profile: [Double]) -> Interval {
+  func logRivals(of firms: [Int], at profile: [Interval]) -> Interval {
     let own = Set(firms)
     var logs = profile.indices.filter { !own.contains($0) }.map {
-      logWeight($0, Interval(profile[$0]))
+      logWeight($0, profile[$0])
     }
     if let outside = market.outsideOption {
       logs.append(Interval(market.demandSensitivity) * Interval(outside))
@@ -120,11 +120,14 @@ extension OwnerAudit {
   func cost(_ k: Int, _ overlap: Interval) -> Interval { audit.overlapCost(firms[k], overlap) }
 
   /// What the owner has by its plan.
-  var payoff: Interval {
+  var payoff: Interval { payoff(of: plan) }
+
+  /// What it has by another.
+  func payoff(of plan: [Interval]) -> Interval {
     var (weights, earned, cost) = (Interval.zero, Interval.zero, Interval.zero)
     for k in firms.indices {
-      let overlap = Interval(plan[k])
-      let terms = terms(k, over: overlap, cell: cell(k, holding: plan[k]))
+      let overlap = plan[k]
+      let terms = terms(k, over: overlap, cell: cell(k, holding: overlap.midpoint))
       weights += terms.weight
       earned += terms.weight * terms.earnings
       cost += self.cost(k, overlap)

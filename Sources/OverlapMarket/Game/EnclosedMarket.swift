@@ -33,6 +33,8 @@ struct EnclosedMarket: EnclosedSellers {
     let liability: Double
     let leastOverlap: Double
     let relief: Double?
+    /// Of several firms, its position among owners.
+    let owner: Int?
   }
 
   var kinds: PlayerKinds {
@@ -44,7 +46,7 @@ struct EnclosedMarket: EnclosedSellers {
         return FirmKind(
           firm: firm, uncappedExposure: firms.uncappedExposure(of: i),
           liability: burden.liability[i], leastOverlap: regulated.leastOverlap[i],
-          relief: burden.relief?.threshold[i])
+          relief: burden.relief?.threshold[i], owner: market.owners.group(of: i))
       })
   }
 

@@ -23,6 +23,9 @@ public enum MarketError: Error, Sendable, Equatable {
   case unsupported(instruments: [String], by: String)
   /// More firms than what was asked for can deal with.
   case tooManyFirms(Int, limit: Int, by: String)
+  /// More sums in which firms meet than what was asked for can search: that of logit weights, one a
+  /// regime under a surcharge, one an owner of several firms. The path is what makes them.
+  case tooManySums(path: String, count: Int, limit: Int, by: String)
   /// Numbers that are each in their domain but whose combination leaves the range of a double, with
   /// the one that is most out of scale.
   case overflow(path: String, value: Double?, combination: String)
@@ -34,7 +37,8 @@ extension MarketError {
     switch self {
     case .outOfDomain(let path, _, _), .empty(let path), .emptyName(let path),
       .duplicateName(let path, _, _), .alikeName(let path, _, _, _), .entryCount(let path, _, _),
-      .overflow(let path, _, _), .incomplete(let path, _), .unknownChoice(let path, _, _):
+      .overflow(let path, _, _), .incomplete(let path, _), .unknownChoice(let path, _, _),
+      .tooManySums(let path, _, _, _):
       path
     case .probabilitySum: "regimes"
     case .tooManyFirms: "firms"
@@ -55,7 +59,7 @@ extension MarketError {
     case .tooManyFirms(let count, _, _): "\(count) entries"
     case .entryCount(_, let count, _): count == 1 ? "1 entry" : "\(count) entries"
     case .overflow(_, let value, _): value.map { "\($0)" }
-    case .unsupported, .incomplete: nil
+    case .unsupported, .incomplete, .tooManySums: nil
     }
   }
 
@@ -74,6 +78,9 @@ extension MarketError {
     case .entryCount(_, _, let firms):
       "must have one entry a firm; the market has \(firms == 1 ? "1 firm" : "\(firms) firms")"
     case .incomplete(_, let rule): rule
+    case .tooManySums(_, let count, let limit, let work):
+      "\(work) takes at most \(limit) sums in which firms meet (that of logit weights, one a "
+        + "regime under a surcharge, one an owner of several firms); here are \(count)"
     case .tooManyFirms(_, let limit, let work): "\(work) takes at most \(limit)"
     case .unsupported(_, let work): "\(work) cannot deal with this instrument yet; leave it out"
     case .overflow(_, _, let combination):

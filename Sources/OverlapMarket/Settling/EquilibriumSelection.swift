@@ -13,7 +13,7 @@ public struct EquilibriumSelection: Sendable, Equatable {
   public let fromLowestStart: Int?
 
   /// - Returns: nil for an empty list.
-  init?(among points: [MarketPoint], in game: SellerGame) {
+  init?<Game: AggregativeGame>(among points: [MarketPoint], in game: Game) {
     guard let first = points.indices.first else { return nil }
     var welfare = first
     var stability = first
@@ -29,9 +29,11 @@ public struct EquilibriumSelection: Sendable, Equatable {
     fromLowestStart = Self.reached(points.map(\.state.overlap), in: game)
   }
 
-  private static func reached(_ profiles: [[Double]], in game: SellerGame) -> Int? {
+  private static func reached<Game: AggregativeGame>(
+    _ profiles: [[Double]], in game: Game
+  ) -> Int? {
     let floors = profiles[0].indices.map { game.pieces.floor(of: $0) }
-    let run = BestResponseIteration<SellerGame>().run(on: game, from: floors)
+    let run = BestResponseIteration<Game>().run(on: game, from: floors)
     guard run.state == .converged else { return nil }
     return profiles.firstIndex { profile in
       zip(profile, run.profile).enumerated().allSatisfy { i, pair in

@@ -133,8 +133,9 @@ extension RegulatedMarket {
   private func enumeratedSolution(
     _ game: SellerGame, _ audit: MarketAudit, verifier: Verifier
   ) -> MarketSolution? {
-    let all = enumerated(game, audit, with: .ofOnePolicy, verifier: verifier)
-    guard let selection = EquilibriumSelection(among: all.points, in: game) else { return nil }
+    guard let all = enumerated(game, audit, with: .ofOnePolicy, verifier: verifier),
+      let selection = EquilibriumSelection(among: all.points, in: game)
+    else { return nil }
     let point = all.points[selection.fromLowestStart ?? selection.byStability]
     guard point.verdict.isVerified else { return nil }
     return MarketSolution(

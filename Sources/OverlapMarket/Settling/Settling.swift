@@ -61,15 +61,17 @@ extension RegulatedMarket {
         observer: observer)
     }
     if game.hasOneEquilibrium { return one(.unique, rule.search) }
-    guard !game.problems.isCoupled, rule.search.choice == .auto,
-      market.firms.count <= Self.examinedFirms
+    guard rule.search.choice == .auto, market.firms.count <= Self.examinedFirms,
+      let all = enumerated(
+        game, audit, with: rule.enumeration, verifier: rule.search.verifier)
     else {
       return one(.unexamined, rule.search)
     }
-    let all = enumerated(
-      game, audit, with: rule.enumeration, verifier: rule.search.verifier)
     switch all.multiplicity {
-    case .none: return nearest(game, audit, verifier: rule.search.verifier)
+    case .none:
+      return game.problems.isCoupled
+        ? nearest(CoupledSellerGame(game), audit, verifier: rule.search.verifier)
+        : nearest(game, audit, verifier: rule.search.verifier)
     case .unique, .multiple:
       guard
         let k = rule.equilibrium.selection(
@@ -85,10 +87,10 @@ extension RegulatedMarket {
   }
 
   /// What to show of a market that has no equilibrium: where the quickest method ends.
-  private func nearest(
-    _ game: SellerGame, _ audit: MarketAudit, verifier: Verifier
+  private func nearest<Game: AggregativeGame>(
+    _ game: Game, _ audit: MarketAudit, verifier: Verifier
   ) -> MarketSolution {
-    let run = SemismoothNewton<SellerGame>().run(on: game, from: game.pieces.floors)
+    let run = SemismoothNewton<Game>().run(on: game, from: game.pieces.floors)
     let verdict = verifier.verify(run.profile, in: audit)
     return MarketSolution(
       regulated: self, method: run.method, converged: false, multiplicity: .none,

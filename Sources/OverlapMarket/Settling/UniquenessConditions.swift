@@ -33,9 +33,22 @@ public struct UniquenessConditions: Sendable, Equatable {
   /// There is exactly one equilibrium.
   public var implyUniqueness: Bool { implyExistence && implyAtMostOne }
 
-  /// O(firms · regimes).
+  /// Where firms meet in further sums nothing of shares follows from the conditions, and of peaks
+  /// what the game says. O(firms · regimes).
   init(_ game: SellerGame) {
     let firms = 0..<game.playerCount
+    if game.problems.isCoupled {
+      let coupled = CoupledSellerGame(game)
+      let peaks = firms.map { coupled.hasSinglePeak($0) }
+      isSinglePeaked = peaks
+      hasMonotoneShare = firms.map { _ in false }
+      costForSinglePeak = firms.map {
+        peaks[$0] ? game.bounds.curvatureForSinglePeak($0) : .infinity
+      }
+      costForMonotoneShare = firms.map { _ in .infinity }
+      largestShare = firms.map { peaks[$0] ? game.bounds.largestShare[$0] : 1 }
+      return
+    }
     let costs = game.curvatureForMonotoneShare
     isSinglePeaked = firms.map { game.hasSinglePeak($0) }
     hasMonotoneShare = firms.map { game.leastCurvature(of: $0) > costs[$0] }

@@ -8,7 +8,7 @@ struct MarketProfile {
   let market: Market
   /// π̂_i; nil where users see what is.
   let perceivedFailure: [Double]?
-  /// nil where prices are given.
+  /// nil where prices are given, or owners have several firms.
   let sequentialFactors: [Double]?
   let owners: OwnerTotals
 
@@ -16,7 +16,7 @@ struct MarketProfile {
     self.point = point
     self.market = market
     perceivedFailure = point.state.perceivedFailure(in: market)
-    sequentialFactors = point.state.sequentialFactors
+    sequentialFactors = point.state.sequentialFactors(in: market)
     owners = OwnerTotals(point.state, in: market)
   }
 
@@ -164,7 +164,7 @@ extension ProfileField {
         applies: { $0.pricing == .bertrand }),
       ProfileField(
         .sequentialFactor, .numbers { $0.sequentialFactors?[$1] ?? .nan }, .follows,
-        absence: .contradicted, applies: { $0.pricing == .bertrand }),
+        absence: .contradicted, applies: { $0.pricing == .bertrand && $0.owners.isTrivial }),
       ProfileField(.profit, .numbers { $0.point.state.profit[$1] }, .follows),
       ProfileField(
         .owner, .words { $0.market.firms.owner(of: $1) }, .follows, absence: .contradicted,

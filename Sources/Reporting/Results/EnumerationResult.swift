@@ -151,12 +151,17 @@ public struct EnumerationResult: Report {
       """
   }
 
+  /// What was divided.
+  private var searched: String {
+    enumeration.sumCount == 1
+      ? "intervals of the sum of logit weights"
+      : "boxes of the \(enumeration.sumCount) sums in which firms meet"
+  }
+
   private var account: Prose {
     var text: Prose = """
       multiplicity: \(enumeration.multiplicity.rawValue)
-      search: \(enumeration.boxes) intervals of the sum of logit weights; \(enumeration.refuted) \
-      stationary \
-      profiles refuted
+      search: \(enumeration.boxes) \(searched); \(enumeration.refuted) stationary profiles refuted
       \(sufficiency)
 
       """

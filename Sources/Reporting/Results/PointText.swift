@@ -75,7 +75,7 @@ struct PointText {
   var evidence: Prose {
     let certificate = point.verdict.certificate
     var text: Prose = "verification: \(EvidenceText.verdict(point.verdict, in: market))\n"
-    if let factors = point.state.sequentialFactors, let least = factors.min(),
+    if let factors = point.state.sequentialFactors(in: market), let least = factors.min(),
       let most = factors.max()
     {
       text += """
