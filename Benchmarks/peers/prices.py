@@ -168,7 +168,8 @@ def main():
 {pyblp.__version__}; written by `python3 Benchmarks/peers/prices.py`, seed {SEED}.
 
 At held overlaps, {len(rows)} markets of {min(r[0] for r in rows)} to {max(r[0] for r in rows)} \
-products, half of them with owners of several: prices differ by at most {max(r[1] for r in rows):.1e}, shares by at most \
+products, half of them with owners of several: prices differ by at most \
+{max(r[1] for r in rows):.1e}, shares by at most \
 {max(r[2] for r in rows):.1e}.
 
 100 products, median of {len(times)} markets: pyblp's `Simulation.replace_endogenous` finds prices \

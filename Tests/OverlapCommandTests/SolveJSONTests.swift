@@ -160,7 +160,9 @@ struct SolveJSONTests {
 
   @Test("Every method solves what it is asked", arguments: Overlap.solvable)
   func methods(name: String) throws {
-    for method in ["auto", "best-response", "newton", "complementarity", "aggregate"] {
+    // By one aggregate alone no market is solved in which firms meet in several sums.
+    let methods = ["auto", "best-response", "newton", "complementarity"]
+    for method in methods + (name == "merged-brands" ? [] : ["aggregate"]) {
       let (answer, run) = try answer(name, "--method", method)
       #expect(run.status == 0, "\(method)")
       if method != "auto" { #expect(answer.method == method) }

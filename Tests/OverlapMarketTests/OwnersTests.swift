@@ -67,7 +67,7 @@ struct OwnersTests {
     for _ in 0..<30 {
       let (market, policy) = try Self.draw(&rng, firms: 2...4)
       let regulated = try market.regulated(by: policy)
-      let all = try regulated.allEquilibria(with: .ofOnePolicy)
+      let all = try regulated.allEquilibria(with: EquilibriumEnumeration(seconds: 8))
       told[all.multiplicity, default: 0] += 1
       let solution = try regulated.solve()
       guard solution.converged, all.isComplete else { continue }

@@ -46,7 +46,7 @@ struct SeveralSumsTests {
         )
       }
       let regulated = try market.regulated(by: policy)
-      let all = try regulated.allEquilibria(with: .ofOnePolicy)
+      let all = try regulated.allEquilibria(with: EquilibriumEnumeration(seconds: 8))
       guard all.isComplete, !all.isTruncated else { continue }
       complete += 1
       if all.points.count > 1 { several += 1 }

@@ -126,6 +126,30 @@ struct SensitivityLawTests {
     }
   }
 
+  @Test("complying costs welfare what it costs, and its part by the floor with each floor")
+  func compliance() throws {
+    var rng = SplitMix(seed: 37)
+    for _ in 0..<10 {
+      let (market, policy) = try SensitivityDifferenceTests.draw(&rng, firms: 2...8)
+      let cost = ComplianceCost(fixed: rng.uniform(0...1), perFloor: rng.uniform(0.1...1))
+      let costly = try policy.replacing(.complianceCost(cost))
+      let (plain, paid) = (
+        try market.solve(under: policy).point, try market.solve(under: costly).point
+      )
+      guard plain.verdict.isVerified, paid.verdict.isVerified else { continue }
+      let free = try MarketSensitivity(plain, in: market.regulated(by: policy))
+      let bound = try MarketSensitivity(paid, in: market.regulated(by: costly))
+      #expect(
+        abs(bound.welfare - paid.outcomes.welfare.totalSurplus)
+          <= 1e-10 * (abs(bound.welfare) + market.users))
+      guard let before = try? free.welfare(of: .floor), let after = try? bound.welfare(of: .floor)
+      else { continue }
+      let added = cost.perFloor * Double(market.firms.count)
+      #expect(
+        abs(after.right - before.right + added) <= 1e-9 * (abs(before.right) + added))
+    }
+  }
+
   @Test("the wedge moves by the optimum's move less the equilibrium's", arguments: [UInt64(36)])
   func wedge(seed: UInt64) throws {
     var rng = SplitMix(seed: seed)

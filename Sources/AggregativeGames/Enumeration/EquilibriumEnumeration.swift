@@ -21,6 +21,9 @@ public struct EquilibriumEnumeration: Sendable {
   /// Most equilibria listed that differ only in which of several identical players plays what.
   public var permutationLimit: Int
 
+  /// By how much an enclosure takes longer where players meet in several sums.
+  private static let costOfSeveralSums = 8
+
   /// About how many a processor of 2020 evaluates in a second: what a budget in seconds is turned
   /// into.
   public static let evaluationsPerSecond = 2_000_000
@@ -69,7 +72,9 @@ public struct EquilibriumEnumeration: Sendable {
     several game: Game, audit: Audit, guess: [Double]? = nil
   ) -> EnumerationOutcome {
     let kinds = game.kinds
-    var search = SumsSearch(options: self, game: game, kinds: kinds.members, guess: guess)
+    var options = self
+    options.evaluationBudget /= Self.costOfSeveralSums
+    var search = SumsSearch(options: options, game: game, kinds: kinds.members, guess: guess)
     search.run()
     return outcome(
       of: search.roots, undecided: search.undecided.map { $0[0] }, boxes: search.boxes,

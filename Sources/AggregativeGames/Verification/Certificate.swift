@@ -8,7 +8,8 @@ public struct Certificate: Sendable, Equatable {
   /// Upper bound on the largest gain relative to the deviating player's payoff, or to 1e-12 of the
   /// largest payoff of any player where its own is smaller; dimensionless.
   public var relativeGain: Double
-  /// The player whose bound on the gain is largest.
+  /// The player whose bound on the gain is largest; or where no deviation of it surely gains, of
+  /// whom one gains most.
   public var gainingPlayer: Int
   /// A deviation of that player and what it surely gains; equal to its strategy and 0 when none was
   /// found.

@@ -95,6 +95,11 @@ public struct PlayerFindings: Sendable {
     }
   }
 
+  /// Whether several players have this very bound on their gain, as partners do.
+  func isShared(_ gain: Double) -> Bool {
+    withColumn(.gain) { $0.count { $0 == gain } > 1 }
+  }
+
   /// Players at whose strategy payoff does not fall on both sides.
   var risingCount: Int { withColumn(.fallsAround) { $0.count { $0 != 1 } } }
 

@@ -22,7 +22,7 @@ public struct Verifier: Sendable {
       findings.record(finding, of: player)
       examined[player] = finding
     }
-    let gainer = findings.largest(.gain)
+    let gainer = Self.gainer(findings, examined)
     let deviation = examined[gainer.player]
     var certificate = Certificate(
       residual: findings.largest(.residual).value, absoluteGain: gainer.value,
@@ -40,6 +40,20 @@ public struct Verifier: Sendable {
     return holds
       ? .verified(VerifiedEquilibrium(profile: profile, certificate: certificate))
       : .failed(profile: profile, certificate)
+  }
+
+  /// The player with the largest bound on its gain; where no deviation of it surely gains, the one
+  /// of whom one gains most, partners of it among them. The bound is the largest all the same.
+  private static func gainer(
+    _ findings: PlayerFindings, _ examined: [Int: PlayerFinding]
+  ) -> (player: Int, value: Double) {
+    let largest = findings.largest(.gain)
+    guard examined[largest.player]?.sureGain == 0 || findings.isShared(largest.value) else {
+      return largest
+    }
+    let surest = examined.filter { $0.value.sureGain > 0 }
+      .max { ($0.value.sureGain, $1.key) < ($1.value.sureGain, $0.key) }
+    return (surest?.key ?? largest.player, largest.value)
   }
 
   private static func spectrum(_ findings: PlayerFindings, _ examined: [Int: PlayerFinding])

@@ -94,10 +94,13 @@ extension LocalOwner {
         moved += reply[row] * slope[j] * (audit.setsPrices ? weight[j] / total : share[j])
       }
     }
+    // Nobody is there who could answer, or be answered.
     interaction =
-      audit.setsPrices
-      ? Interaction(response: (own + (1 - own) * moved) / (1 - own), influence: own)
-      : Interaction(response: moved / (1 - own), influence: 1)
+      !(own < 1)
+      ? .none
+      : audit.setsPrices
+        ? Interaction(response: (own + (1 - own) * moved) / (1 - own), influence: own)
+        : Interaction(response: moved / (1 - own), influence: 1)
     // Along plans that are best at each u: T = 1/u − R.
     var (byScale, byPrice) = (-1 / (scale * scale), 0.0)
     for j in free where !audit.setsPrices {
@@ -151,33 +154,25 @@ extension LocalOwner {
   ///
   /// In overlaps counted by the root of their costs the second derivatives are a diagonal matrix
   /// less a bᵀ + b aᵀ less 1, and that of vectors a and b has no eigenvalue below −(|a| |b| − a·b).
-  /// Across a kink, where ℓ' and g' fall by one factor, the derivative falls where φ ≥ 0.
+  /// Across a kink, where ℓ' and g' fall by one factor, the derivative falls where φ ≥ 0. Firms
+  /// that no better plan moves (`pinned`) are left out.
   func bend(over overlaps: [ClosedRange<Double>]) -> Double? {
     let (audit, firms) = (owner.audit, owner.firms)
     let holdsPlan = zip(overlaps, owner.plan).allSatisfy {
       $0.lowerBound <= $1.lower && $1.upper <= $0.upperBound
     }
     guard holdsPlan else { return nil }
-    var parts: [(k: Int, terms: OwnerAudit.Terms)] = []
-    for k in firms.indices {
-      guard let terms = terms(k, over: overlaps[k]) else { return nil }
-      parts.append((k, terms))
-    }
-    var (weights, earned) = (Interval.zero, Interval.zero)
-    for part in parts {
-      weights += part.terms.weight
-      earned += part.terms.weight * part.terms.earnings
-    }
+    let overlaps = pinned(overlaps)
+    guard let (parts, sums) = sums(over: overlaps) else { return nil }
+    let (unit, mean) = (sums.unit, sums.mean)
     var most = -Double.infinity
     var (aa, bb, ab) = (Interval.zero, Interval.zero, Interval.zero)
-    let all = owner.rivals + weights
-    let unit = audit.setsPrices ? owner.revenue(weights).slope : Interval(1) / all
-    for (k, terms) in parts where overlaps[k].upperBound > overlaps[k].lowerBound {
+    for (k, terms) in parts.enumerated() where overlaps[k].upperBound > overlaps[k].lowerBound {
       let cost = Interval(audit.market.firms.cost[firms[k]])
       let share = terms.weight * unit
       let drive =
         audit.setsPrices
-        ? terms.rate : terms.rate * (terms.earnings - earned * unit) + terms.gain
+        ? terms.rate : terms.rate * (terms.earnings - mean) + terms.gain
       let holdsKink = owner.ends[k].contains {
         $0 > overlaps[k].lowerBound && $0 < overlaps[k].upperBound
       }
@@ -197,6 +192,53 @@ extension LocalOwner {
     return top < 0 ? -top : nil
   }
 
+  /// u and M ḡ over some overlaps; where prices are set ρ' and 0.
+  private typealias Sums = (unit: Interval, mean: Interval)
+
+  private func sums(
+    over overlaps: [ClosedRange<Double>]
+  ) -> (parts: [OwnerAudit.Terms], sums: Sums)? {
+    var parts: [OwnerAudit.Terms] = []
+    var (weights, earned) = (Interval.zero, Interval.zero)
+    for k in owner.firms.indices {
+      guard let terms = terms(k, over: overlaps[k]) else { return nil }
+      parts.append(terms)
+      weights += terms.weight
+      earned += terms.weight * terms.earnings
+    }
+    if owner.audit.setsPrices { return (parts, (owner.revenue(weights).slope, .zero)) }
+    let unit = Interval(1) / (owner.rivals + weights)
+    return (parts, (unit, earned * unit))
+  }
+
+  /// The ranges with those of firms narrowed to their plans from which what the owner has falls on
+  /// both sides to first order, whatever the others' overlaps in theirs: a firm that is kept at a
+  /// floor or kink so is not moved by any better plan of these ranges.
+  private func pinned(_ overlaps: [ClosedRange<Double>]) -> [ClosedRange<Double>] {
+    guard let (_, sums) = sums(over: overlaps) else { return overlaps }
+    var narrowed = overlaps
+    for k in owner.firms.indices where overlaps[k].upperBound > overlaps[k].lowerBound {
+      let plan = owner.plan[k]
+      guard plan.width == 0 else { continue }
+      let cost = Interval(owner.audit.market.firms.cost[owner.firms[k]])
+      let falls = zip(owner.ends[k], owner.ends[k].dropFirst()).allSatisfy { low, high in
+        let start = max(low, overlaps[k].lowerBound)
+        let end = min(high, overlaps[k].upperBound)
+        guard start < end else { return true }
+        guard end <= plan.lower || start >= plan.upper else { return false }
+        let part = Interval(lower: start, upper: end)
+        let terms = owner.terms(k, over: part, cell: low...high)
+        let drive =
+          owner.audit.setsPrices
+          ? terms.rate : terms.rate * (terms.earnings - sums.mean) + terms.gain
+        let force = terms.weight * sums.unit * drive - cost * part
+        return start >= plan.upper ? force.upper < 0 : force.lower > 0
+      }
+      if falls { narrowed[k] = plan.lower...plan.upper }
+    }
+    return narrowed
+  }
+
   /// No less than what any plan with overlaps in these ranges gains, where what the owner has is
   /// concave over them and they hold its plan; nil where that is not shown.
   func gain(within overlaps: [ClosedRange<Double>]) -> Double? {
@@ -204,6 +246,7 @@ extension LocalOwner {
     guard let bend = bend(over: overlaps) else { return nil }
     if bend == .infinity { return 0 }
     var pushed = Interval.zero
+    let overlaps = pinned(overlaps)
     for k in firms.indices {
       let cost = Interval(audit.market.firms.cost[firms[k]])
       let force = Self.force(owner, k)

@@ -51,6 +51,8 @@ extension OwnerAudit {
     let home = payoff
     var open: [Node] = []
     let whole = ends.map { $0[0]...$0[$0.count - 1] }
+    // Cheap, and often all that is needed.
+    if let bound = nearby(whole) { return bound }
     if let scale = scale(of: whole, within: nil) {
       open.append(Node(scale: scale, overlaps: whole))
     }

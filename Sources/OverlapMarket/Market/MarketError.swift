@@ -70,8 +70,10 @@ extension MarketError {
     case .empty: "must have at least one entry"
     case .emptyName: "must not be empty"
     case .duplicateName(_, _, let first): "must be unique; \(first) has the same name"
-    case .alikeName(_, _, let name, let first):
-      "must be unique; \(first) = \"\(name)\" differs in blanks only"
+    case .alikeName(let path, _, let name, let first):
+      path.hasSuffix(".name")
+        ? "must be unique; \(first) = \"\(name)\" differs in blanks only"
+        : "\(first) = \"\(name)\" differs in blanks only; write both alike"
     case .unknownChoice(_, _, let names):
       "must be one of \(names.map { "\"\($0)\"" }.joined(separator: ", "))"
     case .probabilitySum: "must sum to 1 (within \(Market.probabilityTolerance))"

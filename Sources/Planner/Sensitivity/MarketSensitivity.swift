@@ -73,7 +73,11 @@ public struct MarketSensitivity: ProfileSensitivity {
     self.regulated = regulated
     self.objective = objective
     self.overlap = overlap
-    welfare = social.welfare
+    // Complying costs what it costs wherever overlaps are, and moves with the floor alone.
+    let burden = regulated.burden
+    let complying =
+      burden.hasLumpSum ? overlap.indices.reduce(0) { $0 + burden.lumpSum[$1] } : 0
+    welfare = social.welfare - complying
     solver = try ResponseSolver(
       FirstOrderSystem(.market, terms), welfare: social, sharesFollowFloor: held == nil)
   }
@@ -99,7 +103,15 @@ public struct MarketSensitivity: ProfileSensitivity {
   /// where a derivative is one-sided, as `overlap(of:)`.
   /// - Throws: as `overlap(of:)`.
   public func welfare(of primitive: Primitive) throws(SensitivityError) -> SidedDerivative<Double> {
-    try solver.welfare(primitive)
+    let slope = try solver.welfare(primitive)
+    let moved: Int
+    switch primitive {
+    case .floor: moved = overlap.count
+    case .firmFloor: moved = 1
+    default: moved = 0
+    }
+    let complying = regulated.policy.complianceCost.perFloor * Double(moved)
+    return complying == 0 ? slope : slope.map { $0 - complying }
   }
 }
 

@@ -101,7 +101,7 @@ extension Wedge {
     equilibriumWelfare =
       WelfareAudit(
         market: regulated.priced(at: overlap).market, objective: plan.objective, held: regulated
-      ).welfare(at: overlap).midpoint
+      ).welfare(at: overlap).midpoint - solution.point.outcomes.complianceCost
     firstBestLiability = try FirstBestLiability(of: market, implementing: plan, pieces: terms)
   }
 }

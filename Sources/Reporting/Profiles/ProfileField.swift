@@ -165,13 +165,13 @@ extension ProfileField {
       ProfileField(
         .sequentialFactor, .numbers { $0.sequentialFactors?[$1] ?? .nan }, .follows,
         absence: .contradicted, applies: { $0.pricing == .bertrand && $0.owners.isTrivial }),
-      ProfileField(.profit, .numbers { $0.point.state.profit[$1] }, .follows),
       ProfileField(
         .owner, .words { $0.market.firms.owner(of: $1) }, .follows, absence: .contradicted,
         applies: { !$0.owners.isTrivial }),
       ProfileField(
         .ownerProfit, .numbers { $0.owners.profit[$0.owners.owner(of: $1)] }, .follows,
         absence: .contradicted, applies: { !$0.owners.isTrivial }),
+      ProfileField(.profit, .numbers { $0.point.state.profit[$1] }, .follows),
       ProfileField(.corner, .words { $0.point.corners[$1].description }, .follows),
       ProfileField(
         .enclosureLower, .numbers { $0.point.enclosure?.enclosure[$1].lower ?? .nan }, .whole,

@@ -2,8 +2,8 @@
 extension Quantity {
   static let owner = Quantity(
     "owner", "owner", .none,
-    "Who decides about a firm, to the best of all its firms together; a firm's own name where it "
-      + "is its owner's only one.", section: "8.7")
+    "Who decides about a firm, to the best of all its firms together; the firm's own name where "
+      + "the roster names nobody.", section: "8.7")
   static let ownerShare = Quantity(
     "ownerShare", "owner's share", .fraction,
     "The part of all users who adopt one of an owner's firms.", section: "8.7")

@@ -95,7 +95,9 @@ public struct SolveResult: Report {
         return "NOT KNOWN which firms stay: an equilibrium of some of them was not found, or they "
           + "have none; that of all firms is shown"
       }
-      return "NO VERIFIED EQUILIBRIUM; the closest point found, which is not one"
+      return "NO VERIFIED EQUILIBRIUM; the closest point found, "
+        + (solution.point.verdict.certificate.sureGain > 0
+          ? "which is not one" : "which was not shown to be one")
     }
     let words = SettlingText.multiplicity(
       settled.multiplicity, count: settled.places.count, rule.equilibrium)

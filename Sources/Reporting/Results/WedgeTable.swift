@@ -100,6 +100,9 @@ extension WedgeResult {
     }
     for (name, rate) in zip(roster.market.firms.name, first.rates) {
       guard case .none(let obstacle) = rate else { continue }
+      if obstacle == .severalFirms {
+        return "first-best liability: \(Self.words(obstacle))\n"
+      }
       text =
         "first-best liability: none, because of \(TerminalText.name(name)): "
         + "\(Self.words(obstacle))\n"
@@ -121,7 +124,7 @@ extension WedgeResult {
     case .noHarm: "it does no harm to third parties that it could be liable for"
     case .noEffect: "liability does not move its overlap"
     case .severalFirms:
-      "its owner weighs the liabilities of several firms together, which is not looked for"
+      "not looked for where owners weigh the liabilities of several firms together"
     case .unwanted: "the planner wants no overlap there, and the firm wants some at any liability"
     }
   }
