@@ -21,7 +21,7 @@ extension RandomMarket {
 /// What owners have, from docs/model.md section 8.7, in overlaps and where firms set them in
 /// prices.
 package struct NaiveOwners {
-  let market: Market
+  package let market: Market
   let liability: FirmValues
   private let users: [NaiveUser]
   private let firms: [Firm]

@@ -98,6 +98,90 @@ struct OwnersTests {
     return (try RandomMarket.owned(market, &rng), policy)
   }
 
+  @Test("in one firm's overlap the game's payoff moves as its owner's total, and has its slopes")
+  func payoffs() throws {
+    let seed = UInt64.random(in: .min ... .max)
+    print("OwnersTests.payoffs seed \(seed)")
+    var rng = SplitMix(seed: seed)
+    var compared = [Pricing.fixed: 0, .bertrand: 0]
+    for _ in 0..<80 {
+      let (market, policy) = try Self.draw(&rng, firms: 2...6)
+      let regulated = try market.regulated(by: policy)
+      let game = CoupledSellerGame(try regulated.game())
+      let naive = NaiveOwners(market, policy)
+      let profile = market.firms.indices.map {
+        game.pieces.floor(of: $0)
+          + rng.uniform(0...1) * (game.pieces.ceiling(of: $0) - game.pieces.floor(of: $0))
+      }
+      let price = MarketState(of: regulated, at: profile).price
+      let aggregate = game.aggregate(of: profile)
+      for owner in naive.owners where owner.count > 1 {
+        guard let i = owner.randomElement(using: &rng), game.pieces.count(of: i) > 0 else {
+          continue
+        }
+        let rivals = game.rivals(of: i, in: profile, aggregate: aggregate)
+        let other =
+          game.pieces.floor(of: i)
+          + rng.uniform(0...1) * (game.pieces.ceiling(of: i) - game.pieces.floor(of: i))
+        let told =
+          game.payoff(of: i, at: other, rivals: rivals)
+          - game.payoff(of: i, at: profile[i], rivals: rivals)
+        var moved = profile
+        moved[i] = other
+        let (before, after) = (
+          Self.best(naive, owner, profile, price), Self.best(naive, owner, moved, price)
+        )
+        let size = abs(before) + abs(after) + 1e-3
+        #expect(
+          abs(told - (after - before)) <= 1e-8 * size,
+          "seed \(seed) \(market.pricing): \(told), naive \(after - before)")
+        let piece = min(
+          game.pieces.piece(holding: other, of: i), game.pieces.count(of: i) - 1)
+        let step = 1e-5 * other
+        guard other - step > game.pieces.breakpoint(piece, of: i),
+          other + step < game.pieces.breakpoint(piece + 1, of: i)
+        else { continue }
+        func at(_ by: Double) -> (payoff: Double, marginal: Marginal) {
+          (
+            game.payoff(of: i, at: other + by, rivals: rivals),
+            game.marginalPayoff(of: i, at: other + by, piece: piece, rivals: rivals)
+          )
+        }
+        let (low, here, high) = (at(-step), at(0), at(step))
+        let slope = (high.payoff - low.payoff) / (2 * step)
+        let bend = (high.marginal.value - low.marginal.value) / (2 * step)
+        #expect(
+          abs(here.marginal.value - slope)
+            <= 1e-6 * abs(slope) + 1e-10 * size / step, "seed \(seed)")
+        #expect(
+          abs(here.marginal.slope - bend)
+            <= 1e-5 * abs(bend) + 1e-8 * (abs(here.marginal.value) + size) / other, "seed \(seed)")
+        compared[market.pricing, default: 0] += 1
+      }
+    }
+    #expect(compared.values.allSatisfy { $0 >= 10 }, "\(compared)")
+  }
+
+  /// What an owner has at overlaps, its rivals at their prices: where prices are set with the best
+  /// markup that is the same for all its firms.
+  private static func best(
+    _ naive: NaiveOwners, _ owner: [Int], _ overlap: [Double], _ price: [Double]?
+  ) -> Double {
+    guard let price else { return naive.total(owner, overlap, nil) }
+    func total(_ markup: Double) -> Double {
+      var prices = price
+      for i in owner { prices[i] = naive.unitCost(i) + naive.liable(i, overlap[i]) + markup }
+      return naive.total(owner, overlap, prices)
+    }
+    // One peak in the markup: thirds.
+    var (low, high) = (0.0, 60 / naive.market.demandSensitivity)
+    for _ in 0..<200 {
+      let (a, b) = (low + (high - low) / 3, high - (high - low) / 3)
+      if total(a) < total(b) { low = a } else { high = b }
+    }
+    return total((low + high) / 2)
+  }
+
   @Test("of plans drawn at random and climbed from, none beats the bound")
   func deviations() throws {
     let seed = UInt64.random(in: .min ... .max)
