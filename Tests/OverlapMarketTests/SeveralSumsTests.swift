@@ -41,9 +41,16 @@ struct SeveralSumsTests {
         let drawn = RandomMarket.draw(
           &rng, firms: 1...5, demandSensitivity: 0.3...6, singlePeak: rng.chance(0.5))
         guard drawn.0.regimes.count < SellerSums.limit else { continue }
-        (market, policy) = (
-          drawn.0, try drawn.1.replacing(.surcharge(rng.uniform(0.1...1)))
-        )
+        // Some who lose on their users, whose marginal revenue rises across kinks.
+        let rows = drawn.0.firms.map { firm in
+          var firm = firm
+          if rng.chance(0.3) { firm.margin = rng.uniform(-1...0.1) }
+          return firm
+        }
+        let losing = try Market(
+          drawn.0.numbers, regimes: drawn.0.regimes,
+          firms: Firms(rows, regimeCount: drawn.0.regimes.count))
+        (market, policy) = (losing, try drawn.1.replacing(.surcharge(rng.uniform(0.1...1))))
       }
       let regulated = try market.regulated(by: policy)
       let all = try regulated.allEquilibria(with: EquilibriumEnumeration(seconds: 8))

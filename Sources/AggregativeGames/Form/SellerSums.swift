@@ -111,7 +111,7 @@ extension SellerSums {
     return InclusiveEnclosure(
       marginal: terms.marginal, slope: terms.slope, curvature: terms.curvature,
       contribution: terms.share, branchSlope: .entire, fixedSlope: .entire,
-      fallsAtKinks: terms.gross.lower >= 0)
+      fallsAtKinks: terms.revenue.lower >= 0)
   }
 
   public func marginal(
@@ -180,8 +180,12 @@ extension SellerSums {
 
   /// What follows from a seller's strategies and the sums.
   private struct Terms {
-    /// Marginal payoff, without the cost, and its derivatives in the strategy, rivals or sums held.
-    var marginal, gross, slope, curvature, slopeByTotal: Interval
+    /// Marginal revenue: across a kink it falls with ℓ' and g', by one factor, where it is not
+    /// negative; what charges save falls in any case.
+    var revenue: Interval
+    /// Marginal payoff and its derivatives in the strategy, sums or rivals held, and in log A.
+    var marginal = Interval.zero
+    var slope, curvature, slopeByTotal: Interval
     /// Of users, or of T where it is an owner's; whether it counts in the sum of shares.
     var share, shareByStrategy, shareByTotal: Interval
     var countsInTotal = true
@@ -204,26 +208,27 @@ extension SellerSums {
     } else {
       let revenue = problems.revenue.marginal(piece, at: strategies, aboveTotal: above)
       terms = Terms(
-        marginal: revenue.marginal, gross: revenue.marginal,
+        revenue: revenue.marginal,
         slope: piece.logWeight.slope * revenue.byShare + revenue.byStrategy,
         curvature: revenue.curvature, slopeByTotal: Interval.zero - revenue.byShare,
         share: revenue.share, shareByStrategy: revenue.shareRate * piece.logWeight.slope,
         shareByTotal: Interval.zero - revenue.shareRate)
     }
     let users = game.enclosed.users
-    terms.gross = users * terms.gross
+    terms.revenue = users * terms.revenue
     terms.slope = users * terms.slope - piece.marginalCost.slope
     terms.curvature = users * terms.curvature - piece.marginalCost.slope
     terms.slopeByTotal = users * terms.slopeByTotal
     if let slope = terms.owned?.slope { terms.owned?.slope = users * slope }
     let at = pieces.position(k, of: player)
+    var saved = Interval.zero
     for (index, channel) in channels.enumerated() {
       let (weight, fall) = (Interval(channel.weight), Interval(channel.fall[at]))
       let others = sums[1 + index] - Self.amount(channel, at, strategies)
-      terms.gross += fall * weight * (Interval(1) + Interval(2) * others)
+      saved += fall * weight * (Interval(1) + Interval(2) * others)
       terms.slope += Interval(2) * weight * fall.squared()
     }
-    terms.marginal = terms.gross - piece.marginalCost(strategies)
+    terms.marginal = terms.revenue + saved - piece.marginalCost(strategies)
     return terms
   }
 
@@ -242,7 +247,7 @@ extension SellerSums {
       let drive = rate * (earned - own) + gain
       let served = Interval.zero - share
       return Terms(
-        marginal: share * drive, gross: share * drive,
+        revenue: share * drive,
         slope: share * rate * (drive + gain),
         curvature: share * rate * (drive + gain - Interval(2) * share * drive),
         slopeByTotal: served * drive, share: share, shareByStrategy: share * rate,
@@ -258,7 +263,7 @@ extension SellerSums {
       let served = whole.share * part
       let bend = whole.share * whole.rest.squared() * part.squared()
       return Terms(
-        marginal: weighed * served, gross: weighed * served, slope: rate * weighed * served,
+        revenue: weighed * served, slope: rate * weighed * served,
         curvature: rate * weighed * (bend + served * (Interval(1) - part)),
         slopeByTotal: Interval.zero - weighed * whole.rate * part, share: part,
         shareByStrategy: rate * part, shareByTotal: .zero, countsInTotal: false,
