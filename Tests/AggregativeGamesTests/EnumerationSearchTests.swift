@@ -24,7 +24,7 @@ struct EnumerationSearchTests {
   @Test("a root at the very end of an interval is not claimed to be proven there, one inside is")
   func endpoint() throws {
     let game = BorderGame(outerRoot: 0.5)
-    func answer(_ total: Interval) throws -> TotalNewton<BorderGame>.Answer {
+    func answer(_ total: Interval) throws -> RootAnswer {
       var search = BranchSearch(game: game, player: 0, sums: total)
       let branches = [search.branches(in: BranchSearch.wholeSet(of: 0, in: game))]
       try #require(branches[0].count == 1)

@@ -1,5 +1,26 @@
 import Intervals
 
+/// What Newton's method decides of one choice of branches.
+enum RootAnswer {
+  case noRoot
+  case root(EnumerationRoot)
+  /// Its image neither left the box nor fell inside it: halve.
+  case undecided
+}
+
+extension [EnumerationRoot] {
+  /// Adds the roots of a box that are not there yet; false, and none added, where one can be told
+  /// neither equal to an earlier one nor different: it is looked at again on smaller boxes.
+  mutating func accept(_ found: [EnumerationRoot]) -> Bool {
+    let new = found.filter { root in !contains { $0.isSame(as: root) } }
+    guard new.allSatisfy({ root in allSatisfy { $0.isDifferent(from: root) } }) else {
+      return false
+    }
+    self += new
+    return true
+  }
+}
+
 /// Sums at which inclusive replies add up to what they require: a stationary profile, exactly one
 /// in its enclosure.
 struct EnumerationRoot: Sendable {
@@ -17,6 +38,29 @@ struct EnumerationRoot: Sendable {
   var domain: [Interval]
   /// By kind.
   var groups: [[Group]]
+
+  /// The root of one choice of regular branches.
+  /// - Parameters:
+  ///   - sums: where it is, as the game takes them.
+  ///   - intervals: the same, one a sum.
+  init<Game: BranchedGame>(
+    of choice: BranchChoice, _ branches: [[ReplyBranch]], kinds: [[Int]], in game: Game,
+    at sums: Game.Sums, _ intervals: [Interval], domain: [Interval]
+  ) {
+    self.sums = intervals
+    self.domain = domain
+    groups = choice.counts.enumerated().map { kind, counts in
+      counts.enumerated().compactMap { branch, count in
+        count == 0
+          ? nil
+          : Group(
+            count: count,
+            reply: BranchReply.find(
+              of: kinds[kind][0], in: game, on: branches[kind][branch], sums: sums),
+            stretch: branches[kind][branch].strategies)
+      }
+    }
+  }
 
   /// Found twice, from two overlapping intervals: one lies where the other is the only root.
   func isSame(as other: EnumerationRoot) -> Bool { isAloneWith(other) || other.isAloneWith(self) }

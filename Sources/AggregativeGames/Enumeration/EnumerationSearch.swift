@@ -59,11 +59,7 @@ struct EnumerationSearch<Game: EnclosedGame> {
         undecided.append(box.total)
         continue
       }
-      let stretches = branches.map { kind in
-        kind.map {
-          BranchSearch<Game>.Stretch(strategies: $0.strategies, below: $0.below, above: $0.above)
-        }
-      }
+      let stretches = branches.map { $0.map(BranchSearch<Game>.Stretch.init) }
       stack.append(
         Box(total: Interval(lower: middle, upper: box.total.upper), stretches: stretches))
       stack.append(
@@ -108,14 +104,7 @@ struct EnumerationSearch<Game: EnclosedGame> {
       case .undecided: return branches
       }
     }
-    let new = found.filter { root in !roots.contains { $0.isSame(as: root) } }
-    // A root that can be told neither equal to an earlier one nor different is looked at again on
-    // smaller intervals.
-    guard new.allSatisfy({ root in roots.allSatisfy { $0.isDifferent(from: root) } }) else {
-      return branches
-    }
-    roots += new
-    return nil
+    return roots.accept(found) ? nil : branches
   }
 
   private mutating func branches(

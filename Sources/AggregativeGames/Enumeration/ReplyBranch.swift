@@ -58,6 +58,17 @@ struct BranchSearch<Game: BranchedGame> {
     var strategies: Interval
     var below: MarginalSign
     var above: MarginalSign
+
+    init(strategies: Interval, below: MarginalSign, above: MarginalSign) {
+      self.strategies = strategies
+      self.below = below
+      self.above = above
+    }
+
+    /// Where a branch's replies are on a part of its totals.
+    init(_ branch: ReplyBranch) {
+      self.init(strategies: branch.strategies, below: branch.below, above: branch.above)
+    }
   }
 
   /// The whole strategy set: below the floor a player would always want more, above the ceiling

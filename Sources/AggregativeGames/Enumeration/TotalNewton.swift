@@ -3,13 +3,6 @@ import Intervals
 /// Interval Newton in the total for one choice of regular branches whose sum, less what is
 /// required, is strictly monotone.
 struct TotalNewton<Game: EnclosedGame> {
-  enum Answer {
-    case noRoot
-    case root(EnumerationRoot)
-    /// The Newton interval neither left the interval nor fell inside it: halve.
-    case undecided
-  }
-
   let game: Game
   let kinds: [[Int]]
   let branches: [[ReplyBranch]]
@@ -21,7 +14,7 @@ struct TotalNewton<Game: EnclosedGame> {
   /// they would shrink from the middle of a wide interval step by step.
   let guess: Double?
 
-  func run() -> Answer {
+  func run() -> RootAnswer {
     var current = total
     var proven = false
     for step in 0..<60 {
@@ -33,7 +26,10 @@ struct TotalNewton<Game: EnclosedGame> {
       current = next
       if !shrinks { break }
     }
-    return proven ? .root(root(at: current)) : .undecided
+    guard proven else { return .undecided }
+    return .root(
+      EnumerationRoot(
+        of: choice, branches, kinds: kinds, in: game, at: current, [current], domain: [total]))
   }
 
   /// The sum of contributions less what is required.
@@ -47,20 +43,5 @@ struct TotalNewton<Game: EnclosedGame> {
       }
     }
     return Interval.sum(of: terms) - game.requiredContribution(over: total).value
-  }
-
-  private func root(at total: Interval) -> EnumerationRoot {
-    let replies = choice.counts.enumerated().map { kind, counts in
-      counts.enumerated().compactMap { branch, count in
-        count == 0
-          ? nil
-          : EnumerationRoot.Group(
-            count: count,
-            reply: BranchReply.find(
-              of: kinds[kind][0], in: game, on: branches[kind][branch], sums: total),
-            stretch: branches[kind][branch].strategies)
-      }
-    }
-    return EnumerationRoot(sums: [total], domain: [self.total], groups: replies)
   }
 }

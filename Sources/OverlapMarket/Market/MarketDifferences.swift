@@ -67,8 +67,9 @@ public struct MarketDifferences: Sendable, Equatable {
     let ofFirms = PrimitiveTable.firmGroups.flatMap { group in
       firms.compactMap { name, i, j -> Word? in
         guard let i, let j else { return nil }
-        let before = first.firms.group(group, firm: i) ?? name
-        let after = second.firms.group(group, firm: j) ?? name
+        let standard = group.defaultsToFirm ? name : ""
+        let before = first.firms.group(group, firm: i) ?? standard
+        let after = second.firms.group(group, firm: j) ?? standard
         return before == after
           ? nil : Word(path: "firms[\(name)].\(group.name)", before: before, after: after)
       }

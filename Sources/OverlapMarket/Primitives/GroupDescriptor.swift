@@ -7,12 +7,15 @@ public struct GroupDescriptor: Sendable, Hashable {
   public let name: String
   /// What holds of a firm that leaves it out, as the end of a sentence.
   public let absent: String
+  /// Whether a firm that leaves it out makes a group of its own, under its own name.
+  public let defaultsToFirm: Bool
   /// A sentence for the schema.
   public let meaning: String
 
-  public init(_ name: String, absent: String, meaning: String) {
+  public init(_ name: String, absent: String, defaultsToFirm: Bool, meaning: String) {
     self.name = name
     self.absent = absent
+    self.defaultsToFirm = defaultsToFirm
     self.meaning = meaning
   }
 
@@ -28,7 +31,7 @@ public struct GroupDescriptor: Sendable, Hashable {
 extension GroupDescriptor {
   /// Who owns a firm (docs/model.md section 8.7).
   public static let owner = GroupDescriptor(
-    "owner", absent: "the firm is its own owner",
+    "owner", absent: "the firm is its own owner", defaultsToFirm: true,
     meaning:
       "Name of the owner, who maximises the profits of all its firms together. A firm's own name "
       + "stands for the owner of that firm.")

@@ -113,11 +113,11 @@ extension RegulatedMarket {
             point: $0)
         } ?? []
       }
+      // Where some set's equilibria are not all known others could be stable too.
+      let known = sets.first?.multiplicity ?? .none
       let multiplicity: Multiplicity =
-        places.count > 1
-        ? .multiple
-        : undecided > 0
-          ? .budgetExceeded : sets.isEmpty ? .none : sets[0].multiplicity
+        undecided > 0
+        ? .budgetExceeded : places.count > 1 && known == .unique ? .multiple : known
       guard let chosen = rule.equilibrium.choice(among: staying, of: self, welfare: welfare),
         let solution = chosen.solution
       else {

@@ -10,7 +10,8 @@ struct ProfileTables {
   var all: [ResultTable] {
     [
       ResultTable("firms", firms), ResultTable("regimes", regimes),
-      ResultTable("outcomes", outcomes), ResultTable("evidence", evidence),
+      ResultTable("owners", owners), ResultTable("outcomes", outcomes),
+      ResultTable("evidence", evidence),
     ]
   }
 
@@ -37,6 +38,24 @@ struct ProfileTables {
           ] + fields.compactMap { $0.firmCell(profile) }
         return Rows(cells: cells, of: market.firms.indices)
       })
+  }
+
+  /// One row a profile and owner; none where nobody owns several firms.
+  private var owners: Rows {
+    typealias Line = (number: Int?, owners: OwnerTotals, owner: Int)
+    let lines = profiles.flatMap { number, profile -> [Line] in
+      guard !market.owners.isTrivial else { return [] }
+      return profile.owners.name.indices.map { (number, profile.owners, $0) }
+    }
+    return Rows(
+      of: lines,
+      [
+        Column(.equilibriumNumber, known: { $0.number }),
+        Column(.owner, text: { $0.owners.name[$0.owner] }),
+        Column(.firmCount, integer: { $0.owners.firms[$0.owner].count }),
+        Column(.ownerShare, number: { $0.owners.share[$0.owner] }),
+        Column(.ownerProfit, number: { $0.owners.profit[$0.owner] }),
+      ])
   }
 
   /// One row a profile, firm and regime.

@@ -4,7 +4,7 @@ import OverlapMarket
 extension ComparisonResult {
   public var sections: [Prose] {
     let losses = entries.filter(\.settled.isVerified).flatMap { entry in
-      (SettlingText.losses(entry.point.state.profit, entry.settled.regulated.market.firms.name)
+      (SettlingText.losses(entry.point.state.profit, in: entry.settled.regulated.market)
         + SettlingText.left(entry.settled, of: entry.roster.market.firms.name)
         + (entry.roster.market == roster.market ? [] : HeldText.lines(entry.roster.market)))
         .map { "\(TerminalText.line(entry.name)): \($0)" }

@@ -67,7 +67,7 @@ extension MenuResult {
     var lines: [String] = []
     for case (let title, let solved?) in told where solved.settled.isVerified {
       let losses = SettlingText.losses(
-        solved.solution.point.state.profit, solved.settled.regulated.market.firms.name)
+        solved.solution.point.state.profit, in: solved.settled.regulated.market)
       let left = SettlingText.left(solved.settled, of: market.firms.name)
       lines += (losses + left).map { "\(title): \($0)" }
     }

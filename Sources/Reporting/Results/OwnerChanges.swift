@@ -61,13 +61,15 @@ extension ComparisonResult {
           TextColumn("\(Quantity.owner.label), \(entries[k].name)") { changes[$0].owner },
           TextColumn(number: .firmCount) { Double(changes[$0].firms) },
           TextColumn(number: "share: \(baseline.name)") { changes[$0].shareBefore },
-          TextColumn(number: entries[k].name) { changes[$0].shareAfter },
+          TextColumn(number: "share: \(entries[k].name)") { changes[$0].shareAfter },
           TextColumn(number: "profit: \(baseline.name)") { changes[$0].profitBefore },
-          TextColumn(number: entries[k].name) { changes[$0].profitAfter },
-          TextColumn(number: .change) {
+          TextColumn(number: "profit: \(entries[k].name)") { changes[$0].profitAfter },
+          TextColumn(number: "change in profit") {
             isComparable(k) ? changes[$0].profitAfter - changes[$0].profitBefore : .nan
           },
         ])
+        + "shares in \(Quantity.ownerShare.unit.rawValue), profits in "
+        + "\(Quantity.ownerProfit.unit.rawValue)\n"
     }
   }
 
@@ -90,7 +92,7 @@ extension ComparisonResult {
               isComparable(k) ? prices[k][$0] - prices[0][$0] : .nan
             },
           ]
-        })
+        }) + "\(Quantity.price.label) in \(Quantity.price.unit.rawValue)\n"
   }
 
   /// By owners, in JSON.

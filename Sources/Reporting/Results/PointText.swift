@@ -62,6 +62,8 @@ struct PointText {
         TextColumn(number: .ownerShare) { owners.share[$0] },
         TextColumn(number: .ownerProfit) { owners.profit[$0] },
       ])
+      + "\(Quantity.ownerShare.label) in \(Quantity.ownerShare.unit.rawValue), profit in "
+      + "\(Quantity.ownerProfit.unit.rawValue)\n"
   }
 
   /// One line an outcome of the market.

@@ -72,7 +72,7 @@ public struct SolveResult: Report {
       heading(
         claim,
         lines: (isVerified
-          ? SettlingText.losses(solution.point.state.profit, market.firms.name) : [])
+          ? SettlingText.losses(solution.point.state.profit, in: market) : [])
           + SettlingText.left(settled, of: roster.market.firms.name)
           + (isVerified ? [AnswerText.market(solution.point, market.firms.name)] : [])
           + AnswerText.remarks(solution.point)

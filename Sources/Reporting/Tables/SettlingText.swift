@@ -4,14 +4,19 @@ import Planner
 /// Where a market settled and who loses there, in words.
 enum SettlingText {
   /// What is said first of an answer in which firms lose money; empty where none does.
-  /// - Parameter profit: of the firms named.
-  static func losses(_ profit: [Double], _ names: [String]) -> [String] {
+  /// - Parameter market: of these firms.
+  static func losses(_ profit: [Double], in market: Market) -> [String] {
+    let names = market.firms.name
     let losing = profit.indices.filter { profit[$0] < 0 }.sorted { profit[$0] < profit[$1] }
     guard !losing.isEmpty else { return [] }
     let shown = losing.prefix(4).map {
       "\(TerminalText.name(names[$0])) \(NumberText.significant(profit[$0], digits: 4))"
     }
     let more = losing.count > 4 ? ", and \(losing.count - 4) more" : ""
+    // What an owner has beside a firm decides whether it stays.
+    let remedy =
+      losing.contains { market.owners.group(of: $0) != nil }
+      ? "--exit sequential lets owners take firms out where that pays" : Self.remedy
     return ["LOSES MONEY: \(shown.joined(separator: ", "))\(more); \(remedy)"]
   }
 

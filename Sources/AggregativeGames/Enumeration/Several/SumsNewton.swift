@@ -7,12 +7,6 @@ import LinearAlgebra
 /// derivatives (of both sides at kinks), a root z in a box Z lies in z₀ − C h(z₀) + (1 − C J)(Z −
 /// z₀) for any matrix C; where that is inside Z there is one root and no other (Krawczyk).
 struct SumsNewton<Game: SumsGame> {
-  enum Answer {
-    case noRoot
-    case root(EnumerationRoot)
-    case undecided
-  }
-
   let game: Game
   let kinds: [[Int]]
   let branches: [[ReplyBranch]]
@@ -34,7 +28,7 @@ struct SumsNewton<Game: SumsGame> {
     self.guess = guess
   }
 
-  mutating func run() -> Answer {
+  mutating func run() -> RootAnswer {
     var current = sums
     var proven = false
     for step in 0..<60 {
@@ -52,7 +46,10 @@ struct SumsNewton<Game: SumsGame> {
       current = next
       if !shrinks { break }
     }
-    return proven ? .root(root(at: current)) : .undecided
+    guard proven else { return .undecided }
+    return .root(
+      EnumerationRoot(
+        of: choice, branches, kinds: kinds, in: game, at: current, current, domain: sums))
   }
 
   /// The image of a box; nil where the derivatives have no inverse to speak of.
@@ -140,20 +137,5 @@ struct SumsNewton<Game: SumsGame> {
     }
     evaluations += spent
     return sum
-  }
-
-  private func root(at box: [Interval]) -> EnumerationRoot {
-    let groups = choice.counts.enumerated().map { kind, counts in
-      counts.enumerated().compactMap { branch, count in
-        count == 0
-          ? nil
-          : EnumerationRoot.Group(
-            count: count,
-            reply: BranchReply.find(
-              of: kinds[kind][0], in: game, on: branches[kind][branch], sums: box),
-            stretch: branches[kind][branch].strategies)
-      }
-    }
-    return EnumerationRoot(sums: box, domain: sums, groups: groups)
   }
 }

@@ -62,11 +62,7 @@ struct SumsSearch<Game: SumsGame> {
         undecided.append(box.sums)
         continue
       }
-      let stretches = branches.map { kind in
-        kind.map {
-          BranchSearch<Game>.Stretch(strategies: $0.strategies, below: $0.below, above: $0.above)
-        }
-      }
+      let stretches = branches.map { $0.map(BranchSearch<Game>.Stretch.init) }
       stack.append(Box(sums: high, stretches: stretches))
       stack.append(Box(sums: low, stretches: stretches))
     }
@@ -144,14 +140,7 @@ struct SumsSearch<Game: SumsGame> {
       case .undecided: return branches
       }
     }
-    let new = found.filter { root in !roots.contains { $0.isSame(as: root) } }
-    // A root that can be told neither equal to an earlier one nor different is looked at again on
-    // smaller boxes.
-    guard new.allSatisfy({ root in roots.allSatisfy { $0.isDifferent(from: root) } }) else {
-      return branches
-    }
-    roots += new
-    return nil
+    return roots.accept(found) ? nil : branches
   }
 
   /// What a player contributes over a stretch that may hold kinks.
