@@ -14,9 +14,13 @@ enum EvidenceText {
       let nobody =
         !market.owners.isTrivial
         ? "no owner" : market.firms.held.isEmpty ? "no firm" : "no firm that chooses"
+      let whose =
+        market.owners.isTrivial
+        ? "firm \(firm)"
+        : "owner \(TerminalText.name(market.firms.owner(of: gaining.firm)))"
       let deviation = market.owners.isTrivial ? "any deviation" : "moving all its firms at once"
       return
-        "verified; \(nobody) gains more than \(gain) by \(deviation) (firm \(firm)); \(residual)"
+        "verified; \(nobody) gains more than \(gain) by \(deviation) (\(whose)); \(residual)"
     }
     let sure =
       certificate.sureGain > 0
