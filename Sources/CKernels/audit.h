@@ -22,7 +22,7 @@
 // Every piece is cut at the firm's own overlap, so that the part on either side has a gain of
 // exactly zero at one end.
 
-enum { ENDS = CK_REGIME_LIMIT + 1 };
+enum { ENDS = CK_STATE_LIMIT + 1 };
 
 /// Of eight firms: what does not change with their overlap.
 typedef struct {
@@ -31,7 +31,7 @@ typedef struct {
   ball demand;      // β h_U e, likewise
   ball liableHarm;  // τ h_E e
   ball rivals;      // R
-  lanes baseline[CK_REGIME_LIMIT], effectiveness[CK_REGIME_LIMIT], kink[CK_REGIME_LIMIT];
+  lanes baseline[CK_STATE_LIMIT], effectiveness[CK_STATE_LIMIT], kink[CK_STATE_LIMIT];
 } firms;
 
 /// At one overlap of each of them.
@@ -46,15 +46,16 @@ typedef struct {
 } side;
 
 typedef struct {
-  size_t regimes;
+  size_t states;
   const double *probability;
-  double users, reference;
+  double users, reference, error;
 } setting;
 
 INLINE ball expected_failure(const setting *at, const firms *f, lanes overlap) {
   ball sum = exactly((lanes)0.0);
-  for (size_t s = 0; s < at->regimes; s++) {
+  for (size_t s = 0; s < at->states; s++) {
     ball failure = minus(exactly(f->baseline[s]), scaled(exactly(f->effectiveness[s]), overlap));
+    failure.radius += (f->baseline[s] + f->effectiveness[s] * overlap) * at->error;
     failure.middle = larger(failure.middle, (lanes)0.0);
     sum = plus(sum, scaled(failure, (lanes)at->probability[s]));
   }
@@ -138,7 +139,7 @@ INLINE void piece_ends(const setting *at, const firms *f, lanes floor, lanes har
   lanes dominated = root(floor * floor + 2.0 * (spread * at->users) / f->cost) * 1.000001;
   dominated = larger(dominated, floor);
   ends[0] = floor;
-  for (size_t s = 0; s < at->regimes; s++) {
+  for (size_t s = 0; s < at->states; s++) {
     lanes end = f->kink[s] > floor ? smaller(f->kink[s], dominated) : floor;
     // Insertion: the larger of each pair goes on upwards.
     for (size_t k = 1; k <= s; k++) {
@@ -153,9 +154,10 @@ INLINE void piece_ends(const setting *at, const firms *f, lanes floor, lanes har
 /// Fall in expected failure per unit of overlap on a piece, by its upper end.
 INLINE ball piece_slope(const setting *at, const firms *f, lanes end) {
   ball sum = exactly((lanes)0.0);
-  for (size_t s = 0; s < at->regimes; s++) {
+  for (size_t s = 0; s < at->states; s++) {
     lanes effectiveness = f->kink[s] >= end ? f->effectiveness[s] : (lanes)0.0;
-    sum = plus(sum, scaled(exactly(effectiveness), (lanes)at->probability[s]));
+    ball fall = {effectiveness, effectiveness * at->error};
+    sum = plus(sum, scaled(fall, (lanes)at->probability[s]));
   }
   return sum;
 }
@@ -171,9 +173,9 @@ INLINE firms load(const CKPrimitives *m, size_t i) {
   f.liableHarm = scaled(
       scaled(exactly(gather(m->liability, i, n, m->liabilityStride, 0)), (lanes)m->externalHarm),
       gather(m->exposure, i, n, 1, 0));
-  for (size_t s = 0; s < m->regimes; s++) {
-    f.baseline[s] = gather(m->baselineFailure, i, n, m->regimes, s);
-    f.effectiveness[s] = gather(m->effectiveness, i, n, m->regimes, s);
+  for (size_t s = 0; s < m->states; s++) {
+    f.baseline[s] = gather(m->baselineFailure, i, n, m->states, s);
+    f.effectiveness[s] = gather(m->effectiveness, i, n, m->states, s);
     // Where overlap does nothing there is no kink: below every floor.
     f.kink[s] = f.effectiveness[s] > 0.0 ? f.baseline[s] / f.effectiveness[s] : (lanes)-1.0;
   }
@@ -183,7 +185,7 @@ INLINE firms load(const CKPrimitives *m, size_t i) {
 INLINE void audit_block(
     const CKPrimitives *m, const setting *at, const double *profile, const ball total,
     const ball weight, size_t i, CKFindings out) {
-  size_t n = m->firms, regimes = at->regimes;
+  size_t n = m->firms, states = at->states;
   firms f = load(m, i);
   f.rivals = minus(total, weight);
   lanes overlap = gather(profile, i, n, 1, 0);
@@ -194,8 +196,8 @@ INLINE void audit_block(
                gather(m->exposure, i, n, 1, 0);
   lanes ends[ENDS];
   piece_ends(at, &f, floor, harm, ends);
-  for (size_t k = 0; k <= regimes; k++) ends[k] = chooses ? ends[k] : held;
-  lanes last = ends[regimes];
+  for (size_t k = 0; k <= states; k++) ends[k] = chooses ? ends[k] : held;
+  lanes last = ends[states];
   node home = evaluate(at, &f, overlap);
   lanes worth = at->users * (home.margin.middle * f.demand.middle * home.density.middle +
                              f.liableHarm.middle * home.share.middle);
@@ -203,12 +205,12 @@ INLINE void audit_block(
   lanes gain = (lanes)0.0, falls = (lanes)1.0, response = (lanes)0.0, influence = (lanes)0.0,
         reply = floor;
   lanes apart = (lanes)1.0, ease = 1.0 / f.cost;
-  for (size_t k = 0; k <= regimes; k++) {
+  for (size_t k = 0; k <= states; k++) {
     apart = absolute(ends[k] - overlap) <= 1e-12 * larger(ends[k], overlap) ? (lanes)0.0 : apart;
   }
   node x = evaluate(at, &f, floor);
   lanes margin_at_floor = lower(x.margin);
-  for (size_t k = 0; k < regimes; k++) {
+  for (size_t k = 0; k < states; k++) {
     node y = evaluate(at, &f, ends[k + 1]);
     ball alpha = piece_slope(at, &f, ends[k + 1]);
     node middle = choose_node(overlap <= x.overlap, x, choose_node(overlap >= y.overlap, y, home));
@@ -237,9 +239,9 @@ INLINE void audit_block(
     influence = inside ? home.share.middle * rate : influence;
     x = y;
   }
-  for (size_t s = 0; s < regimes; s++) {
+  for (size_t s = 0; s < states; s++) {
     lanes alpha = (lanes)0.0;
-    for (size_t t = 0; t < regimes; t++) {
+    for (size_t t = 0; t < states; t++) {
       alpha += f.kink[t] >= f.kink[s] ? at->probability[t] * f.effectiveness[t] : (lanes)0.0;
     }
     lanes aim = smaller(f.kink[s], alpha * worth * ease);
@@ -276,7 +278,8 @@ INLINE ball total_weight(const CKPrimitives *m, const setting *at, lane_sum sum,
 INLINE void audit(
     const CKPrimitives *market, const double *profile, double *workspace, CKFindings findings) {
   size_t n = market->firms, blocks = (n + LANES - 1) / LANES;
-  setting at = {market->regimes, market->regimeProbability, market->users, 0};
+  setting at = {
+      market->states, market->stateProbability, market->users, 0, market->stateError};
   double *weights = workspace, *radii = workspace + LANES * blocks;
   lanes top = (lanes)(market->outsideOption * market->demandSensitivity);
   for (size_t b = 0; b < blocks; b++) {

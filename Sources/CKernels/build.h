@@ -66,20 +66,20 @@ INLINE void keep_once(double *ends, size_t count) {
 INLINE size_t pieces(
     const CKMarket *m, const double *reach, const double *relief, double *workspace, CKPieces out) {
   const lanes none = (lanes)__builtin_inf();
-  size_t n = m->firms, layers = 1, room = m->regimes + (relief ? 3 : 1);
-  double *kinks = workspace, *ends = workspace + m->regimes * LANES;
+  size_t n = m->firms, layers = 1, room = m->states + (relief ? 3 : 1);
+  double *kinks = workspace, *ends = workspace + m->states * LANES;
   for (size_t i = 0; i < n; i += LANES) {
     lanes least = gather(m->minimumOverlap, i, n, m->minimumOverlapStride, 0),
           most = larger(gather(reach, i, n, 1, 0), least);
     size_t count = 1;
     set_row(ends, 0, least);
-    for (size_t s = 0; s < m->regimes; s++) {
-      lanes response = gather(m->effectiveness, i, n, m->regimes, s),
-            baseline = gather(m->baselineFailure, i, n, m->regimes, s);
+    for (size_t s = 0; s < m->states; s++) {
+      lanes response = gather(m->effectiveness, i, n, m->states, s),
+            baseline = gather(m->baselineFailure, i, n, m->states, s);
       // Where overlap does nothing there is no kink: below every floor.
       lanes kink = response > 0.0 ? baseline / response : (lanes)-1.0;
       set_row(kinks, s, kink);
-      if (m->regimeProbability[s] > 0)
+      if (m->stateProbability[s] > 0)
         count = insert_end(ends, count, kink > least ? smaller(kink, most) : none);
     }
     lanes threshold = none;
@@ -110,12 +110,12 @@ INLINE size_t pieces(
       if (k < count) end = exists ? row(ends, k) : last;
       // On the piece above an end a regime still fails when its kink lies above; past the last end
       // nothing moves.
-      for (size_t s = 0; s < m->regimes; s++) {
-        lanes response = gather(m->effectiveness, i, n, m->regimes, s),
-              baseline = gather(m->baselineFailure, i, n, m->regimes, s);
+      for (size_t s = 0; s < m->states; s++) {
+        lanes response = gather(m->effectiveness, i, n, m->states, s),
+              baseline = gather(m->baselineFailure, i, n, m->states, s);
         lane_mask responds = response > 0.0, fails = (row(kinks, s) > end) | ~responds;
-        fall += responds & fails ? m->regimeProbability[s] * response : (lanes)0.0;
-        level += fails ? m->regimeProbability[s] * baseline : (lanes)0.0;
+        fall += responds & fails ? m->stateProbability[s] * response : (lanes)0.0;
+        level += fails ? m->stateProbability[s] * baseline : (lanes)0.0;
       }
       // Where the strategy set was cut at the reach before the last kink: hold the failure
       // probability at that end.

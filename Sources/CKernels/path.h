@@ -65,16 +65,16 @@ typedef struct {
 typedef struct {
   const CKPrimitives *market;
   const CKPath *path;
-  size_t regimes;
+  size_t states;
   ball weight;               // κ
-  const double *technology;  // baselines of eight firms in each regime, effectiveness, kinks
+  const double *technology;  // baselines of eight firms in each state, effectiveness, kinks
 } course;
 
 enum { BASELINE, EFFECTIVENESS, KINK };
 
 INLINE lanes technology(const course *at, int column, size_t s) {
   lanes x;
-  __builtin_memcpy(&x, at->technology + ((size_t)column * at->regimes + s) * LANES, sizeof x);
+  __builtin_memcpy(&x, at->technology + ((size_t)column * at->states + s) * LANES, sizeof x);
   return x;
 }
 
@@ -90,9 +90,53 @@ INLINE ball failure_level(const course *at, size_t s, lanes overlap) {
   return either(effectiveness > 0.0, level, exactly(baseline));
 }
 
-/// ω_S = κ p_S.
+/// κ p_t.
 INLINE ball channel_weight(const course *at, size_t s) {
-  return scaled_or_zero(at->weight, (lanes)at->market->regimeProbability[s]);
+  return scaled_or_zero(at->weight, (lanes)at->market->stateProbability[s]);
+}
+
+/// A coefficient of CKChannels.
+INLINE ball coefficient(const CKChannels *c, lanes x) {
+  return (ball){x, absolute(x) * c->error};
+}
+
+/// A channel of CKChannels for eight firms.
+typedef struct {
+  size_t quiet, shocked;
+  ball weight;  // ω
+  lanes own;
+  ball constant, at_quiet, at_shocked;
+} mixture;
+
+INLINE mixture mixture_at(const course *at, size_t k, size_t i, size_t end) {
+  const CKChannels *c = at->path->channels;
+  size_t first = k * at->market->firms;
+  return (mixture){
+      c->quietState[k],
+      c->shockedState[k],
+      times_or_zero(channel_weight(at, c->quietState[k]), coefficient(c, (lanes)c->variance[k])),
+      (lanes)c->hasOwn[k],
+      coefficient(c, gather(c->constant + first, i, end, 1, 0)),
+      coefficient(c, gather(c->quiet + first, i, end, 1, 0)),
+      coefficient(c, gather(c->shocked + first, i, end, 1, 0))};
+}
+
+/// q of a channel at an overlap.
+INLINE ball mixed_level(const course *at, const mixture *m, lanes overlap) {
+  ball quiet = times_or_zero(m->at_quiet, failure_level(at, m->quiet, overlap));
+  ball shocked = times_or_zero(m->at_shocked, failure_level(at, m->shocked, overlap));
+  return plus(m->constant, plus(quiet, shocked));
+}
+
+/// Its fall on the cell that begins at `lower`.
+INLINE ball mixed_fall(const course *at, const mixture *m, lanes lower) {
+  const lanes none = (lanes)0.0;
+  lanes quiet = technology(at, KINK, m->quiet) > lower ? technology(at, EFFECTIVENESS, m->quiet)
+                                                       : none;
+  lanes shocked = technology(at, KINK, m->shocked) > lower
+                      ? technology(at, EFFECTIVENESS, m->shocked)
+                      : none;
+  return plus(scaled_or_zero(m->at_quiet, quiet), scaled_or_zero(m->at_shocked, shocked));
 }
 
 INLINE place place_at(const course *at, const planned *f, lanes overlap) {
@@ -101,10 +145,10 @@ INLINE place place_at(const course *at, const planned *f, lanes overlap) {
       exactly((lanes)0.0),
       exactly((lanes)0.0),
       {exactly((lanes)0.0), exactly((lanes)0.0)}};
-  for (size_t s = 0; s < at->regimes; s++) {
+  for (size_t s = 0; s < at->states; s++) {
     p.failure = plus(
         p.failure,
-        scaled_or_zero(failure_level(at, s, overlap), (lanes)at->market->regimeProbability[s]));
+        scaled_or_zero(failure_level(at, s, overlap), (lanes)at->market->stateProbability[s]));
   }
   if (at->path->heldShare) return p;
   ball users = minus(f->margin, times_or_zero(f->harm, p.failure));
@@ -115,7 +159,8 @@ INLINE place place_at(const course *at, const planned *f, lanes overlap) {
   return p;
 }
 
-INLINE affine payoff_at(const course *at, const planned *f, const place *p) {
+INLINE affine payoff_at(
+    const course *at, const planned *f, const place *p, size_t i, size_t end) {
   const CKPath *path = at->path;
   affine x = {times_or_zero(p->share, p->worth.value), times_or_zero(p->share, p->worth.rate)};
   x.value = minus(
@@ -129,7 +174,16 @@ INLINE affine payoff_at(const course *at, const planned *f, const place *p) {
     x.rate = minus(x.rate, scaled_or_zero(loss, (lanes)(2 * path->failureLevelRate[0])));
     return x;
   }
-  for (size_t s = 0; s < at->regimes; s++) {
+  for (size_t k = 0; path->channels && k < path->channels->count; k++) {
+    mixture m = mixture_at(at, k, i, end);
+    ball level = mixed_level(at, &m, p->overlap);
+    ball loss = times_or_zero(m.weight, level);
+    ball price = minus(plus(exactly((lanes)(2 * path->failureLevel[k])), exactly(m.own)), level);
+    x.value = minus(x.value, times_or_zero(loss, price));
+    x.rate = minus(x.rate, scaled_or_zero(loss, (lanes)(2 * path->failureLevelRate[k])));
+  }
+  if (path->channels) return x;
+  for (size_t s = 0; s < at->states; s++) {
     ball level = failure_level(at, s, p->overlap);
     ball loss = times_or_zero(channel_weight(at, s), level);
     ball price =
@@ -140,20 +194,21 @@ INLINE affine payoff_at(const course *at, const planned *f, const place *p) {
   return x;
 }
 
-/// On the cell that begins at `lower`: regimes whose kink lies above it fall.
-INLINE tangent tangent_at(const course *at, const planned *f, const place *p, lanes lower) {
+/// On the cell that begins at `lower`: states whose kink lies above it fall.
+INLINE tangent tangent_at(
+    const course *at, const planned *f, const place *p, lanes lower, size_t i, size_t end) {
   const CKPath *path = at->path;
   const ball none = exactly((lanes)0.0);
   tangent d;
   d.marginal = (affine){negated(scaled_or_zero(exactly(f->cost), p->overlap)), none};
   d.straight = exactly(-f->cost);
   ball alpha = none;
-  for (size_t s = 0; s < at->regimes; s++) {
+  for (size_t s = 0; s < at->states; s++) {
     lanes effectiveness = technology(at, EFFECTIVENESS, s);
     effectiveness = technology(at, KINK, s) > lower ? effectiveness : (lanes)0.0;
-    ball fall = scaled_or_zero(exactly(effectiveness), (lanes)at->market->regimeProbability[s]);
+    ball fall = scaled_or_zero(exactly(effectiveness), (lanes)at->market->stateProbability[s]);
     alpha = plus(alpha, fall);
-    if (!path->exact) continue;
+    if (!path->exact || path->channels) continue;
     ball level = failure_level(at, s, p->overlap);
     ball price = minus(
         plus(exactly((lanes)(2 * path->failureLevel[s])), exactly((lanes)1.0)),
@@ -164,6 +219,18 @@ INLINE tangent tangent_at(const course *at, const planned *f, const place *p, la
         plus(d.marginal.rate, scaled_or_zero(systemic, (lanes)(2 * path->failureLevelRate[s])));
     d.straight =
         plus(d.straight, scaled_or_zero(scaled_or_zero(systemic, effectiveness), (lanes)2.0));
+  }
+  for (size_t k = 0; path->exact && path->channels && k < path->channels->count; k++) {
+    mixture m = mixture_at(at, k, i, end);
+    ball fall = mixed_fall(at, &m, lower);
+    ball price = minus(
+        plus(exactly((lanes)(2 * path->failureLevel[k])), exactly(m.own)),
+        scaled_or_zero(mixed_level(at, &m, p->overlap), (lanes)2.0));
+    ball systemic = times_or_zero(m.weight, fall);
+    d.marginal.value = plus(d.marginal.value, times_or_zero(systemic, price));
+    d.marginal.rate =
+        plus(d.marginal.rate, scaled_or_zero(systemic, (lanes)(2 * path->failureLevelRate[k])));
+    d.straight = plus(d.straight, scaled_or_zero(times_or_zero(systemic, fall), (lanes)2.0));
   }
   if (!path->exact) {
     ball systemic = times_or_zero(at->weight, alpha);
@@ -334,8 +401,8 @@ INLINE int add_block(const course *at, const double *profile, size_t i, size_t e
     begins_below = b < o ? b : begins_below;
   }
   place here = place_at(at, &f, o);
-  tangent above = tangent_at(at, &f, &here, begins_above),
-          below = tangent_at(at, &f, &here, begins_below);
+  tangent above = tangent_at(at, &f, &here, begins_above, i, end),
+          below = tangent_at(at, &f, &here, begins_below, i, end);
   lanes t_least = (lanes)path->least, t_most = (lanes)path->most;
   lanes up = (lanes)__builtin_inf(), down = up;
   lanes low = first;
@@ -343,7 +410,7 @@ INLINE int add_block(const course *at, const double *profile, size_t i, size_t e
   for (size_t k = 0; k < cells; k++) {
     lanes high = cell_end(at, i, end, k + 1);
     place q = place_at(at, &f, high);
-    tangent from = tangent_at(at, &f, &p, low), to = tangent_at(at, &f, &q, low);
+    tangent from = tangent_at(at, &f, &p, low, i, end), to = tangent_at(at, &f, &q, low, i, end);
     lane_mask exists = high > low;
     lane_mask home = o >= low;
     tangent start = tangent_either(home, above, from);
@@ -366,7 +433,7 @@ INLINE int add_block(const course *at, const double *profile, size_t i, size_t e
   lane_mask inside = rises & falls & (begins_above == begins_below);
   lanes both = least(up, down);
   lane_mask shown = ~inside | (both > 0.0);
-  affine payoff = payoff_at(at, &f, &here);
+  affine payoff = payoff_at(at, &f, &here, i, end);
   const ball none = exactly((lanes)0.0);
   sum->value = plus(sum->value, either(valid, payoff.value, none));
   sum->rate = plus(sum->rate, either(valid, payoff.rate, none));
@@ -394,20 +461,20 @@ INLINE CKBall gathered(ball x) {
 
 /// Baselines, effectiveness and kinks of eight firms, to the workspace.
 INLINE void load_technology(const CKPrimitives *market, size_t i, size_t end, double *workspace) {
-  for (size_t s = 0; s < market->regimes; s++) {
-    lanes baseline = gather(market->baselineFailure, i, end, market->regimes, s);
-    lanes effectiveness = gather(market->effectiveness, i, end, market->regimes, s);
+  for (size_t s = 0; s < market->states; s++) {
+    lanes baseline = gather(market->baselineFailure, i, end, market->states, s);
+    lanes effectiveness = gather(market->effectiveness, i, end, market->states, s);
     lanes kink = effectiveness > 0.0 ? baseline / effectiveness : (lanes)__builtin_inf();
-    scatter(baseline, workspace + (BASELINE * market->regimes + s) * LANES, 0, LANES);
-    scatter(effectiveness, workspace + (EFFECTIVENESS * market->regimes + s) * LANES, 0, LANES);
-    scatter(kink, workspace + (KINK * market->regimes + s) * LANES, 0, LANES);
+    scatter(baseline, workspace + (BASELINE * market->states + s) * LANES, 0, LANES);
+    scatter(effectiveness, workspace + (EFFECTIVENESS * market->states + s) * LANES, 0, LANES);
+    scatter(kink, workspace + (KINK * market->states + s) * LANES, 0, LANES);
   }
 }
 
 INLINE CKParabola path_bound(
     const CKPrimitives *market, const CKPath *path, const double *profile, size_t first, size_t end,
     double *workspace) {
-  course at = {market, path, market->regimes, exactly((lanes)path->systemicLoss), workspace};
+  course at = {market, path, market->states, exactly((lanes)path->systemicLoss), workspace};
   const ball none = exactly((lanes)0.0);
   parabola sum = {none, none, none, none};
   CKParabola nothing = {0};
@@ -419,18 +486,19 @@ INLINE CKParabola path_bound(
       1, gathered(sum.value), gathered(sum.rate), gathered(sum.above), gathered(sum.below)};
 }
 
-/// Σ p_S |π⁰ − a k|: how far expected failures differ with kinks at doubles; no number where
-/// nothing is known.
+/// Σ p_t |b − a k|: how far expected failures differ with kinks and states' numbers at doubles; no
+/// number where nothing is known.
 INLINE lanes kink_shift(const course *at) {
   ball shift = exactly((lanes)0.0);
-  for (size_t s = 0; s < at->regimes; s++) {
+  for (size_t s = 0; s < at->states; s++) {
     lanes kink = technology(at, KINK, s);
     ball lost = minus(
         exactly(technology(at, BASELINE, s)),
         scaled_or_zero(exactly(technology(at, EFFECTIVENESS, s)), kink));
     lanes most = -least(-upper(lost), lower(lost));
     most = kink < __builtin_inf() ? most : (lanes)0.0;
-    shift = plus(shift, scaled_or_zero(exactly(most), (lanes)at->market->regimeProbability[s]));
+    most += technology(at, BASELINE, s) * (2 * at->market->stateError);
+    shift = plus(shift, scaled_or_zero(exactly(most), (lanes)at->market->stateProbability[s]));
   }
   return upper(shift);
 }
@@ -444,7 +512,7 @@ INLINE double largest_lane(lanes x) {
 
 INLINE CKReach path_reach(const CKPrimitives *market, const CKPath *path, double *workspace) {
   size_t n = market->firms;
-  course at = {market, path, market->regimes, exactly((lanes)path->systemicLoss), workspace};
+  course at = {market, path, market->states, exactly((lanes)path->systemicLoss), workspace};
   const ball none = exactly((lanes)0.0);
   ball floors = none, ceilings = none, shifts = none;
   // M m at its least and most; nobody is served by the outside option. Comparisons lose what is no

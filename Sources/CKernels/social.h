@@ -19,9 +19,9 @@ typedef struct {
 } channel;
 
 INLINE channel channel_at(const CKSocial *m, size_t i, size_t s, lanes overlap) {
-  lanes baseline = gather(m->baselineFailure, i, m->firms, m->regimes, s);
+  lanes baseline = gather(m->baselineFailure, i, m->firms, m->states, s);
   channel c;
-  c.effectiveness = gather(m->effectiveness, i, m->firms, m->regimes, s);
+  c.effectiveness = gather(m->effectiveness, i, m->firms, m->states, s);
   // Where overlap does nothing the kink is never met.
   c.kink = c.effectiveness > 0.0 ? baseline / c.effectiveness : (lanes)__builtin_inf();
   lane_mask fails = c.kink > overlap;
@@ -56,6 +56,31 @@ INLINE lanes social_margin(const CKSocial *m, size_t i, lanes failure) {
   return gather(m->margin, i, m->firms, 1, 0) - gather(m->chargedHarm, i, m->firms, 1, 0) * failure;
 }
 
+/// A channel of CKChannels for eight firms.
+typedef struct {
+  size_t quiet, shocked;
+  lanes own, constant, at_quiet, at_shocked;
+} blend;
+
+INLINE blend blend_at(const CKSocial *m, size_t k, size_t i) {
+  const CKChannels *c = m->channels;
+  size_t n = m->firms, first = k * n;
+  return (blend){
+      c->quietState[k],
+      c->shockedState[k],
+      (lanes)c->hasOwn[k],
+      gather(c->constant + first, i, n, 1, 0),
+      gather(c->quiet + first, i, n, 1, 0),
+      gather(c->shocked + first, i, n, 1, 0)};
+}
+
+INLINE lanes blended_level(const CKSocial *m, const blend *b, size_t i, lanes overlap) {
+  return b->constant + b->at_quiet * channel_at(m, i, b->quiet, overlap).level +
+         b->at_shocked * channel_at(m, i, b->shocked, overlap).level;
+}
+
+INLINE lanes row_of(const double *rows, size_t k) { return gather(rows + k * LANES, 0, LANES, 1, 0); }
+
 INLINE void social_block(
     const CKSocial *m, const double *profile, const double *share_of, const double *failures,
     double mean, double *room, size_t i, CGLinearization out) {
@@ -67,17 +92,31 @@ INLINE void social_block(
   lanes excess = social_margin(m, i, here.failure) - mean;
   lanes value = gather(m->userHarm, i, n, 1, 0) + demand * excess + charged;
   // Kinks, effectiveness, falls here and marginal benefits of each channel.
-  double *kinks = room, *falls = room + m->regimes * LANES, *drives = falls + m->regimes * LANES;
-  double *effects = drives + m->regimes * LANES;
+  double *kinks = room, *falls = room + m->states * LANES, *drives = falls + m->states * LANES;
+  double *effects = drives + m->states * LANES;
   lanes ceiling = layer(m, m->breakpoint, i, pieces);
-  for (size_t s = 0; m->exact && s < m->regimes; s++) {
+  for (size_t s = 0; m->exact && s < m->states; s++) {
     channel c = channel_at(m, i, s, overlap);
     scatter(c.kink, kinks + s * LANES, 0, LANES);
     scatter(overlap < ceiling ? c.fall : (lanes)0.0, falls + s * LANES, 0, LANES);
-    scatter(
-        m->channelWeight[s] * c.effectiveness * (2 * failures[s] + (1.0 - 2.0 * c.level)),
-        drives + s * LANES, 0, LANES);
+    lanes drive = (lanes)0.0;
+    if (!m->channels)
+      drive = m->channelWeight[s] * c.effectiveness * (2 * failures[s] + (1.0 - 2.0 * c.level));
+    scatter(drive, drives + s * LANES, 0, LANES);
     scatter(c.effectiveness, effects + s * LANES, 0, LANES);
+  }
+  // Each state serves several channels: what less of it is worth in all of them.
+  size_t channels = m->exact && m->channels ? m->channels->count : 0;
+  for (size_t k = 0; k < channels; k++) {
+    blend b = blend_at(m, k, i);
+    lanes price = m->channelWeight[k] *
+                  (2 * failures[k] + (b.own - 2.0 * blended_level(m, &b, i, overlap)));
+    scatter(
+        row_of(drives, b.quiet) + row_of(effects, b.quiet) * b.at_quiet * price,
+        drives + b.quiet * LANES, 0, LANES);
+    scatter(
+        row_of(drives, b.shocked) + row_of(effects, b.shocked) * b.at_shocked * price,
+        drives + b.shocked * LANES, 0, LANES);
   }
 
   // The natural reply: up through the pieces until the aim of one lies below its upper end.
@@ -91,7 +130,7 @@ INLINE void social_block(
     lanes high = layer(m, m->breakpoint, i, k + 1), steepness = layer(m, m->slope, i, k);
     lanes systemic = (lanes)0.0;
     if (!m->exact) systemic = m->channelWeight[0] * steepness * (2 * failures[0]);
-    for (size_t s = 0; m->exact && s < m->regimes; s++) {
+    for (size_t s = 0; m->exact && s < m->states; s++) {
       systemic += gather(kinks + s * LANES, 0, LANES, 1, 0) > low
                       ? gather(drives + s * LANES, 0, LANES, 1, 0)
                       : (lanes)0.0;
@@ -127,7 +166,19 @@ INLINE void social_block(
     scatter(-here.slope, out.right + column * n, i, n);
     scatter(2.0 * m->channelWeight[0] * slope / cost, out.left + column * n, i, n);
   }
-  for (size_t s = 0; m->exact && s < m->regimes; s++) {
+  for (size_t k = 0; k < channels; k++) {
+    blend b = blend_at(m, k, i);
+    lanes fall = b.at_quiet * row_of(falls, b.quiet) + b.at_shocked * row_of(falls, b.shocked);
+    lane_mask by_quiet = moves & (row_of(kinks, b.quiet) > begins),
+              by_shocked = moves & (row_of(kinks, b.shocked) > begins);
+    lanes there = (by_quiet ? b.at_quiet * row_of(effects, b.quiet) : (lanes)0.0) +
+                  (by_shocked ? b.at_shocked * row_of(effects, b.shocked) : (lanes)0.0);
+    lanes left = 2.0 * m->channelWeight[k] * there / cost;
+    scatter(-fall, out.right + (column + k) * n, i, n);
+    scatter(left, out.left + (column + k) * n, i, n);
+    own += left * fall;
+  }
+  for (size_t s = 0; m->exact && !m->channels && s < m->states; s++) {
     lanes fall = gather(falls + s * LANES, 0, LANES, 1, 0);
     lane_mask falls_there = moves & (gather(kinks + s * LANES, 0, LANES, 1, 0) > begins);
     lanes there = falls_there ? gather(effects + s * LANES, 0, LANES, 1, 0) : (lanes)0.0;
@@ -141,7 +192,8 @@ INLINE void social_block(
 
 INLINE void linearize_social(
     const CKSocial *m, const double *profile, double *workspace, CGLinearization out) {
-  size_t n = m->firms, channels = m->exact ? m->regimes : 1;
+  size_t n = m->firms;
+  size_t channels = !m->exact ? 1 : m->channels ? m->channels->count : m->states;
   double *share = workspace, *margin = workspace + n, *failures = workspace + 2 * n,
          *room = failures + channels;
   lane_sum expected = {(lanes)0.0, (lanes)0.0, (lanes)0.0};
@@ -163,7 +215,16 @@ INLINE void linearize_social(
     accumulate(&mean, existing(i, n) ? part : (lanes)0.0);
   }
   if (!m->exact) failures[0] = together(&expected).value;
-  for (size_t s = 0; m->exact && s < m->regimes; s++) {
+  for (size_t k = 0; m->exact && m->channels && k < channels; k++) {
+    lane_sum sum = {(lanes)0.0, (lanes)0.0, (lanes)0.0};
+    for (size_t i = 0; i < n; i += LANES) {
+      blend b = blend_at(m, k, i);
+      lanes level = blended_level(m, &b, i, gather(profile, i, n, 1, 0));
+      accumulate(&sum, existing(i, n) ? level : (lanes)0.0);
+    }
+    failures[k] = together(&sum).value;
+  }
+  for (size_t s = 0; m->exact && !m->channels && s < m->states; s++) {
     lane_sum sum = {(lanes)0.0, (lanes)0.0, (lanes)0.0};
     for (size_t i = 0; i < n; i += LANES) {
       accumulate(

@@ -9,9 +9,9 @@
 // primitives.
 
 /// What rounding leaves of a failure probability at its kink is zero.
-INLINE lanes regime_failure(const CKMarket *m, size_t i, size_t s, lanes overlap) {
-  lanes baseline = gather(m->baselineFailure, i, m->firms, m->regimes, s);
-  lanes failure = baseline - gather(m->effectiveness, i, m->firms, m->regimes, s) * overlap;
+INLINE lanes state_failure(const CKMarket *m, size_t i, size_t s, lanes overlap) {
+  lanes baseline = gather(m->baselineFailure, i, m->firms, m->states, s);
+  lanes failure = baseline - gather(m->effectiveness, i, m->firms, m->states, s) * overlap;
   return failure < 0x1p-50 * baseline ? (lanes)0.0 : failure;
 }
 
@@ -25,8 +25,8 @@ INLINE CGTotal demand(const CKMarket *m, const double *overlap, size_t stride, d
   size_t n = m->firms;
   for (size_t i = 0; i < n; i += LANES) {
     lanes at = gather(overlap, i, n, stride, 0), expected = (lanes)0.0;
-    for (size_t s = 0; s < m->regimes; s++)
-      expected += m->regimeProbability[s] * regime_failure(m, i, s, at);
+    for (size_t s = 0; s < m->states; s++)
+      expected += m->stateProbability[s] * state_failure(m, i, s, at);
     scatter(utility_weight(m, i, expected), share, i, n);
   }
   return shares(share, n, m->outsideOption * m->demandSensitivity);
@@ -36,10 +36,10 @@ INLINE CGTotal state(const CKMarket *m, const double *overlap, CKState out) {
   size_t n = m->firms;
   for (size_t i = 0; i < n; i += LANES) {
     lanes at = gather(overlap, i, n, 1, 0), expected = (lanes)0.0;
-    for (size_t s = 0; s < m->regimes; s++) {
-      lanes failure = regime_failure(m, i, s, at);
-      scatter_strided(failure, out.regimeFailure, i, n, m->regimes, s);
-      expected += m->regimeProbability[s] * failure;
+    for (size_t s = 0; s < m->states; s++) {
+      lanes failure = state_failure(m, i, s, at);
+      scatter_strided(failure, out.stateFailure, i, n, m->states, s);
+      expected += m->stateProbability[s] * failure;
     }
     scatter(expected, out.expectedFailure, i, n);
     scatter(utility_weight(m, i, expected), out.share, i, n);

@@ -58,7 +58,7 @@ INLINE CLDraw draw_events(uint64_t key, uint64_t draw, const CLChances *chances)
   CLDraw tied = {0, 0};
   for (size_t first = 0; first < chances->events; first += GROUP) {
     lane_bits x[WORDS];
-    block_words(key, draw, first, 0, x);
+    block_words(key, draw, chances->first + first, 0, x);
     lane_mask ties = 0;
 #pragma clang loop unroll(full)
     for (int q = 0; q < WORDS; q++) {
@@ -77,7 +77,7 @@ INLINE CLDraw draw_events(uint64_t key, uint64_t draw, const CLChances *chances)
     for (size_t place = 0; place < GROUP; place++) {
       size_t event = first + place;
       if ((uint32_t)x[place / LANES][place % LANES] != chances->threshold[event]) continue;
-      if (!happens_after_tie(key, draw, event, chances->remainder[event])) continue;
+      if (!happens_after_tie(key, draw, chances->first + event, chances->remainder[event])) continue;
       tied.count++;
       tied.harm += chances->harm[event];
     }

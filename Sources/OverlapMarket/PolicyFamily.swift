@@ -14,14 +14,11 @@ struct PolicyFamily: GameFamily {
     self.market = market
     self.policy = policy
     self.instrument = instrument
-    let firms = market.firms
-    kinks = firms.indices.map { i in
+    let failures = market.failures
+    kinks = market.firms.indices.map { i in
       var kinks: Set<Double> = []
-      for s in market.regimes.indices where market.regimes[s].probability > 0 {
-        let k = firms.offset(i, s)
-        if firms.effectiveness[k] > 0 {
-          kinks.insert(firms.baselineFailure[k] / firms.effectiveness[k])
-        }
+      for t in 0..<failures.count where failures.probability[t] > 0 {
+        if let kink = failures.kink(i, t) { kinks.insert(kink) }
       }
       return kinks.sorted()
     }
@@ -129,12 +126,10 @@ struct PolicyFamily: GameFamily {
     if place % 2 != 0 { return .interior }
     let index = Int(place) / 2 - 1
     guard index >= 0, index < kinks[firm].count - 1 else { return .saturated }
-    let firms = market.firms
-    let regime = market.regimes.indices.first {
-      let k = firms.offset(firm, $0)
-      return market.regimes[$0].probability > 0 && firms.effectiveness[k] > 0
-        && firms.baselineFailure[k] / firms.effectiveness[k] == kinks[firm][index]
+    let failures = market.failures
+    let state = (0..<failures.count).first {
+      failures.probability[$0] > 0 && failures.kink(firm, $0) == kinks[firm][index]
     }
-    return regime.map { .kink(regime: market.regimes[$0].name) } ?? .saturated
+    return state.map { .kink(regime: market.name(ofState: $0, firm: firm)) } ?? .saturated
   }
 }

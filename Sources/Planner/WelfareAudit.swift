@@ -14,12 +14,12 @@ struct WelfareAudit: Sendable {
   func welfare(at overlap: [Double]) -> Interval {
     let firms = market.firms
     let failure = failureProbabilities(overlap)
-    let expected = expected(failure)
+    let expected = market.foundations.isEmpty ? expected(failure) : sharedExpected(overlap)
     let cost = Interval.sum(
       of: overlap.indices.lazy.map {
         Interval(firms.cost[$0]) * Interval(overlap[$0]).squared() / Interval(2)
       })
-    return demandPart(expected) - cost - systemicLoss(failure, expected)
+    return demandPart(expected) - cost - systemicLoss(failure, expected, at: overlap)
   }
 
   /// One firm after another, regime by regime.
@@ -141,11 +141,14 @@ struct WelfareAudit: Sendable {
   }
 
   /// κ E[K²] by regimes, or κ E[K]².
-  private func systemicLoss(_ failure: [Interval], _ expected: [Interval]) -> Interval {
+  private func systemicLoss(
+    _ failure: [Interval], _ expected: [Interval], at overlap: [Double]
+  ) -> Interval {
     let weight = Interval(market.systemicLoss)
     guard objective.systemicTerm == .exact else {
       return weight * Interval.sum(of: expected).squared()
     }
+    guard market.foundations.isEmpty else { return weight * sharedSquares(overlap) }
     let firms = market.firms.indices
     let regimes = market.regimes.count
     var loss = Interval.zero

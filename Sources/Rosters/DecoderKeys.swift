@@ -43,12 +43,14 @@ extension DocumentDecoder {
       return true
     case .allButFirms(let place) where position == index.firms:
       return fail("must be left out, since the firms come from \(Shown.file(place))")
-    case .all where position == index.firms: return regimes == nil ? previewRegimes() : true
+    case .all where position == index.firms, .all where position == index.foundations,
+      .allButFirms where position == index.foundations:
+      return regimes == nil ? previewRegimes() : true
     case .all, .allButFirms: return true
     }
   }
 
-  /// The firms come before the regimes, whose names we need: reads ahead for them. Costs a second
+  /// What differs by regime comes before the regimes, whose names we need: reads ahead for them. Costs a second
   /// pass over the bytes up to the regimes.
   private mutating func previewRegimes() -> Bool {
     var preview = DocumentDecoder(index, bytes: bytes, file: file, scope: .regimesOnly)

@@ -124,7 +124,21 @@ extension DocumentBuilder {
     for choice in PrimitiveTable.marketChoices {
       if let word = document.text(choice.path) { numbers[choice] = word }
     }
-    return try Market(numbers, regimes: regimes, firms: firms)
+    return try Market(numbers, regimes: regimes, firms: firms, foundations: foundations)
+  }
+
+  private var foundations: [Foundation] {
+    (document.list("foundations") ?? []).map { entry in
+      Foundation(
+        name: entry.text("name") ?? "", form: entry.choice("form") ?? .commonCause,
+        PrimitiveTable.foundations.map { primitive in
+          switch entry[primitive.name] {
+          case .number(let value): [value]
+          case .byRegime(let entries): entries.sorted { $0.regime < $1.regime }.map(\.value)
+          default: []
+          }
+        })
+    }
   }
 
   /// The policy that the document sets, as a change of another.

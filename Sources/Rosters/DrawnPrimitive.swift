@@ -11,7 +11,7 @@ enum DrawnPrimitive: Sendable {
   /// In the order of the roster.
   static let all =
     PrimitiveTable.market.map { number($0) } + [.probability]
-    + PrimitiveTable.firms.map { number($0) }
+    + PrimitiveTable.foundations.map { number($0) } + PrimitiveTable.firms.map { number($0) }
 
   init?(path: String) {
     if let descriptor = PrimitiveTable.primitive(at: path) {
@@ -30,8 +30,11 @@ enum DrawnPrimitive: Sendable {
     }
   }
 
-  var isOfFirms: Bool {
-    if case .number(let descriptor) = self { descriptor.owner == .firms } else { false }
+  var isOfFirms: Bool { owner == .firms }
+  var isOfFoundations: Bool { owner == .foundations }
+
+  private var owner: PrimitiveDescriptor.Owner? {
+    if case .number(let descriptor) = self { descriptor.owner } else { nil }
   }
 
   var isByRegime: Bool {
@@ -46,14 +49,15 @@ enum DrawnPrimitive: Sendable {
     return name
   }
 
-  /// - Parameters: positions, where it is of firms or regimes.
-  func primitive(firm: Int, regime: Int) -> Primitive {
+  /// - Parameters: positions, where it is of firms, foundations or regimes.
+  func primitive(firm: Int, foundation: Int = 0, regime: Int) -> Primitive {
     switch self {
     case .probability: .probabilityInProportion(regime: regime)
     case .number(let descriptor):
       switch descriptor.owner {
       case .market: .market(descriptor)
       case .firms: .firm(firm, descriptor, regime: regime)
+      case .foundations: .foundation(foundation, descriptor, regime: regime)
       }
     }
   }

@@ -29,6 +29,8 @@ struct FieldIndex: Sendable {
   /// The positions of a roster's lists of regimes and of firms; nil in other formats.
   private(set) var regimes: Int?
   private(set) var firms: Int?
+  /// The position of a roster's list of foundations, which have numbers by regime.
+  private(set) var foundations: Int?
   private(set) var names = ByteTable([])
   private var descriptions: [Record] = []
 
@@ -43,6 +45,7 @@ struct FieldIndex: Sendable {
     names = ByteTable(fields.map(\.name))
     regimes = paths.firstIndex(of: "regimes")
     firms = paths.firstIndex(of: "firms")
+    foundations = paths.firstIndex(of: "foundations")
     firmPrimitives = paths.map { $0.hasPrefix("firms.") ? PrimitiveTable.primitive(at: $0) : nil }
     firmGroups = paths.map { path in
       PrimitiveTable.firmGroups.first { path == "firms.\($0.name)" }

@@ -14,6 +14,23 @@ extension FileFormat {
         meaning: "Unique among the firms.")
     ] + PrimitiveTable.firmGroups.map(field) + fields(of: PrimitiveTable.firms))
 
+  static let foundation = Record(
+    singular: "a foundation", plural: "foundations",
+    meaning:
+      "What several firms build on, such as a language model, and may fail by together: a shock "
+      + "comes with its probability, in every regime alike.",
+    fields: [
+      Field(
+        name: "name", type: .text(mayBeEmpty: false), presence: .required,
+        meaning: "Unique among the foundations; firms name it as their foundation."),
+      Field(
+        name: "form", type: .choice(FoundationForm.allCases.map(\.rawValue)),
+        presence: .optional(default: FoundationForm.commonCause.rawValue),
+        meaning:
+          "How firms fail by a shock: commonCause, a part of them whatever they do; shift, from a "
+          + "higher baseline."),
+    ] + fields(of: PrimitiveTable.foundations))
+
   /// In the order of the table; an object stands where its first number does.
   private static func fields(of table: [PrimitiveDescriptor]) -> [Field] {
     var objects: Set<PrimitiveObject> = []

@@ -67,6 +67,10 @@ extension FileFormat {
         presence: .optional(default: "every firm"),
         meaning: "Name of the firm, of primitives of firms."),
       Field(
+        name: "foundation", type: .text(mayBeEmpty: false),
+        presence: .optional(default: "no foundation"),
+        meaning: "Name of the foundation, of primitives of foundations."),
+      Field(
         name: "acrossFirms",
         type: .choice(FirmDependence.allCases.map(\.rawValue)),
         presence: .optional(default: FirmDependence.independent.rawValue),
@@ -122,6 +126,10 @@ extension FileFormat {
           + "proportions."
       ),
       Field(
+        name: "foundations", type: .list(of: drawnFoundation),
+        presence: .optional(default: "as in the roster"),
+        meaning: "Primitives of foundations."),
+      Field(
         name: "firms", type: .list(of: drawnFirm),
         presence: .optional(default: "as in the roster"),
         meaning: "Primitives of firms."),
@@ -142,6 +150,16 @@ extension FileFormat {
         presence: .required,
         meaning: "Probability that this regime is drawn (p_S)."),
     ])
+
+  private static let drawnFoundation = Record(
+    singular: "a draw's foundation", plural: "draws' foundations",
+    meaning: "A foundation and those of its primitives that are not as in the roster.",
+    fields: [
+      Field(
+        name: "name", type: .text(mayBeEmpty: false), presence: .required,
+        meaning: "Name of the foundation in the roster.")
+    ]
+      + changeable(foundation.fields))
 
   private static let drawnFirm = Record(
     singular: "a draw's firm", plural: "draws' firms",

@@ -25,6 +25,10 @@ enum FileFormat {
         name: "regimes", type: .list(of: regime), presence: .required,
         meaning: "Common deployment regimes; names are unique and the probabilities sum to 1."),
       Field(
+        name: "foundations", type: .list(of: foundation),
+        presence: .optional(default: "firms share no foundation"),
+        meaning: "What firms may build on together; names are unique."),
+      Field(
         name: "firms", type: .list(of: firm), presence: .required,
         meaning: "The firms; names are unique. May stand in a CSV file beside this one instead."),
       Field(

@@ -27,6 +27,11 @@ public enum RosterEncoder {
         Writer.list(market.regimes.indices, to: &out) { regime, out in
           append(market.regimes[regime], to: &out)
         }
+      case "foundations":
+        guard !market.foundations.isEmpty else { return false }
+        Writer.list(market.foundations.indices, to: &out) { f, out in
+          append(market.foundations[f], regimes: market.regimes, to: &out)
+        }
       case "firms":
         guard withFirms else { return false }
         let names = market.regimes.map { JSONText.quoted($0.name) + ": " }
@@ -49,6 +54,31 @@ public enum RosterEncoder {
       case "name": JSONText.append(regime.name, to: &out)
       case "probability": out += Number.text(regime.probability).utf8
       default: return false
+      }
+      return true
+    }
+  }
+
+  private static func append(
+    _ foundation: Foundation, regimes: [Regime], to out: inout [UInt8]
+  ) {
+    Writer.fields(FileFormat.foundation, to: &out) { name, out in
+      switch name {
+      case "name": JSONText.append(foundation.name, to: &out)
+      case "form":
+        guard foundation.form != .commonCause else { return false }
+        JSONText.append(foundation.form.rawValue, to: &out)
+      default:
+        guard let primitive = PrimitiveTable.primitive(at: "foundations.\(name)"),
+          let value = foundation.number(primitive)
+        else { return false }
+        out +=
+          primitive.isByRegime
+          ? JSONText.object(
+            regimes.enumerated().map { s, regime in
+              (regime.name, .number(foundation.number(primitive, regime: s) ?? 0))
+            }
+          ).oneLine.utf8 : Number.text(value).utf8
       }
       return true
     }

@@ -78,6 +78,30 @@ extension UncertaintyReader {
   }
 }
 
+extension UncertaintyReader {
+  private func foundation(_ name: String, _ path: String) throws(RosterError) -> Int {
+    let names = market.foundations.map(\.name)
+    if let position = names.firstIndex(of: name) { return position }
+    guard !names.isEmpty else {
+      throw fault(path, value: Shown.quoted(name), "the roster has no foundations")
+    }
+    let advice = NearestName.advice(name, among: names, listedAs: "the foundations are")
+    throw fault(path, value: Shown.quoted(name), "unknown foundation; \(advice)")
+  }
+
+  /// Refuses a number of the other form.
+  private func check(
+    _ name: DrawnPrimitive, of foundation: Int, _ path: String
+  ) throws(RosterError) {
+    guard case .number(let descriptor) = name, descriptor.owner == .foundations,
+      market.foundations[foundation].number(descriptor) == nil
+    else { return }
+    let one = market.foundations[foundation]
+    throw fault(
+      path, "must be left out; the form of \(Shown.quoted(one.name)) is \(one.form.rawValue)")
+  }
+}
+
 // Distributions.
 extension UncertaintyReader {
   private func primitive(_ entry: DecodedRecord, _ path: String) throws(RosterError)
@@ -106,11 +130,23 @@ extension UncertaintyReader {
           + "probability"
       )
     }
-    if let absent = name.absentName, !name.isOfFirms,
+    if let absent = name.absentName, !name.isOfFirms, !name.isOfFoundations,
       !name.primitive(firm: 0, regime: regime).exists(in: market)
     {
       throw fault(
         "\(path).primitive", value: Shown.quoted(name.path), "the roster has no \(absent)")
+    }
+    var place = 0
+    if name.isOfFoundations {
+      guard let given = entry.text("foundation") else {
+        throw fault("\(path).foundation", "missing; \(name.path) is of a foundation: name one")
+      }
+      place = try foundation(given, "\(path).foundation")
+      try check(name, of: place, "\(path).primitive")
+    } else if let given = entry.text("foundation") {
+      throw fault(
+        "\(path).foundation", value: Shown.quoted(given),
+        "must be left out; \(name.path) is of no foundation")
     }
     var firms = [0]
     if name.isOfFirms {
@@ -129,7 +165,7 @@ extension UncertaintyReader {
         "must be left out where no more than one number is drawn")
     }
     return UncertainPrimitive(
-      firms.map { name.primitive(firm: $0, regime: regime) }, try distribution(entry, path),
+      firms.map { name.primitive(firm: $0, foundation: place, regime: regime) }, try distribution(entry, path),
       isFactor: entry.choice("as") == DrawnMeaning.factor,
       isShared: entry.choice("acrossFirms") == FirmDependence.shared,
       isTruncated: entry.flag("truncate") ?? false)
@@ -206,6 +242,20 @@ extension UncertaintyReader {
         "the probabilities sum to \(Number.text(sum)); they must sum to 1 at most")
     }
     seen = []
+    for (f, entry) in (draw.list("foundations") ?? []).enumerated() {
+      let place = "\(path).foundations[\(f)].name"
+      let name = entry.text("name") ?? ""
+      let position = try foundation(name, place)
+      guard seen.insert(position).inserted else {
+        throw fault(place, value: Shown.quoted(name), "appears twice; keep one")
+      }
+      for field in entry.entries {
+        guard let drawn = DrawnPrimitive(path: "foundations.\(field.name)") else { continue }
+        try check(drawn, of: position, "\(path).foundations[\(f)].\(field.name)")
+      }
+      changes += self.changes(in: entry, of: "foundations", firm: 0, foundation: position)
+    }
+    seen = []
     for (i, entry) in (draw.list("firms") ?? []).enumerated() {
       let place = "\(path).firms[\(i)].name"
       let name = entry.text("name") ?? ""
@@ -220,18 +270,18 @@ extension UncertaintyReader {
 
   /// The primitives in an object of a draw, in the order of the file.
   private func changes(
-    in record: DecodedRecord?, of owner: String, firm: Int
+    in record: DecodedRecord?, of owner: String, firm: Int, foundation: Int = 0
   ) -> [MarketChange] {
     (record?.entries ?? []).flatMap { entry -> [MarketChange] in
       let path = "\(owner).\(entry.name)"
       if case .record(let inner) = entry.value { return changes(in: inner, of: path, firm: firm) }
       guard let name = DrawnPrimitive(path: path) else { return [] }
+      func change(_ regime: Int, _ value: Double) -> MarketChange {
+        MarketChange(name.primitive(firm: firm, foundation: foundation, regime: regime), value)
+      }
       switch entry.value {
-      case .number(let value): return [MarketChange(name.primitive(firm: firm, regime: 0), value)]
-      case .byRegime(let entries):
-        return entries.map {
-          MarketChange(name.primitive(firm: firm, regime: $0.regime), $0.value)
-        }
+      case .number(let value): return [change(0, value)]
+      case .byRegime(let entries): return entries.map { change($0.regime, $0.value) }
       case .text, .flag, .byFirm, .record, .list: return []
       }
     }

@@ -1,6 +1,6 @@
 import CLanes
 
-/// The chances that firms fail in one regime, as numbers that random words are compared with.
+/// The chances that some firms fail in one regime, as numbers that random words are compared with.
 ///
 /// A chance p is (threshold + remainder) / 2³² with a whole threshold; both parts are exact.
 /// Columns are padded to whole groups of firms.
@@ -9,12 +9,18 @@ struct FailureChances: Sendable {
   private let remainder: [Double]
   private let harm: [Double]
   private let firms: Int
+  private let first: Int
+
+  /// Where the next firms can be counted from who are drawn apart.
+  var end: Int { first + threshold.count }
 
   /// - Parameters:
   ///   - chances: of each firm, in [0, 1].
   ///   - harm: what is added to a draw's harm where the firm fails.
-  init(_ chances: [Double], harm: [Double]) {
+  ///   - first: 0, or the `end` of others who are drawn apart.
+  init(_ chances: [Double], harm: [Double], from first: Int = 0) {
     firms = chances.count
+    self.first = first
     let group = Int(CL_DRAW_GROUP)
     let padding = (group - firms % group) % group
     let scaled = chances.map { $0 * 0x1p32 }
@@ -31,7 +37,7 @@ struct FailureChances: Sendable {
       remainder.withUnsafeBufferPointer { remainder in
         harm.withUnsafeBufferPointer { harm in
           var chances = CLChances(
-            events: firms, threshold: threshold.baseAddress, remainder: remainder.baseAddress,
+            events: firms, first: first, threshold: threshold.baseAddress, remainder: remainder.baseAddress,
             harm: harm.baseAddress)
           return body { cl_draw(key, $0, &chances) }
         }

@@ -231,6 +231,8 @@ extension PrimitiveDescriptor {
     case .firms:
       market.firms.number(
         self, firm: market.firms.count - 1, regime: isByRegime ? market.regimes.count - 1 : 0)
+    case .foundations:
+      market.foundations.last?.number(self, regime: isByRegime ? market.regimes.count - 1 : 0)
     }
   }
 

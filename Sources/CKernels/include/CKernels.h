@@ -6,14 +6,15 @@
 
 #include "CGames.h"
 
-// Passes over the firms of a market, vectorised. Columns have one entry a firm; per-regime columns
-// are firm-major. No pass allocates.
+// Passes over the firms of a market, vectorised. Columns have one entry a firm; columns by state of
+// failure (FailureStates), which are the regimes unless firms share foundations, are firm-major. No
+// pass allocates.
 
 /// A market and a policy of liability and floors as games and states need them (docs/model.md
 /// sections 1 and 8.0). What a served user is worth is prepared, whatever it is made of.
 typedef struct {
   size_t firms;
-  size_t regimes;
+  size_t states;
   const double *cost;
   const double *margin;
   /// The utility by which users choose the firm where it never fails, and its fall per unit of
@@ -27,7 +28,7 @@ typedef struct {
   const double *exposure;
   const double *baselineFailure;
   const double *effectiveness;
-  const double *regimeProbability;
+  const double *stateProbability;
   /// One entry a firm where the stride is 1, one for all where it is 0.
   const double *liability;
   const double *minimumOverlap;
@@ -59,7 +60,7 @@ typedef struct {
 /// states them, for proofs.
 typedef struct {
   size_t firms;
-  size_t regimes;
+  size_t states;
   const double *cost;
   const double *margin;
   const double *value;
@@ -67,7 +68,7 @@ typedef struct {
   const double *exposure;
   const double *baselineFailure;
   const double *effectiveness;
-  const double *regimeProbability;
+  const double *stateProbability;
   /// As in CKMarket.
   const double *liability;
   const double *minimumOverlap;
@@ -82,6 +83,8 @@ typedef struct {
   double outsideOption;
   /// Null: the base model's.
   const CKPerception *perception;
+  /// How far baselineFailure and effectiveness may be from what they stand for, relative to them.
+  double stateError;
 } CKPrimitives;
 
 /// What a pass proves or computes about each firm at a profile; one entry a firm in every column.
@@ -101,8 +104,27 @@ typedef struct {
   double *influence;
 } CKFindings;
 
-/// Most regimes of which the passes know.
-enum { CK_REGIME_LIMIT = 8 };
+/// Most states of failure of which the audit knows.
+enum { CK_STATE_LIMIT = 8 };
+
+/// Sums of failures in which firms meet where these are not the states themselves; see
+/// FailureChannels.
+typedef struct {
+  size_t count;
+  /// A channel an entry: its first state and its second; v over the states' probability; and 1 where
+  /// own = q − q², 0 where it is −q².
+  const size_t *quietState;
+  const size_t *shockedState;
+  const double *variance;
+  const double *hasOwn;
+  /// Channel-major, an entry a firm: q is constant + quiet · (level of the first state) + shocked ·
+  /// (level of the second).
+  const double *constant;
+  const double *quiet;
+  const double *shocked;
+  /// How far these columns and `variance` may be from what they stand for, relative to them.
+  double error;
+} CKChannels;
 
 /// - Parameter workspace: 2 · (firms + 8) doubles.
 void ck_audit(
@@ -118,7 +140,7 @@ size_t ck_reach(const CKMarket *market, const double *charge, double *reach);
 typedef struct {
   /// One entry a firm.
   int32_t *pieces;
-  /// regimes + 1 layers, or regimes + 3 where a firm may be relieved of liability.
+  /// states + 1 layers, or states + 3 where a firm may be relieved of liability.
   double *breakpoint;
   double *slope;
   double *intercept;
@@ -133,7 +155,7 @@ typedef struct {
 ///   - reach: beyond this every overlap of a firm is dominated.
 ///   - relief: the overlap above its floor at which a firm's liability falls, NaN where there is
 ///     none; null: no firm has one.
-///   - workspace: 8 · (2 · regimes + 3) doubles.
+///   - workspace: 8 · (2 · states + 3) doubles.
 size_t ck_pieces(
     const CKMarket *market, const double *reach, const double *relief, double *workspace,
     CKPieces pieces);
@@ -182,7 +204,7 @@ CGTotal ck_demand(
 /// See MarketState.
 typedef struct {
   /// Firm-major.
-  double *regimeFailure;
+  double *stateFailure;
   double *expectedFailure;
   double *share;
   double *profit;
@@ -226,8 +248,10 @@ typedef struct {
 typedef struct {
   /// κ.
   double systemicLoss;
-  /// Whether the systemic term is exact, with a channel a regime; else it has one channel.
+  /// Whether the systemic term is exact; else it has one channel.
   int exact;
+  /// The channels of the exact term; null: one a state.
+  const CKChannels *channels;
   /// Whether margins are welfare, and whether users' harm is charged beside what their surplus
   /// holds.
   int countsMargins;
@@ -266,7 +290,7 @@ typedef struct {
 ///
 /// - Parameters:
 ///   - profile: an overlap of each firm of the market, best near which the bound is tight.
-///   - workspace: 24 · regimes doubles.
+///   - workspace: 24 · states doubles.
 CKParabola ck_path(
     const CKPrimitives *market, const CKPath *path, const double *profile, size_t first, size_t end,
     double *workspace);
@@ -282,15 +306,16 @@ typedef struct {
   double kinkAllowance;
 } CKReach;
 
-/// - Parameter workspace: 24 · regimes doubles.
+/// - Parameter workspace: 24 · states doubles.
 CKReach ck_path_reach(const CKPrimitives *market, const CKPath *path, double *workspace);
 
 /// A planner's welfare by firms; see SocialTerms.
 typedef struct {
   size_t firms;
-  size_t regimes;
+  size_t states;
   /// As in CKPath.
   int exact;
+  const CKChannels *channels;
   const double *heldShare;
   /// As in CGSellers.
   size_t layers;
@@ -306,7 +331,7 @@ typedef struct {
   const double *cost;
   const double *baselineFailure;
   const double *effectiveness;
-  /// A channel an entry.
+  /// A channel an entry, ω.
   const double *channelWeight;
   double users;
   /// The outside option's log weight, −∞ without one.
@@ -317,7 +342,7 @@ typedef struct {
 /// first two move with log A and the mean margin, absent where shares are held, and one a channel
 /// with expected failures.
 ///
-/// - Parameter workspace: 2 · firms + 33 · regimes doubles.
+/// - Parameter workspace: 2 · firms + 32 · states + 10 · channels doubles.
 void ck_linearize_social(
     const CKSocial *terms, const double *profile, double *workspace, CGLinearization linearization);
 

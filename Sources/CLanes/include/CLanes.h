@@ -14,6 +14,9 @@ enum { CL_DRAW_GROUP = 32 };
 /// entries up to a whole number of groups; those past the last event are 0.
 typedef struct {
   size_t events;
+  /// What events are counted from, a whole number of groups: events that are counted apart are
+  /// independent.
+  size_t first;
   const uint32_t *threshold;
   /// At most 1, and 1 only where the threshold is the largest.
   const double *remainder;
@@ -27,7 +30,7 @@ typedef struct {
   double harm;
 } CLDraw;
 
-/// One draw of all events. Event 32 g + 8 q + j happens by word q of the Philox block with the
+/// One draw of all events. Event 32 g + 8 q + j, counted from `first`, happens by word q of the Philox block with the
 /// counter (8 g + j, draw, 0), draw in two words, the lower first: where it is below the threshold,
 /// or equal to it and the same word at counter (…, 1) is below the remainder's digit to base 2³²,
 /// and so on. That is exactly its chance, to the last bit of the double.

@@ -18,7 +18,7 @@ extension MarketAudit {
   public func findings(at profile: [Double]) -> PlayerFindings? {
     guard safeHarbor == nil, surcharge == 0 else { return nil }
     if setsPrices { return pricedFindings(at: profile) }
-    guard market.regimes.count <= CK_REGIME_LIMIT else { return nil }
+    guard market.failures.count <= CK_STATE_LIMIT else { return nil }
     return market.withKernelPrimitives(
       audited, exposure: exposure, liability: liability, minimumOverlap: leastOverlap,
       heldOverlap: heldOverlap

@@ -22,6 +22,9 @@ public struct MarketAudit: AuditedGame {
   var heldOverlap: [Double]? { content.heldOverlap }
   /// What served users expect, one a firm; empty in the base model.
   var audited: [AuditedUser] { content.audited }
+  /// Ways in which firms fail, all of one firm after those of another; empty where no firm is on a
+  /// foundation, and regimes are the ways.
+  private var causes: [AuditedCause] { content.causes }
   /// One reference: audits are copied for every player of a verification, and each array would
   /// count references of its own.
   private let content: Content
@@ -35,6 +38,7 @@ public struct MarketAudit: AuditedGame {
     let leastOverlap: FirmValues
     let heldOverlap: [Double]?
     let audited: [AuditedUser]
+    let causes: [AuditedCause]
 
     /// Instruments are applied here a second time, from the policy itself.
     init(_ market: Market, _ policy: Policy) {
@@ -47,6 +51,9 @@ public struct MarketAudit: AuditedGame {
         ?? market.firms.exposure
       self.exposure = exposure
       audited = market.auditedUsers(exposure: exposure)
+      causes =
+        market.firms.hasGroup(.foundation)
+        ? market.firms.indices.flatMap { AuditedCause.all(of: $0, in: market) } : []
       let floor: FirmValues
       if let gap = policy.gapCeiling {
         floor = .perFirm(
@@ -88,16 +95,21 @@ public struct MarketAudit: AuditedGame {
     var chargeRates: [Interval] = []
   }
 
-  /// Expected failure probability by (1), clipped regime by regime. O(regimes).
+  /// How many ways there are to fail.
+  private var causeCount: Int { market.regimes.count * (causes.isEmpty ? 1 : 2) }
+
+  @inline(__always)
+  private func cause(_ i: Int, _ t: Int) -> AuditedCause {
+    causes.isEmpty
+      ? AuditedCause(regime: t, of: i, in: market) : causes[i * 2 * market.regimes.count + t]
+  }
+
+  /// Expected failure probability by (1), clipped cause by cause. O(regimes).
   func expectedFailure(_ i: Int, _ overlap: Interval) -> Interval {
-    let firms = market.firms
     var sum = Interval.zero
-    for (s, regime) in market.regimes.enumerated() {
-      let k = i * market.regimes.count + s
-      let failure =
-        (Interval(firms.baselineFailure[k]) - Interval(firms.effectiveness[k]) * overlap)
-        .clamped(to: 0...1)
-      sum += Interval(regime.probability) * failure
+    for t in 0..<causeCount {
+      let cause = cause(i, t)
+      sum += cause.chance * cause.failure(overlap)
     }
     return sum
   }
@@ -169,11 +181,9 @@ public struct MarketAudit: AuditedGame {
     let excess = 2 * (spread * market.users + mostCharge(player)) / firms.cost[player]
     let dominated =
       setsPrices ? Double.infinity : (least * least + excess).squareRoot() * 1.000001
-    for s in market.regimes.indices {
-      let k = player * market.regimes.count + s
-      guard firms.effectiveness[k] > 0 else { continue }
-      let kink = firms.baselineFailure[k] / firms.effectiveness[k]
-      if kink > least { ends.append(min(kink, max(dominated, least))) }
+    for t in 0..<causeCount {
+      guard let kink = kink(player, t), kink > least else { continue }
+      ends.append(min(kink, max(dominated, least)))
     }
     if payoffJumps(at: safeHarbor?.threshold[player] ?? .infinity, of: player),
       let threshold = safeHarbor?.threshold[player], threshold <= dominated
@@ -193,13 +203,10 @@ public struct MarketAudit: AuditedGame {
 
   /// Fall in expected failure probability per unit of overlap inside a cell (α_i).
   func slope(_ i: Int, in cell: ClosedRange<Double>) -> Interval {
-    let firms = market.firms
     var sum = Interval.zero
-    for (s, regime) in market.regimes.enumerated() {
-      let k = i * market.regimes.count + s
-      if fails(i, s, in: cell) {
-        sum += Interval(regime.probability) * Interval(firms.effectiveness[k])
-      }
+    for t in 0..<causeCount where fails(i, t, in: cell) {
+      let cause = cause(i, t)
+      sum += cause.chance * cause.effectiveness
     }
     return sum
   }
@@ -212,7 +219,7 @@ public struct MarketAudit: AuditedGame {
     return audited.isEmpty ? seen : seen * audited[i].belief.weight
   }
 
-  /// Whether overlap lowers the failure probability in a regime inside a cell.
+  /// Whether overlap lowers the failure probability by a cause inside a cell.
   func fails(_ i: Int, _ s: Int, in cell: ClosedRange<Double>) -> Bool {
     kink(i, s).map { $0 >= cell.upperBound && cell.lowerBound < cell.upperBound } ?? false
   }
@@ -258,14 +265,15 @@ public struct MarketAudit: AuditedGame {
     let threshold = safeHarbor?.threshold[player] ?? .infinity
     let isRelieved = payoffJumps(at: threshold, of: player) && overlap >= threshold
     var reply = isRelieved ? threshold : leastOverlap[player]
-    for s in market.regimes.indices {
-      guard let kink = kink(player, s) else { continue }
+    for t in 0..<causeCount {
+      guard let kink = kink(player, t) else { continue }
       var alpha = 0.0
       var saved = 0.0
-      for other in market.regimes.indices {
+      for other in 0..<causeCount {
         guard let otherKink = self.kink(player, other), otherKink >= kink else { continue }
-        let effectiveness = firms.effectiveness[player * market.regimes.count + other]
-        alpha += market.regimes[other].probability * effectiveness
+        let cause = cause(player, other)
+        let effectiveness = cause.effectiveness.midpoint
+        alpha += cause.chance.midpoint * effectiveness
         if !around.chargeRates.isEmpty {
           saved += effectiveness * around.chargeRates[other].midpoint
         }
@@ -276,12 +284,9 @@ public struct MarketAudit: AuditedGame {
     return payoffJumps(at: threshold, of: player) && !isRelieved ? min(reply, threshold) : reply
   }
 
-  /// k_S = π⁰_S / a_S; nil where overlap does nothing in the regime.
-  private func kink(_ i: Int, _ s: Int) -> Double? {
-    let k = i * market.regimes.count + s
-    let effectiveness = market.firms.effectiveness[k]
-    return effectiveness > 0 ? market.firms.baselineFailure[k] / effectiveness : nil
-  }
+  /// k = π⁰/a of a cause; nil where overlap does nothing about it. The double is that of the game, so
+  /// that both are about the same cells.
+  private func kink(_ i: Int, _ t: Int) -> Double? { market.failures.kink(i, t) }
 
   /// B_i = M [(μ_i − τ_i h_E e_i π̄_i) β h_U e_i s_i (1 − s_i) + τ_i h_E e_i s_i].
   private func marginalValueOfSafety(_ i: Int, _ overlap: Double, _ around: Surroundings) -> Double

@@ -68,15 +68,15 @@ package struct FailurePieces: Sendable {
 
   private init(_ market: UnsafePointer<CKMarket>, reach: UnsafePointer<Double>?, relief: [Double]?)
   {
-    let (firms, regimes) = (market.pointee.firms, market.pointee.regimes)
-    let room = firms * (regimes + (relief == nil ? 1 : 3))
+    let (firms, states) = (market.pointee.firms, market.pointee.states)
+    let room = firms * (states + (relief == nil ? 1 : 3))
     var counts = [Int32](repeating: 0, count: firms)
     var reliefPiece = [Int](repeating: .max, count: relief == nil ? 0 : firms)
     var breakpoints = [Double](repeating: 0, count: room)
     var used = 0
     lines = [Double](unsafeUninitializedCapacity: 2 * room) { lines, initialized in
       guard let slope = lines.baseAddress else { return }
-      withUnsafeTemporaryAllocation(of: Double.self, capacity: 8 * (2 * regimes + 3)) { workspace in
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: 8 * (2 * states + 3)) { workspace in
         guard let workspace = workspace.baseAddress else { return }
         counts.withUnsafeMutableBufferPointer { counts in
           breakpoints.withUnsafeMutableBufferPointer { breakpoints in
@@ -118,8 +118,8 @@ extension Market {
   /// The most that a surcharge can take from each firm, as if all others failed for sure.
   fileprivate func largestCharges(rate: Double) -> [Double] {
     firms.indices.map { i in
-      let failure = regimes.indices.reduce(0) {
-        $0 + regimes[$1].probability * firms.baselineFailure[firms.offset(i, $1)]
+      let failure = (0..<failures.count).reduce(0) {
+        $0 + failures.probability[$1] * failures.baseline[failures.offset(i, $1)]
       }
       return rate * systemicLoss * failure * Double(2 * firms.count - 1)
     }

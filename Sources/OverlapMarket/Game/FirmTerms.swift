@@ -86,20 +86,19 @@ public struct FirmTerms<S: Scalar>: Sendable {
 }
 
 extension Market {
-  /// The expected failure probability of a firm above one of its breakpoints: the sum over regimes
+  /// The expected failure probability of a firm above one of its breakpoints: the sum over states
   /// that still fail there. For a firm without pieces, and past the last, the constant that is
   /// left.
   func failureLine<S: Scalar>(of i: Int, above end: Double, isLast: Bool) -> Line<S> {
     var (level, slope) = (S(0), S(0))
-    for s in regimes.indices {
-      let k = firms.offset(i, s)
-      let probability = S(regimes[s].probability)
-      let (baseline, effectiveness) = (firms.baselineFailure[k], firms.effectiveness[k])
-      let mayFail = effectiveness == 0 || baseline / effectiveness > end
-      guard mayFail else { continue }
-      level += probability * S(baseline)
-      guard effectiveness > 0 else { continue }
-      let fall = probability * S(effectiveness)
+    for t in 0..<failures.count {
+      let kink = failures.kink(i, t)
+      guard kink.map({ $0 > end }) ?? true else { continue }
+      let hinge = hinge(t, of: i, AtRest<S>())
+      let probability = S(failures.probability[t])
+      level += probability * hinge.baseline
+      guard kink != nil else { continue }
+      let fall = probability * hinge.effectiveness
       if isLast { level -= fall * S(end) } else { slope -= fall }
     }
     return Line(level: level, slope: slope)

@@ -11,6 +11,12 @@ public protocol ScalarNumbers: Sendable {
   func firm(
     _ firm: Int, _ value: Double, _ primitive: @autoclosure () -> PrimitiveDescriptor, regime: Int
   ) -> Value
+  /// A number of a foundation that stands at `value`; the regime of those that do not differ by
+  /// regime is 0.
+  func foundation(
+    _ foundation: Int, _ value: Double, _ primitive: @autoclosure () -> PrimitiveDescriptor,
+    regime: Int
+  ) -> Value
   /// p_S that stands at `value`.
   func probability(_ value: Double, regime: Int) -> Value
 }
@@ -27,6 +33,12 @@ public struct AtRest<Value: Scalar>: ScalarNumbers {
   @inlinable @inline(__always)
   public func firm(
     _ firm: Int, _ value: Double, _ primitive: @autoclosure () -> PrimitiveDescriptor, regime: Int
+  ) -> Value { Value(value) }
+
+  @inlinable @inline(__always)
+  public func foundation(
+    _ foundation: Int, _ value: Double, _ primitive: @autoclosure () -> PrimitiveDescriptor,
+    regime: Int
   ) -> Value { Value(value) }
 
   @inlinable @inline(__always)

@@ -17,14 +17,14 @@ extension Market {
                 liability.withUnsafeColumn { liability, liabilityStride in
                   minimumOverlap.withUnsafeColumn { floor, floorStride in
                     var market = CKMarket(
-                      firms: firms.count, regimes: regimes.count, cost: technology.cost,
+                      firms: firms.count, states: failures.count, cost: technology.cost,
                       margin: technology.margin, utility: utility.baseAddress,
                       perceivedHarm: perceivedHarm.baseAddress,
                       unforeseenLevel: level.isEmpty ? nil : level.baseAddress,
                       unforeseenSlope: slope.isEmpty ? nil : slope.baseAddress,
                       exposure: exposure.baseAddress, baselineFailure: technology.baselineFailure,
                       effectiveness: technology.effectiveness,
-                      regimeProbability: technology.regimeProbability, liability: liability,
+                      stateProbability: technology.stateProbability, liability: liability,
                       minimumOverlap: floor, liabilityStride: liabilityStride,
                       minimumOverlapStride: floorStride, users: users,
                       demandSensitivity: demandSensitivity, externalHarm: externalHarm,
@@ -62,18 +62,18 @@ extension Market {
               minimumOverlap.withUnsafeColumn { floor, floorStride in
                 (heldOverlap ?? []).withUnsafeBufferPointer { held in
                   var market = CKPrimitives(
-                    firms: firms.count, regimes: regimes.count, cost: technology.cost,
+                    firms: firms.count, states: failures.count, cost: technology.cost,
                     margin: technology.margin, value: value.baseAddress, price: price.baseAddress,
                     exposure: exposure.baseAddress, baselineFailure: technology.baselineFailure,
                     effectiveness: technology.effectiveness,
-                    regimeProbability: technology.regimeProbability, liability: liability,
+                    stateProbability: technology.stateProbability, liability: liability,
                     minimumOverlap: floor, liabilityStride: liabilityStride,
                     minimumOverlapStride: floorStride,
                     heldOverlap: held.isEmpty ? nil : held.baseAddress,
                     users: users,
                     demandSensitivity: demandSensitivity, userHarm: userHarm,
                     externalHarm: externalHarm, outsideOption: outsideOption ?? -.infinity,
-                    perception: nil)
+                    perception: nil, stateError: stateError)
                   guard !audited.isEmpty else { return body(&market) }
                   return withKernelPerception(of: audited) { perception in
                     market.perception = perception
@@ -90,21 +90,21 @@ extension Market {
 
   /// Columns that both kinds of passes read.
   private struct Technology {
-    let cost, margin, baselineFailure, effectiveness, regimeProbability: UnsafePointer<Double>?
+    let cost, margin, baselineFailure, effectiveness, stateProbability: UnsafePointer<Double>?
   }
 
   private func withTechnology<Result>(_ body: (Technology) -> Result) -> Result {
     firms.cost.withUnsafeBufferPointer { cost in
       firms.margin.withUnsafeBufferPointer { margin in
-        firms.baselineFailure.withUnsafeBufferPointer { baseline in
-          firms.effectiveness.withUnsafeBufferPointer { effectiveness in
-            regimeProbability.withUnsafeBufferPointer { probability in
+        failures.baseline.withUnsafeBufferPointer { baseline in
+          failures.effectiveness.withUnsafeBufferPointer { effectiveness in
+            failures.probability.withUnsafeBufferPointer { probability in
               body(
                 Technology(
                   cost: cost.baseAddress, margin: margin.baseAddress,
                   baselineFailure: baseline.baseAddress,
                   effectiveness: effectiveness.baseAddress,
-                  regimeProbability: probability.baseAddress))
+                  stateProbability: probability.baseAddress))
             }
           }
         }

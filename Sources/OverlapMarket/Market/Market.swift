@@ -27,10 +27,14 @@ public struct Market: Sendable, Equatable {
   public var exit: ExitRule { ExitRule(rawValue: numbers[.exit]) ?? .none }
   @inlinable public var regimes: [Regime] { content.regimes }
   @inlinable public var firms: Firms { content.firms }
-  /// Probability of each regime (p_S), as a column.
-  var regimeProbability: [Double] { content.regimeProbability }
   /// What served users expect of each firm and suffer by it.
   var served: ServedUsers { content.served }
+  /// What firms may share, and fail by together; empty in the base model.
+  public var foundations: [Foundation] { content.foundations }
+  /// How failures follow from overlap.
+  public var failures: FailureStates { content.failures }
+  /// The sums of failures in which firms meet.
+  public var failureChannels: FailureChannels { content.failureChannels }
   /// Who owns several firms.
   public var owners: Ownership { content.owners }
   /// Whether users expect of every firm what happens, as in the base model.
@@ -42,7 +46,8 @@ public struct Market: Sendable, Equatable {
   /// - Throws: `MarketError` naming the first field that is out of its domain. O(firms · regimes).
   public init(
     users: Double, demandSensitivity: Double, userHarm: Double, externalHarm: Double,
-    systemicLoss: Double, outsideOption: Double? = nil, regimes: [Regime], firms: Firms
+    systemicLoss: Double, outsideOption: Double? = nil, regimes: [Regime], firms: Firms,
+    foundations: [Foundation] = []
   ) throws(MarketError) {
     var numbers = MarketNumbers()
     numbers[.users] = users
@@ -51,18 +56,19 @@ public struct Market: Sendable, Equatable {
     numbers[.externalHarm] = externalHarm
     numbers[.systemicLoss] = systemicLoss
     numbers[.outsideOption] = outsideOption
-    try self.init(numbers, regimes: regimes, firms: firms)
+    try self.init(numbers, regimes: regimes, firms: firms, foundations: foundations)
   }
 
   /// - Throws: as `init`, and `MarketError.incomplete` for a number that is missing.
   public init(
-    _ numbers: MarketNumbers, regimes: [Regime], firms: Firms
+    _ numbers: MarketNumbers, regimes: [Regime], firms: Firms, foundations: [Foundation] = []
   ) throws(MarketError) {
     precondition(firms.regimeCount == regimes.count, "firms have one column a regime")
     try numbers.check()
     try Self.check(regimes)
     try Self.check(firms, regimes: regimes)
-    content = Content(numbers, regimes: regimes, firms: firms)
+    try Self.check(foundations, firms, regimes: regimes)
+    content = Content(numbers, regimes: regimes, firms: firms, foundations: foundations)
   }
 
   private init(_ content: Content) { self.content = content }
@@ -70,23 +76,27 @@ public struct Market: Sendable, Equatable {
   /// This market with other firms, which satisfy their domains: some of its own, or less exposed
   /// ones.
   func replacing(firms: Firms) -> Market {
-    Market(Content(numbers, regimes: regimes, firms: firms))
+    Market(Content(numbers, regimes: regimes, firms: firms, foundations: foundations))
   }
 
   /// The same with other numbers of the market too, which satisfy their domains.
   func replacing(_ numbers: MarketNumbers, firms: Firms) -> Market {
-    Market(Content(numbers, regimes: regimes, firms: firms))
+    Market(Content(numbers, regimes: regimes, firms: firms, foundations: foundations))
   }
 
   /// An equal market whose columns no other market shares. Threads that work on columns of their
   /// own do not wait for each other's changes of a common reference count. O(firms · regimes).
   public func detached() -> Market {
-    Market(Content(numbers, regimes: regimes.map(\.self), firms: firms.detached()))
+    Market(
+      Content(
+        numbers, regimes: regimes.map(\.self), firms: firms.detached(),
+        foundations: foundations.map(\.self)))
   }
 
   public static func == (a: Market, b: Market) -> Bool {
     a.content === b.content
       || a.numbers == b.numbers && a.regimes == b.regimes && a.firms == b.firms
+        && a.foundations == b.foundations
   }
 
   private static func check(_ regimes: [Regime]) throws(MarketError) {
@@ -117,7 +127,7 @@ public struct Market: Sendable, Equatable {
     of group: GroupDescriptor, in firms: Firms
   ) throws(MarketError) {
     var first: [String: (name: String, path: String)] = [:]
-    for (i, name) in firms.name.enumerated() {
+    for (i, name) in firms.name.enumerated() where group.defaultsToFirm {
       first[NameBlanks.evened(name)] = (name, "firms[\(i)].name")
     }
     for i in firms.indices {
@@ -176,7 +186,7 @@ public struct Market: Sendable, Equatable {
     }
   }
 
-  private static func checkNames(_ names: [String], list: String) throws(MarketError) {
+  static func checkNames(_ names: [String], list: String) throws(MarketError) {
     let named = names.prefix { !$0.isEmpty }
     if let name = RepeatedName(in: named) {
       throw .duplicateName(
@@ -208,12 +218,16 @@ extension Market {
     @usableFromInline let regimes: [Regime]
     @usableFromInline let firms: Firms
     let numbers: MarketNumbers
-    let regimeProbability: [Double]
+    let foundations: [Foundation]
+    let failures: FailureStates
+    let failureChannels: FailureChannels
     let served: ServedUsers
     let owners: Ownership
 
     /// - Precondition: the numbers satisfy their domains.
-    init(_ numbers: MarketNumbers, regimes: [Regime], firms: Firms) {
+    init(
+      _ numbers: MarketNumbers, regimes: [Regime], firms: Firms, foundations: [Foundation]
+    ) {
       self.numbers = numbers
       users = numbers[.users] ?? .nan
       demandSensitivity = numbers[.demandSensitivity] ?? .nan
@@ -223,7 +237,10 @@ extension Market {
       outsideOption = numbers[.outsideOption]
       self.regimes = regimes
       self.firms = firms
-      regimeProbability = regimes.map(\.probability)
+      self.foundations = foundations
+      failures = FailureStates(firms, regimes: regimes, foundations: foundations)
+      failureChannels = FailureChannels(
+        regimes: regimes, foundations: foundations, failures)
       owners = firms.ownership
       served = ServedUsers(
         firms, regimes: regimes, userHarm: userHarm,

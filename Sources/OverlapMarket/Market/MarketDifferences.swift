@@ -42,6 +42,25 @@ public struct MarketDifferences: Sendable, Equatable {
         "regimes[\(name)].probability", before.map { first.regimes[$0].probability },
         after.map { second.regimes[$0].probability })
     }
+    let foundations = Self.places(
+      first.foundations.map(\.name), second.foundations.map(\.name))
+    for (name, f, g) in foundations {
+      for primitive in PrimitiveTable.foundations {
+        let entries =
+          primitive.isByRegime
+          ? regimes.map { (suffix: ".\($0.name)", first: $0.first, second: $0.second) }
+          : [(suffix: "", first: 0, second: 0)]
+        for entry in entries {
+          func number(_ market: Market, _ f: Int?, _ s: Int?) -> Double? {
+            guard let f, let s else { return nil }
+            return market.foundations[f].number(primitive, regime: s)
+          }
+          add(
+            "foundations[\(name)].\(primitive.name)\(entry.suffix)",
+            number(first, f, entry.first), number(second, g, entry.second))
+        }
+      }
+    }
     let firms = Self.places(first.firms.name, second.firms.name)
     for case (let name, let i?, let j?) in firms {
       for primitive in PrimitiveTable.firms {

@@ -33,9 +33,9 @@ extension Corner {
   /// - Precondition: the profile has one overlap a firm.
   /// - Complexity: O(firms · regimes).
   public static func all(in regulated: RegulatedMarket, at profile: [Double]) -> [Corner] {
-    let (firms, regimes) = (regulated.market.firms, regulated.market.regimes)
+    let (firms, failures) = (regulated.market.firms, regulated.market.failures)
     let (baseline, effectiveness, floors) = (
-      firms.baselineFailure, firms.effectiveness, regulated.leastOverlap
+      failures.baseline, failures.effectiveness, regulated.leastOverlap
     )
     return profile.indices.map { i in
       if firms.heldOverlap(of: i) != nil { return .held }
@@ -43,22 +43,21 @@ extension Corner {
       let floor = floors[i]
       if isNear(overlap, floor) || overlap < floor { return .floor }
       // Without a division for each of the many that are nowhere near a kink.
-      let mayMeet = regimes.indices.contains { s in
-        let k = firms.offset(i, s)
+      let mayMeet = (0..<failures.count).contains { t in
+        let k = failures.offset(i, t)
         return isNear(effectiveness[k] * overlap, baseline[k], within: 2 * tolerance)
       }
       guard mayMeet else { return .interior }
       var last = 0.0
       var met: Int?
-      for s in regimes.indices where regimes[s].probability > 0 {
-        let k = firms.offset(i, s)
-        guard effectiveness[k] > 0 else { continue }
-        let kink = baseline[k] / effectiveness[k]
+      for t in 0..<failures.count where failures.probability[t] > 0 {
+        guard let kink = failures.kink(i, t) else { continue }
         last = max(last, kink)
-        if met == nil && isNear(overlap, kink) { met = s }
+        if met == nil && isNear(overlap, kink) { met = t }
       }
       guard let met else { return .interior }
-      return isNear(overlap, last) ? .saturated : .kink(regime: regimes[met].name)
+      return isNear(overlap, last)
+        ? .saturated : .kink(regime: regulated.market.name(ofState: met, firm: i))
     }
   }
 

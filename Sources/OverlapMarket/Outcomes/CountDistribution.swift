@@ -59,8 +59,27 @@ struct CountDistribution: Sendable, Equatable {
     return Self(product(blocks.prefix(half)), plus: product(blocks.dropFirst(half)))
   }
 
+  /// One of two counts, by a chance.
+  init(mixing first: Self, _ second: Self, chanceOfSecond chance: Double) {
+    guard chance > 0 else {
+      self = first
+      return
+    }
+    lowest = min(first.lowest, second.lowest)
+    let end = max(
+      first.lowest + first.probability.count, second.lowest + second.probability.count)
+    probability = [Double](repeating: 0, count: end - lowest)
+    for (part, weight) in [(first, 1 - chance), (second, chance)] {
+      for (k, each) in part.probability.enumerated() {
+        probability[part.lowest - lowest + k] += weight * each
+      }
+    }
+    discarded = (1 - chance) * first.discarded + chance * second.discarded
+    trim()
+  }
+
   /// The distribution of the sum of two independent counts.
-  private init(_ a: Self, plus b: Self) {
+  init(_ a: Self, plus b: Self) {
     lowest = a.lowest + b.lowest
     discarded = a.discarded + b.discarded
     let (short, long) = a.probability.count < b.probability.count ? (a, b) : (b, a)

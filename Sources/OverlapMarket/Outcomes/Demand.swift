@@ -135,6 +135,11 @@ private struct OneMoves: ScalarNumbers {
     Dual(value, rate: self.primitive == primitive() ? 1 : 0)
   }
 
+  func foundation(
+    _ foundation: Int, _ value: Double, _ primitive: @autoclosure () -> PrimitiveDescriptor,
+    regime: Int
+  ) -> Dual<Double> { Dual(value) }
+
   func probability(_ value: Double, regime: Int) -> Dual<Double> { Dual(value) }
 }
 

@@ -1,6 +1,6 @@
 /// The whole distribution of K, the number of firms that fail at a time (docs/model.md section 4):
-/// Poisson-binomial within a regime, where failures are independent, and mixed over regimes. What
-/// is computed is exact but for rounding and for tails below 1e-30. Of a simulation, each
+/// Poisson-binomial within a regime, where failures are independent, and mixed over regimes; where
+/// firms share foundations, mixed over their shocks too. What is computed is exact but for rounding and for tails below 1e-30. Of a simulation, each
 /// probability is the share of its draws.
 public struct FailureDistribution: Sendable, Equatable {
   /// Number of firms, the largest count there can be.
@@ -23,6 +23,12 @@ public struct FailureDistribution: Sendable, Equatable {
     let parts = regimes.indices.map { s in
       CountDistribution(chances: (0..<firms).map { regimeFailure[$0 * regimes.count + s] })
     }
+    self.init(regimes: regimes, parts, firms: firms)
+  }
+
+  /// Mixed over regimes.
+  /// - Parameter parts: by regime.
+  init(regimes: [Regime], _ parts: [CountDistribution], firms: Int) {
     let lowest = parts.map(\.lowest).min() ?? 0
     let highest = parts.map { $0.lowest + $0.probability.count - 1 }.max() ?? 0
     var probabilities = [Double](repeating: 0, count: highest - lowest + 1)
@@ -113,6 +119,8 @@ extension MarketState {
   /// The distribution of the number of firms that fail, over regimes. O(regimes · firms · log
   /// firms).
   public func failureDistribution(in market: Market) -> FailureDistribution {
-    FailureDistribution(regimes: market.regimes, regimeFailure: regimeFailure)
+    market.failures.foundation.isEmpty
+      ? FailureDistribution(regimes: market.regimes, regimeFailure: regimeFailure)
+      : FailureDistribution(of: market, at: overlap)
   }
 }

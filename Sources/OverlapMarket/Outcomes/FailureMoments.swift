@@ -3,10 +3,13 @@
 public struct FailureMoments: Sendable, Equatable {
   /// E[K].
   public var mean: Double
-  /// E[Var(K | S)]: independent failures within a regime.
+  /// E[Var(K | S)]: failures within a regime, independent but for shared foundations.
   public var withinRegimeVariance: Double
   /// Var(E[K | S]): the common shock.
   public var betweenRegimeVariance: Double
+  /// What each foundation adds to the variance within regimes, in the market's order; nil where no
+  /// firm is on one.
+  public var foundationCovariance: [Double]?
 
   /// E[K²], exactly: the sum of both variances and the squared mean.
   public var meanSquare: Double { withinRegimeVariance + betweenRegimeVariance + mean * mean }

@@ -10,7 +10,8 @@ public struct MarketState: Sendable {
   public let share: [Double]
   /// Share of users who adopt nobody; 0 without an outside option.
   public let outsideShare: Double
-  /// Failure probability of firm i in regime s at `i * regimes + s` (π_{S,i}, equation (1)).
+  /// Failure probability of firm i in regime s at `i * regimes + s` (π_{S,i}, equation (1)), over
+  /// whether a shock hits its foundation.
   public let regimeFailure: [Double]
   /// Failure probability of each firm over regimes (π̄_i).
   public let expectedFailure: [Double]
@@ -34,21 +35,21 @@ public struct MarketState: Sendable {
     let (market, burden) = (regulated.market, regulated.burden)
     precondition(overlap.count == market.firms.count, "one overlap a firm")
     let count = overlap.count
-    var regimeFailure = [Double](repeating: 0, count: market.firms.baselineFailure.count)
+    var stateFailure = [Double](repeating: 0, count: market.failures.baseline.count)
     var expectedFailure = [Double](repeating: 0, count: count)
     var share = expectedFailure
     var profit = expectedFailure
     let total = market.withKernelMarket(
       liability: burden.liability(of: count, at: overlap), minimumOverlap: regulated.leastOverlap
     ) { market in
-      regimeFailure.withUnsafeMutableBufferPointer { regimeFailure in
+      stateFailure.withUnsafeMutableBufferPointer { stateFailure in
         expectedFailure.withUnsafeMutableBufferPointer { expectedFailure in
           share.withUnsafeMutableBufferPointer { share in
             profit.withUnsafeMutableBufferPointer { profit in
               ck_state(
                 market, overlap,
                 CKState(
-                  regimeFailure: regimeFailure.baseAddress,
+                  stateFailure: stateFailure.baseAddress,
                   expectedFailure: expectedFailure.baseAddress,
                   share: share.baseAddress, profit: profit.baseAddress))
             }
@@ -56,6 +57,7 @@ public struct MarketState: Sendable {
         }
       }
     }
+    let regimeFailure = market.regimeFailure(ofStates: stateFailure)
     if burden.systemicCharge > 0 {
       let charges = SystemicCharge.amounts(
         rate: burden.systemicCharge, market: market, regimeFailure: regimeFailure)
@@ -90,7 +92,7 @@ public struct MarketState: Sendable {
     }
   }
 
-  /// Moments of the number of failing firms. O(firms · regimes).
+  /// Moments of the number of failing firms. O(firms · channels).
   public func failureMoments(in market: Market) -> FailureMoments {
     let regimes = market.regimes
     var regimeMean = [Double](repeating: 0, count: regimes.count)
@@ -101,7 +103,9 @@ public struct MarketState: Sendable {
     let between = zip(regimes, regimeMean).reduce(0) {
       $0 + $1.0.probability * ($1.1 - mean) * ($1.1 - mean)
     }
+    let covariance = foundationCovariance(in: market)
     return FailureMoments(
-      mean: mean, withinRegimeVariance: within, betweenRegimeVariance: between)
+      mean: mean, withinRegimeVariance: within + (covariance ?? []).reduce(0, +),
+      betweenRegimeVariance: between, foundationCovariance: covariance)
   }
 }

@@ -51,8 +51,11 @@ public struct Outcomes: Sendable, Equatable {
   public var expectedFailures: Double
   /// E[K²]: the two variances below and E[K]² (equation (12)).
   public var expectedSquaredFailures: Double
-  /// E[Var(K | S)], the part of E[K²] that independent failures within a regime make.
+  /// E[Var(K | S)], the part of E[K²] that failures within a regime make.
   public var withinRegimeVariance: Double
+  /// What of that each foundation makes by whose shock firms fail together, in the market's order;
+  /// nil where no firm is on one.
+  public var covarianceByFoundation: [Double]?
   /// Var(E[K | S]), the part that the common shock makes.
   public var betweenRegimeVariance: Double
   /// κ E[K²], or κ E[K]² where the mean-field term was asked for.
@@ -103,6 +106,7 @@ public struct Outcomes: Sendable, Equatable {
     expectedFailures = moments.mean
     expectedSquaredFailures = moments.meanSquare
     withinRegimeVariance = moments.withinRegimeVariance
+    covarianceByFoundation = moments.foundationCovariance
     betweenRegimeVariance = moments.betweenRegimeVariance
     systemicLoss = moments.systemicLoss(weight: market.systemicLoss, term: systemicTerm)
 

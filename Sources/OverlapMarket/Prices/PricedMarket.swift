@@ -55,11 +55,11 @@ extension RegulatedMarket {
 
 extension Market {
   /// π̄ of a firm, equation (1) averaged over regimes.
-  func expectedFailure(of i: Int, at overlap: Double) -> Double {
-    regimes.indices.reduce(0) {
-      let k = firms.offset(i, $1)
-      return $0 + regimes[$1].probability
-        * max(0, firms.baselineFailure[k] - firms.effectiveness[k] * overlap)
+  package func expectedFailure(of i: Int, at overlap: Double) -> Double {
+    (0..<failures.count).reduce(0) {
+      let k = failures.offset(i, $1)
+      return $0 + failures.probability[$1]
+        * max(0, failures.baseline[k] - failures.effectiveness[k] * overlap)
     }
   }
 

@@ -15,17 +15,22 @@ public enum PrimitiveTable {
     ExtensionTable.firmPrimitives,
   ])
 
+  /// Those of each foundation that firms may share, in the order of the roster.
+  public static let foundations: [PrimitiveDescriptor] = [
+    .shockProbability, .reach, .baselineShift,
+  ]
+
   /// The names of what firms have in common, which stand in files after firms' own names.
-  public static let firmGroups: [GroupDescriptor] = [.owner]
+  public static let firmGroups: [GroupDescriptor] = [.owner, .foundation]
 
   private static func joined(_ groups: [[PrimitiveDescriptor]]) -> [PrimitiveDescriptor] {
     groups.flatMap(\.self)
   }
 
-  public static let all = market + firms
+  public static let all = market + firms + foundations
 
   private static let positions: [PrimitiveDescriptor: Int] = {
-    let positions = [market, firms].flatMap { zip($0, $0.indices) }
+    let positions = [market, firms, foundations].flatMap { zip($0, $0.indices) }
     return Dictionary(positions.map { ($0, $1) }) { first, _ in first }
   }()
 

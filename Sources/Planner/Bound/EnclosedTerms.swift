@@ -5,7 +5,8 @@ import OverlapMarket
 ///
 /// A kink π⁰/a is rarely a double. Proofs are about failures a · max(0, k − o) with k the double
 /// nearest to the kink, so that pieces end exactly at doubles; nowhere are they farther from the
-/// roster's than `shortfall`, which the bound then adds for (docs/planner-bound.md).
+/// roster's than `shortfall`, which the bound then adds for (docs/planner-bound.md). So it is with
+/// the doubles of `FailureStates`.
 struct EnclosedTerms: Sendable {
   struct Firm: Sendable {
     var served: ServedWorth<Interval>
@@ -18,7 +19,7 @@ struct EnclosedTerms: Sendable {
     var cost: Interval
   }
 
-  /// One firm in one regime.
+  /// One firm in one state of failure.
   struct Technology: Sendable {
     var baseline: Double
     var effectiveness: Double
@@ -33,9 +34,34 @@ struct EnclosedTerms: Sendable {
     var systemicCurvature: Interval
   }
 
+  /// A firm's part in a channel that is made of two states.
+  struct Mix: Sendable {
+    let firm, channel: Int
+    /// The second is the first and the number of regimes.
+    let state: Int
+    let part: ChannelPart<Interval>
+    let own: OwnLoss
+
+    /// nil where the firm has no part in the channel.
+    init?(_ k: Int, of i: Int, in market: Market) {
+      let channel = market.failureChannels.channels[k]
+      guard let part = market.part(of: i, in: channel, AtRest<Interval>()) else { return nil }
+      firm = i
+      self.channel = k
+      state = channel.regime
+      self.part = part
+      own = channel.foundation == nil ? .variance : .square
+    }
+  }
+
   let firms: [Firm]
-  /// At i · regimes + s.
+  /// Of one firm after another; empty where channels are states.
+  private let mixes: [Mix]
+  /// Where each firm's begin, and where the last one's end.
+  private let firstMix: [Int]
+  /// At i · states + t.
   let technologies: [Technology]
+  /// By state.
   let probability: [Interval]
   /// ω_k.
   let channelWeight: [Interval]
@@ -64,17 +90,34 @@ struct EnclosedTerms: Sendable {
         cost: Interval(rows.cost[i]))
     }
     let weight = Interval(market.systemicLoss)
-    let probability = market.regimes.map { Interval($0.probability) }
+    let states = market.failures
+    let probability = states.probability.map { Interval($0) }
     self.probability = probability
-    channelWeight = objective.systemicTerm == .exact ? probability.map { weight * $0 } : [weight]
-    technologies = rows.baselineFailure.indices.map { k in
-      let (baseline, effectiveness) = (rows.baselineFailure[k], rows.effectiveness[k])
+    let channels = market.failureChannels.channels
+    let isExact = objective.systemicTerm == .exact
+    channelWeight =
+      isExact
+      ? channels.map {
+        weight * probability[$0.regime] * market.shockVariance($0, AtRest<Interval>())
+      } : [weight]
+    mixes =
+      isExact && !states.foundation.isEmpty
+      ? rows.indices.flatMap { i in
+        channels.indices.compactMap { k in Mix(k, of: i, in: market) }
+      } : []
+    var firstMix = [0]
+    for i in rows.indices where !mixes.isEmpty {
+      firstMix.append(mixes[firstMix[i]...].firstIndex { $0.firm != i } ?? mixes.count)
+    }
+    self.firstMix = firstMix
+    technologies = states.baseline.indices.map { k in
+      let (baseline, effectiveness) = (states.baseline[k], states.effectiveness[k])
       let kink = effectiveness > 0 ? baseline / effectiveness : .infinity
       let lost =
         kink.isFinite ? Interval(baseline) - Interval(effectiveness) * Interval(kink) : .zero
       let (chance, steepness) = (probability[k % probability.count], Interval(effectiveness))
       let part = SystemicPart(
-        weight: weight * chance, level: .zero, fall: steepness, hasOwn: true)
+        weight: weight * chance, level: .zero, fall: steepness, own: .variance)
       return Technology(
         baseline: baseline, effectiveness: effectiveness, kink: kink, shortfall: lost.magnitude,
         fall: chance * steepness, systemicFall: part.weight * part.fall,
@@ -101,13 +144,39 @@ struct EnclosedTerms: Sendable {
   func regimePart(_ s: Int, of i: Int, failing level: Interval) -> SystemicPart<Interval> {
     SystemicPart(
       weight: channelWeight[s], level: level,
-      fall: Interval(technologies[i * probability.count + s].effectiveness), hasOwn: true)
+      fall: Interval(technologies[i * probability.count + s].effectiveness), own: .variance)
+  }
+
+  /// Whether channels are made of two states each.
+  var isMixed: Bool { !mixes.isEmpty }
+
+  func mixes(of i: Int) -> ArraySlice<Mix> { mixes[firstMix[i]..<firstMix[i + 1]] }
+
+  /// A firm's part in a channel of two states.
+  /// - Parameter cell: that on which the fall is wanted.
+  @inline(__always)
+  func part(
+    _ mix: Mix, over overlaps: Interval, cell: ClosedRange<Double>
+  ) -> SystemicPart<Interval> {
+    let quiet = mix.firm * probability.count + mix.state
+    let shocked = quiet + probability.count / 2
+    func fall(_ k: Int) -> Interval {
+      let technology = technologies[k]
+      return technology.effectiveness > 0 && technology.kink > cell.lowerBound
+        ? Interval(technology.effectiveness) : .zero
+    }
+    let part = mix.part
+    return SystemicPart(
+      weight: channelWeight[mix.channel],
+      level: part.constant + part.quiet * level(quiet, overlaps)
+        + part.shocked * level(shocked, overlaps),
+      fall: part.quiet * fall(quiet) + part.shocked * fall(shocked), own: mix.own)
   }
 
   /// A firm's part in the channel of the mean-field term.
   @inline(__always)
   func meanPart(failing failure: Interval, slope: Interval) -> SystemicPart<Interval> {
-    SystemicPart(weight: channelWeight[0], level: failure, fall: slope, hasOwn: false)
+    SystemicPart(weight: channelWeight[0], level: failure, fall: slope, own: .none)
   }
 
   /// log w_i from the reference level.

@@ -156,9 +156,15 @@ extension LagrangianTerms: AuditedPayoffs {
     for s in enclosed.probability.indices {
       let level = enclosed.level(first + s, overlaps)
       failure += enclosed.probability[s] * level
-      guard terms.isExact else { continue }
+      guard terms.isExact, !enclosed.isMixed else { continue }
       payoff -= enclosed.regimePart(s, of: i, failing: level).loss(
         price: Interval(2 * z.failureLevel[s]))
+    }
+    if enclosed.isMixed {
+      for mix in enclosed.mixes(of: i) {
+        payoff -= enclosed.part(mix, over: overlaps, cell: 0...0).loss(
+          price: Interval(2 * z.failureLevel[mix.channel]))
+      }
     }
     if !terms.isExact {
       payoff -= enclosed.meanPart(failing: failure, slope: .zero).loss(
@@ -181,7 +187,7 @@ extension LagrangianTerms: AuditedPayoffs {
     for s in enclosed.probability.indices {
       let technology = enclosed.technologies[first + s]
       guard technology.effectiveness > 0, technology.kink > cell.lowerBound else {
-        // Past its kink a regime has no failures left; without effectiveness it has all of them.
+        // Past its kink a state has no failures left; without effectiveness it has all of them.
         if technology.effectiveness == 0 {
           failure += enclosed.probability[s] * Interval(technology.baseline)
         }
@@ -190,10 +196,17 @@ extension LagrangianTerms: AuditedPayoffs {
       let level = enclosed.level(first + s, overlaps)
       failure += enclosed.probability[s] * level
       alpha += technology.fall
-      guard terms.isExact else { continue }
+      guard terms.isExact, !enclosed.isMixed else { continue }
       let part = enclosed.regimePart(s, of: i, failing: level)
       marginal += technology.systemicFall * part.worth(price: Interval(2 * z.failureLevel[s]))
       slope += technology.systemicCurvature
+    }
+    if enclosed.isMixed {
+      for mix in enclosed.mixes(of: i) {
+        let part = enclosed.part(mix, over: overlaps, cell: cell)
+        marginal += part.benefit(price: Interval(2 * z.failureLevel[mix.channel]))
+        slope += part.benefitSlope
+      }
     }
     if !terms.isExact {
       marginal += enclosed.meanPart(failing: failure, slope: alpha).benefit(

@@ -62,6 +62,17 @@ extension LagrangianTerms {
     _ body: (UnsafePointer<CKPrimitives>, UnsafePointer<CKPath>, UnsafeMutablePointer<Double>?) ->
       Result
   ) -> Result {
+    terms.channelColumns.withKernelChannels { channels in
+      withKernelPath(path, over: range, channels, body)
+    }
+  }
+
+  private func withKernelPath<Result>(
+    _ path: MultiplierPath, over range: ClosedRange<Double>,
+    _ channels: UnsafePointer<CKChannels>?,
+    _ body: (UnsafePointer<CKPrimitives>, UnsafePointer<CKPath>, UnsafeMutablePointer<Double>?) ->
+      Result
+  ) -> Result {
     let objective = terms.objective
     return terms.market.withKernelPrimitives(terms.auditedUsers) { market in
       pieces.withUnsafeColumns { _, breakpoints in
@@ -69,10 +80,11 @@ extension LagrangianTerms {
           path.centre.failureLevel.withUnsafeBufferPointer { levels in
             path.failureLevelRate.withUnsafeBufferPointer { rates in
               withUnsafeTemporaryAllocation(
-                of: Double.self, capacity: 24 * terms.market.regimes.count
+                of: Double.self, capacity: 24 * terms.market.failures.count
               ) { room in
                 var bent = CKPath(
                   systemicLoss: terms.market.systemicLoss, exact: terms.isExact ? 1 : 0,
+                  channels: channels,
                   countsMargins: objective.countsMargins ? 1 : 0,
                   countsUserHarm: objective.countsUserHarm ? 1 : 0,
                   heldShare: terms.isFixed ? held.baseAddress : nil, reference: terms.reference,

@@ -4,11 +4,12 @@ extension LagrangianTerms {
   /// A bound without multipliers, for intervals of log A so wide that the Lagrangian bound at their
   /// ends is enormous: the largest total, all users with the firm where they add most, the least
   /// cost and the fewest failures in the box. Expected failures squared fall in every overlap, and
-  /// rise with every firm that serves, so that firms that may be closed add neither.
+  /// rise with every firm that serves, so that firms that may be closed add neither; nor does what
+  /// firms on one foundation add by failing together.
   func plainBound(_ total: ClosedRange<Double>) -> Double {
     let enclosed = terms.enclosed
     let market = terms.market
-    let regimes = enclosed.probability.count
+    let (states, regimes) = (enclosed.probability.count, market.regimes.count)
     var value = terms.enclosedConstant
     var added = enclosed.outsideLogWeight == nil ? -Double.infinity : 0
     var expected = Interval.zero
@@ -20,7 +21,9 @@ extension LagrangianTerms {
       let firm = enclosed.firms[i]
       var failure = Interval.zero
       for s in 0..<regimes {
-        let least = enclosed.level(i * regimes + s, Interval(pieces.ceiling(of: i)))
+        let ceiling = Interval(pieces.ceiling(of: i))
+        var least = enclosed.level(i * states + s, ceiling)
+        if states > regimes { least += enclosed.level(i * states + s + regimes, ceiling) }
         failure += enclosed.probability[s] * least
         guard presence == .serving else { continue }
         failures[s] += least

@@ -36,17 +36,14 @@ struct SetMoves {
       let failure = terms.expectedFailure(i, overlap[i], piece: piece)
       let weight = exp(terms.logWeight(i, expectedFailure: failure))
       let channels = (0..<terms.channelCount).map { k in
-        terms.channel(k, i, overlap[i], piece: piece).level
+        terms.channel(k, i, overlap[i], piece: piece)
       }
-      var own = terms.market.firms.cost[i] / 2 * overlap[i] * overlap[i]
-      if terms.isExact {
-        for k in channels.indices {
-          own += terms.channelWeight[k] * (channels[k] - channels[k] * channels[k])
-        }
+      let own = channels.reduce(terms.market.firms.cost[i] / 2 * overlap[i] * overlap[i]) {
+        $0 + $1.ownLoss
       }
       return Part(
         weight: weight, worth: weight * terms.socialMargin(i, expectedFailure: failure),
-        failures: channels, own: own)
+        failures: channels.map(\.level), own: own)
     }
     self.parts = parts
     let none = Part(

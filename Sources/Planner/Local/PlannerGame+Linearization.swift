@@ -11,7 +11,7 @@ extension PlannerGame {
   var rank: Int { terms.channelCount + (terms.isFixed ? 0 : 2) }
 
   func linearize(at profile: [Double], into linearization: inout Linearization) {
-    let room = 2 * terms.firmCount + 33 * terms.market.regimes.count
+    let room = 2 * terms.firmCount + 32 * terms.market.failures.count + terms.channelCount + 8
     terms.withKernelTerms { terms in
       linearization.withUnsafeColumns { columns in
         withUnsafeTemporaryAllocation(of: Double.self, capacity: room) { workspace in

@@ -107,7 +107,13 @@ struct PlannerGame: AggregativeGame {
     for k in terms.channelWeight.indices {
       let q = terms.channel(k, player, overlap, piece: piece).level
       // Welfare loses ω (P + q)², which holds q² that the own part takes back.
-      value -= terms.channelWeight[k] * (2 * rivals.failures[k] * q + (terms.isExact ? q : q * q))
+      let own =
+        switch terms.own(k) {
+        case .none: q * q
+        case .variance: q
+        case .square: 0.0
+        }
+      value -= terms.channelWeight[k] * (2 * rivals.failures[k] * q + own)
     }
     return value
   }
@@ -158,9 +164,10 @@ struct PlannerGame: AggregativeGame {
     for k in terms.channelWeight.indices {
       let fall = S(terms.channel(k, player, place, piece: piece).fall)
       let weight = S(terms.channelWeight[k])
-      if terms.isExact {
-        value += weight * fall * (S(2) * S(rivals.failures[k]) + S(1))
-      } else {
+      switch terms.own(k) {
+      case .variance: value += weight * fall * (S(2) * S(rivals.failures[k]) + S(1))
+      case .square: value += weight * fall * (S(2) * S(rivals.failures[k]))
+      case .none:
         value += S(2) * weight * fall * (S(rivals.failures[k]) + failure)
         slope -= S(2) * weight * fall * fall
       }

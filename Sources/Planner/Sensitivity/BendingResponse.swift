@@ -75,7 +75,7 @@ struct BendingResponse {
     var response = Response(overlap: [])
     for course in courses {
       for s in course.failing {
-        response.failing.append((terms.market.firms.offset(course.firm, s), true))
+        response.failing.append((terms.market.failures.offset(course.firm, s), true))
       }
     }
     response.failingAtFloor = failingAtFloor

@@ -1,9 +1,10 @@
+import Intervals
 import OverlapMarket
 
 /// How fast the numbers of a market and its policy move along one direction: 1 in a single
 /// primitive, or a multiple of it.
 struct Direction: Sendable {
-  private enum Kind { case none, market, firm, liability, floor, firmLiability, firmFloor }
+  private enum Kind { case none, market, firm, foundation, liability, floor, firmLiability, firmFloor }
 
   private var kind = Kind.none
   /// Which number moves, of the market or of a firm.
@@ -11,6 +12,8 @@ struct Direction: Sendable {
   /// The firm of which it is a number or an instrument; -1: none.
   private let firm: Int
   private var regime = 0
+  /// The foundation of which it is a number.
+  private var foundation = -1
   /// How fast.
   private let scale: Double
   /// By regime; empty where no probability moves.
@@ -34,6 +37,11 @@ struct Direction: Sendable {
     case .firm(_, let descriptor, let s):
       kind = .firm
       number = descriptor.id
+      regime = s
+    case .foundation(let f, let descriptor, let s):
+      kind = .foundation
+      number = descriptor.id
+      foundation = f
       regime = s
     case .probability(let s):
       probability = market.regimes.map { _ in 0 }
@@ -81,6 +89,14 @@ struct Direction: Sendable {
     i == firm && kind == .firm && s == regime && number == descriptor().id ? scale : 0
   }
 
+  /// How fast a number of a foundation moves, in one of the regimes where it differs by regime.
+  @inline(__always)
+  func rate(
+    of descriptor: @autoclosure () -> PrimitiveDescriptor, foundation f: Int, regime s: Int
+  ) -> Double {
+    kind == .foundation && f == foundation && s == regime && number == descriptor().id ? scale : 0
+  }
+
   @inline(__always) func probability(_ s: Int) -> Double {
     probability.isEmpty ? 0 : probability[s]
   }
@@ -101,13 +117,11 @@ struct Direction: Sendable {
     }
   }
 
-  /// dk/dt of the kink π⁰/a of a regime that a firm's overlap meets.
+  /// dk/dt of the kink b/a of a state that a firm's overlap meets.
   /// - Precondition: effectiveness is positive.
-  func kink(_ i: Int, _ s: Int, at overlap: Double, in market: Market) -> Double {
-    guard i == firm else { return 0 }
-    let baseline = rate(of: .baselineFailure, firm: i, regime: s)
-    let effectiveness = rate(of: .effectiveness, firm: i, regime: s)
-    return (baseline - effectiveness * overlap)
-      / market.firms.effectiveness[market.firms.offset(i, s)]
+  func kink(_ i: Int, _ t: Int, at overlap: Double, in market: Market) -> Double {
+    guard i == firm || kind == .foundation else { return 0 }
+    let hinge = market.hinge(t, of: i, MovingNumbers<Dual<Double>>(direction: self))
+    return (hinge.baseline.rate - hinge.effectiveness.rate * overlap) / hinge.effectiveness.value
   }
 }

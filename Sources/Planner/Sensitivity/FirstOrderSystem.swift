@@ -116,9 +116,9 @@ extension FirstOrderSystem {
       let isAtFloor = isHeld || overlap <= floor || Corner.isNear(overlap, floor)
       let (base, cost) = conditions.benefit(terms, i, terms.still(), as: Double.self)
       var meetings: [Bend.Meeting] = []
-      for s in market.regimes.indices {
+      for s in 0..<market.failures.count {
         guard LocalTerms.failureBegins(in: market, i, s, at: overlap) else { continue }
-        let k = market.firms.offset(i, s)
+        let k = market.failures.offset(i, s)
         terms.failing[k] = true
         let with = conditions.benefit(terms, i, terms.still(), as: Double.self).benefit
         terms.failing[k] = false

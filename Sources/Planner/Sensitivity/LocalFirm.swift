@@ -31,35 +31,31 @@ struct LocalFirm<S: Scalar> {
   let meanMargin: S
 }
 
-/// A firm's failures in one regime, in any scalar.
-struct RegimeTerms<S: Scalar> {
-  /// p_S.
+/// A firm's failures in one state, in any scalar.
+struct StateTerms<S: Scalar> {
+  /// p_t.
   let probability: S
-  /// π_{S,i}.
+  /// b_t − a_t o.
   let level: S
-  /// −∂π_{S,i}/∂o_i.
+  /// Its fall per unit of overlap.
   let fall: S
 }
 
 extension LocalTerms {
-  /// - Parameter failing: the regimes in which failures respond, as in `failing`.
+  /// - Parameter failing: the states in which failures respond, as in `failing`.
   @inline(__always)
-  private func regime<S: Scalar>(
-    _ s: Int, of i: Int, at overlap: S, failing: [Bool], _ motion: Motion
-  ) -> RegimeTerms<S>? {
-    let entry = i * market.regimes.count + s
+  private func state<S: Scalar>(
+    _ t: Int, of i: Int, at overlap: S, failing: [Bool], _ motion: Motion
+  ) -> StateTerms<S>? {
+    let entry = market.failures.offset(i, t)
     guard failing[entry] else { return nil }
-    let direction = motion.direction
-    let fall = S(
-      market.firms.effectiveness[entry],
-      rate: Self.isAbsent(market.firms, entry)
-        ? 0 : direction.rate(of: .effectiveness, firm: i, regime: s))
-    let baseline = S(
-      market.firms.baselineFailure[entry],
-      rate: direction.rate(of: .baselineFailure, firm: i, regime: s))
-    return RegimeTerms(
-      probability: S(market.regimes[s].probability, rate: direction.probability(s)),
-      level: baseline - fall * overlap, fall: fall)
+    let numbers = MovingNumbers<S>(direction: motion.direction)
+    let hinge = market.hinge(t, of: i, numbers)
+    let fall = isAbsent(entry) ? S(0) : hinge.effectiveness
+    let (s, _) = market.regime(ofState: t)
+    return StateTerms(
+      probability: numbers.probability(market.regimes[s].probability, regime: s),
+      level: hinge.baseline - fall * overlap, fall: fall)
   }
 
   @inline(__always)
@@ -78,24 +74,21 @@ extension LocalTerms {
     let overlap = S(self.overlap[i], rate: motion.overlap)
     var failure = S(0)
     var slope = S(0)
-    for s in market.regimes.indices {
-      guard let regime: RegimeTerms<S> = regime(s, of: i, at: overlap, failing: failing, motion)
+    for t in 0..<market.failures.count {
+      guard let state: StateTerms<S> = state(t, of: i, at: overlap, failing: failing, motion)
       else { continue }
-      failure += regime.probability * regime.level
-      slope += regime.probability * regime.fall
+      failure += state.probability * state.level
+      slope += state.probability * state.fall
     }
     var failureAtFloor = failure
     if isHeld {
       failureAtFloor = S(0)
       let floor = S(held.leastOverlap[i], rate: heldFloorRate(i, direction))
-      for s in market.regimes.indices {
+      for t in 0..<market.failures.count {
         guard
-          let regime: RegimeTerms<S> = regime(
-            s, of: i, at: floor, failing: failingAtFloor, motion)
-        else {
-          continue
-        }
-        failureAtFloor += regime.probability * regime.level
+          let state: StateTerms<S> = state(t, of: i, at: floor, failing: failingAtFloor, motion)
+        else { continue }
+        failureAtFloor += state.probability * state.level
       }
     }
     let choosing = isHeld ? heldUser(i, direction) : user
@@ -189,12 +182,43 @@ extension LocalTerms {
   ) -> SystemicPart<S>? {
     guard isExact else {
       return SystemicPart(
-        weight: firm.systemicLoss, level: firm.failure, fall: firm.slope, hasOwn: false)
+        weight: firm.systemicLoss, level: firm.failure, fall: firm.slope, own: .none)
     }
-    return regime(k, of: i, at: firm.overlap, failing: failing, motion).map {
-      SystemicPart(
-        weight: firm.systemicLoss * $0.probability, level: $0.level, fall: $0.fall, hasOwn: true)
+    let channel = market.failureChannels.channels[k]
+    let numbers = MovingNumbers<S>(direction: motion.direction)
+    func state(_ t: Int) -> StateTerms<S>? {
+      self.state(t, of: i, at: firm.overlap, failing: failing, motion)
     }
+    let quiet = state(channel.regime)
+    guard !market.failures.foundation.isEmpty else {
+      return quiet.map {
+        SystemicPart(
+          weight: firm.systemicLoss * $0.probability, level: $0.level, fall: $0.fall,
+          own: .variance)
+      }
+    }
+    guard let part = market.part(of: i, in: channel, numbers) else { return nil }
+    let shocked = state(channel.regime + market.regimes.count)
+    func sum(_ number: (StateTerms<S>) -> S) -> S {
+      part.quiet * (quiet.map(number) ?? S(0)) + part.shocked * (shocked.map(number) ?? S(0))
+    }
+    return SystemicPart(
+      weight: channelWeight(k, firm.systemicLoss, numbers),
+      level: part.constant + sum { $0.level }, fall: sum { $0.fall },
+      own: channel.foundation == nil ? .variance : .square)
+  }
+
+  /// ω_k.
+  @inline(__always)
+  private func channelWeight<S: Scalar>(
+    _ k: Int, _ systemicLoss: S, _ numbers: MovingNumbers<S>
+  ) -> S {
+    guard isExact else { return systemicLoss }
+    let channel = market.failureChannels.channels[k]
+    let probability = numbers.probability(
+      market.regimes[channel.regime].probability, regime: channel.regime)
+    let weight = systemicLoss * probability
+    return channel.foundation == nil ? weight : weight * market.shockVariance(channel, numbers)
   }
 
   /// P_k.
@@ -244,9 +268,8 @@ extension LocalTerms {
         logTotal: S(logTotal + reference, rate: motion.sums.logTotal))
     }
     for k in failures.indices {
-      let weight =
-        isExact ? loss * numbers.probability(market.regimes[k].probability, regime: k) : loss
-      value -= WelfareParts.sharedLoss(weight: weight, failures: sum(ofChannel: k, motion))
+      value -= WelfareParts.sharedLoss(
+        weight: channelWeight(k, loss, numbers), failures: sum(ofChannel: k, motion))
     }
     return value
   }

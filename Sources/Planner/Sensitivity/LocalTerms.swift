@@ -21,8 +21,8 @@ struct LocalTerms: Sendable {
   let overlap: [Double]
   /// Whether some extension of the model is in use.
   let isExtended: Bool
-  /// Whether failures of firm i in regime s respond at `i * regimes + s`: their probability is
-  /// above zero there, or is taken to become so.
+  /// Whether failures of firm i in state t respond at `i * states + t`: their probability is above
+  /// zero there, or is taken to become so.
   var failing: [Bool]
   /// The same with every firm at the least overlap at which shares are held; empty where shares are
   /// free.
@@ -78,7 +78,7 @@ struct LocalTerms: Sendable {
     failingAtFloor =
       objective.shares == .fixed ? Self.failing(in: market) { held.leastOverlap[$0] } : []
     failures = [Double](
-      repeating: 0, count: objective.systemicTerm == .exact ? market.regimes.count : 1)
+      repeating: 0, count: objective.systemicTerm == .exact ? market.failureChannels.count : 1)
     let firms = market.firms
     let outside = market.outsideOption.map { market.demandSensitivity * $0 }
     reference = firms.indices.reduce(outside ?? -.infinity) { top, i in
@@ -126,31 +126,34 @@ struct LocalTerms: Sendable {
   }
 
   private static func failing(in market: Market, at overlap: (Int) -> Double) -> [Bool] {
-    let firms = market.firms
-    var failing = [Bool](repeating: false, count: firms.count * market.regimes.count)
-    for i in firms.indices {
+    let states = market.failures
+    var failing = [Bool](repeating: false, count: states.baseline.count)
+    for i in market.firms.indices {
       let overlap = overlap(i)
-      for s in market.regimes.indices {
-        let k = firms.offset(i, s)
+      for t in 0..<states.count {
+        let k = states.offset(i, t)
         failing[k] =
-          isAbsent(firms, k) || level(firms.baselineFailure[k], firms.effectiveness[k], overlap) > 0
+          isAbsent(states, k)
+          || level(states.baseline[k], states.effectiveness[k], overlap) > 0
       }
     }
     return failing
   }
 
-  /// Whether nothing ever fails and nothing is done about it: π⁰ = a = 0. Failures then begin with
-  /// π⁰ whatever the overlap, and a does nothing.
-  static func isAbsent(_ firms: Firms, _ entry: Int) -> Bool {
-    firms.baselineFailure[entry] == 0 && firms.effectiveness[entry] == 0
+  /// Whether nothing ever fails and nothing is done about it: b = a = 0. Failures then begin with b
+  /// whatever the overlap, and a does nothing.
+  private static func isAbsent(_ states: FailureStates, _ entry: Int) -> Bool {
+    states.baseline[entry] == 0 && states.effectiveness[entry] == 0
   }
 
-  /// Whether the kink of a regime is exactly at an overlap.
-  static func failureBegins(in market: Market, _ i: Int, _ s: Int, at overlap: Double) -> Bool {
-    let firms = market.firms
-    let k = firms.offset(i, s)
-    return !isAbsent(firms, k)
-      && level(firms.baselineFailure[k], firms.effectiveness[k], overlap) == 0
+  func isAbsent(_ entry: Int) -> Bool { Self.isAbsent(market.failures, entry) }
+
+  /// Whether the kink of a state is exactly at an overlap.
+  static func failureBegins(in market: Market, _ i: Int, _ t: Int, at overlap: Double) -> Bool {
+    let states = market.failures
+    let k = states.offset(i, t)
+    return !isAbsent(states, k)
+      && level(states.baseline[k], states.effectiveness[k], overlap) == 0
   }
 
   /// π⁰ − a o, 0 where it cannot be told from it; negative beyond the kink.
@@ -159,13 +162,12 @@ struct LocalTerms: Sendable {
     return abs(level) <= Corner.tolerance * baseline ? 0 : level
   }
 
-  /// Firms and regimes whose failures begin exactly at the floor, where shares are held at it.
+  /// Firms and states whose failures begin exactly at the floor, where shares are held at it.
   /// O(firms · regimes).
-  func startsAtFloor() -> [(firm: Int, regime: Int)] {
+  func startsAtFloor() -> [(firm: Int, state: Int)] {
     guard isHeld else { return [] }
-    let firms = market.firms
-    return firms.indices.flatMap { i in
-      market.regimes.indices.compactMap { s in
+    return market.firms.indices.flatMap { i in
+      (0..<market.failures.count).compactMap { s in
         Self.failureBegins(in: market, i, s, at: held.leastOverlap[i]) ? (i, s) : nil
       }
     }

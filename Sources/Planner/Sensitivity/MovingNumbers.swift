@@ -18,6 +18,14 @@ struct MovingNumbers<Value: Scalar>: ScalarNumbers {
   }
 
   @inline(__always)
+  func foundation(
+    _ foundation: Int, _ value: Double, _ primitive: @autoclosure () -> PrimitiveDescriptor,
+    regime: Int
+  ) -> Value {
+    Value(value, rate: direction.rate(of: primitive(), foundation: foundation, regime: regime))
+  }
+
+  @inline(__always)
   func probability(_ value: Double, regime: Int) -> Value {
     Value(value, rate: direction.probability(regime))
   }

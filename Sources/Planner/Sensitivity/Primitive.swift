@@ -13,6 +13,9 @@ public enum Primitive: Sendable, Hashable {
   case probabilityInProportion(regime: Int)
   /// A number of one firm, in one regime where it differs by regime; the regime of others is 0.
   case firm(Int, PrimitiveDescriptor, regime: Int = 0)
+  /// A number of one foundation, in one regime where it differs by regime; the regime of others is
+  /// 0.
+  case foundation(Int, PrimitiveDescriptor, regime: Int = 0)
   /// τ; of a policy that sets it per firm, every firm's by the same amount.
   case liability
   /// ō; of a policy that sets it per firm, every firm's by the same amount.
@@ -25,7 +28,8 @@ public enum Primitive: Sendable, Hashable {
 
 extension Primitive {
   /// Every primitive and instrument of a market under a policy, in the order of the roster: the
-  /// numbers of the market, then the regimes, the firms and the policy. O(firms · regimes).
+  /// numbers of the market, then the regimes, the foundations, the firms and the policy. O(firms ·
+  /// regimes).
   ///
   /// Probabilities come as raw partials and, with several regimes, in proportion; an instrument
   /// that is set per firm comes firm by firm.
@@ -34,6 +38,13 @@ extension Primitive {
     var all = PrimitiveTable.market.map { Primitive.market($0) }
     for s in regimes { all.append(.probability(regime: s)) }
     for s in regimes { all.append(.probabilityInProportion(regime: s)) }
+    for f in market.foundations.indices {
+      for descriptor in PrimitiveTable.foundations {
+        for s in descriptor.isByRegime ? regimes : 0..<1 {
+          all.append(.foundation(f, descriptor, regime: s))
+        }
+      }
+    }
     for i in market.firms.indices {
       for descriptor in PrimitiveTable.firms {
         for s in descriptor.isByRegime ? regimes : 0..<1 {
@@ -61,6 +72,9 @@ extension Primitive {
     case .firm(let i, let descriptor, let s):
       "firms[\(market.firms.name[i])].\(descriptor.name)"
         + (descriptor.isByRegime ? ".\(regime(s))" : "")
+    case .foundation(let f, let descriptor, let s):
+      "foundations[\(market.foundations[f].name)].\(descriptor.name)"
+        + (descriptor.isByRegime ? ".\(regime(s))" : "")
     case .liability: "policy.liability"
     case .floor: "policy.floor"
     case .firmLiability(let i): "policy.liability[\(market.firms.name[i])]"
@@ -76,6 +90,8 @@ extension Primitive {
     case .probability(let s), .probabilityInProportion(let s): market.regimes[s].probability
     case .firm(let i, let descriptor, let s):
       market.firms.number(descriptor, firm: i, regime: s)
+    case .foundation(let f, let descriptor, let s):
+      market.foundations[f].number(descriptor, regime: s)
     case .liability: policy.liability.common
     case .floor: policy.floor.common
     case .firmLiability(let i): policy.liability[i]
@@ -83,7 +99,8 @@ extension Primitive {
     }
   }
 
-  /// Whether the market has it.
+  /// Whether the market has it. A shock that never comes, or surely does, has a chance that moves to
+  /// one side alone: it is none.
   public func exists(in market: Market) -> Bool {
     let firms = market.firms.indices
     let regimes = market.regimes.indices
@@ -95,6 +112,11 @@ extension Primitive {
     case .firm(let i, let descriptor, let s):
       firms.contains(i) && (descriptor.isByRegime ? regimes.contains(s) : s == 0)
         && market.firms.number(descriptor, firm: i, regime: s) != nil
+    case .foundation(let f, let descriptor, let s):
+      market.foundations.indices.contains(f)
+        && (descriptor.isByRegime ? regimes.contains(s) : s == 0)
+        && market.foundations[f].number(descriptor, regime: s) != nil
+        && market.foundations[f].probability > 0 && market.foundations[f].probability < 1
     case .liability, .floor: true
     case .firmLiability(let i), .firmFloor(let i): firms.contains(i)
     }
@@ -103,7 +125,8 @@ extension Primitive {
   /// Where its values may lie (docs/model.md section 1).
   public var domain: Domain {
     switch self {
-    case .market(let descriptor), .firm(_, let descriptor, _): descriptor.domain
+    case .market(let descriptor), .firm(_, let descriptor, _), .foundation(_, let descriptor, _):
+      descriptor.domain
     case .probability, .probabilityInProportion: .probability
     case .liability, .floor, .firmLiability, .firmFloor: .nonNegative
     }
@@ -113,7 +136,7 @@ extension Primitive {
   public var firm: Int? {
     switch self {
     case .firm(let i, _, _), .firmLiability(let i), .firmFloor(let i): i
-    case .market, .probability, .probabilityInProportion, .liability, .floor: nil
+    case .market, .foundation, .probability, .probabilityInProportion, .liability, .floor: nil
     }
   }
 }
@@ -127,6 +150,9 @@ extension Primitive: CustomStringConvertible {
     case .probabilityInProportion(let s): "probabilityInProportion(regime: \(s))"
     case .firm(let i, let descriptor, let s):
       descriptor.name + (descriptor.isByRegime ? "(firm: \(i), regime: \(s))" : "(firm: \(i))")
+    case .foundation(let f, let descriptor, let s):
+      "\(descriptor.name)(foundation: \(f)"
+        + (descriptor.isByRegime ? ", regime: \(s))" : ")")
     case .liability: "liability"
     case .floor: "floor"
     case .firmLiability(let i): "firmLiability(firm: \(i))"

@@ -10,7 +10,7 @@ struct ResponseSolver: Sendable {
   /// one.
   private let sharesFollowFloor: Bool
   /// See `LocalTerms.startsAtFloor()`.
-  private let startsAtFloor: [(firm: Int, regime: Int)]
+  private let startsAtFloor: [(firm: Int, state: Int)]
   /// Nil where firms bend.
   private let smooth: Smooth?
 
@@ -128,7 +128,7 @@ struct ResponseSolver: Sendable {
     let market = welfare.market
     return startsAtFloor.map { i, s in
       let kink = own.kink(i, s, at: welfare.held.leastOverlap[i], in: market)
-      return (market.firms.offset(i, s), kink > welfare.heldFloorRate(i, own))
+      return (market.failures.offset(i, s), kink > welfare.heldFloorRate(i, own))
     }
   }
 

@@ -22,8 +22,11 @@ public struct SocialBenefit: Sendable, Equatable {
   public var systemicMean: Double
   /// Through the between-regime variance, 2 κ Σ_S p_S d_S,i (P_S − E[K]).
   public var systemicCorrelation: Double
-  /// Through the within-regime variance, κ Σ_S p_S d_S,i (1 − 2 π_S,i).
+  /// Through the variance of independent failures within regimes, κ Σ_S p_S d_S,i (1 − 2 π_S,i).
   public var systemicIdiosyncratic: Double
+  /// Through what firms on one foundation fail by together, 2 κ Σ_S p_S z (1 − z) d_S,i Σ_{j≠i}
+  /// δ_S,j, d the fall of δ_S,i; nil where no firm is on a foundation.
+  public var covariance: Double?
   /// What the bound o ≥ 0 adds where it binds, or being held: marginal cost less all benefits.
   public var constraint: Double
 
@@ -31,7 +34,7 @@ public struct SocialBenefit: Sendable, Equatable {
   public var total: Double {
     usersHarm + (misperception ?? 0) + externalHarm + reallocation + systemicMean
       + systemicCorrelation
-      + systemicIdiosyncratic
+      + systemicIdiosyncratic + (covariance ?? 0)
       + constraint
   }
 }
@@ -85,7 +88,9 @@ extension SocialBenefit {
         externalHarm: mix(\.externalHarm),
         reallocation: mix(\.reallocation),
         systemicMean: mix(\.systemicMean), systemicCorrelation: mix(\.systemicCorrelation),
-        systemicIdiosyncratic: mix(\.systemicIdiosyncratic), constraint: 0)
+        systemicIdiosyncratic: mix(\.systemicIdiosyncratic),
+        covariance: terms.market.failures.foundation.isEmpty ? nil : mix(\.covariance),
+        constraint: 0)
       if overlap[i] == 0 || corners[i] == .held {
         benefit.constraint = above.marginalCost[i] - benefit.total
       }

@@ -69,11 +69,7 @@ struct PricedLiability {
     let beta = market.demandSensitivity
     let firms = overlap.indices.map { i in
       let terms = FirmTerms(of: i, in: market, liability: liability[i], AtRest<Double>())
-      let failure = market.regimes.indices.reduce(0) {
-        let k = i * market.regimes.count + $1
-        return $0 + market.regimes[$1].probability
-          * max(0, market.firms.baselineFailure[k] - market.firms.effectiveness[k] * overlap[i])
-      }
+      let failure = market.expectedFailure(of: i, at: overlap[i])
       let problem = terms.problem(failing: Line(level: failure, slope: 0), from: 0)
       return (terms: terms, failure: failure, logWeight: problem.logWeight.level)
     }

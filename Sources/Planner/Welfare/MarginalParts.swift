@@ -9,6 +9,9 @@ struct MarginalParts: Sendable {
   let systemicCorrelation: [Double]
   /// κ Σ_S p_S d_S,i (1 − 2 π_S,i): the within-regime variance.
   let systemicIdiosyncratic: [Double]
+  /// 2 κ Σ_S p_S z (1 − z) d_S,i Σ_{j≠i} δ_S,j over the firms on its foundation, d the fall of δ_S,i:
+  /// what they fail by together.
+  let covariance: [Double]
   /// c_i o_i.
   let marginalCost: [Double]
 
@@ -34,9 +37,14 @@ struct MarginalParts: Sendable {
     var mean = [Double](repeating: 0, count: indices.count)
     var correlation = mean
     var idiosyncratic = mean
+    var covariance = mean
     for i in indices {
       for k in state.failures.indices {
         let part = terms.channel(k, i, state.overlap[i], piece: pieces[i])
+        guard part.own != .square else {
+          covariance[i] += part.benefit(price: 2 * state.failures[k])
+          continue
+        }
         mean[i] += part.benefit(through: expected)
         correlation[i] += part.benefit(through: state.failures[k] - expected)
         idiosyncratic[i] += part.ownBenefit
@@ -45,6 +53,7 @@ struct MarginalParts: Sendable {
     systemicMean = mean
     systemicCorrelation = correlation
     systemicIdiosyncratic = idiosyncratic
+    self.covariance = covariance
     marginalCost = indices.map { terms.market.firms.cost[$0] * state.overlap[$0] }
   }
 
@@ -52,7 +61,7 @@ struct MarginalParts: Sendable {
   func benefit(_ i: Int) -> Double {
     usersHarm[i] + misperception[i] + externalHarm[i] + reallocation[i] + systemicMean[i]
       + systemicCorrelation[i]
-      + systemicIdiosyncratic[i]
+      + systemicIdiosyncratic[i] + covariance[i]
   }
 
   /// ∂W/∂o_i.

@@ -53,8 +53,8 @@ struct SocialState {
 }
 
 extension SocialState {
-  /// E[K]: the mean of the channels in the exact systemic term, the only channel in the mean-field
-  /// term.
+  /// E[K]: the mean of the regimes' channels in the exact systemic term, the only channel in the
+  /// mean-field term.
   func expectedFailures(_ terms: SocialTerms) -> Double {
     guard terms.isExact else { return failures[0] }
     return zip(terms.market.regimes, failures).reduce(0) { $0 + $1.0.probability * $1.1 }

@@ -3,7 +3,15 @@ import CKernels
 extension SocialTerms {
   /// The terms as the vectorised passes of CKernels take them, for as long as `body` runs.
   func withKernelTerms(_ body: (UnsafePointer<CKSocial>) -> Void) {
-    let firms = market.firms
+    channelColumns.withKernelChannels { channels in
+      withKernelTerms(channels, body)
+    }
+  }
+
+  private func withKernelTerms(
+    _ channels: UnsafePointer<CKChannels>?, _ body: (UnsafePointer<CKSocial>) -> Void
+  ) {
+    let (firms, failures) = (market.firms, market.failures)
     pieces.withUnsafeColumns { pieceCounts, _ in
       failure.withUnsafeLines { breakpoints, slope, intercept in
         quality.withUnsafeBufferPointer { quality in
@@ -12,13 +20,13 @@ extension SocialTerms {
               chargedHarm.withUnsafeBufferPointer { chargedHarm in
                 socialMargin.withUnsafeBufferPointer { margin in
                   firms.cost.withUnsafeBufferPointer { cost in
-                    firms.baselineFailure.withUnsafeBufferPointer { baseline in
-                      firms.effectiveness.withUnsafeBufferPointer { effectiveness in
+                    failures.baseline.withUnsafeBufferPointer { baseline in
+                      failures.effectiveness.withUnsafeBufferPointer { effectiveness in
                         channelWeight.withUnsafeBufferPointer { weight in
                           heldShare.withUnsafeBufferPointer { held in
                             var terms = CKSocial(
-                              firms: firms.count, regimes: market.regimes.count,
-                              exact: isExact ? 1 : 0,
+                              firms: firms.count, states: failures.count,
+                              exact: isExact ? 1 : 0, channels: channels,
                               heldShare: isFixed ? held.baseAddress : nil, layers: pieces.layers,
                               pieces: pieceCounts,
                               breakpoint: breakpoints, slope: slope, intercept: intercept,

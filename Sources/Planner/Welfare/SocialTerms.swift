@@ -13,7 +13,8 @@ import OverlapMarket
 /// where m_i = θ_i − h e_i π̄_i is what a served user of firm i adds beside its surplus as it
 /// expects it (θ_i = μ_i where margins count; harm that users do not foresee is in both terms), m̄
 /// = Σ s_i m_i, and P_k = Σ_i q_k,i. The exact systemic term has one channel a regime, q = π_S, ω =
-/// κ p_S and own = π_S − π_S²; the mean-field term has one channel, q = π̄, ω = κ and no own part.
+/// κ p_S and own = π_S − π_S², and more for shared foundations (`FailureChannels`); the mean-field
+/// term has one channel, q = π̄, ω = κ and no own part.
 /// With shares held, the first two terms are linear in π̄_i.
 struct SocialTerms: Sendable {
   let market: Market
@@ -42,6 +43,8 @@ struct SocialTerms: Sendable {
   let reference: Double
   /// ω_k.
   let channelWeight: [Double]
+  /// Their columns in the exact term; nil where they are the regimes.
+  let channelColumns: ChannelColumns?
   /// What welfare has beside the formula above when shares are held, enclosed for the shares that
   /// are held.
   let enclosedConstant: Interval
@@ -76,7 +79,11 @@ struct SocialTerms: Sendable {
     demandRate = isFixed ? [Double](repeating: 0, count: firms.count) : userHarm.map { beta * $0 }
     channelWeight =
       objective.systemicTerm == .exact
-      ? market.regimes.map { market.systemicLoss * $0.probability } : [market.systemicLoss]
+      ? market.failureChannels.channels.map {
+        market.systemicLoss * market.regimes[$0.regime].probability
+          * market.shockVariance($0, AtRest<Double>())
+      } : [market.systemicLoss]
+    channelColumns = objective.systemicTerm == .exact ? ChannelColumns(market) : nil
     // Kinks are the ends of the strategy sets, but for some beyond all numbers of interest.
     let reach = WorthwhileReach(
       market, margins: socialMargin, userHarm: userHarm, chargedHarm: chargedHarm)
@@ -134,7 +141,12 @@ struct SocialTerms: Sendable {
   @inline(__always)
   func channel(_ k: Int, _ i: Int, _ overlap: Double, piece: Int) -> SystemicPart<Double> {
     let (level, fall) = channelFailure(k, i, overlap, piece: piece)
-    return SystemicPart(weight: channelWeight[k], level: level, fall: fall, hasOwn: isExact)
+    return SystemicPart(weight: channelWeight[k], level: level, fall: fall, own: own(k))
+  }
+
+  @inline(__always)
+  func own(_ k: Int) -> OwnLoss {
+    !isExact ? .none : k < market.regimes.count ? .variance : .square
   }
 
   /// q_k,i and its fall per unit of overlap.
@@ -145,14 +157,31 @@ struct SocialTerms: Sendable {
     guard isExact else {
       return (expectedFailure(i, overlap, piece: piece), slope(i, piece: piece))
     }
-    let entry = market.firms.offset(i, k)
-    let baseline = market.firms.baselineFailure[entry]
-    let effectiveness = market.firms.effectiveness[entry]
+    guard let channelColumns else { return stateFailure(k, i, overlap, piece: piece) }
+    let part = channelColumns.part(of: i, in: k)
+    if part.quiet == 0 && part.shocked == 0 { return (part.constant, 0) }
+    let s = market.failureChannels.channels[k].regime
+    let quiet = stateFailure(s, i, overlap, piece: piece)
+    let shocked = stateFailure(s + market.regimes.count, i, overlap, piece: piece)
+    return (
+      part.constant + part.quiet * quiet.level + part.shocked * shocked.level,
+      part.quiet * quiet.fall + part.shocked * shocked.fall
+    )
+  }
+
+  /// The level and fall of a state.
+  @inline(__always)
+  private func stateFailure(
+    _ t: Int, _ i: Int, _ overlap: Double, piece: Int
+  ) -> (level: Double, fall: Double) {
+    let entry = market.failures.offset(i, t)
+    let baseline = market.failures.baseline[entry]
+    let effectiveness = market.failures.effectiveness[entry]
     if effectiveness == 0 { return (baseline, 0) }
     let isLast = piece == pieces.count(of: i)
     let isActive = baseline / effectiveness > pieces.breakpoint(piece, of: i)
-    // Past the last piece nothing moves, though a regime may still fail where the strategy set was
-    // cut before its kink.
+    // Past the last piece nothing moves, though a firm may still fail where the strategy set was cut
+    // before its kink.
     return isActive
       ? (max(0, baseline - effectiveness * overlap), isLast ? 0 : effectiveness) : (0, 0)
   }

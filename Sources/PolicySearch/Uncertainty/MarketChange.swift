@@ -26,6 +26,7 @@ extension Market {
     var numbers = numbers
     var probabilities: [Int: Double] = [:]
     var firms = firms
+    var foundations = foundations
     for change in changes {
       let value = change.value
       switch change.primitive {
@@ -33,10 +34,13 @@ extension Market {
       case .probability(let s), .probabilityInProportion(let s): probabilities[s] = value
       case .firm(let i, let descriptor, let s):
         firms.set(descriptor, firm: i, regime: s, to: value)
+      case .foundation(let f, let descriptor, let s):
+        foundations[f] = foundations[f].setting(descriptor, regime: s, to: value)
       case .liability, .floor, .firmLiability, .firmFloor: break
       }
     }
-    return try Market(numbers, regimes: regimes(with: probabilities), firms: firms)
+    return try Market(
+      numbers, regimes: regimes(with: probabilities), firms: firms, foundations: foundations)
   }
 
   private func regimes(with probabilities: [Int: Double]) -> [Regime] {

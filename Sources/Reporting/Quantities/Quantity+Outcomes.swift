@@ -33,11 +33,15 @@ extension Quantity {
   static let expectedSquaredFailures = Quantity(
     "expectedSquaredFailures", "expected squared failures E[K²]", .squaredFirms,
     "The expected square of the number of firms that fail.", section: "4",
-    equation: "E[K²] = Σ_S p_S (Σ_i π_S,i (1 − π_S,i) + (Σ_i π_S,i)²)")
+    equation: "E[K²] = Σ_S p_S (Var(K | S) + (Σ_i π_S,i)²)")
   static let withinRegimeVariance = Quantity(
     "withinRegimeVariance", "  within-regime variance", .squaredFirms,
-    "The part of E[K²] that independent failures within a regime make.", section: "4",
-    equation: "Σ_S p_S Σ_i π_S,i (1 − π_S,i)")
+    "The part of E[K²] that failures within a regime make, independent but for shared foundations.",
+    section: "4", equation: "Σ_S p_S Var(K | S)")
+  static let foundationCovariance = Quantity(
+    "foundationCovariance", "    by shared foundations", .squaredFirms,
+    "The part of that which firms on one foundation make by failing together.", section: "8.3",
+    equation: "Σ_f Σ_S p_S z_f (1 − z_f) ((Σ_{i on f} δ_S,i)² − Σ_{i on f} δ_S,i²)")
   static let betweenRegimeVariance = Quantity(
     "betweenRegimeVariance", "  between-regime variance", .squaredFirms,
     "The part of E[K²] that the regime, which all firms share, makes.", section: "4",
@@ -122,6 +126,8 @@ extension Measure<Outcomes> {
       Measure(.expectedFailures) { $0.expectedFailures },
       Measure(.expectedSquaredFailures) { $0.expectedSquaredFailures },
       Measure(.withinRegimeVariance) { $0.withinRegimeVariance },
+      Measure(
+        .foundationCovariance, ofExtension: { $0.covarianceByFoundation?.reduce(0, +) }),
       Measure(.betweenRegimeVariance) { $0.betweenRegimeVariance },
       Measure(.systemicLoss) { $0.systemicLoss }, Measure(.liabilityPaid) { $0.liabilityPaid },
       Measure(.surchargePaid) { $0.surchargePaid }, Measure(.complianceCost) { $0.complianceCost },

@@ -104,8 +104,14 @@ extension Measure<Wedge.Firm> {
       Measure(
         part(
           "systemicIdiosyncratic", "idiosyncratic",
-          "What overlap saves through the variance within regimes.")
+          "What overlap saves through the variance of independent failures within regimes.")
       ) { $0.social.systemicIdiosyncratic },
+      Measure(
+        part(
+          "covariance", "covariance",
+          "What overlap saves through failures that firms on one foundation share; negative where "
+            + "a firm that fails less by itself has more to lose by a shock."),
+        ofExtension: { $0.social.covariance }),
       Measure(
         part("constraint", "bound", "What the bound at no overlap adds where it binds the planner.")
       ) { $0.social.constraint },

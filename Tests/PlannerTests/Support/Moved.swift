@@ -12,6 +12,7 @@ struct Moved {
     var numbers = market.numbers
     var probability = market.regimes.map(\.probability)
     var firms = market.firms
+    var foundations = market.foundations
     var liability = market.firms.indices.map { policy.liability[$0] }
     var floor = market.firms.indices.map { policy.floor[$0] }
     switch primitive {
@@ -24,6 +25,9 @@ struct Moved {
     case .firm(let i, let number, let s):
       let value = market.firms.number(number, firm: i, regime: s)
       firms.set(number, firm: i, regime: s, to: (value ?? .nan) + step)
+    case .foundation(let f, let number, let s):
+      let value = foundations[f].number(number, regime: s)
+      foundations[f] = foundations[f].setting(number, regime: s, to: (value ?? .nan) + step)
     case .liability: for i in market.firms.indices { liability[i] += step }
     case .floor: for i in market.firms.indices { floor[i] += step }
     case .firmLiability(let i): liability[i] += step
@@ -32,7 +36,7 @@ struct Moved {
     self.market = try Market(
       numbers,
       regimes: zip(market.regimes, probability).map { Regime(name: $0.name, probability: $1) },
-      firms: firms)
+      firms: firms, foundations: foundations)
     self.policy = try Policy(
       liability: policy.liability.isUniform && primitive.leavesInstrumentsUniform
         ? .uniform(liability[0]) : .perFirm(liability),

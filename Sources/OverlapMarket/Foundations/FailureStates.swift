@@ -1,0 +1,191 @@
+import Intervals
+
+/// How failures follow from overlap, in hinges (docs/model.md sections 1 and 8.3): the expected
+/// failure probability of a firm is Σ_t p_t max(0, b_t − a_t o) over *states* t. Without foundations
+/// the states are the regimes, b = π⁰ and a = a_S. With some there are two states a regime, the
+/// second ones after all first ones: what is there without a shock, and what a shock adds, each
+/// times its chance, so that p_t is the regime's probability in both.
+///
+/// All that solvers, states of the market and vectorised proofs know of failures is here: what moves
+/// failures otherwise than regimes do changes this and none of them.
+public struct FailureStates: Sendable {
+  /// States of a firm.
+  public let count: Int
+  /// p_t.
+  public let probability: [Double]
+  /// b_t and a_t of a firm i at `i * count + t`.
+  public let baseline, effectiveness: [Double]
+  /// Where each firm stands: the position of its foundation, −1 for none; empty where no firm is on
+  /// any.
+  public let foundation: [Int]
+
+  /// O(firms · regimes).
+  init(_ firms: Firms, regimes: [Regime], foundations: [Foundation]) {
+    let places = Dictionary(
+      zip(foundations.map(\.name), foundations.indices)) { first, _ in first }
+    let chances = regimes.map(\.probability)
+    let isShared = firms.hasGroup(.foundation)
+    guard isShared else {
+      count = regimes.count
+      probability = chances
+      baseline = firms.baselineFailure
+      effectiveness = firms.effectiveness
+      foundation = []
+      return
+    }
+    let foundation = firms.indices.map { i in
+      firms.group(.foundation, firm: i).flatMap { places[$0] } ?? -1
+    }
+    count = 2 * regimes.count
+    probability = chances + chances
+    var (baseline, effectiveness) = ([Double](), [Double]())
+    baseline.reserveCapacity(count * firms.count)
+    effectiveness.reserveCapacity(count * firms.count)
+    for i in firms.indices {
+      for t in 0..<count {
+        let hinge = FailureHinge(
+          t, of: i, in: firms, regimes: regimes.count, on: foundation[i], of: foundations,
+          AtRest<Double>())
+        baseline.append(hinge.baseline)
+        effectiveness.append(hinge.effectiveness)
+      }
+    }
+    self.baseline = baseline
+    self.effectiveness = effectiveness
+    self.foundation = foundation
+  }
+
+  /// Position of an entry in a column by state.
+  @inline(__always)
+  public func offset(_ firm: Int, _ state: Int) -> Int { firm * count + state }
+
+  /// Where a firm stands; nil: on no foundation.
+  @inline(__always)
+  public func foundation(of firm: Int) -> Int? {
+    foundation.isEmpty || foundation[firm] < 0 ? nil : foundation[firm]
+  }
+
+  /// b/a, the overlap from which on a firm no longer fails in a state; nil where overlap does
+  /// nothing.
+  @inline(__always)
+  public func kink(_ firm: Int, _ state: Int) -> Double? {
+    let k = offset(firm, state)
+    return effectiveness[k] > 0 ? baseline[k] / effectiveness[k] : nil
+  }
+}
+
+/// A firm's part of the failure probability in a state, max(0, b − a o), in any scalar.
+public struct FailureHinge<S: Scalar>: Sendable {
+  public let baseline, effectiveness: S
+
+  /// Without a foundation, and in the first state of a regime, π⁰ and a times the chance that the
+  /// firm fails by itself: 1 − zρ on a common cause, 1 − z on a shift. In the second state zρ
+  /// whatever the overlap on a common cause, z (π⁰ + Δ) and z a on a shift, and nothing on none.
+  ///
+  /// - Parameters:
+  ///   - state: as in `FailureStates`.
+  ///   - foundation: that on which the firm stands; negative: none.
+  @inline(__always)
+  init<Numbers: ScalarNumbers>(
+    _ state: Int, of i: Int, in firms: Firms, regimes: Int, on foundation: Int,
+    of foundations: [Foundation], _ numbers: Numbers
+  ) where Numbers.Value == S {
+    let s = state < regimes ? state : state - regimes
+    let k = firms.offset(i, s)
+    let baseline = numbers.firm(i, firms.baselineFailure[k], .baselineFailure, regime: s)
+    let effectiveness = numbers.firm(i, firms.effectiveness[k], .effectiveness, regime: s)
+    guard foundation >= 0 else {
+      let isFirst = state < regimes
+      self.baseline = isFirst ? baseline : S(0)
+      self.effectiveness = isFirst ? effectiveness : S(0)
+      return
+    }
+    let shock = FoundationShock(foundation, foundations[foundation], regime: s, numbers)
+    if state < regimes {
+      self.baseline = shock.alone * baseline
+      self.effectiveness = shock.alone * effectiveness
+    } else if let reach = shock.reach {
+      self.baseline = shock.probability * reach
+      self.effectiveness = S(0)
+    } else {
+      self.baseline = shock.probability * (baseline + shock.shift)
+      self.effectiveness = shock.probability * effectiveness
+    }
+  }
+}
+
+/// A foundation's numbers in a regime, in any scalar.
+struct FoundationShock<S: Scalar> {
+  /// z.
+  let probability: S
+  /// ρ; nil of a shift.
+  let reach: S?
+  /// Δ_S; 0 of a common cause.
+  let shift: S
+
+  @inline(__always)
+  init<Numbers: ScalarNumbers>(
+    _ f: Int, _ foundation: Foundation, regime: Int, _ numbers: Numbers
+  ) where Numbers.Value == S {
+    func number(_ primitive: PrimitiveDescriptor, _ regime: Int) -> S? {
+      foundation.number(primitive, regime: regime).map {
+        numbers.foundation(f, $0, primitive, regime: regime)
+      }
+    }
+    probability = number(.shockProbability, 0) ?? S(0)
+    reach = number(.reach, 0)
+    shift = number(.baselineShift, regime) ?? S(0)
+  }
+
+  /// The chance that what a firm does itself decides: 1 − zρ, or 1 − z.
+  @inline(__always)
+  var alone: S { S(1) - (reach.map { probability * $0 } ?? probability) }
+}
+
+extension Market {
+  /// One of a firm's hinges, by the state's position.
+  @inline(__always)
+  public func hinge<Numbers: ScalarNumbers>(
+    _ state: Int, of i: Int, _ numbers: Numbers
+  ) -> FailureHinge<Numbers.Value> {
+    FailureHinge(
+      state, of: i, in: firms, regimes: regimes.count, on: failures.foundation(of: i) ?? -1,
+      of: foundations, numbers)
+  }
+
+  /// The regime to which a state belongs, and whether it is what a shock adds.
+  @inline(__always)
+  public func regime(ofState t: Int) -> (regime: Int, isShock: Bool) {
+    t < regimes.count ? (t, false) : (t - regimes.count, true)
+  }
+
+  /// p_S of the regime to which a state belongs.
+  @inline(__always)
+  public func probability(ofState t: Int) -> Double { failures.probability[t] }
+
+  /// What a state is called for a firm, where its failures end in it: `H`, or with a shock
+  /// `H+atlas`.
+  func name(ofState t: Int, firm: Int) -> String {
+    let (s, isShock) = regime(ofState: t)
+    guard isShock, let f = failures.foundation(of: firm) else { return regimes[s].name }
+    return "\(regimes[s].name)+\(foundations[f].name)"
+  }
+
+  /// The failure probability of a firm in a regime at an overlap without a shock to its foundation
+  /// and with one; the same twice on none.
+  package func failure(
+    of i: Int, in s: Int, at overlap: Double
+  ) -> (quiet: Double, shocked: Double) {
+    let k = firms.offset(i, s)
+    let fall = firms.effectiveness[k] * overlap
+    func level(_ baseline: Double) -> Double {
+      let failure = baseline - fall
+      return failure < 0x1p-50 * baseline ? 0 : min(failure, 1)
+    }
+    let quiet = level(firms.baselineFailure[k])
+    guard let f = failures.foundation(of: i) else { return (quiet, quiet) }
+    if let reach = foundations[f].reach { return (quiet, reach + (1 - reach) * quiet) }
+    let shift = foundations[f].number(.baselineShift, regime: s) ?? 0
+    return (quiet, level(firms.baselineFailure[k] + shift))
+  }
+}

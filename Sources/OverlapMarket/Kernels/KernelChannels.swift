@@ -1,0 +1,90 @@
+import CKernels
+
+/// `FailureChannels` as vectorised passes take them: columns of doubles.
+package struct ChannelColumns: Sendable {
+  private let quietState, shockedState: [Int]
+  private let variance, hasOwn: [Double]
+  /// Channel-major, an entry a firm.
+  private let constant, quiet, shocked: [Double]
+  private let error: Double
+
+  /// Nil where the channels are the states themselves. O(firms · channels).
+  package init?(_ market: Market) {
+    guard !market.failures.foundation.isEmpty else { return nil }
+    let channels = market.failureChannels.channels
+    quietState = channels.map(\.regime)
+    shockedState = channels.map { $0.regime + market.regimes.count }
+    variance = channels.map { market.shockVariance($0, AtRest<Double>()) }
+    hasOwn = channels.map { $0.foundation == nil ? 1 : 0 }
+    let parts = channels.flatMap { channel in
+      market.firms.indices.map { market.part(of: $0, in: channel, AtRest<Double>()) }
+    }
+    constant = parts.map { $0?.constant ?? 0 }
+    quiet = parts.map { $0?.quiet ?? 0 }
+    shocked = parts.map { $0?.shocked ?? 0 }
+    error = market.stateError
+  }
+
+  /// A firm's part in a channel.
+  @inline(__always)
+  package func part(of i: Int, in k: Int) -> ChannelPart<Double> {
+    let at = k * (constant.count / variance.count) + i
+    return ChannelPart(constant: constant[at], quiet: quiet[at], shocked: shocked[at])
+  }
+
+  /// The channels, for as long as `body` runs.
+  package func withKernelChannels<Result>(
+    _ body: (UnsafePointer<CKChannels>) -> Result
+  ) -> Result {
+    quietState.withUnsafeBufferPointer { quietState in
+      shockedState.withUnsafeBufferPointer { shockedState in
+        variance.withUnsafeBufferPointer { variance in
+          hasOwn.withUnsafeBufferPointer { hasOwn in
+            constant.withUnsafeBufferPointer { constant in
+              quiet.withUnsafeBufferPointer { quiet in
+                shocked.withUnsafeBufferPointer { shocked in
+                  func positions(_ of: UnsafeBufferPointer<Int>) -> UnsafePointer<Int>? {
+                    of.baseAddress
+                  }
+                  var channels = CKChannels(
+                    count: variance.count,
+                    quietState: UnsafeRawPointer(positions(quietState))?
+                      .assumingMemoryBound(to: Int.self),
+                    shockedState: UnsafeRawPointer(positions(shockedState))?
+                      .assumingMemoryBound(to: Int.self),
+                    variance: variance.baseAddress, hasOwn: hasOwn.baseAddress,
+                    constant: constant.baseAddress, quiet: quiet.baseAddress,
+                    shocked: shocked.baseAddress, error: error)
+                  return body(&channels)
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+extension Optional<ChannelColumns> {
+  /// A null pointer where there are none.
+  package func withKernelChannels<Result>(
+    _ body: (UnsafePointer<CKChannels>?) -> Result
+  ) -> Result {
+    guard let self else { return body(nil) }
+    return self.withKernelChannels { body($0) }
+  }
+}
+
+extension Market {
+  /// How far states' numbers, and channels', may be from what they stand for by rounding, relative
+  /// to them: 1 − zρ loses digits where it is small. 0 where no firm is on a foundation.
+  var stateError: Double {
+    guard !failures.foundation.isEmpty else { return 0 }
+    let least = foundations.indices.reduce(1.0) { least, f in
+      let alone = FoundationShock(f, foundations[f], regime: 0, AtRest<Double>()).alone
+      return alone > 0 ? min(least, alone) : least
+    }
+    return 0x1p-49 / least
+  }
+}
