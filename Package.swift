@@ -16,6 +16,7 @@ let shipped = [
   "valued-exposure",
   "chosen-prices",
   "merged-brands",
+  "shared-foundation",
 ].map { Resource.embedInCode("\($0).json") }
 
 // Menus and uncertainties for them.

@@ -18,5 +18,6 @@ enum RosterFiles {
     ("valued-exposure", PackageResources.valued_exposure_json),
     ("chosen-prices", PackageResources.chosen_prices_json),
     ("merged-brands", PackageResources.merged_brands_json),
+    ("shared-foundation", PackageResources.shared_foundation_json),
   ]
 }

@@ -79,7 +79,9 @@ INLINE lanes blended_level(const CKSocial *m, const blend *b, size_t i, lanes ov
          b->at_shocked * channel_at(m, i, b->shocked, overlap).level;
 }
 
-INLINE lanes row_of(const double *rows, size_t k) { return gather(rows + k * LANES, 0, LANES, 1, 0); }
+INLINE lanes row_of(const double *rows, size_t k) {
+  return gather(rows + k * LANES, 0, LANES, 1, 0);
+}
 
 INLINE void social_block(
     const CKSocial *m, const double *profile, const double *share_of, const double *failures,

@@ -77,7 +77,8 @@ INLINE CLDraw draw_events(uint64_t key, uint64_t draw, const CLChances *chances)
     for (size_t place = 0; place < GROUP; place++) {
       size_t event = first + place;
       if ((uint32_t)x[place / LANES][place % LANES] != chances->threshold[event]) continue;
-      if (!happens_after_tie(key, draw, chances->first + event, chances->remainder[event])) continue;
+      if (!happens_after_tie(key, draw, chances->first + event, chances->remainder[event]))
+        continue;
       tied.count++;
       tied.harm += chances->harm[event];
     }

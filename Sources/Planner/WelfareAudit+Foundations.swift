@@ -1,13 +1,13 @@
 import Intervals
 import OverlapMarket
 
-/// Shared foundations, from docs/model.md section 8.3, by another way than the planner's sums: firms
-/// on one foundation are a group, groups fail independently given the regime, and within a group
-/// firms do given its shock.
+/// Shared foundations, from docs/model.md section 8.3, by another way than the planner's sums:
+/// firms on one foundation are a group, groups fail independently given the regime, and within a
+/// group firms do given its shock.
 extension WelfareAudit {
   /// The failure probability of a firm in a regime without a shock to its foundation and with one.
   private func failure(
-    of i: Int, in s: Int, at overlap: Double, on foundation: Foundation?
+    of i: Int, in s: Int, at overlap: Double, on foundation: SharedFoundation?
   ) -> (quiet: Interval, shocked: Interval) {
     let k = i * market.regimes.count + s
     let baseline = Interval(market.firms.baselineFailure[k])
@@ -23,7 +23,7 @@ extension WelfareAudit {
     }
   }
 
-  private func foundation(of i: Int) -> Foundation? {
+  private func foundation(of i: Int) -> SharedFoundation? {
     market.firms.group(.foundation, firm: i).flatMap { name in
       market.foundations.first { $0.name == name }
     }

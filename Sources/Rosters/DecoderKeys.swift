@@ -50,8 +50,8 @@ extension DocumentDecoder {
     }
   }
 
-  /// What differs by regime comes before the regimes, whose names we need: reads ahead for them. Costs a second
-  /// pass over the bytes up to the regimes.
+  /// What differs by regime comes before the regimes, whose names we need: reads ahead for them.
+  /// Costs a second pass over the bytes up to the regimes.
   private mutating func previewRegimes() -> Bool {
     var preview = DocumentDecoder(index, bytes: bytes, file: file, scope: .regimesOnly)
     let error = preview.run()

@@ -127,9 +127,9 @@ extension DocumentBuilder {
     return try Market(numbers, regimes: regimes, firms: firms, foundations: foundations)
   }
 
-  private var foundations: [Foundation] {
+  private var foundations: [SharedFoundation] {
     (document.list("foundations") ?? []).map { entry in
-      Foundation(
+      SharedFoundation(
         name: entry.text("name") ?? "", form: entry.choice("form") ?? .commonCause,
         PrimitiveTable.foundations.map { primitive in
           switch entry[primitive.name] {

@@ -60,7 +60,7 @@ public enum RosterEncoder {
   }
 
   private static func append(
-    _ foundation: Foundation, regimes: [Regime], to out: inout [UInt8]
+    _ foundation: SharedFoundation, regimes: [Regime], to out: inout [UInt8]
   ) {
     Writer.fields(FileFormat.foundation, to: &out) { name, out in
       switch name {

@@ -165,7 +165,8 @@ extension UncertaintyReader {
         "must be left out where no more than one number is drawn")
     }
     return UncertainPrimitive(
-      firms.map { name.primitive(firm: $0, foundation: place, regime: regime) }, try distribution(entry, path),
+      firms.map { name.primitive(firm: $0, foundation: place, regime: regime) },
+      try distribution(entry, path),
       isFactor: entry.choice("as") == DrawnMeaning.factor,
       isShared: entry.choice("acrossFirms") == FirmDependence.shared,
       isTruncated: entry.flag("truncate") ?? false)

@@ -37,7 +37,8 @@ struct FailureChances: Sendable {
       remainder.withUnsafeBufferPointer { remainder in
         harm.withUnsafeBufferPointer { harm in
           var chances = CLChances(
-            events: firms, first: first, threshold: threshold.baseAddress, remainder: remainder.baseAddress,
+            events: firms, first: first, threshold: threshold.baseAddress,
+            remainder: remainder.baseAddress,
             harm: harm.baseAddress)
           return body { cl_draw(key, $0, &chances) }
         }

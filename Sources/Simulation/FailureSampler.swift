@@ -79,7 +79,7 @@ struct FailureSampler: Sendable {
     _ state: MarketState, of market: Market, harm: [Double]
   ) -> [Group] {
     let (firms, regimes) = (market.firms, market.regimes.indices)
-    guard !market.failures.foundation.isEmpty else {
+    guard market.sharesFoundations else {
       let chances = regimes.map { s in
         FailureChances(firms.indices.map { state.regimeFailure[firms.offset($0, s)] }, harm: harm)
       }

@@ -26,9 +26,10 @@ package enum RandomPrimitives {
     }
   }
 
-  /// Sets some of the names by which a firm says what it has in common with others.
+  /// Sets some of the names by which a firm says what it has in common with others, where any name
+  /// will do.
   package static func setGroups(_ firm: inout Firm, _ rng: inout SplitMix) {
-    for group in PrimitiveTable.firmGroups where rng.chance(0.5) {
+    for group in PrimitiveTable.firmGroups where group.defaultsToFirm && rng.chance(0.5) {
       firm[group] = ["Alder", "B, \"birch\"", "γ"].randomElement(using: &rng)
     }
   }

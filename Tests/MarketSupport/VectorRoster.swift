@@ -17,40 +17,88 @@ package struct VectorRoster: Decodable, Sendable {
     package let cost, margin: Double
     package let value, price, exposure: Double?
     package let baselineFailure, effectiveness: [String: Double]
+    package let foundation: String?
+  }
+
+  package struct FoundationFields: Decodable, Sendable {
+    package let name: String
+    package let probability: Double
+    package let reach: Double?
+    package let shift: [String: Double]?
+  }
+
+  /// One number for all firms, or one a firm by its name.
+  package enum PerFirm: Decodable, Sendable {
+    case all(Double)
+    case byName([String: Double])
+
+    package init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      self =
+        try (try? container.decode(Double.self)).map { .all($0) }
+        ?? .byName(container.decode([String: Double].self))
+    }
+
+    fileprivate func values(of names: [String]) -> FirmValues {
+      switch self {
+      case .all(let value): .uniform(value)
+      case .byName(let values): .perFirm(names.map { values[$0] ?? 0 })
+      }
+    }
   }
 
   package struct PolicyFields: Decodable, Sendable {
-    package let liability, floor: Double?
+    package let liability, floor: PerFirm?
+
+    package func build(for firms: [String]) throws -> Policy {
+      try Policy(
+        liability: liability?.values(of: firms) ?? .uniform(0),
+        floor: floor?.values(of: firms) ?? .uniform(0))
+    }
   }
 
   package let name: String
   package let market: MarketFields
   package let regimes: [RegimeFields]
   package let firms: [FirmFields]
+  package let foundations: [FoundationFields]?
   package let policy: PolicyFields
 
   package func build() throws -> (market: Market, policy: Policy) {
     (
-      try Self.market(market, regimes, firms, outsideOption: market.outsideOption),
-      try Policy(liability: policy.liability ?? 0, floor: policy.floor ?? 0)
+      try Self.market(
+        market, regimes, firms, foundations ?? [], outsideOption: market.outsideOption),
+      try policy.build(for: firms.map(\.name))
     )
   }
 
   package static func market(
-    _ market: MarketFields, _ regimes: [RegimeFields], _ firms: [FirmFields], outsideOption: Double?
+    _ market: MarketFields, _ regimes: [RegimeFields], _ firms: [FirmFields],
+    _ foundations: [FoundationFields] = [], outsideOption: Double?
   ) throws -> Market {
     let rows = firms.map { firm in
-      Firm(
+      var row = Firm(
         name: firm.name, cost: firm.cost, margin: firm.margin, value: firm.value ?? 0,
         price: firm.price ?? 0, exposure: firm.exposure ?? 1,
         baselineFailure: regimes.map { firm.baselineFailure[$0.name] ?? .nan },
         effectiveness: regimes.map { firm.effectiveness[$0.name] ?? .nan })
+      row[.foundation] = firm.foundation
+      return row
     }
     return try Market(
       users: market.users, demandSensitivity: market.demandSensitivity, userHarm: market.userHarm,
       externalHarm: market.externalHarm, systemicLoss: market.systemicLoss,
       outsideOption: outsideOption,
       regimes: regimes.map { Regime(name: $0.name, probability: $0.probability) },
-      firms: Firms(rows, regimeCount: regimes.count))
+      firms: Firms(rows, regimeCount: regimes.count),
+      foundations: foundations.map { one in
+        one.shift.map { shift in
+          SharedFoundation(
+            name: one.name, probability: one.probability,
+            shift: regimes.map { shift[$0.name] ?? .nan })
+        }
+          ?? SharedFoundation(
+            name: one.name, probability: one.probability, reach: one.reach ?? .nan)
+      })
   }
 }

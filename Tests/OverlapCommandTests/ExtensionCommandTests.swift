@@ -16,7 +16,9 @@ struct ExtensionCommandTests {
 
   @Test(
     "each command answers, in all forms",
-    arguments: ["unseen-failures", "valued-exposure", "chosen-prices", "merged-brands"])
+    arguments: [
+      "unseen-failures", "valued-exposure", "chosen-prices", "merged-brands", "shared-foundation",
+    ])
   func commands(name: String) throws {
     let roster = try folder.example(name)
     let menu = try folder.write(

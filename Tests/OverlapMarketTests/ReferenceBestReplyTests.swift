@@ -11,8 +11,7 @@ struct ReferenceBestReplyTests {
     for (number, vector) in try ReferenceVectors.load().bestReplies.enumerated() {
       let market = try VectorRoster.market(
         vector.market, vector.regimes, [vector.firm], outsideOption: nil)
-      let policy = try Policy(
-        liability: vector.policy.liability ?? 0, floor: vector.policy.floor ?? 0)
+      let policy = try vector.policy.build(for: [vector.firm.name])
       let game = try market.regulated(by: policy).game()
       let reply = BestReply.global(of: 0, in: game, rivals: vector.logRivals - game.reference)
       let label = "problem \(number), \(vector.kind): \(reply.strategy) against \(vector.overlap)"

@@ -679,16 +679,18 @@ def answer(path):
     )
 
 
-def sets_prices(path):
-    """Whether firms do, which prices_reference.py answers."""
-    return json.load(open(path)).get("market", {}).get("pricing") == "bertrand"
+def is_answered_elsewhere(path):
+    """Whether firms set prices, which prices_reference.py answers, or share foundations, which
+    foundations_reference.py does."""
+    d = json.load(open(path))
+    return d.get("market", {}).get("pricing") == "bertrand" or bool(d.get("foundations"))
 
 
 def write_answers(folder):
     for name in sorted(os.listdir(folder)):
         if not name.endswith(".json"):
             continue
-        if sets_prices(os.path.join(folder, name)):
+        if is_answered_elsewhere(os.path.join(folder, name)):
             continue
         g, eq, a = answer(os.path.join(folder, name))
         for o, c in eq:

@@ -21,8 +21,9 @@ struct PrimitiveFieldTests {
     }
     var numbers = drawn.numbers
     if rng.chance(0.7) { RandomPrimitives.set(&numbers, &rng) }
-    return try Market(
+    let market = try Market(
       numbers, regimes: drawn.regimes, firms: Firms(rows, regimeCount: drawn.regimes.count))
+    return rng.chance(0.5) ? try RandomMarket.onFoundations(market, &rng) : market
   }
 
   /// Every column that some firm sets; an empty cell where one has no such number.
@@ -137,7 +138,7 @@ struct PrimitiveFieldTests {
 
   @Test("A name of a group is read, written, and refused where it tells nobody apart")
   func groups() throws {
-    for group in PrimitiveTable.firmGroups {
+    for group in PrimitiveTable.firmGroups where group.defaultsToFirm {
       func roster(_ first: String, _ second: String) throws -> String {
         let text = try #require(
           Sample.edited("\"name\": \"a\",", "\"name\": \"a\", \"\(group.name)\": \(first),"))
@@ -165,9 +166,64 @@ struct PrimitiveFieldTests {
     #expect(error.description.contains("type \"x\""), "\(error)")
   }
 
+  private static func onFoundations(_ foundations: String, of first: String = "x") throws -> String
+  {
+    let text = try #require(
+      Sample.edited("\"name\": \"a\",", "\"name\": \"a\", \"foundation\": \"\(first)\","))
+    return text.replacing("\"regimes\":", with: "\"foundations\": \(foundations), \"regimes\":")
+  }
+
+  @Test("Foundations are read before or after regimes, written, and refused with a reason")
+  func foundations() throws {
+    let list = """
+      [ { "name": "x", "probability": 0.25, "reach": 0.5 }, { "shift": { "H": 0, "L": 0.125 }, \
+      "form": "shift", "name": "y", "probability": 1 } ]
+      """
+    let early = try Sample.decode(Self.onFoundations(list))
+    let late = try Sample.decode(
+      try #require(
+        Sample.edited("\"name\": \"a\",", "\"name\": \"a\", \"foundation\": \"x\",")
+      ).replacing("\"policy\":", with: "\"foundations\": \(list), \"policy\":"))
+    #expect(early == late)
+    #expect(
+      early.market.foundations == [
+        SharedFoundation(name: "x", probability: 0.25, reach: 0.5),
+        SharedFoundation(name: "y", probability: 1, shift: [0.125, 0]),
+      ])
+    #expect(early.market.failures.foundation == [0, -1])
+    let written = RosterEncoder.json(early)
+    #expect(try Roster(jsonBytes: written) == early)
+    #expect(early.sha256 != (try Sample.decode(Sample.json)).sha256)
+    let one = "\"name\": \"x\", \"probability\": 0.5"
+    for (list, path, words) in [
+      ("[ { \(one) } ]", "foundations[0].reach", "missing"),
+      ("[ { \(one), \"form\": \"shift\" } ]", "foundations[0].shift", "missing"),
+      ("[ { \(one), \"form\": \"cause\" } ]", "foundations[0].form", "commonCause"),
+      (
+        "[ { \(one), \"reach\": 0.5, \"shift\": { \"L\": 0, \"H\": 0 } } ]", "foundations[0].shift",
+        "left out"
+      ),
+      (
+        "[ { \(one), \"form\": \"shift\", \"shift\": { \"L\": 0 } } ]", "foundations[0].shift.H",
+        "missing"
+      ),
+      (
+        "[ { \(one), \"form\": \"shift\", \"shift\": { \"L\": 0, \"M\": 0 } } ]",
+        "foundations[0].shift.M", "unknown regime"
+      ),
+      ("[ { \(one), \"reach\": 1.5 } ]", "foundations[0].reach", "between 0 and 1"),
+      ("[ { \(one), \"rech\": 1 } ]", "foundations[0].rech", "did you mean"),
+      ("[ { \"name\": \"z\", \"probability\": 0, \"reach\": 0 } ]", "firms[0].foundation", "\"z\""),
+      ("[]", "firms[0].foundation", "no foundations"),
+    ] {
+      let error = try #require(Sample.refusal(Array(try Self.onFoundations(list).utf8)), "\(list)")
+      #expect(error.path == path && error.description.contains(words), "\(error)")
+    }
+  }
+
   @Test("A misspelt primitive is answered with its name")
   func misspelt() throws {
-    for primitive in PrimitiveTable.all {
+    for primitive in PrimitiveTable.all where primitive.owner != .foundations {
       let steps = primitive.name.split(separator: ".").map(String.init)
       let last = try #require(steps.last)
       var value = primitive.isByRegime ? "{\"L\": 0.5}" : "1"
@@ -198,13 +254,25 @@ struct PrimitiveFieldTests {
 
   @Test("Every primitive can be drawn, by distributions and in draws")
   func draws() throws {
-    let market = try Sample.decode(Sample.json).market
+    let list = """
+      [ { "name": "w", "probability": 0.25, "form": "shift", "shift": { "H": 0, "L": 0.125 } },
+        { "name": "x", "probability": 0.25, "reach": 0.5 } ]
+      """
+    let market = try Sample.decode(Self.onFoundations(list)).market
+    let unknown = """
+      { "schemaVersion": 1, "sampling": { "draws": 3 }, "primitives": [ { "primitive": \
+      "foundations.reach", "foundation": "w", "distribution": "uniform", "from": 0, "to": 1 } ] }
+      """
+    #expect(throws: RosterError.self) {
+      _ = try UncertaintyFile(jsonBytes: Array(unknown.utf8), for: market)
+    }
     for primitive in PrimitiveTable.all where primitive.isThere(in: market) {
       let isProbability = primitive.domain == .probability
       let regime = primitive.isByRegime ? "\"regime\": \"H\", " : ""
+      let place = primitive.owner == .foundations ? "\"foundation\": \"x\", " : ""
       let model = """
         { "schemaVersion": 1, "sampling": { "draws": 3 }, "primitives": [ { "primitive": \
-        "\(primitive.path)", \(regime)"distribution": "uniform", "from": 0.25, "to": 0.75 } ] }
+        "\(primitive.path)", \(regime)\(place)"distribution": "uniform", "from": 0.25, "to": 0.75 } ] }
         """
       let drawn = try UncertaintyFile(jsonBytes: Array(model.utf8), for: market).draws
       #expect(Set(drawn.markets.map { primitive.value(in: $0) }).count == 3, "\(primitive.path)")
@@ -214,8 +282,11 @@ struct PrimitiveFieldTests {
         value = "{ \"\(step)\": \(value) }"
       }
       let changes =
-        primitive.owner == .market
-        ? "\"market\": \(value)" : "\"firms\": [ { \"name\": \"b\", \(value.dropFirst()) ]"
+        switch primitive.owner {
+        case .market: "\"market\": \(value)"
+        case .firms: "\"firms\": [ { \"name\": \"b\", \(value.dropFirst()) ]"
+        case .foundations: "\"foundations\": [ { \"name\": \"x\", \(value.dropFirst()) ]"
+        }
       let list = "{ \"schemaVersion\": 1, \"draws\": [ { \(changes) } ] }"
       let listed = try UncertaintyFile(jsonBytes: Array(list.utf8), for: market).draws
       #expect(listed.markets.map { primitive.value(in: $0) } == [number], "\(primitive.path)")

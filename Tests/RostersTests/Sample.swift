@@ -61,7 +61,8 @@ enum Sample {
   /// dozen, and then that there are more.
   static var firmFields: [String] {
     var fields = [
-      "name", "owner", "cost", "margin", "value", "price", "exposure", "baselineFailure",
+      "name", "owner", "foundation", "cost", "margin", "value", "price", "exposure",
+      "baselineFailure",
       "effectiveness", "overlap", "unitCost",
     ]
     for object in PrimitiveTable.firms.compactMap(\.object) where fields.last != object.name {
@@ -74,7 +75,8 @@ enum Sample {
   static var firmColumns: [String] {
     let all =
       [
-        "name", "owner", "cost", "margin", "value", "price", "exposure", "baselineFailure.L",
+        "name", "owner", "foundation", "cost", "margin", "value", "price", "exposure",
+        "baselineFailure.L",
         "baselineFailure.H", "effectiveness.L", "effectiveness.H", "overlap", "unitCost",
       ] + PrimitiveTable.firms.filter { $0.object != nil }.map(\.name)
     return all.count > 12 ? all.prefix(12) + ["..."] : all

@@ -1,4 +1,5 @@
 import Glibc
+import MarketTestSupport
 import OverlapMarket
 import TestSupport
 import Testing
@@ -40,8 +41,12 @@ struct SimulationTests {
     let runs = 400
     var scores: [String: [Double]] = [:]
     for _ in 0..<runs {
-      let (market, policy, state) = try Self.market(
+      var (market, policy, state) = try Self.market(
         firms: .random(in: 5...60, using: &generator), using: &generator)
+      if generator.chance(0.4) {
+        market = try RandomMarket.onFoundations(market, &generator)
+        state = MarketState(of: try market.regulated(by: policy), at: state.overlap)
+      }
       let simulation = try FailureSimulation(draws: 4_000, seed: generator.next())
       let found = await simulation.run(state, of: try market.regulated(by: policy))
       let exact = Outcomes(of: try market.regulated(by: policy), at: state)
@@ -72,8 +77,12 @@ struct SimulationTests {
     let seed = UInt64.random(in: .min ... .max)
     print("SimulationTests.frequencies seed \(seed)")
     var generator = SplitMix(seed: seed)
-    for firms in [3, 31, 64] {
-      let (market, policy, state) = try Self.market(firms: firms, using: &generator)
+    for (firms, isShared) in [(3, false), (31, false), (64, false), (2, true), (40, true)] {
+      var (market, policy, state) = try Self.market(firms: firms, using: &generator)
+      if isShared {
+        market = try RandomMarket.onFoundations(market, &generator)
+        state = MarketState(of: try market.regulated(by: policy), at: state.overlap)
+      }
       let draws = 200_000
       let found = await (try FailureSimulation(draws: draws, seed: seed)).run(
         state, of: try market.regulated(by: policy), threads: 2)

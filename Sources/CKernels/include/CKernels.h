@@ -111,8 +111,8 @@ enum { CK_STATE_LIMIT = 8 };
 /// FailureChannels.
 typedef struct {
   size_t count;
-  /// A channel an entry: its first state and its second; v over the states' probability; and 1 where
-  /// own = q − q², 0 where it is −q².
+  /// A channel an entry: its first state and its second; v over the states' probability; and 1
+  /// where own = q − q², 0 where it is −q².
   const size_t *quietState;
   const size_t *shockedState;
   const double *variance;

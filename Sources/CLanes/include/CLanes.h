@@ -30,10 +30,11 @@ typedef struct {
   double harm;
 } CLDraw;
 
-/// One draw of all events. Event 32 g + 8 q + j, counted from `first`, happens by word q of the Philox block with the
-/// counter (8 g + j, draw, 0), draw in two words, the lower first: where it is below the threshold,
-/// or equal to it and the same word at counter (…, 1) is below the remainder's digit to base 2³²,
-/// and so on. That is exactly its chance, to the last bit of the double.
+/// One draw of all events. Event 32 g + 8 q + j, counted from `first`, happens by word q of the
+/// Philox block with the counter (8 g + j, draw, 0), draw in two words, the lower first: where it
+/// is below the threshold, or equal to it and the same word at counter (…, 1) is below the
+/// remainder's digit to base 2³², and so on. That is exactly its chance, to the last bit of the
+/// double.
 CLDraw cl_draw(uint64_t key, uint64_t draw, const CLChances *chances);
 
 /// Lets the allocator keep freed memory, up to a gigabyte, where it can be told to.

@@ -1,9 +1,9 @@
 import Intervals
 
 /// One of the ways in which a firm fails, enclosed, for what proves and audits: stated apart from
-/// `FailureStates`, from docs/model.md sections 1 and 8.3. Causes exclude each other: one comes with
-/// its chance, and the firm then fails with probability clip(baseline − effectiveness · overlap, 0,
-/// 1).
+/// `FailureStates`, from docs/model.md sections 1 and 8.3. Causes exclude each other: one comes
+/// with its chance, and the firm then fails with probability clip(baseline − effectiveness ·
+/// overlap, 0, 1).
 struct AuditedCause: Sendable {
   let chance, baseline, effectiveness: Interval
 
@@ -21,9 +21,9 @@ struct AuditedCause: Sendable {
     self.effectiveness = effectiveness
   }
 
-  /// The causes of a firm, as many as there are states of failure, in their order: regimes while the
-  /// foundation holds, and then its failures. A common cause takes the firm with it or leaves it
-  /// alone; with a shift the firm fails as before from a higher baseline.
+  /// The causes of a firm, as many as there are states of failure, in their order: regimes while
+  /// the foundation holds, and then its failures. A common cause takes the firm with it or leaves
+  /// it alone; with a shift the firm fails as before from a higher baseline.
   static func all(of i: Int, in market: Market) -> [AuditedCause] {
     let regimes = market.regimes.indices.map { AuditedCause(regime: $0, of: i, in: market) }
     let foundation = market.firms.group(.foundation, firm: i).flatMap { name in

@@ -284,8 +284,8 @@ public struct MarketAudit: AuditedGame {
     return payoffJumps(at: threshold, of: player) && !isRelieved ? min(reply, threshold) : reply
   }
 
-  /// k = π⁰/a of a cause; nil where overlap does nothing about it. The double is that of the game, so
-  /// that both are about the same cells.
+  /// k = π⁰/a of a cause; nil where overlap does nothing about it. The double is that of the game,
+  /// so that both are about the same cells.
   private func kink(_ i: Int, _ t: Int) -> Double? { market.failures.kink(i, t) }
 
   /// B_i = M [(μ_i − τ_i h_E e_i π̄_i) β h_U e_i s_i (1 − s_i) + τ_i h_E e_i s_i].

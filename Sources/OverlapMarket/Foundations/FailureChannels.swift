@@ -4,9 +4,9 @@ import Intervals
 /// (docs/model.md sections 4 and 8.3).
 ///
 /// There is one channel a regime, with v = p_S, q the failure probability of a firm in the regime
-/// and own = q − q². For each foundation and regime there is one more, with v = p_S z (1 − z), q the
-/// difference δ that a shock makes to the failure probability of a firm on it, 0 for other firms, and
-/// own = −q²: firms on one foundation covary, and no firm with itself.
+/// and own = q − q². For each foundation and regime there is one more, with v = p_S z (1 − z), q
+/// the difference δ that a shock makes to the failure probability of a firm on it, 0 for other
+/// firms, and own = −q²: firms on one foundation covary, and no firm with itself.
 public struct FailureChannels: Sendable {
   public struct Channel: Sendable, Hashable {
     public let regime: Int
@@ -19,7 +19,7 @@ public struct FailureChannels: Sendable {
   public var count: Int { channels.count }
 
   /// Foundations on which no firm stands, and whose shock is sure or never comes, make none.
-  init(regimes: [Regime], foundations: [Foundation], _ states: FailureStates) {
+  init(regimes: [Regime], foundations: [SharedFoundation], _ states: FailureStates) {
     let used = foundations.indices.filter { f in
       states.foundation.contains(f) && foundations[f].probability > 0
         && foundations[f].probability < 1
@@ -30,8 +30,8 @@ public struct FailureChannels: Sendable {
   }
 }
 
-/// What a firm's q in a channel is made of: constant + quiet · (first state of the regime) + shocked
-/// · (second state), in any scalar.
+/// What a firm's q in a channel is made of: constant + quiet · (first state of the regime) +
+/// shocked · (second state), in any scalar.
 public struct ChannelPart<S: Scalar>: Sendable {
   public let constant, quiet, shocked: S
 

@@ -1,13 +1,13 @@
 import Intervals
 
 /// How failures follow from overlap, in hinges (docs/model.md sections 1 and 8.3): the expected
-/// failure probability of a firm is Σ_t p_t max(0, b_t − a_t o) over *states* t. Without foundations
-/// the states are the regimes, b = π⁰ and a = a_S. With some there are two states a regime, the
-/// second ones after all first ones: what is there without a shock, and what a shock adds, each
-/// times its chance, so that p_t is the regime's probability in both.
+/// failure probability of a firm is Σ_t p_t max(0, b_t − a_t o) over *states* t. Without
+/// foundations the states are the regimes, b = π⁰ and a = a_S. With some there are two states a
+/// regime, the second ones after all first ones: what is there without a shock, and what a shock
+/// adds, each times its chance, so that p_t is the regime's probability in both.
 ///
-/// All that solvers, states of the market and vectorised proofs know of failures is here: what moves
-/// failures otherwise than regimes do changes this and none of them.
+/// All that solvers, states of the market and vectorised proofs know of failures is here: what
+/// moves failures otherwise than regimes do changes this and none of them.
 public struct FailureStates: Sendable {
   /// States of a firm.
   public let count: Int
@@ -20,9 +20,10 @@ public struct FailureStates: Sendable {
   public let foundation: [Int]
 
   /// O(firms · regimes).
-  init(_ firms: Firms, regimes: [Regime], foundations: [Foundation]) {
+  init(_ firms: Firms, regimes: [Regime], foundations: [SharedFoundation]) {
     let places = Dictionary(
-      zip(foundations.map(\.name), foundations.indices)) { first, _ in first }
+      zip(foundations.map(\.name), foundations.indices)
+    ) { first, _ in first }
     let chances = regimes.map(\.probability)
     let isShared = firms.hasGroup(.foundation)
     guard isShared else {
@@ -88,7 +89,7 @@ public struct FailureHinge<S: Scalar>: Sendable {
   @inline(__always)
   init<Numbers: ScalarNumbers>(
     _ state: Int, of i: Int, in firms: Firms, regimes: Int, on foundation: Int,
-    of foundations: [Foundation], _ numbers: Numbers
+    of foundations: [SharedFoundation], _ numbers: Numbers
   ) where Numbers.Value == S {
     let s = state < regimes ? state : state - regimes
     let k = firms.offset(i, s)
@@ -125,7 +126,7 @@ struct FoundationShock<S: Scalar> {
 
   @inline(__always)
   init<Numbers: ScalarNumbers>(
-    _ f: Int, _ foundation: Foundation, regime: Int, _ numbers: Numbers
+    _ f: Int, _ foundation: SharedFoundation, regime: Int, _ numbers: Numbers
   ) where Numbers.Value == S {
     func number(_ primitive: PrimitiveDescriptor, _ regime: Int) -> S? {
       foundation.number(primitive, regime: regime).map {
@@ -143,6 +144,9 @@ struct FoundationShock<S: Scalar> {
 }
 
 extension Market {
+  /// Whether some firm is on a foundation.
+  public var sharesFoundations: Bool { !failures.foundation.isEmpty }
+
   /// One of a firm's hinges, by the state's position.
   @inline(__always)
   public func hinge<Numbers: ScalarNumbers>(

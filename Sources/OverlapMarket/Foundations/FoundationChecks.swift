@@ -1,7 +1,7 @@
 extension Market {
   /// The rules of docs/model.md section 8.3 for a list of foundations and the firms on them.
   static func check(
-    _ foundations: [Foundation], _ firms: Firms, regimes: [Regime]
+    _ foundations: [SharedFoundation], _ firms: Firms, regimes: [Regime]
   ) throws(MarketError) {
     try checkNames(foundations.map(\.name), list: "foundations")
     for (f, foundation) in foundations.enumerated() {
@@ -34,11 +34,12 @@ extension Market {
   }
 
   private static func checkFirms(
-    _ firms: Firms, on foundations: [Foundation], regimes: [Regime]
+    _ firms: Firms, on foundations: [SharedFoundation], regimes: [Regime]
   ) throws(MarketError) {
     guard firms.hasGroup(.foundation) else { return }
     let places = Dictionary(
-      zip(foundations.map(\.name), foundations.indices)) { first, _ in first }
+      zip(foundations.map(\.name), foundations.indices)
+    ) { first, _ in first }
     for i in firms.indices {
       guard let name = firms.group(.foundation, firm: i) else { continue }
       guard !foundations.isEmpty else {

@@ -1,7 +1,7 @@
 extension Market {
   /// Failure probabilities by regime from those by state. O(firms · states).
   func regimeFailure(ofStates failure: [Double]) -> [Double] {
-    guard !failures.foundation.isEmpty else { return failure }
+    guard sharesFoundations else { return failure }
     return firms.indices.flatMap { i in
       regimes.indices.map { s in
         failure[failures.offset(i, s)] + failure[failures.offset(i, s + regimes.count)]
@@ -15,7 +15,7 @@ extension MarketState {
   /// failure probability of each firm on it: what shared failures add to E[K²] (docs/model.md
   /// section 8.3). nil where no firm is on one. O(firms · regimes).
   func foundationCovariance(in market: Market) -> [Double]? {
-    guard !market.failures.foundation.isEmpty else { return nil }
+    guard market.sharesFoundations else { return nil }
     let regimes = market.regimes
     let none = [Double](repeating: 0, count: market.foundations.count * regimes.count)
     var (sum, squares) = (none, none)

@@ -10,7 +10,7 @@ package struct ChannelColumns: Sendable {
 
   /// Nil where the channels are the states themselves. O(firms · channels).
   package init?(_ market: Market) {
-    guard !market.failures.foundation.isEmpty else { return nil }
+    guard market.sharesFoundations else { return nil }
     let channels = market.failureChannels.channels
     quietState = channels.map(\.regime)
     shockedState = channels.map { $0.regime + market.regimes.count }
@@ -80,7 +80,7 @@ extension Market {
   /// How far states' numbers, and channels', may be from what they stand for by rounding, relative
   /// to them: 1 − zρ loses digits where it is small. 0 where no firm is on a foundation.
   var stateError: Double {
-    guard !failures.foundation.isEmpty else { return 0 }
+    guard sharesFoundations else { return 0 }
     let least = foundations.indices.reduce(1.0) { least, f in
       let alone = FoundationShock(f, foundations[f], regime: 0, AtRest<Double>()).alone
       return alone > 0 ? min(least, alone) : least

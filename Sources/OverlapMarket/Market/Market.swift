@@ -30,7 +30,7 @@ public struct Market: Sendable, Equatable {
   /// What served users expect of each firm and suffer by it.
   var served: ServedUsers { content.served }
   /// What firms may share, and fail by together; empty in the base model.
-  public var foundations: [Foundation] { content.foundations }
+  public var foundations: [SharedFoundation] { content.foundations }
   /// How failures follow from overlap.
   public var failures: FailureStates { content.failures }
   /// The sums of failures in which firms meet.
@@ -47,7 +47,7 @@ public struct Market: Sendable, Equatable {
   public init(
     users: Double, demandSensitivity: Double, userHarm: Double, externalHarm: Double,
     systemicLoss: Double, outsideOption: Double? = nil, regimes: [Regime], firms: Firms,
-    foundations: [Foundation] = []
+    foundations: [SharedFoundation] = []
   ) throws(MarketError) {
     var numbers = MarketNumbers()
     numbers[.users] = users
@@ -61,7 +61,7 @@ public struct Market: Sendable, Equatable {
 
   /// - Throws: as `init`, and `MarketError.incomplete` for a number that is missing.
   public init(
-    _ numbers: MarketNumbers, regimes: [Regime], firms: Firms, foundations: [Foundation] = []
+    _ numbers: MarketNumbers, regimes: [Regime], firms: Firms, foundations: [SharedFoundation] = []
   ) throws(MarketError) {
     precondition(firms.regimeCount == regimes.count, "firms have one column a regime")
     try numbers.check()
@@ -218,7 +218,7 @@ extension Market {
     @usableFromInline let regimes: [Regime]
     @usableFromInline let firms: Firms
     let numbers: MarketNumbers
-    let foundations: [Foundation]
+    let foundations: [SharedFoundation]
     let failures: FailureStates
     let failureChannels: FailureChannels
     let served: ServedUsers
@@ -226,7 +226,7 @@ extension Market {
 
     /// - Precondition: the numbers satisfy their domains.
     init(
-      _ numbers: MarketNumbers, regimes: [Regime], firms: Firms, foundations: [Foundation]
+      _ numbers: MarketNumbers, regimes: [Regime], firms: Firms, foundations: [SharedFoundation]
     ) {
       self.numbers = numbers
       users = numbers[.users] ?? .nan

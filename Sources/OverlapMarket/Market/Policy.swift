@@ -145,7 +145,7 @@ extension Policy {
       throw .entryCount(path: Self.path(index), count: count, firms: firms)
     }
     try market.check(heldUnder: self)
-    guard surcharge == 0 || market.failures.foundation.isEmpty else {
+    guard surcharge == 0 || !market.sharesFoundations else {
       throw .incomplete(
         path: "policy.surcharge",
         rule: "a systemic surcharge on firms that share foundations is not computed yet; leave it "

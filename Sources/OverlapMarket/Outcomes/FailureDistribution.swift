@@ -1,7 +1,7 @@
 /// The whole distribution of K, the number of firms that fail at a time (docs/model.md section 4):
 /// Poisson-binomial within a regime, where failures are independent, and mixed over regimes; where
-/// firms share foundations, mixed over their shocks too. What is computed is exact but for rounding and for tails below 1e-30. Of a simulation, each
-/// probability is the share of its draws.
+/// firms share foundations, mixed over their shocks too. What is computed is exact but for rounding
+/// and for tails below 1e-30. Of a simulation, each probability is the share of its draws.
 public struct FailureDistribution: Sendable, Equatable {
   /// Number of firms, the largest count there can be.
   public let firms: Int
@@ -119,8 +119,8 @@ extension MarketState {
   /// The distribution of the number of firms that fail, over regimes. O(regimes · firms · log
   /// firms).
   public func failureDistribution(in market: Market) -> FailureDistribution {
-    market.failures.foundation.isEmpty
-      ? FailureDistribution(regimes: market.regimes, regimeFailure: regimeFailure)
-      : FailureDistribution(of: market, at: overlap)
+    market.sharesFoundations
+      ? FailureDistribution(of: market, at: overlap)
+      : FailureDistribution(regimes: market.regimes, regimeFailure: regimeFailure)
   }
 }

@@ -4,7 +4,9 @@ import OverlapMarket
 /// How fast the numbers of a market and its policy move along one direction: 1 in a single
 /// primitive, or a multiple of it.
 struct Direction: Sendable {
-  private enum Kind { case none, market, firm, foundation, liability, floor, firmLiability, firmFloor }
+  private enum Kind {
+    case none, market, firm, foundation, liability, floor, firmLiability, firmFloor
+  }
 
   private var kind = Kind.none
   /// Which number moves, of the market or of a firm.

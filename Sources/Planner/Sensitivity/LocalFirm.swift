@@ -190,7 +190,7 @@ extension LocalTerms {
       self.state(t, of: i, at: firm.overlap, failing: failing, motion)
     }
     let quiet = state(channel.regime)
-    guard !market.failures.foundation.isEmpty else {
+    guard market.sharesFoundations else {
       return quiet.map {
         SystemicPart(
           weight: firm.systemicLoss * $0.probability, level: $0.level, fall: $0.fall,

@@ -99,8 +99,8 @@ extension Primitive {
     }
   }
 
-  /// Whether the market has it. A shock that never comes, or surely does, has a chance that moves to
-  /// one side alone: it is none.
+  /// Whether the market has it. A shock that never comes, or surely does, has a chance that moves
+  /// to one side alone: it is none.
   public func exists(in market: Market) -> Bool {
     let firms = market.firms.indices
     let regimes = market.regimes.indices

@@ -89,7 +89,7 @@ extension SocialBenefit {
         reallocation: mix(\.reallocation),
         systemicMean: mix(\.systemicMean), systemicCorrelation: mix(\.systemicCorrelation),
         systemicIdiosyncratic: mix(\.systemicIdiosyncratic),
-        covariance: terms.market.failures.foundation.isEmpty ? nil : mix(\.covariance),
+        covariance: terms.market.sharesFoundations ? mix(\.covariance) : nil,
         constraint: 0)
       if overlap[i] == 0 || corners[i] == .held {
         benefit.constraint = above.marginalCost[i] - benefit.total

@@ -9,8 +9,8 @@ struct MarginalParts: Sendable {
   let systemicCorrelation: [Double]
   /// κ Σ_S p_S d_S,i (1 − 2 π_S,i): the within-regime variance.
   let systemicIdiosyncratic: [Double]
-  /// 2 κ Σ_S p_S z (1 − z) d_S,i Σ_{j≠i} δ_S,j over the firms on its foundation, d the fall of δ_S,i:
-  /// what they fail by together.
+  /// 2 κ Σ_S p_S z (1 − z) d_S,i Σ_{j≠i} δ_S,j over the firms on its foundation, d the fall of
+  /// δ_S,i: what they fail by together.
   let covariance: [Double]
   /// c_i o_i.
   let marginalCost: [Double]

@@ -180,8 +180,8 @@ struct SocialTerms: Sendable {
     if effectiveness == 0 { return (baseline, 0) }
     let isLast = piece == pieces.count(of: i)
     let isActive = baseline / effectiveness > pieces.breakpoint(piece, of: i)
-    // Past the last piece nothing moves, though a firm may still fail where the strategy set was cut
-    // before its kink.
+    // Past the last piece nothing moves, though a firm may still fail where the strategy set was
+    // cut before its kink.
     return isActive
       ? (max(0, baseline - effectiveness * overlap), isLast ? 0 : effectiveness) : (0, 0)
   }

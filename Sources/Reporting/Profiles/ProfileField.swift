@@ -11,6 +11,8 @@ struct MarketProfile {
   /// nil where prices are given, or owners have several firms.
   let sequentialFactors: [Double]?
   let owners: OwnerTotals
+  /// nil where no firm is on a foundation.
+  let foundations: FoundationTotals?
 
   init(point: MarketPoint, market: Market) {
     self.point = point
@@ -18,6 +20,7 @@ struct MarketProfile {
     perceivedFailure = point.state.perceivedFailure(in: market)
     sequentialFactors = point.state.sequentialFactors(in: market)
     owners = OwnerTotals(point.state, in: market)
+    foundations = FoundationTotals(point.state, in: market)
   }
 
   var certificate: Certificate { point.verdict.certificate }
@@ -171,6 +174,9 @@ extension ProfileField {
       ProfileField(
         .ownerProfit, .numbers { $0.owners.profit[$0.owners.owner(of: $1)] }, .follows,
         absence: .contradicted, applies: { !$0.owners.isTrivial }),
+      ProfileField(
+        .foundation, .words { $0.market.firms.group(.foundation, firm: $1) ?? "" }, .follows,
+        absence: .contradicted, applies: { $0.sharesFoundations }),
       ProfileField(.profit, .numbers { $0.point.state.profit[$1] }, .follows),
       ProfileField(.corner, .words { $0.point.corners[$1].description }, .follows),
       ProfileField(

@@ -10,7 +10,8 @@ struct ProfileTables {
   var all: [ResultTable] {
     [
       ResultTable("firms", firms), ResultTable("regimes", regimes),
-      ResultTable("owners", owners), ResultTable("outcomes", outcomes),
+      ResultTable("owners", owners), ResultTable("foundations", foundations),
+      ResultTable("outcomes", outcomes),
       ResultTable("evidence", evidence),
     ]
   }
@@ -55,6 +56,27 @@ struct ProfileTables {
         Column(.firmCount, integer: { $0.owners.firms[$0.owner].count }),
         Column(.ownerShare, number: { $0.owners.share[$0.owner] }),
         Column(.ownerProfit, number: { $0.owners.profit[$0.owner] }),
+      ])
+  }
+
+  /// One row a profile and foundation; none where no firm is on one.
+  private var foundations: Rows {
+    typealias Line = (number: Int?, totals: FoundationTotals, foundation: Int)
+    let lines = profiles.flatMap { number, profile -> [Line] in
+      guard let totals = profile.foundations else { return [] }
+      return market.foundations.indices.map { (number, totals, $0) }
+    }
+    return Rows(
+      of: lines,
+      [
+        Column(.equilibriumNumber, known: { $0.number }),
+        Column(.foundation, text: { market.foundations[$0.foundation].name }),
+        Column(.foundationForm, text: { market.foundations[$0.foundation].form.rawValue }),
+        Column(.shockProbability, number: { market.foundations[$0.foundation].probability }),
+        Column(.firmCount, integer: { $0.totals.firms[$0.foundation].count }),
+        Column(.foundationShare, number: { $0.totals.share[$0.foundation] }),
+        Column(.failuresInShock, number: { $0.totals.failuresInShock[$0.foundation] }),
+        Column(.covariance, number: { $0.totals.covariance[$0.foundation] }),
       ])
   }
 

@@ -27,6 +27,12 @@ struct PointText {
       ]
         + (market.owners.isTrivial
           ? [] : [TextColumn(Quantity.owner.label) { market.firms.owner(of: $0) }])
+        + (market.sharesFoundations
+          ? [
+            TextColumn(Quantity.foundation.label) {
+              market.firms.group(.foundation, firm: $0) ?? "none"
+            }
+          ] : [])
         + [
           TextColumn(number: .overlap) { state.overlap[$0] },
           TextColumn(number: .share) { state.share[$0] },
@@ -48,7 +54,25 @@ struct PointText {
       market.outsideOption == nil
       ? ""
       : "\(Quantity.outsideShare.label): \(NumberText.significant(state.outsideShare))\n"
-    return "\(table)\(units)\(outside)\(ownerTable)"
+    return "\(table)\(units)\(outside)\(ownerTable)\(foundationTable)"
+  }
+
+  /// One line a foundation; empty where no firm is on one.
+  private var foundationTable: Prose {
+    guard let totals = FoundationTotals(point.state, in: market) else { return "" }
+    let foundations = market.foundations
+    return ListedFirms(foundations.count).table(
+      [
+        TextColumn(Quantity.foundation.label) { foundations[$0].name },
+        TextColumn(Quantity.foundationForm.label) { foundations[$0].form.rawValue },
+        TextColumn(number: .shockProbability) { foundations[$0].probability },
+        TextColumn(number: .firmCount) { Double(totals.firms[$0].count) },
+        TextColumn(number: .foundationShare) { totals.share[$0] },
+        TextColumn(number: .failuresInShock) { totals.failuresInShock[$0] },
+        TextColumn(number: .covariance) { totals.covariance[$0] },
+      ])
+      + "E[K | shock] in \(Quantity.failuresInShock.unit.rawValue), covariance in "
+      + "\(Quantity.covariance.unit.rawValue): a part of the within-regime variance\n"
   }
 
   /// One line an owner; empty where nobody owns several firms.

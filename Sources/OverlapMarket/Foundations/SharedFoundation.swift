@@ -9,7 +9,7 @@ public enum FoundationForm: String, Sendable, CaseIterable {
 /// What several firms build on, such as a language model, and may fail by together (docs/model.md
 /// section 8.3): given the regime a shock comes with probability z, and firms fail independently
 /// given the regime and all shocks.
-public struct Foundation: Sendable, Hashable {
+public struct SharedFoundation: Sendable, Hashable {
   /// Unique, not empty; firms give it as their `foundation`.
   public let name: String
   public let form: FoundationForm
@@ -51,10 +51,10 @@ public struct Foundation: Sendable, Hashable {
   /// The same foundation with one number changed.
   package func setting(
     _ primitive: PrimitiveDescriptor, regime: Int = 0, to value: Double
-  ) -> Foundation {
+  ) -> SharedFoundation {
     var numbers = numbers
     numbers[primitive.position][regime] = value
-    return Foundation(name: name, form: form, numbers)
+    return SharedFoundation(name: name, form: form, numbers)
   }
 
   /// z.
@@ -81,8 +81,8 @@ extension PrimitiveDescriptor {
     absence: .absent(name: "shift", meaning: "the foundation's form is commonCause"),
     isByRegime: true,
     meaning:
-      "Of the form shift: by how much a firm's baseline failure is higher with the shock, by regime "
-      + "(Delta_S,f).")
+      "Of the form shift: by how much a firm's baseline failure is higher with the shock, by "
+      + "regime (Delta_S,f).")
 }
 
 extension GroupDescriptor {
