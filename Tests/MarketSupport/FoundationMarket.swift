@@ -43,6 +43,7 @@ package struct NaiveFoundations {
   private let firms: [Firm]
   private let users: [NaiveUser]
   private let liability: FirmValues
+  private let surcharge: Double
   /// Of each combination, whether each foundation is hit.
   private let shocks: [[Bool]]
 
@@ -51,6 +52,7 @@ package struct NaiveFoundations {
     firms = Array(market.firms)
     users = market.firms.indices.map { NaiveUser(of: $0, in: market, cap: policy.exposureCap) }
     liability = policy.liability
+    surcharge = policy.surcharge
     shocks = (0..<(1 << market.foundations.count)).map { set in
       market.foundations.indices.map { set >> $0 & 1 == 1 }
     }
@@ -113,6 +115,20 @@ package struct NaiveFoundations {
     distribution(at: overlap).enumerated().reduce(0) { $0 + Double($1.0 * $1.0) * $1.1 }
   }
 
+  /// E[K² − (K − K_i)²]: what a firm's own failures add to the expected square.
+  package func marginalSquares(_ i: Int, at overlap: [Double]) -> Double {
+    var sum = 0.0
+    for (s, regime) in market.regimes.enumerated() {
+      for hit in shocks {
+        let others = overlap.indices.filter { $0 != i }
+          .reduce(0) { $0 + failure($1, s, hit, overlap[$1]) }
+        sum +=
+          regime.probability * chance(hit) * failure(i, s, hit, overlap[i]) * (1 + 2 * others)
+      }
+    }
+    return sum
+  }
+
   private func logs(_ overlap: [Double]) -> [Double] {
     firms.indices.map {
       market.demandSensitivity * users[$0].perceived(failing: expected($0, overlap[$0]))
@@ -135,6 +151,7 @@ package struct NaiveFoundations {
     return market.users * shares(at: overlap)[i]
       * (firm.margin - liable * expected(i, overlap[i]))
       - firm.cost / 2 * overlap[i] * overlap[i]
+      - (surcharge > 0 ? surcharge * market.systemicLoss * marginalSquares(i, at: overlap) : 0)
   }
 
   /// Total surplus with the exact systemic term and shares free.

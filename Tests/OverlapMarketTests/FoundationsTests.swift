@@ -60,6 +60,20 @@ struct FoundationsTests {
     return (try RandomMarket.onFoundations(market, &rng, form: form), policy)
   }
 
+  private static func surcharged(
+    _ rng: inout SplitMix, firms: ClosedRange<Int>
+  ) throws -> (Market, Policy) {
+    let (market, policy) = try draw(&rng, firms: firms)
+    var numbers = market.numbers
+    numbers[.systemicLoss] = rng.uniform(0.05...1) * market.users / 10
+    return (
+      try Market(
+        numbers, regimes: market.regimes, firms: market.firms, foundations: market.foundations),
+      try Policy(
+        liability: policy.liability, floor: policy.floor, .surcharge(rng.uniform(0.1...2)))
+    )
+  }
+
   private static func profile(_ market: Market, _ rng: inout SplitMix) -> [Double] {
     let naive = NaiveFoundations(market, .laissezFaire)
     return market.firms.indices.map { rng.uniform(0...1.1) * (naive.kinks($0).max() ?? 1) }
@@ -206,8 +220,10 @@ struct FoundationsTests {
     print("FoundationsTests.deviations seed \(seed)")
     var rng = SplitMix(seed: seed)
     var verified = 0
-    for _ in 0..<100 {
-      let (market, policy) = try Self.draw(&rng, firms: 1...6)
+    for draw in 0..<150 {
+      let (market, policy) =
+        draw < 100
+        ? try Self.draw(&rng, firms: 1...6) : try Self.surcharged(&rng, firms: 1...6)
       let regulated = try market.regulated(by: policy)
       let solution = try regulated.solve()
       let naive = NaiveFoundations(market, policy)
@@ -241,7 +257,7 @@ struct FoundationsTests {
         }
       }
     }
-    #expect(verified >= 70, "\(verified)")
+    #expect(verified >= 110, "\(verified)")
   }
 
   @Test("of equilibria that are found, the proven list misses none")
@@ -287,12 +303,41 @@ struct FoundationsTests {
     #expect(verified >= 20, "\(verified)")
   }
 
+  @Test("a surcharge charges each firm what its failures add, and one of 1 internalises it")
+  func surcharge() throws {
+    let seed = UInt64.random(in: .min ... .max)
+    print("FoundationsTests.surcharge seed \(seed)")
+    var rng = SplitMix(seed: seed)
+    for _ in 0..<40 {
+      let (market, policy) = try Self.surcharged(&rng, firms: 1...6)
+      let naive = NaiveFoundations(market, policy)
+      let profile = Self.profile(market, &rng)
+      let state = MarketState(of: try market.regulated(by: policy), at: profile)
+      for i in profile.indices {
+        let profit = naive.profit(i, at: profile)
+        #expect(
+          abs(state.profit[i] - profit) <= 1e-10 * (market.users + abs(profit)), "seed \(seed)")
+      }
+      // What the firm saves by a little more overlap is what society does.
+      let loss = { naive.market.systemicLoss * naive.squares(at: $0) }
+      for i in profile.indices {
+        var moved = profile
+        moved[i] *= 1 + 1e-6
+        let saved = naive.marginalSquares(i, at: moved) - naive.marginalSquares(i, at: profile)
+        #expect(
+          abs(market.systemicLoss * saved - (loss(moved) - loss(profile)))
+            <= 1e-9 * (1 + loss(profile)), "seed \(seed)")
+      }
+    }
+  }
+
   @Test("what cannot be computed is refused in one line")
   func refusals() throws {
     let (market, _) = try Self.symmetric(Self.commonCause)
-    #expect(throws: MarketError.self) {
-      try market.regulated(by: Policy(liability: .uniform(0), floor: .uniform(0), .surcharge(1)))
-    }
+    let charged = try market.regulated(
+      by: Policy(liability: .uniform(0), floor: .uniform(0), .surcharge(1)))
+    #expect(throws: MarketError.self) { try charged.allEquilibria() }
+    #expect(try charged.settled().multiplicity == .unexamined)
     func refusal(_ foundations: [SharedFoundation], _ name: String?) -> MarketError? {
       let rows = market.firms.map { firm in
         var firm = firm

@@ -59,7 +59,7 @@ extension BadRosters {
 
     - "schemaVersion"
     + "$schema"
-    = : ["$schema"]: unknown field; a roster has schemaVersion, name, description, market, regimes, firms, policy
+    = : ["$schema"]: unknown field; a roster has schemaVersion, name, description, market, regimes, foundations, firms, policy
 
     - "cost": 2.5
     + "": 2.5

@@ -47,6 +47,10 @@ struct SchemaTests {
     let market = Sample.marketJSON.replacing("\"L\"", with: "\"REGIME\"")
       .replacing(", { \"name\": \"H\", \"probability\": 0.2 }", with: "")
       .replacing("0.8", with: "1")
+      .replacing(
+        "\"policy\":",
+        with:
+          "\"foundations\": [{\"name\": \"0.5\", \"probability\": 0, \"reach\": 0}], \"policy\":")
     func isTaken(_ columns: [String]) -> Bool {
       let row = columns.map { $0 == "name" ? "x" : "0.5" }.joined(separator: ",")
       let csv = "\(columns.joined(separator: ","))\n\(row)\n"
@@ -75,7 +79,8 @@ struct SchemaTests {
       let text = """
         {"schemaVersion": 1, "market": {"users": 1, "demandSensitivity": 1, "userHarm": 1, \
         "externalHarm": 1,
-        "systemicLoss": 1}, "regimes": [{"name": "r", "probability": 1}], "firms": \
+        "systemicLoss": 1}, "regimes": [{"name": "r", "probability": 1}], \
+        "foundations": [{"name": "x", "probability": 0, "reach": 0}], "firms": \
         [{\(firm.joined(separator: ","))}]}
         """
       let path = Sample.refusal(text)?.path

@@ -1,7 +1,7 @@
 import Intervals
 
 /// The game of sellers who also meet in further sums, `SellerProblems.channels`, in each of which
-/// they are charged ω q_i (1 + 2 Σ_{j≠i} q_j), or some of whom have owners in common,
+/// they are charged ω q_i ([1] + 2 Σ_{j≠i} q_j), or some of whom have owners in common,
 /// `SellerProblems.owners`.
 ///
 /// On a piece a charge is a line in the own strategy: marginal payoff is that of `SellerGame` and a
@@ -60,7 +60,9 @@ public struct CoupledSellerGame: AggregativeGame {
   private func saved(_ i: Int, piece: Int, _ rivals: [Double]) -> Double {
     let at = pieces.position(piece, of: i)
     return zip(channels, rivals).reduce(0) {
-      $0 + SellerChannel.charge(weight: $1.0.weight, on: $1.0.fall[at], besides: $1.1)
+      $0
+        + SellerChannel.charge(
+          weight: $1.0.weight, hasOwn: $1.0.hasOwn, on: $1.0.fall[at], besides: $1.1)
     }
   }
 
@@ -100,7 +102,8 @@ public struct CoupledSellerGame: AggregativeGame {
     let charge = zip(channels, rivals.sums).reduce(0.0) {
       $0
         + SellerChannel.charge(
-          weight: $1.0.weight, on: amount($1.0, player, at: strategy), besides: $1.1)
+          weight: $1.0.weight, hasOwn: $1.0.hasOwn, on: amount($1.0, player, at: strategy),
+          besides: $1.1)
     }
     guard let siblings = rivals.siblings else {
       return base.payoff(of: player, at: strategy, rivals: rivals.logWeights) - charge

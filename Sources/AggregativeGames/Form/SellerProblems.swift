@@ -110,25 +110,31 @@ public struct SellerProblems: Sendable {
 }
 
 /// A sum in which sellers meet beside that of their weights: each adds q_i, affine on its pieces,
-/// and is charged `weight` · q_i (1 + 2 Σ_{j≠i} q_j).
+/// and is charged `weight` · q_i (1 + 2 Σ_{j≠i} q_j), or without the 1 where it is charged for what
+/// it has in common with others alone.
 public struct SellerChannel: Sendable {
   public let weight: Double
+  /// Whether the 1 is there.
+  public let hasOwn: Bool
   /// q_i extrapolated to strategy 0, and its fall per unit of strategy, on the piece above each
   /// breakpoint, at `PieceTable.position`.
   let level: [Double]
   let fall: [Double]
 
-  package init(weight: Double, level: [Double], fall: [Double]) {
+  package init(weight: Double, hasOwn: Bool = true, level: [Double], fall: [Double]) {
     self.weight = weight
+    self.hasOwn = hasOwn
     self.level = level
     self.fall = fall
   }
 
-  /// ω q_i (1 + 2 Σ_{j≠i} q_j). It is linear in the amount q_i, so that of a fall of the amount it
-  /// is what the seller saves.
+  /// ω q_i ([1] + 2 Σ_{j≠i} q_j). It is linear in the amount q_i, so that of a fall of the amount
+  /// it is what the seller saves.
   @inlinable @inline(__always)
-  public static func charge(weight: Double, on amount: Double, besides others: Double) -> Double {
-    weight * amount * (1 + 2 * others)
+  public static func charge(
+    weight: Double, hasOwn: Bool = true, on amount: Double, besides others: Double
+  ) -> Double {
+    weight * amount * ((hasOwn ? 1 : 0) + 2 * others)
   }
 }
 

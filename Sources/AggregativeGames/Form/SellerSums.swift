@@ -11,9 +11,11 @@ public struct SellerSums: SumsGame {
   /// Most sums that are searched: work grows by a factor with each.
   public static let limit = 4
 
-  /// nil where there are more sums than `limit`.
+  /// nil where there are more sums than `limit`, and where sellers are charged for what they have
+  /// in common: what the charges save then falls across kinks at sums that belong together, and may
+  /// rise at others.
   public init?(_ coupled: CoupledSellerGame) {
-    guard coupled.rank <= Self.limit else { return nil }
+    guard coupled.rank <= Self.limit, coupled.channels.allSatisfy(\.hasOwn) else { return nil }
     game = coupled.base.prepared
     enclosedSums = Self.ranges(of: game)
   }

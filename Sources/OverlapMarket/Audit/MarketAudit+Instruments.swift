@@ -29,6 +29,7 @@ extension MarketAudit {
   /// σ κ p_S (1 + 2 Σ_{j≠i} π_{S,j}) for each firm and regime. Sums over the others from both ends,
   /// so that no difference widens them.
   func chargeRates(at profile: [Interval]) -> [[Interval]] {
+    if market.sharesFoundations { return sharedRates(at: profile) }
     let count = profile.count
     var rates = [[Interval]](repeating: [], count: count)
     let weight = Interval(surcharge) * Interval(market.systemicLoss)
@@ -50,7 +51,7 @@ extension MarketAudit {
   /// What the surcharge takes.
   func charge(_ i: Int, _ overlap: Interval, _ around: Surroundings) -> Interval {
     around.chargeRates.indices.reduce(.zero) {
-      $0 + around.chargeRates[$1] * failure(i, $1, overlap)
+      $0 + around.chargeRates[$1] * cause(i, $1).failure(overlap)
     }
   }
 
@@ -58,8 +59,7 @@ extension MarketAudit {
   func chargeSaved(_ i: Int, in cell: ClosedRange<Double>, _ around: Surroundings) -> Interval {
     around.chargeRates.indices.reduce(.zero) {
       fails(i, $1, in: cell)
-        ? $0 + around.chargeRates[$1]
-          * Interval(market.firms.effectiveness[i * market.regimes.count + $1]) : $0
+        ? $0 + around.chargeRates[$1] * cause(i, $1).effectiveness : $0
     }
   }
 
@@ -67,9 +67,8 @@ extension MarketAudit {
   /// with probability at most 1.
   func mostCharge(_ i: Int) -> Double {
     guard surcharge > 0 else { return 0 }
-    let worst = market.regimes.indices.reduce(0.0) {
-      $0 + market.regimes[$1].probability
-        * market.firms.baselineFailure[i * market.regimes.count + $1]
+    let worst = (0..<causeCount).reduce(0.0) {
+      $0 + cause(i, $1).chance.upper * cause(i, $1).baseline.upper
     }
     return surcharge * market.systemicLoss * worst * Double(2 * playerCount - 1)
   }
@@ -80,6 +79,7 @@ extension MarketAudit {
     .Channel]
   {
     guard surcharge > 0 else { return [] }
+    if market.sharesFoundations { return sharedChannels(of: i, in: cell, curvature: curvature) }
     return market.regimes.indices.map { s in
       let slope =
         fails(i, s, in: cell) ? market.firms.effectiveness[i * market.regimes.count + s] : 0

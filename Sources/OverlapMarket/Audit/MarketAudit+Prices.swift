@@ -180,7 +180,9 @@ extension MarketAudit {
       response += rest * rise * drawn / curvature
       further = chargeChannels(of: i, in: cell, curvature: curvature)
     } else if surcharge > 0 {
-      further = market.regimes.map { _ in Interaction.Channel(response: 0, influence: 0) }
+      further = market.failureChannels.channels.map { _ in
+        Interaction.Channel(response: 0, influence: 0)
+      }
     }
     // log A₋ of a rival moves by s/(1 − s of the rival) for each unit of log w.
     return Interaction([Interaction.Channel(response: response / rest, influence: share)] + further)

@@ -90,16 +90,16 @@ public struct MarketAudit: AuditedGame {
     var logRivals: Interval
     /// What its owner has beside the firm; nil where it has no other.
     var beside: Beside?
-    /// What the surcharge takes in each regime per unit of own failure probability, σ κ p_S (1 + 2
-    /// Σ_{j≠i} π_{S,j}); empty without one.
+    /// What the surcharge takes per unit of own failure probability by each cause: in a regime σ κ
+    /// p_S (1 + 2 Σ_{j≠i} π_{S,j}), and on foundations what `sharedRates` says; empty without one.
     var chargeRates: [Interval] = []
   }
 
   /// How many ways there are to fail.
-  private var causeCount: Int { market.regimes.count * (causes.isEmpty ? 1 : 2) }
+  var causeCount: Int { market.regimes.count * (causes.isEmpty ? 1 : 2) }
 
   @inline(__always)
-  private func cause(_ i: Int, _ t: Int) -> AuditedCause {
+  func cause(_ i: Int, _ t: Int) -> AuditedCause {
     causes.isEmpty
       ? AuditedCause(regime: t, of: i, in: market) : causes[i * 2 * market.regimes.count + t]
   }

@@ -55,14 +55,17 @@ extension RegulatedMarket {
         self, reference: found.reference, reliefPiece: failure.reliefPiece))
   }
 
-  /// Each regime's expected number of failures, where firms are charged for it.
+  /// The sums of failures in which firms meet, where they are charged for it: each regime's
+  /// expected number, and what each foundation's shock adds.
   func channels(_ pieces: PieceTable) throws(MarketError) -> [SellerChannel] {
     let rate = burden.systemicCharge * market.systemicLoss
     guard rate > 0 else { return [] }
     let firms = market.firms
     var channels: [SellerChannel] = []
-    for (s, regime) in market.regimes.enumerated() {
-      let weight = rate * regime.probability
+    for channel in market.failureChannels.channels {
+      let weight =
+        rate * market.regimes[channel.regime].probability
+        * market.shockVariance(channel, AtRest<Double>())
       guard weight * Double(firms.count) < 1e150 else {
         throw Magnitude.error(
           [[policy.factor(.surcharge, of: 0), market.factor(.systemicLoss)]])
@@ -70,23 +73,35 @@ extension RegulatedMarket {
       var level = [Double](repeating: 0, count: pieces.layers * firms.count)
       var fall = level
       for i in firms.indices {
-        let (baseline, effectiveness) = (
-          firms.baselineFailure[firms.offset(i, s)], firms.effectiveness[firms.offset(i, s)]
-        )
+        guard let part = market.part(of: i, in: channel, AtRest<Double>()) else { continue }
         for k in 0..<pieces.layers {
           let at = pieces.position(k, of: i)
           let end = pieces.breakpoint(min(k, pieces.count(of: i)), of: i)
-          if k >= pieces.count(of: i) {
-            level[at] = max(0, baseline - effectiveness * end)
-          } else if effectiveness == 0 || baseline / effectiveness > end {
-            level[at] = baseline
-            fall[at] = effectiveness
-          }
+          let isLast = k >= pieces.count(of: i)
+          let quiet = market.failures.line(i, channel.regime, above: end, isLast: isLast)
+          (level[at], fall[at]) = (quiet.level, 0 - quiet.slope)
+          guard market.sharesFoundations else { continue }
+          let shocked = market.failures.line(
+            i, channel.regime + market.regimes.count, above: end, isLast: isLast)
+          level[at] = part.constant + part.quiet * quiet.level + part.shocked * shocked.level
+          fall[at] = 0 - (part.quiet * quiet.slope + part.shocked * shocked.slope)
         }
       }
-      channels.append(SellerChannel(weight: weight, level: level, fall: fall))
+      channels.append(
+        SellerChannel(
+          weight: weight, hasOwn: channel.foundation == nil, level: level, fall: fall))
     }
     return channels
+  }
+}
+
+extension FailureStates {
+  /// A state's failures above a breakpoint; past the last, what is left there.
+  fileprivate func line(_ i: Int, _ t: Int, above end: Double, isLast: Bool) -> Line<Double> {
+    let (baseline, effectiveness) = (self.baseline[offset(i, t)], self.effectiveness[offset(i, t)])
+    if isLast { return Line(level: max(0, baseline - effectiveness * end), slope: 0) }
+    return effectiveness == 0 || baseline / effectiveness > end
+      ? Line(level: baseline, slope: 0 - effectiveness) : Line(level: 0, slope: 0)
   }
 }
 

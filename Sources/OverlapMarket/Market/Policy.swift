@@ -145,12 +145,6 @@ extension Policy {
       throw .entryCount(path: Self.path(index), count: count, firms: firms)
     }
     try market.check(heldUnder: self)
-    guard surcharge == 0 || !market.sharesFoundations else {
-      throw .incomplete(
-        path: "policy.surcharge",
-        rule: "a systemic surcharge on firms that share foundations is not computed yet; leave it "
-          + "out, or leave the foundations out")
-    }
   }
 
   /// Whether every firm of the market faces the same instruments under both. Instruments that are

@@ -60,7 +60,8 @@ public struct MarketState: Sendable {
     let regimeFailure = market.regimeFailure(ofStates: stateFailure)
     if burden.systemicCharge > 0 {
       let charges = SystemicCharge.amounts(
-        rate: burden.systemicCharge, market: market, regimeFailure: regimeFailure)
+        rate: burden.systemicCharge, market: market, regimeFailure: regimeFailure,
+        overlap: overlap)
       for i in profit.indices { profit[i] -= charges[i] }
     }
     if burden.hasLumpSum { for i in profit.indices { profit[i] -= burden.lumpSum[i] } }

@@ -113,7 +113,8 @@ public struct Outcomes: Sendable, Equatable {
     surchargePaid =
       burden.systemicCharge > 0
       ? SystemicCharge.amounts(
-        rate: burden.systemicCharge, market: market, regimeFailure: state.regimeFailure
+        rate: burden.systemicCharge, market: market, regimeFailure: state.regimeFailure,
+        overlap: state.overlap
       ).reduce(0, +)
       : 0
     complianceCost =

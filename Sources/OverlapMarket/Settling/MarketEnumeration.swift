@@ -51,6 +51,12 @@ extension RegulatedMarket {
     verifier: Verifier = Verifier()
   ) throws(MarketError) -> MarketEnumeration {
     let game = try game()
+    if burden.systemicCharge > 0, market.sharesFoundations {
+      throw .incomplete(
+        path: "policy.surcharge",
+        rule: "under a surcharge on firms that share foundations all equilibria cannot be listed "
+          + "yet; solve without --all, or leave one of them out")
+    }
     guard
       let all = enumerated(game, MarketAudit(self), with: enumeration, verifier: verifier)
     else {
