@@ -56,7 +56,7 @@ lint:
 study: dependencies
 	OVERLAP_STUDY_MARKETS=1000 swift test -c release -Xswiftc -enable-testing \
 	  --scratch-path .build-test \
-	  --filter "MethodAgreement|UniquenessStudy|BoundTests/study|GridStudy|AnswerLaw"
+	  --filter "MethodAgreement|UniquenessStudy|BoundTests/study|GridStudy|AnswerLaw|Composition"
 
 # Breaks the enumeration in one place at a time and asks that tests fail: about a minute a mutant.
 mutations: dependencies

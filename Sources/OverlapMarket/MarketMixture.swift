@@ -104,12 +104,17 @@ extension RegulatedMarket {
   ) -> (outcomes: Outcomes, combinations: Int)? {
     guard let draws = try? profile.draws(limit: limit) else { return nil }
     var sum: Outcomes?
+    var failing = market.regimes.map { _ in 0.0 }
     for draw in draws {
-      var outcomes = Outcomes(
-        of: self, at: MarketState(of: self, at: draw.profile))
+      let state = MarketState(of: self, at: draw.profile)
+      var outcomes = Outcomes(of: self, at: state)
       outcomes.scale(by: draw.probability)
       if sum == nil { sum = outcomes } else { sum?.add(outcomes) }
+      for (k, failure) in state.regimeFailure.enumerated() {
+        failing[k % failing.count] += draw.probability * failure
+      }
     }
+    sum?.setVariances(failing: failing, in: market)
     return sum.map { ($0, draws.count) }
   }
 }
@@ -136,10 +141,25 @@ extension Outcomes {
   fileprivate mutating func scale(by factor: Double) {
     for field in Self.fields { self[keyPath: field] *= factor }
     for field in Self.optionalFields { self[keyPath: field]? *= factor }
+    covarianceByFoundation = covarianceByFoundation?.map { factor * $0 }
   }
 
   fileprivate mutating func add(_ other: Outcomes) {
     for field in Self.fields { self[keyPath: field] += other[keyPath: field] }
     for field in Self.optionalFields { self[keyPath: field]? += other[keyPath: field] ?? 0 }
+    covarianceByFoundation = zip(covarianceByFoundation ?? [], other.covarianceByFoundation ?? [])
+      .map { $0 + $1 }
+    if other.covarianceByFoundation == nil { covarianceByFoundation = nil }
+  }
+
+  /// Variances of K over profiles too, which are drawn independently of the regime: what mixing
+  /// adds is within regimes.
+  /// - Parameter failing: E[K | S] over profiles, by regime.
+  fileprivate mutating func setVariances(failing: [Double], in market: Market) {
+    betweenRegimeVariance = zip(market.regimes, failing).reduce(0) {
+      $0 + $1.0.probability * ($1.1 - expectedFailures) * ($1.1 - expectedFailures)
+    }
+    withinRegimeVariance =
+      expectedSquaredFailures - betweenRegimeVariance - expectedFailures * expectedFailures
   }
 }

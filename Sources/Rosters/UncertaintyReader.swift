@@ -97,8 +97,11 @@ extension UncertaintyReader {
       market.foundations[foundation].number(descriptor) == nil
     else { return }
     let one = market.foundations[foundation]
+    let other: PrimitiveDescriptor = one.form == .commonCause ? .reach : .baselineShift
     throw fault(
-      path, "must be left out; the form of \(Shown.quoted(one.name)) is \(one.form.rawValue)")
+      path,
+      "the foundation \(Shown.quoted(one.name)) has no \(descriptor.name), for its form is "
+        + "\(one.form.rawValue); it has \(other.path)\(other.isByRegime ? ", by regime" : "")")
   }
 }
 

@@ -48,7 +48,7 @@ struct TableTests {
     #expect(run.output.hasPrefix(Self.golden), "\(run.output)")
     let evidence = run.output.dropFirst(Self.golden.count)
     let pattern =
-      /verification: verified; no firm gains more than \S+ in profit \(\S+ of its profit\) by any deviation \(firm [ab]\); complementarity residual \S+\nstability: spectral radius of the best-reply map 0, stable under simultaneous best replies\nmultiplicity: unique\nmethod: \S+, [0-9]+ iterations\n/
+      /verification: verified; no firm gains more than \S+ in profit, nor \S+ of its own profit, by any deviation \(most: firm [ab]\); complementarity residual \S+\nstability: spectral radius of the best-reply map 0, stable under simultaneous best replies\nmultiplicity: unique\nmethod: \S+, [0-9]+ iterations\n/
     #expect(String(evidence).wholeMatch(of: pattern) != nil, "\(evidence)")
   }
 

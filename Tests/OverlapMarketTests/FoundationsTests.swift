@@ -331,6 +331,63 @@ struct FoundationsTests {
     }
   }
 
+  @Test("a mixed equilibrium has the moments of K over the profiles that are mixed")
+  func mixture() throws {
+    let rows = ["a", "b"].map { name in
+      var firm = Firm(
+        name: name, cost: 1, margin: 1, baselineFailure: [0.1, 0.4], effectiveness: [0.03, 0.15])
+      firm[.foundation] = "x"
+      return firm
+    }
+    let market = try Market(
+      users: 1, demandSensitivity: 60, userHarm: 2, externalHarm: 4, systemicLoss: 1,
+      regimes: [Regime(name: "L", probability: 0.8), Regime(name: "H", probability: 0.2)],
+      firms: Firms(rows, regimeCount: 2),
+      foundations: [SharedFoundation(name: "x", probability: 0.2, reach: 0.3)])
+    let mixture = try market.unregulated.mixedEquilibrium()
+    #expect(mixture.converged)
+    let naive = NaiveFoundations(market, .laissezFaire)
+    let outcomes = try #require(mixture.outcomes)
+    var (mean, squares, covariance) = (0.0, 0.0, 0.0)
+    for (a, p) in zip(mixture.firms[0].overlap, mixture.firms[0].weight) {
+      for (b, q) in zip(mixture.firms[1].overlap, mixture.firms[1].weight) {
+        mean += p * q * (naive.expected(0, a) + naive.expected(1, b))
+        squares += p * q * naive.squares(at: [a, b])
+        for (s, regime) in market.regimes.enumerated() {
+          let added = zip([0, 1], [a, b]).map {
+            naive.failure($0, s, [true], $1) - naive.failure($0, s, [false], $1)
+          }
+          covariance += p * q * regime.probability * 0.2 * 0.8 * 2 * added[0] * added[1]
+        }
+      }
+    }
+    #expect(abs(outcomes.expectedFailures - mean) <= 1e-10)
+    #expect(abs(outcomes.expectedSquaredFailures - squares) <= 1e-10)
+    #expect(abs((outcomes.covarianceByFoundation?.first ?? 0) - covariance) <= 1e-10)
+    let parts = outcomes.withinRegimeVariance + outcomes.betweenRegimeVariance + mean * mean
+    #expect(abs(parts - squares) <= 1e-10)
+  }
+
+  @Test("a form that changes, and a shift that is too large for some firm, are told by their names")
+  func words() throws {
+    let (one, _) = try Self.symmetric(Self.commonCause)
+    let (other, _) = try Self.symmetric(Self.shift)
+    let differences = MarketDifferences(from: one, to: other)
+    #expect(differences.words.map(\.path) == ["foundations[x].form"])
+    #expect(
+      Set(differences.numbers.map(\.path)) == [
+        "foundations[x].reach", "foundations[x].shift.L", "foundations[x].shift.H",
+      ])
+    var rows = Array(other.firms)
+    rows[2].baselineFailure[1] = 0.95
+    let error = #expect(throws: MarketError.self) {
+      try Market(
+        other.numbers, regimes: other.regimes, firms: Firms(rows, regimeCount: 2),
+        foundations: other.foundations)
+    }
+    #expect(error?.rule.contains("firm 2") == true && error?.rule.contains("0.05") == true)
+  }
+
   @Test("what cannot be computed is refused in one line")
   func refusals() throws {
     let (market, _) = try Self.symmetric(Self.commonCause)

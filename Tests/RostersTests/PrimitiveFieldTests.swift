@@ -197,6 +197,11 @@ struct PrimitiveFieldTests {
     let one = "\"name\": \"x\", \"probability\": 0.5"
     for (list, path, words) in [
       ("[ { \(one) } ]", "foundations[0].reach", "missing"),
+      (
+        "[ { \(one), \"shift\": { \"L\": 0, \"H\": 0 } } ]", "foundations[0].reach",
+        "type \"form\": \"shift\""
+      ),
+      ("[ { \"name\": \" \", \"probability\": 0, \"reach\": 0 } ]", "foundations[0].name", "empty"),
       ("[ { \(one), \"form\": \"shift\" } ]", "foundations[0].shift", "missing"),
       ("[ { \(one), \"form\": \"cause\" } ]", "foundations[0].form", "commonCause"),
       (

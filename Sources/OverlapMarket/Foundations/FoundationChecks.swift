@@ -20,26 +20,38 @@ extension Market {
         }
         for s in primitive.isByRegime ? regimes.indices : 0..<1 {
           guard let value = foundation.number(primitive, regime: s) else {
-            throw .incomplete(
-              path: path,
-              rule: "missing; the form \(foundation.form.rawValue) needs it, "
-                + (primitive.isByRegime ? "for every regime " : "") + primitive.domain.noun)
+            throw .incomplete(path: path, rule: missing(primitive, foundation))
           }
           try primitive.domain.check(
             value, primitive.isByRegime ? "\(path).\(regimes[s].name)" : path)
         }
       }
     }
+    for (f, foundation) in foundations.enumerated()
+    where NameBlanks.evened(foundation.name).isEmpty {
+      throw .emptyName(path: "foundations[\(f)].name")
+    }
     try checkFirms(firms, on: foundations, regimes: regimes)
+  }
+
+  /// What to type where a number is missing; where the other form's is there, perhaps its name.
+  private static func missing(
+    _ primitive: PrimitiveDescriptor, _ foundation: SharedFoundation
+  ) -> String {
+    let other: PrimitiveDescriptor = primitive == .reach ? .baselineShift : .reach
+    let rule =
+      "missing; the form \(foundation.form.rawValue) needs it, "
+      + (primitive.isByRegime ? "for every regime " : "") + primitive.domain.noun
+    guard primitive != .shockProbability, foundation.number(other) != nil else { return rule }
+    let form: FoundationForm = foundation.form == .shift ? .commonCause : .shift
+    return "\(rule); for a foundation with \(other.name) type \"form\": \"\(form.rawValue)\""
   }
 
   private static func checkFirms(
     _ firms: Firms, on foundations: [SharedFoundation], regimes: [Regime]
   ) throws(MarketError) {
     guard firms.hasGroup(.foundation) else { return }
-    let places = Dictionary(
-      zip(foundations.map(\.name), foundations.indices)
-    ) { first, _ in first }
+    let names = Set(foundations.map(\.name))
     for i in firms.indices {
       guard let name = firms.group(.foundation, firm: i) else { continue }
       guard !foundations.isEmpty else {
@@ -48,22 +60,28 @@ extension Market {
           rule: "\"\(name)\" is named, and the roster has no foundations; list it there, or leave "
             + "the field out")
       }
-      guard let f = places[name] else {
+      guard names.contains(name) else {
         throw .unknownChoice(
           path: "firms[\(i)].foundation", value: name, names: foundations.map(\.name))
       }
-      guard foundations[f].form == .shift else { continue }
+    }
+    for (f, foundation) in foundations.enumerated() where foundation.form == .shift {
+      let members = firms.indices.filter {
+        firms.group(.foundation, firm: $0) == foundation.name
+      }
       for s in regimes.indices {
-        let (baseline, shift) = (
-          firms.baselineFailure[firms.offset(i, s)],
-          foundations[f].number(.baselineShift, regime: s) ?? 0
-        )
+        let highest = members.max {
+          firms.baselineFailure[firms.offset($0, s)] < firms.baselineFailure[firms.offset($1, s)]
+        }
+        guard let highest else { continue }
+        let baseline = firms.baselineFailure[firms.offset(highest, s)]
+        let shift = foundation.shift[s]
         guard baseline + shift > 1 else { continue }
         // Beyond 1 the failure probability is flat at first and its fall no longer shrinks.
-        throw .incomplete(
-          path: "foundations[\(f)].shift.\(regimes[s].name)",
-          rule: "a firm's baseline failure and the shift must sum to at most 1, and firms[\(i)] "
-            + "(\"\(firms.name[i])\") has \(baseline) there; type at most \(1 - baseline), or use "
+        throw .outOfDomain(
+          path: "foundations[\(f)].shift.\(regimes[s].name)", value: shift,
+          rule: "must sum to at most 1 with the baseline failure of any firm on it, and that of "
+            + "\"\(firms.name[highest])\" is \(baseline); type at most \(1 - baseline), or use "
             + "the form commonCause")
       }
     }

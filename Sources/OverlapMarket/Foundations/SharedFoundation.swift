@@ -72,13 +72,13 @@ extension PrimitiveDescriptor {
     meaning: "Probability of a shock to the foundation, in every regime alike (z_f).")
   public static let reach = PrimitiveDescriptor(
     .foundations, "reach", symbol: "rho_f", unit: "1", domain: .probability,
-    absence: .absent(name: "reach", meaning: "the foundation's form is shift"),
+    absence: .absent(name: "reach", meaning: "none, which the form shift takes"),
     meaning:
       "Of the form commonCause: probability that a firm fails with the foundation, whatever else "
       + "it does (rho_f).")
   public static let baselineShift = PrimitiveDescriptor(
     .foundations, "shift", symbol: "Delta_S,f", unit: "probability", domain: .probability,
-    absence: .absent(name: "shift", meaning: "the foundation's form is commonCause"),
+    absence: .absent(name: "shift", meaning: "none, which the form commonCause takes"),
     isByRegime: true,
     meaning:
       "Of the form shift: by how much a firm's baseline failure is higher with the shock, by "

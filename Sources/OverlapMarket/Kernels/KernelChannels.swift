@@ -78,13 +78,14 @@ extension Optional<ChannelColumns> {
 
 extension Market {
   /// How far states' numbers, and channels', may be from what they stand for by rounding, relative
-  /// to them: 1 − zρ loses digits where it is small. 0 where no firm is on a foundation.
+  /// to them: some units in the last place, and more under a common cause, where 1 − zρ loses
+  /// digits as it nears 0. 0 where no firm is on a foundation.
   var stateError: Double {
     guard sharesFoundations else { return 0 }
-    let least = foundations.indices.reduce(1.0) { least, f in
-      let alone = FoundationShock(f, foundations[f], regime: 0, AtRest<Double>()).alone
-      return alone > 0 ? min(least, alone) : least
+    return foundations.reduce(0x1p-49) { most, foundation in
+      guard let reach = foundation.reach else { return most }
+      let taken = foundation.probability * reach
+      return taken < 1 ? max(most, 0x1p-49 * (1 + taken / (1 - taken))) : most
     }
-    return 0x1p-49 / least
   }
 }

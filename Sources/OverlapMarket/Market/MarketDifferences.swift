@@ -93,7 +93,15 @@ public struct MarketDifferences: Sendable, Equatable {
           ? nil : Word(path: "firms[\(name)].\(group.name)", before: before, after: after)
       }
     }
-    words = ofMarket + ofFirms
+    let ofFoundations = foundations.compactMap { name, f, g -> Word? in
+      guard let f, let g, first.foundations[f].form != second.foundations[g].form else {
+        return nil
+      }
+      return Word(
+        path: "foundations[\(name)].form", before: first.foundations[f].form.rawValue,
+        after: second.foundations[g].form.rawValue)
+    }
+    words = ofMarket + ofFoundations + ofFirms
     entered = firms.compactMap { $0.first == nil ? $0.name : nil }
     left = firms.compactMap { $0.second == nil ? $0.name : nil }
   }

@@ -19,7 +19,7 @@ extension Firms {
       else { continue }
       throw .incomplete(
         path: "firms[\(firm)].owner",
-        rule: "\"\(owner)\" is a firm that \"\(further)\" owns (firms[\(place)].owner); "
+        rule: "\"\(owner)\" is a firm that \"\(further)\" owns; "
           + "type \"\(further)\", or another name than a firm's")
     }
   }

@@ -116,7 +116,8 @@ extension Primitive {
       market.foundations.indices.contains(f)
         && (descriptor.isByRegime ? regimes.contains(s) : s == 0)
         && market.foundations[f].number(descriptor, regime: s) != nil
-        && market.foundations[f].probability > 0 && market.foundations[f].probability < 1
+        && (descriptor != .shockProbability
+          || (0.0.nextUp..<1).contains(market.foundations[f].probability))
     case .liability, .floor: true
     case .firmLiability(let i), .firmFloor(let i): firms.contains(i)
     }

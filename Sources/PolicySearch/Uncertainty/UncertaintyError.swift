@@ -13,6 +13,8 @@ public enum UncertaintyError: Error, Sendable, Equatable {
   case otherFirms(draw: Int)
   /// A draw that is no market.
   case market(draw: Int, MarketError)
+  /// The same of one made from distributions, whose numbers are each in their domain.
+  case drawn(draw: Int, MarketError)
   /// A parameter that makes no distribution.
   case parameter(path: String, value: Double, rule: String)
   /// A primitive that the market does not have.
@@ -32,6 +34,7 @@ extension UncertaintyError {
   public var path: String {
     switch self {
     case .noDraws, .weightSum, .weightCount: "draws"
+    case .drawn: "primitives"
     case .weight(let draw, _): "draws[\(draw)].weight"
     case .otherFirms(let draw): "draws[\(draw)].firms"
     case .market(let draw, let error): "draws[\(draw)].\(error.path)"
@@ -52,7 +55,7 @@ extension UncertaintyError {
     case .weightCount(let count, _): "\(count) weights"
     case .market(_, let error): error.shownValue
     case .corners(let draws, _): "\(draws)"
-    case .weightSum, .otherFirms, .unknown, .repeated, .hardlyInside: nil
+    case .weightSum, .otherFirms, .unknown, .repeated, .hardlyInside, .drawn: nil
     }
   }
 
@@ -65,6 +68,8 @@ extension UncertaintyError {
     case .weightCount(_, let draws): "must be one for each of the \(draws) draws"
     case .otherFirms: "must be the firms of the first draw, in their order"
     case .market(_, let error): error.rule
+    case .drawn(let draw, let error):
+      "draw \(draw) makes no market: \(error); narrow a distribution"
     case .parameter(_, _, let rule): rule
     case .unknown: "the market has no such primitive"
     case .repeated(_, let primitive, let first):

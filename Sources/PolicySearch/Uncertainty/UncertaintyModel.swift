@@ -77,7 +77,7 @@ public struct UncertaintyModel: Sendable, Hashable {
     for draw in 0..<drawCount {
       let changes = try changes(draw, in: market)
       do throws(MarketError) { markets.append(try market.with(changes)) } catch {
-        throw .market(draw: draw, error)
+        throw .drawn(draw: draw, error)
       }
     }
     return try MarketDraws(markets, hasProbabilities: intervalCount == 0)

@@ -7,7 +7,9 @@ extension Glossary {
     PrimitiveTable.all.map { primitive in
       GlossaryEntry(
         primitive.name, also: [primitive.path, primitive.symbol], primitive.meaning,
-        unit: primitive.unit, source: "docs/model.md section 1")
+        unit: primitive.unit,
+        source: primitive.owner == .foundations
+          ? "docs/model.md section 8.3" : "docs/model.md section 1")
     }
   }
 

@@ -53,13 +53,15 @@ extension Glossary {
         source: "docs/model.md section 2"),
       GlossaryEntry(
         "kink:REGIME", also: ["kink"],
-        "Where the failure probability in that regime has just reached zero while in another it "
-          + "has not: more overlap pays less from there on.", equation: "o_i = π⁰_S,i / a_S,i",
+        "Where failures in that regime that overlap can prevent have just ended while in another "
+          + "they have not: more overlap pays less from there on. With the name of a foundation "
+          + "behind it, kink:REGIME+NAME, those during its shock.",
+        equation: "o_i = π⁰_S,i / a_S,i, with a shift's shock (π⁰_S,i + Δ_S) / a_S,i",
         source: "docs/model.md section 2"),
       GlossaryEntry(
         "saturated",
         "At the last kink: no regime is left in which more overlap prevents a failure.",
-        equation: "o_i = max_S π⁰_S,i / a_S,i", source: "docs/model.md section 2"),
+        equation: "o_i = the largest kink", source: "docs/model.md section 2"),
     ]
   }
 

@@ -58,6 +58,8 @@ struct ProfileField {
     case words((MarketProfile, Int) -> String)
     /// One a firm and regime, by their indices.
     case byRegime((MarketProfile, Int, Int) -> Double)
+    /// One a foundation, by its index.
+    case byFoundation((MarketProfile, Int) -> Double)
     case object([ProfileField])
   }
 
@@ -141,7 +143,16 @@ extension ProfileField {
       ProfileField(.iterations, .count { $0.point.iterations }),
       ProfileField(.deviationGain, .object(gain)),
       ProfileField("outcomes", OutcomeFields.meaning, .object(outcomes), .follows),
+      ofFoundations(.failuresInShock, \.failuresInShock), ofFoundations(.covariance, \.covariance),
     ]
+  }
+
+  private static func ofFoundations(
+    _ quantity: Quantity, _ number: KeyPath<FoundationTotals, [Double]>
+  ) -> ProfileField {
+    ProfileField(
+      quantity, .byFoundation { $0.foundations?[keyPath: number][$1] ?? .nan }, .follows,
+      absence: .contradicted, applies: { $0.sharesFoundations })
   }
 
   /// Firm by firm.

@@ -123,6 +123,7 @@ struct ProfileTables {
         return field.name == Quantity.deviationGain.field
           ? inner.map { ("\(field.name).\($0.name)", $0) } : []
       }
+      if case .byFoundation = field.content { return [] }
       return [(field.name, field)]
     }
     return Rows(

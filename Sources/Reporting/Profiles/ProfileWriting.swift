@@ -21,6 +21,7 @@ extension ProfileField {
     case .numbers: .list(.number)
     case .words: .list(.text)
     case .byRegime: .named(.list(.number))
+    case .byFoundation: .named(.number)
     case .object(let fields): .object(fields.map(\.field.place))
     }
   }
@@ -43,6 +44,11 @@ extension ProfileField {
         profile.market.regimes.enumerated().map { s, regime in
           (regime.name, .numbers(firms.map { value(profile, $0, s) }))
         })
+    case .byFoundation(let value):
+      .object(
+        profile.market.foundations.enumerated().map { f, foundation in
+          (foundation.name, .number(value(profile, f)))
+        })
     case .object(let fields): fields.map(\.field).object(profile)
     }
   }
@@ -52,7 +58,7 @@ extension ProfileField {
     switch content {
     case .numbers(let value): { .number(value(profile, $0)) }
     case .words(let value): { .text(value(profile, $0)) }
-    case .byRegime, .word, .text, .flag, .count, .number, .object: nil
+    case .byRegime, .byFoundation, .word, .text, .flag, .count, .number, .object: nil
     }
   }
 
@@ -63,7 +69,7 @@ extension ProfileField {
     case .flag(let value): .flag(value(profile))
     case .count(let value): .integer(value(profile))
     case .number(let value): .number(value(profile))
-    case .numbers, .words, .byRegime, .object: nil
+    case .numbers, .words, .byRegime, .byFoundation, .object: nil
     }
   }
 }

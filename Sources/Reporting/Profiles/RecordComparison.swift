@@ -44,6 +44,11 @@ struct RecordComparison {
         let list = lists[regime.name] ?? []
         compare(list.indices.map { ("\(path)[\($0)]", list[$0], value(profile, $0, s)) })
       }
+    case (.byFoundation(let value), .byFoundation(let numbers)):
+      compare(
+        profile.market.foundations.enumerated().map { f, foundation in
+          (path + Shown.step(foundation.name), numbers[foundation.name] ?? nil, value(profile, f))
+        })
     case (.words(let value), .words(let list)):
       for (index, word) in list.enumerated() where word != value(profile, index) {
         contradict(

@@ -9,6 +9,7 @@ enum RecordedValue: Sendable {
   case numbers([Double?])
   case words([String])
   case byRegime([String: [Double?]])
+  case byFoundation([String: Double?])
   case object([String: RecordedValue])
 }
 
@@ -42,6 +43,7 @@ extension ProfileField {
           ? fields.decode([Double].self, forKey: key) : fields.decode([Double?].self, forKey: key))
     case .words: .words(try fields.decode([String].self, forKey: key))
     case .byRegime: .byRegime(try fields.decode([String: [Double?]].self, forKey: key))
+    case .byFoundation: .byFoundation(try fields.decode([String: Double?].self, forKey: key))
     case .object(let inner):
       .object(
         try Self.read(inner, from: fields.nestedContainer(keyedBy: RecordKey.self, forKey: key)))
@@ -104,6 +106,12 @@ extension ProfileField {
       }
       for regime in market.regimes {
         try check(lists[regime.name]?.count ?? 0, path + Shown.step(regime.name))
+      }
+    case .byFoundation(let numbers):
+      guard Set(market.foundations.map(\.name)) == Set(numbers.keys) else {
+        throw .field(
+          file: file, path: path, value: nil,
+          rule: "must have the roster's foundations and no others")
       }
     case .object(let values):
       guard case .object(let fields) = content else { return }

@@ -19,7 +19,7 @@ extension Quantity {
     "How many firms of the whole market fail on average while the shock lasts.", section: "8.3",
     equation: "E[K | Z_f = 1]")
   static let covariance = Quantity(
-    "covariance", "covariance", .squaredFirms,
+    "covarianceByFoundation", "E[K²] by sharing", .squaredFirms,
     "What firms on the foundation add to E[K²] by failing together.", section: "8.3",
     equation: "Σ_S p_S z_f (1 − z_f) ((Σ_{i on f} δ_S,i)² − Σ_{i on f} δ_S,i²)")
 

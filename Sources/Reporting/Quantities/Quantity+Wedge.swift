@@ -108,7 +108,7 @@ extension Measure<Wedge.Firm> {
       ) { $0.social.systemicIdiosyncratic },
       Measure(
         part(
-          "covariance", "covariance",
+          "covariance", "shared foundations",
           "What overlap saves through failures that firms on one foundation share; negative where "
             + "a firm that fails less by itself has more to lose by a shock."),
         ofExtension: { $0.social.covariance }),

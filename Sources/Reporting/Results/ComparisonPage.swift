@@ -130,8 +130,9 @@ extension ComparisonResult {
 
   /// In what other rosters differ.
   private var differenceTables: [Prose] {
-    entries.indices.filter(isOther).map { k in
+    entries.indices.filter(isOther).compactMap { k in
       let lines = differences(k).lines
+      guard !lines.isEmpty else { return nil }
       let shown = lines.prefix(ListedFirms.limit)
       let rest =
         lines.count > shown.count

@@ -154,14 +154,15 @@ public struct EnumerationResult: Report {
   /// What was divided.
   private var searched: String {
     enumeration.sumCount == 1
-      ? "intervals of the sum of logit weights"
-      : "boxes of the \(enumeration.sumCount) sums in which firms meet"
+      ? NumberText.counted(enumeration.boxes, "interval") + " of the sum of logit weights"
+      : NumberText.counted(enumeration.boxes, "box", "boxes")
+        + " of the \(enumeration.sumCount) sums in which firms meet"
   }
 
   private var account: Prose {
     var text: Prose = """
       multiplicity: \(enumeration.multiplicity.rawValue)
-      search: \(enumeration.boxes) \(searched); \(enumeration.refuted) stationary profiles refuted
+      search: \(searched); \(NumberText.counted(enumeration.refuted, "stationary profile")) refuted
       \(sufficiency)
 
       """

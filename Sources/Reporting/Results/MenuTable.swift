@@ -28,7 +28,7 @@ extension MenuResult {
         constraints.maximumComplianceCost.map {
           "cost of complying at most \(NumberText.significant($0))"
         },
-        constraints.minimumFirms.map { "at least \($0) \($0 == 1 ? "firm" : "firms")" },
+        constraints.minimumFirms.map { "at least \(NumberText.counted($0, "firm"))" },
       ].compactMap(\.self)
     let lines = [
       ObjectiveText.line(answer.menu.objective), uncertaintyLine,

@@ -124,11 +124,12 @@ public struct MixtureResult: Report {
   private var evidence: Prose {
     let gaining = DeviationGain(mixture.verdict.certificate)
     let firm = EvidenceText.gainingFirm(gaining, in: roster.market)
-    let gain = EvidenceText.gain(gaining)
     var text: Prose =
       mixture.converged
-      ? "verification: verified; no firm gains more than \(gain) by any deviation (firm \(firm))\n"
-      : "verification: failed; a firm may gain up to \(gain) (firm \(firm))\n"
+      ? "verification: verified; no firm gains more than \(EvidenceText.bound(gaining)) by any "
+        + "deviation (most: firm \(firm))\n"
+      : "verification: failed; a firm may gain \(EvidenceText.reach(gaining)) (most: firm "
+        + "\(firm))\n"
     if gaining.sureGain > 0 && !mixture.converged {
       text +=
         "firm \(firm) surely gains \(NumberText.significant(gaining.sureGain, digits: 3)) by "

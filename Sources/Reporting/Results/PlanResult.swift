@@ -170,8 +170,8 @@ public struct PlanResult: Report {
     welfare: \(NumberText.significant(plan.welfare)) \(Quantity.welfare.unit.rawValue)
     bound: no overlaps\(plan.keep == .choose ? " of any firms" : "") have more welfare than \
     \(NumberText.significant(plan.upperBound)); relative gap \
-    \(NumberText.significant(plan.relativeGap, digits: 3)), by \(plan.nodes) \
-    \(plan.nodes == 1 ? "part" : "parts") of the problem
+    \(NumberText.significant(plan.relativeGap, digits: 3)), by \
+    \(NumberText.counted(plan.nodes, "part")) of the problem
     first-order conditions: residual \(NumberText.significant(plan.residual, digits: 3))
 
     """

@@ -10,6 +10,7 @@ struct PointText {
   private var units: String {
     "\(Quantity.overlap.label) in \(Quantity.overlap.unit.rawValue), \(Quantity.profit.label) in "
       + "\(Quantity.profit.unit.rawValue); shares and P in \(Quantity.share.unit.rawValue)"
+      + (market.sharesFoundations ? ", P over shocks to foundations" : "")
       + (point.state.price == nil
         ? "\n"
         : "; \(Quantity.price.label) and \(Quantity.markup.label) in "
@@ -30,7 +31,7 @@ struct PointText {
         + (market.sharesFoundations
           ? [
             TextColumn(Quantity.foundation.label) {
-              market.firms.group(.foundation, firm: $0) ?? "none"
+              market.firms.group(.foundation, firm: $0) ?? ""
             }
           ] : [])
         + [
@@ -71,8 +72,10 @@ struct PointText {
         TextColumn(number: .failuresInShock) { totals.failuresInShock[$0] },
         TextColumn(number: .covariance) { totals.covariance[$0] },
       ])
-      + "E[K | shock] in \(Quantity.failuresInShock.unit.rawValue), covariance in "
-      + "\(Quantity.covariance.unit.rawValue): a part of the within-regime variance\n"
+      + "E[K | shock]: \(Quantity.failuresInShock.unit.rawValue) of the whole market that fail on "
+      + "average in a shock; E[K²] by "
+      + "sharing: a part of the within-regime variance, in "
+      + "\(Quantity.covariance.unit.rawValue)\n"
   }
 
   /// One line an owner; empty where nobody owns several firms.

@@ -7,7 +7,7 @@ extension ResultVerification {
   static var listedContradictions: Int { 10 }
 
   public var sections: [Prose] {
-    let count = profiles.count == 1 ? "1 profile" : "\(profiles.count) profiles"
+    let count = NumberText.counted(profiles.count, "profile")
     let claim =
       isVerified
       ? "result confirmed: \(count), verified anew and consistent" : "RESULT NOT CONFIRMED"

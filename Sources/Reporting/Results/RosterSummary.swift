@@ -40,12 +40,26 @@ public struct RosterSummary: Report {
       ])
   }
 
-  /// One line.
+  /// Foundations that no firm names: perhaps forgotten in the firms.
+  private var unused: [String] {
+    let firms = roster.market.firms
+    return roster.market.foundations.map(\.name).filter { name in
+      !firms.indices.contains { firms.group(.foundation, firm: $0) == name }
+    }
+  }
+
+  /// One line, and one a remark.
   public var sections: [Prose] {
     let market = roster.market
-    return [
+    let shared =
+      market.foundations.isEmpty
+      ? "" : "\(NumberText.counted(market.foundations.count, "foundation")), "
+    let summary: Prose =
       "\(TerminalText.line(file)): valid roster, \(market.firms.count) firms, "
-        + "\(market.regimes.count) regimes, sha256 \(roster.sha256)\n"
-    ]
+      + "\(market.regimes.count) regimes, \(shared)sha256 \(roster.sha256)\n"
+    let remarks = unused.map { name -> String in
+      "remark: no firm is on the foundation \(TerminalText.name(name))\n"
+    }
+    return ["\(summary)\(remarks.joined())"]
   }
 }

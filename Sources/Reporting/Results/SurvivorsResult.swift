@@ -124,7 +124,9 @@ public struct SurvivorsResult: Report {
       ? "\nNO ANSWER for firms that leave one at a time: an equilibrium on the way was not verified"
       : ""
     let sets =
-      stable.map { $0.undecided > 0 ? "\n\($0.undecided) sets could not be judged" : "" }
+      stable.map {
+        $0.undecided > 0 ? "\n\(NumberText.counted($0.undecided, "set")) could not be judged" : ""
+      }
       ?? "\nmore than \(RegulatedMarket.survivorSetLimit) firms: not every set was examined"
     return [
       heading(

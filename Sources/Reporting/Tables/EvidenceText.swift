@@ -7,7 +7,6 @@ enum EvidenceText {
     let certificate = verdict.certificate
     let gaining = DeviationGain(certificate)
     let firm = gainingFirm(gaining, in: market)
-    let gain = gain(gaining)
     let residual =
       "complementarity residual \(NumberText.significant(certificate.residual, digits: 3))"
     if verdict.isVerified {
@@ -19,8 +18,8 @@ enum EvidenceText {
         ? "firm \(firm)"
         : "owner \(TerminalText.name(market.firms.owner(of: gaining.firm)))"
       let deviation = market.owners.isTrivial ? "any deviation" : "moving all its firms at once"
-      return
-        "verified; \(nobody) gains more than \(gain) by \(deviation) (\(whose)); \(residual)"
+      let most = "\(nobody) gains more than \(bound(gaining)) by \(deviation) (most: \(whose))"
+      return "verified; \(most); \(residual)"
     }
     let sure =
       certificate.sureGain > 0
@@ -28,14 +27,27 @@ enum EvidenceText {
         + "overlap "
         + NumberText.significant(certificate.deviation)
       : "no deviation that surely gains was found"
-    return "failed; a firm may gain up to \(gain); \(sure); \(residual)"
+    return "failed; a firm may gain \(reach(gaining)); \(sure); \(residual)"
   }
 
-  /// The most that a firm may gain.
-  static func gain(_ gain: DeviationGain) -> String {
-    let absolute = NumberText.significant(gain.absolute, digits: 3)
-    let relative = NumberText.significant(gain.relative, digits: 3)
-    return "\(absolute) in profit (\(relative) of its profit)"
+  /// What no firm gains more than: in profit, and as a part of its own, which need not be the same
+  /// firm's.
+  static func bound(_ gain: DeviationGain) -> String {
+    let (absolute, relative) = numbers(gain)
+    return "\(absolute) in profit, nor \(relative) of its own profit,"
+  }
+
+  /// What firms may gain at most, likewise.
+  static func reach(_ gain: DeviationGain) -> String {
+    let (absolute, relative) = numbers(gain)
+    return "up to \(absolute) in profit, and one up to \(relative) of its own"
+  }
+
+  private static func numbers(_ gain: DeviationGain) -> (absolute: String, relative: String) {
+    (
+      NumberText.significant(gain.absolute, digits: 3),
+      NumberText.significant(gain.relative, digits: 3)
+    )
   }
 
   /// The firm that gains most, fit for a table.

@@ -23,6 +23,12 @@ enum NumberText {
     }
   }
 
+  /// `1 box`, `2 boxes`.
+  /// - Parameter several: the noun in the plural; nil: the singular with an s.
+  static func counted(_ count: Int, _ one: String, _ several: String? = nil) -> String {
+    "\(count) \(count == 1 ? one : several ?? "\(one)s")"
+  }
+
   /// A part of a whole in percent, to four digits; a dash for what is not known.
   static func percent(_ part: Double?) -> String {
     part.map { "\(significant(100 * $0, digits: 4)) %" } ?? significant(.nan)
