@@ -51,7 +51,7 @@ extension RegulatedMarket {
     verifier: Verifier = Verifier()
   ) throws(MarketError) -> MarketEnumeration {
     let game = try game()
-    if burden.systemicCharge > 0, market.sharesFoundations {
+    if !game.problems.channels.allSatisfy(\.hasOwn) {
       throw .incomplete(
         path: "policy.surcharge",
         rule: "under a surcharge on firms that share foundations all equilibria cannot be listed "
