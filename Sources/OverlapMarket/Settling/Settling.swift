@@ -41,10 +41,9 @@ extension RegulatedMarket {
   ///   - room: storage of searches before this one; it decides nothing.
   /// - Returns: a solution whose multiplicity says what is known of others: `unique` by sufficient
   ///   conditions or by enumeration, `multiple` and `none` by enumeration, `budgetExceeded` where
-  /// that did not end, `unexamined` where firms meet in several sums, under a surcharge or by
-  /// owners of several, in
-  ///   markets of more than `examinedFirms` firms, and where a method is prescribed. In the last
-  ///   two cases `unique` is said where the conditions hold.
+  ///   that did not end, `unexamined` where firms meet in more sums than are searched, under a
+  ///   surcharge on what firms share, in markets of more than `examinedFirms` firms, and where a
+  ///   method is prescribed. In the last two cases `unique` is said where the conditions hold.
   /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double.
   /// - Complexity: one equilibrium and O(firms · regimes) where the conditions hold, else that of
   ///   `allEquilibria` within its budget.

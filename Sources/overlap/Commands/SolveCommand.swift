@@ -96,8 +96,11 @@ struct SolveCommand: ParsableCommand {
     let reporter = SearchReporter(
       trace: trace && !output.destination.quiet, timings: stopwatch)
     let rule = selection.settling(method, exit: leaving.rule(for: roster.market))
-    let settled = try reporting(input.roster) { () throws(MarketError) in
-      try roster.market.regulated(by: policy).settlement(by: rule, observer: reporter.observe)
+    // The whole, of which searches and verifications are parts.
+    let settled = try stopwatch.measure("settle") { () throws(CommandFailure) in
+      try reporting(input.roster) { () throws(MarketError) in
+        try roster.market.regulated(by: policy).settlement(by: rule, observer: reporter.observe)
+      }
     }
     try output.write(SolveResult(roster: roster, policy: policy, rule: rule, settled: settled))
   }
