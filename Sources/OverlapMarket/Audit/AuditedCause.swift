@@ -8,6 +8,7 @@ struct AuditedCause: Sendable {
   let chance, baseline, effectiveness: Interval
 
   /// A regime, where the firm is on no foundation.
+  @inline(__always)
   init(regime s: Int, of i: Int, in market: Market) {
     let k = i * market.regimes.count + s
     chance = Interval(market.regimes[s].probability)
@@ -58,6 +59,7 @@ struct AuditedCause: Sendable {
     } + falls
   }
 
+  @inline(__always)
   func failure(_ overlap: Interval) -> Interval {
     (baseline - effectiveness * overlap).clamped(to: 0...1)
   }

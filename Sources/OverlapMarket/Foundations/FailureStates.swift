@@ -57,18 +57,18 @@ public struct FailureStates: Sendable {
   }
 
   /// Position of an entry in a column by state.
-  @inline(__always)
+  @inlinable @inline(__always)
   public func offset(_ firm: Int, _ state: Int) -> Int { firm * count + state }
 
   /// Where a firm stands; nil: on no foundation.
-  @inline(__always)
+  @inlinable @inline(__always)
   public func foundation(of firm: Int) -> Int? {
     foundation.isEmpty || foundation[firm] < 0 ? nil : foundation[firm]
   }
 
   /// b/a, the overlap from which on a firm no longer fails in a state; nil where overlap does
   /// nothing.
-  @inline(__always)
+  @inlinable @inline(__always)
   public func kink(_ firm: Int, _ state: Int) -> Double? {
     let k = offset(firm, state)
     return effectiveness[k] > 0 ? baseline[k] / effectiveness[k] : nil
@@ -78,6 +78,12 @@ public struct FailureStates: Sendable {
 /// A firm's part of the failure probability in a state, max(0, b − a o), in any scalar.
 public struct FailureHinge<S: Scalar>: Sendable {
   public let baseline, effectiveness: S
+
+  @inlinable @inline(__always)
+  init(baseline: S, effectiveness: S) {
+    self.baseline = baseline
+    self.effectiveness = effectiveness
+  }
 
   /// Without a foundation, and in the first state of a regime, π⁰ and a times the chance that the
   /// firm fails by itself: 1 − zρ on a common cause, 1 − z on a shift. In the second state zρ
@@ -145,11 +151,24 @@ struct FoundationShock<S: Scalar> {
 
 extension Market {
   /// Whether some firm is on a foundation.
-  public var sharesFoundations: Bool { !failures.foundation.isEmpty }
+  @inlinable public var sharesFoundations: Bool { !failures.foundation.isEmpty }
 
   /// One of a firm's hinges, by the state's position.
-  @inline(__always)
+  @inlinable @inline(__always)
   public func hinge<Numbers: ScalarNumbers>(
+    _ state: Int, of i: Int, _ numbers: Numbers
+  ) -> FailureHinge<Numbers.Value> {
+    guard sharesFoundations else {
+      let k = failures.offset(i, state)
+      return FailureHinge(
+        baseline: numbers.firm(i, failures.baseline[k], .baselineFailure, regime: state),
+        effectiveness: numbers.firm(i, failures.effectiveness[k], .effectiveness, regime: state))
+    }
+    return sharedHinge(state, of: i, numbers)
+  }
+
+  @usableFromInline
+  func sharedHinge<Numbers: ScalarNumbers>(
     _ state: Int, of i: Int, _ numbers: Numbers
   ) -> FailureHinge<Numbers.Value> {
     FailureHinge(
@@ -158,14 +177,10 @@ extension Market {
   }
 
   /// The regime to which a state belongs, and whether it is what a shock adds.
-  @inline(__always)
+  @inlinable @inline(__always)
   public func regime(ofState t: Int) -> (regime: Int, isShock: Bool) {
     t < regimes.count ? (t, false) : (t - regimes.count, true)
   }
-
-  /// p_S of the regime to which a state belongs.
-  @inline(__always)
-  public func probability(ofState t: Int) -> Double { failures.probability[t] }
 
   /// What a state is called for a firm, where its failures end in it: `H`, or with a shock
   /// `H+atlas`.

@@ -91,13 +91,16 @@ extension Market {
   /// left.
   func failureLine<S: Scalar>(of i: Int, above end: Double, isLast: Bool) -> Line<S> {
     var (level, slope) = (S(0), S(0))
+    let failures = failures
     for t in 0..<failures.count {
-      let kink = failures.kink(i, t)
-      guard kink.map({ $0 > end }) ?? true else { continue }
+      let k = failures.offset(i, t)
+      let (baseline, effectiveness) = (failures.baseline[k], failures.effectiveness[k])
+      guard effectiveness == 0 || baseline / effectiveness > end else { continue }
+      // Enclosed from the roster's numbers, and not from the rounded ones.
       let hinge = hinge(t, of: i, AtRest<S>())
       let probability = S(failures.probability[t])
       level += probability * hinge.baseline
-      guard kink != nil else { continue }
+      guard effectiveness > 0 else { continue }
       let fall = probability * hinge.effectiveness
       if isLast { level -= fall * S(end) } else { slope -= fall }
     }

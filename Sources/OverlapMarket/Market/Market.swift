@@ -30,11 +30,11 @@ public struct Market: Sendable, Equatable {
   /// What served users expect of each firm and suffer by it.
   var served: ServedUsers { content.served }
   /// What firms may share, and fail by together; empty in the base model.
-  public var foundations: [SharedFoundation] { content.foundations }
+  @inlinable public var foundations: [SharedFoundation] { content.foundations }
   /// How failures follow from overlap.
-  public var failures: FailureStates { content.failures }
+  @inlinable public var failures: FailureStates { content.failures }
   /// The sums of failures in which firms meet.
-  public var failureChannels: FailureChannels { content.failureChannels }
+  @inlinable public var failureChannels: FailureChannels { content.failureChannels }
   /// Who owns several firms.
   public var owners: Ownership { content.owners }
   /// Whether users expect of every firm what happens, as in the base model.
@@ -218,9 +218,9 @@ extension Market {
     @usableFromInline let regimes: [Regime]
     @usableFromInline let firms: Firms
     let numbers: MarketNumbers
-    let foundations: [SharedFoundation]
-    let failures: FailureStates
-    let failureChannels: FailureChannels
+    @usableFromInline let foundations: [SharedFoundation]
+    @usableFromInline let failures: FailureStates
+    @usableFromInline let failureChannels: FailureChannels
     let served: ServedUsers
     let owners: Ownership
 
