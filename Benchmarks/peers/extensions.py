@@ -120,7 +120,8 @@ def main():
         f"{platform.machine()}; written by `python3 Benchmarks/peers/extensions.py`, seed {SEED}:",
         f"the least of {runs} runs of each command, by its own `--timings`.",
         "",
-        "A verified solve of 50 firms, beside the base market of the same firms:",
+        "A search and its verification, 50 firms, beside the base market of the same firms; under",
+        "a surcharge the list of all equilibria, with proof:",
         "",
         "| market | ms | ratio |",
         "|---|---|---|",
@@ -128,7 +129,9 @@ def main():
     base = roster(50)
 
     def solved(market):
-        return times(market, ["solve"])["settle"]
+        found = times(market, ["solve"])
+        # Where equilibria are listed to choose among them nothing is searched for.
+        return found["solve"] + found["verify"] if "solve" in found else found["settle"]
 
     plain = solved(base)
     lines.append(f"| base | {plain:.3f} | 1 |")

@@ -69,6 +69,32 @@ struct FoundationsPlannerTests {
       abs(try optimum(SharedFoundation(name: "x", probability: z, reach: rho)) - common) <= 1e-12)
   }
 
+  @Test("overlap does not touch the covariance of a shift, and raises that of a common cause")
+  func covariance() throws {
+    for (foundation, isRaised) in [
+      (SharedFoundation(name: "x", probability: 0.1, shift: [0.1, 0.3]), false),
+      (SharedFoundation(name: "x", probability: 0.1, reach: 0.5), true),
+    ] {
+      let rows = (0..<4).map { i in
+        var firm = Firm(
+          name: "firm \(i)", cost: 1 + Double(i), margin: 1, baselineFailure: [0.1, 0.4],
+          effectiveness: [0.03, 0.15])
+        firm[.foundation] = "x"
+        return firm
+      }
+      let market = try Market(
+        users: 20, demandSensitivity: 1, userHarm: 2, externalHarm: 4, systemicLoss: 1,
+        regimes: [Regime(name: "L", probability: 0.8), Regime(name: "H", probability: 0.2)],
+        firms: Firms(rows, regimeCount: 2), foundations: [foundation])
+      let wedge = try market.wedge(under: Policy(liability: 0.3, floor: 0))
+      #expect(wedge.isVerified)
+      for firm in wedge.firms {
+        let part = try #require(firm.social.covariance)
+        #expect(isRaised ? part < -1e-3 : abs(part) <= 1e-15, "\(part)")
+      }
+    }
+  }
+
   @Test("a reference in 60 digits: equilibria, failures and optima of Tests/Reference")
   func reference() throws {
     let vectors = try FoundationVector.load()
@@ -234,8 +260,10 @@ struct FoundationsPlannerTests {
       let solution = try regulated.solve()
       let plan = try market.plan(with: PlannerSearch(budget: 20_000))
       guard solution.converged, plan.isProven else { continue }
-      let point = solution.point
-      let sensitivity = try MarketSensitivity(point, in: regulated)
+      let again = SolvedAgain(
+        market: market, policy: policy, point: solution.point,
+        sensitivity: try MarketSensitivity(solution.point, in: regulated),
+        context: "seed \(seed) draw \(draw)")
       let planned = try? PlannerSensitivity(plan, in: regulated)
       let all = Primitive.all(in: market, under: policy)
       let foundations = all.filter { if case .foundation = $0 { true } else { false } }
@@ -246,30 +274,9 @@ struct FoundationsPlannerTests {
         func moved(_ by: Double) -> Moved? {
           try? Moved(market, policy, primitive, by: by)
         }
-        func resolved(_ by: Double) throws -> [Double]? {
-          guard let moved = moved(by) else { return nil }
-          let found = try moved.market.regulated(by: moved.policy).solve(from: point.state.overlap)
-          guard found.converged, found.point.corners == point.corners else { return nil }
-          return found.point.state.overlap + [found.point.outcomes.welfare.totalSurplus]
-        }
-        func agree(_ found: [Double], _ slopes: ArraySlice<Double>, _ size: Double, _ name: String)
-        {
-          let largest = slopes.reduce(0) { max($0, abs($1)) }
-          for (one, other) in zip(found, slopes) {
-            #expect(
-              abs(one - other) <= 1e-6 * largest + 1e-11 * size / step,
-              "\(context) \(name): \(one), differences \(other)")
-          }
-        }
-        let count = market.firms.count
-        if let slope = try Difference.central(resolved, step: step),
-          let overlap = try sensitivity.overlap(of: primitive).value,
-          let welfare = try sensitivity.welfare(of: primitive).value
-        {
+        if try again.agrees(in: primitive) {
           compared += 1
           if case .foundation = primitive { ofFoundations += 1 }
-          agree(overlap, slope[..<count], point.state.overlap.max() ?? 0, "overlap")
-          agree([welfare], slope.suffix(1), abs(sensitivity.welfare) + market.users, "welfare")
         }
         guard let planned, let welfare = try planned.welfare(of: primitive).value else { continue }
         // By the envelope theorem welfare moves as at overlaps that stay.
@@ -279,7 +286,10 @@ struct FoundationsPlannerTests {
         guard plan.corners.allSatisfy({ $0 == .interior || $0 == .floor }),
           let slope = Difference.central(welfareAt, step: step)
         else { continue }
-        agree([welfare], slope[...], abs(plan.welfare) + market.users, "planner")
+        let size = abs(plan.welfare) + market.users
+        #expect(
+          abs(welfare - slope[0]) <= 1e-6 * abs(slope[0]) + 1e-11 * size / step,
+          "\(context), planner: \(welfare), differences \(slope[0])")
       }
     }
     #expect(compared > 150 && ofFoundations > 60, "\(compared), \(ofFoundations)")

@@ -64,41 +64,13 @@ struct OwnersPlannerTests {
       let regulated = try market.regulated(by: policy)
       let solution = try regulated.solve()
       guard solution.converged else { continue }
-      let point = solution.point
-      let sensitivity = try MarketSensitivity(point, in: regulated)
-      for primitive in Primitive.all(in: market, under: policy).shuffled(using: &rng).prefix(12) {
-        let value = try #require(primitive.current(in: market, under: policy))
-        let context = "seed \(seed) draw \(draw) \(market.pricing) \(primitive)"
-        let step = 1e-4 * max(abs(value), 1e-2)
-        func resolved(_ by: Double) throws -> [Double]? {
-          guard let moved = try? Moved(market, policy, primitive, by: by) else { return nil }
-          let found = try moved.market.regulated(by: moved.policy).solve(from: point.state.overlap)
-          guard found.converged, found.point.corners == point.corners else { return nil }
-          return found.point.state.overlap + (found.point.state.price ?? [])
-            + [found.point.outcomes.welfare.totalSurplus]
-        }
-        guard let slope = try Difference.central(resolved, step: step),
-          let overlap = try sensitivity.overlap(of: primitive).value,
-          let welfare = try sensitivity.welfare(of: primitive).value
-        else { continue }
+      let again = SolvedAgain(
+        market: market, policy: policy, point: solution.point,
+        sensitivity: try MarketSensitivity(solution.point, in: regulated),
+        context: "seed \(seed) draw \(draw) \(market.pricing)")
+      for primitive in Primitive.all(in: market, under: policy).shuffled(using: &rng).prefix(12)
+      where try again.agrees(in: primitive) {
         compared[market.pricing, default: 0] += 1
-        let count = market.firms.count
-        func agree(_ found: [Double], _ slopes: ArraySlice<Double>, _ size: Double, _ name: String)
-        {
-          let largest = slopes.reduce(0) { max($0, abs($1)) }
-          for (one, other) in zip(found, slopes) {
-            #expect(
-              abs(one - other) <= 1e-6 * largest + 1e-11 * size / step,
-              "\(context) \(name): \(one), differences \(other)")
-          }
-        }
-        agree(overlap, slope[..<count], point.state.overlap.max() ?? 0, "overlap")
-        if let price = try sensitivity.price(of: primitive)?.value {
-          agree(
-            price, slope[count..<2 * count],
-            (point.state.price ?? []).reduce(1) { max($0, abs($1)) }, "price")
-        }
-        agree([welfare], slope.suffix(1), abs(sensitivity.welfare) + market.users, "welfare")
       }
     }
     #expect(compared.values.allSatisfy { $0 > 60 }, "seed \(seed): \(compared)")

@@ -133,40 +133,11 @@ struct PricesPlannerTests {
       #expect(
         abs(sensitivity.welfare - point.outcomes.welfare.totalSurplus) <= slack,
         "seed \(seed) draw \(draw)")
+      let again = SolvedAgain(
+        market: market, policy: policy, point: point, sensitivity: sensitivity,
+        context: "seed \(seed) draw \(draw)")
       for primitive in Primitive.all(in: market, under: policy).shuffled(using: &rng).prefix(12) {
-        let value = try #require(primitive.current(in: market, under: policy))
-        let context = "seed \(seed) draw \(draw) \(primitive)"
-        let step = 1e-4 * max(abs(value), 1e-2)
-        func resolved(_ by: Double) throws -> [Double]? {
-          guard let moved = try? Moved(market, policy, primitive, by: by) else { return nil }
-          let found = try moved.market.regulated(by: moved.policy).solve(from: point.state.overlap)
-          guard found.converged, found.point.corners == point.corners,
-            let price = found.point.state.price
-          else { return nil }
-          return found.point.state.overlap + price + [found.point.outcomes.welfare.totalSurplus]
-        }
-        guard let slope = try Difference.central(resolved, step: step),
-          let overlap = try sensitivity.overlap(of: primitive).value,
-          let price = try sensitivity.price(of: primitive)?.value,
-          let welfare = try sensitivity.welfare(of: primitive).value
-        else { continue }
-        compared += 1
-        let count = market.firms.count
-        let state = point.state
-        func agree(_ found: [Double], _ slopes: ArraySlice<Double>, _ size: Double, _ name: String)
-        {
-          let largest = slopes.reduce(0) { max($0, abs($1)) }
-          for (one, other) in zip(found, slopes) {
-            #expect(
-              abs(one - other) <= 1e-6 * largest + 1e-11 * size / step,
-              "\(context) \(name): \(one), differences \(other)")
-          }
-        }
-        agree(overlap, slope[..<count], state.overlap.max() ?? 0, "overlap")
-        agree(
-          price, slope[count..<2 * count], (state.price ?? []).reduce(1) { max($0, abs($1)) },
-          "price")
-        agree([welfare], slope[(2 * count)...], abs(sensitivity.welfare) + market.users, "welfare")
+        if try again.agrees(in: primitive) { compared += 1 }
       }
     }
     #expect(compared > 200, "seed \(seed): \(compared)")
