@@ -67,7 +67,7 @@ static size_t shown;
     static double work[4 * MOST + 64], copy[MOST];                                                 \
     static int32_t activity[MOST], pieces[MOST];                                                   \
     static intptr_t reliefPiece[MOST];                                                             \
-    size_t n = m->firms, r = m->regimes;                                                           \
+    size_t n = m->firms, r = m->states;                                                           \
     memset(out, 0, OUTPUT * sizeof *out);                                                          \
     double *rest = out;                                                                            \
     out += 64;                                                                                     \
@@ -148,33 +148,34 @@ static size_t shown;
     *rest++ = sums.margin, *rest++ = sums.overlapCost, *rest++ = sums.exposedFailure,              \
     *rest++ = sums.heldExposedFailure, *rest++ = sums.unforeseenHarm;                              \
     out += n;                                                                                      \
-    ck_failure_moments_##level(at.regimeFailure, n, r, rest, rest + r);                            \
+    ck_failure_moments_##level(at.stateFailure, n, r, rest, rest + r);                            \
     cl_exponential_##level(profile, out, n);                                                       \
     out += n;                                                                                      \
     CKPath path = *paths;                                                                          \
     path.layers = layers, path.breakpoint = breakpoint;                                            \
     if (path.heldShare) path.heldShare = at.share;                                                 \
     CKSocial social = {                                                                            \
-        n,                                                                                         \
-        r,                                                                                         \
-        path.exact,                                                                                \
-        path.heldShare,                                                                            \
-        layers,                                                                                    \
-        pieces,                                                                                    \
-        breakpoint,                                                                                \
-        slope,                                                                                     \
-        intercept,                                                                                 \
-        m->utility,                                                                                \
-        m->exposure,                                                                               \
-        m->exposure,                                                                               \
-        m->perceivedHarm,                                                                          \
-        m->margin,                                                                                 \
-        m->cost,                                                                                   \
-        m->baselineFailure,                                                                        \
-        m->effectiveness,                                                                          \
-        m->regimeProbability,                                                                      \
-        m->users,                                                                                  \
-        game.outside};                                                                             \
+        .firms = n,                                                                                \
+        .states = r,                                                                               \
+        .exact = path.exact,                                                                       \
+        .channels = path.channels,                                                                 \
+        .heldShare = path.heldShare,                                                               \
+        .layers = layers,                                                                          \
+        .pieces = pieces,                                                                          \
+        .breakpoint = breakpoint,                                                                  \
+        .slope = slope,                                                                            \
+        .intercept = intercept,                                                                    \
+        .quality = m->utility,                                                                     \
+        .demandRate = m->exposure,                                                                 \
+        .userHarm = m->exposure,                                                                   \
+        .chargedHarm = m->perceivedHarm,                                                           \
+        .margin = m->margin,                                                                       \
+        .cost = m->cost,                                                                           \
+        .baselineFailure = m->baselineFailure,                                                     \
+        .effectiveness = m->effectiveness,                                                         \
+        .channelWeight = m->stateProbability,                                                      \
+        .users = m->users,                                                                         \
+        .outside = game.outside};                                                                  \
     ck_linearize_social_##level(                                                                   \
         &social, profile, work,                                                                    \
         (CGLinearization){out, out + n, out + 2 * n, out + 7 * n, activity});                      \
@@ -217,6 +218,7 @@ int main(void) {
       relief[MOST], floors[MOST], held[MOST], utility[MOST], harm[MOST], level[MOST], slope[MOST],
       radius[MOST];
   static double baseline[MOST * REGIMES], effectiveness[MOST * REGIMES], out[3][OUTPUT];
+  static double constant[2 * MOST], at_quiet[2 * MOST], at_shocked[2 * MOST];
   const double probabilities[REGIMES][REGIMES] = {{1}, {0.6, 0.4}, {0.5, 0.3, 0.2}},
                liability = 0.4;
   int v3 = __builtin_cpu_supports("x86-64-v3"), v4 = __builtin_cpu_supports("x86-64-v4");
@@ -244,7 +246,7 @@ int main(void) {
     double outside = draw % 3 ? -__builtin_inf() : 0;
     CKMarket market = {
         .firms = n,
-        .regimes = regimes,
+        .states = regimes,
         .cost = cost,
         .margin = margin,
         .utility = utility,
@@ -254,7 +256,7 @@ int main(void) {
         .exposure = exposure,
         .baselineFailure = baseline,
         .effectiveness = effectiveness,
-        .regimeProbability = probabilities[regimes - 1],
+        .stateProbability = probabilities[regimes - 1],
         .liability = &liability,
         .minimumOverlap = floors,
         .minimumOverlapStride = draw % 5 ? 1 : 0,
@@ -264,7 +266,7 @@ int main(void) {
         .outsideOption = outside};
     CKPrimitives primitives = {
         .firms = n,
-        .regimes = regimes,
+        .states = regimes,
         .cost = cost,
         .margin = margin,
         .value = value,
@@ -272,7 +274,7 @@ int main(void) {
         .exposure = exposure,
         .baselineFailure = baseline,
         .effectiveness = effectiveness,
-        .regimeProbability = probabilities[regimes - 1],
+        .stateProbability = probabilities[regimes - 1],
         .liability = &liability,
         .minimumOverlap = floors,
         .minimumOverlapStride = draw % 5 ? 1 : 0,
@@ -282,26 +284,37 @@ int main(void) {
         .userHarm = 1,
         .externalHarm = 1,
         .outsideOption = outside,
-        .perception = isMistaken ? &perception : 0};
+        .perception = isMistaken ? &perception : 0,
+        .stateError = draw % 13 ? 0 : 0x1p-49};
+    // Two states of one regime: its channel, and that of a foundation with some of the firms.
+    const size_t quiet[2] = {0, 0}, shocked[2] = {1, 1};
+    const double variance[2] = {1, 0.09}, has_own[2] = {1, 0};
+    for (size_t i = 0; i < n; i++) {
+      constant[i] = 0, at_quiet[i] = at_shocked[i] = 1;
+      constant[n + i] = i % 3 ? 0.4 : 0;
+      at_quiet[n + i] = i % 3 ? -0.5 : 0;
+      at_shocked[n + i] = i % 5 ? 0 : 0.3;
+    }
+    const CKChannels channels = {
+        2, quiet, shocked, variance, has_own, constant, at_quiet, at_shocked, 0x1p-49};
     const double *relieved = draw % 4 ? 0 : relief;
     const double levels[REGIMES] = {0.2 * (double)n, 0.1 * (double)n, 0.3 * (double)n},
                  rates[REGIMES] = {-1, 0.5, 2};
     CKPath path = {
-        draw % 4 ? 0.02 : 0,
-        draw % 2,
-        draw % 5 > 0,
-        draw % 7 == 0,
-        draw % 11 ? 0 : levels,
-        0.1,
-        0,
-        0,
-        log((double)n),
-        (double)n,
-        0.5 * (double)n,
-        levels,
-        rates,
-        draw % 11 ? -0.3 : 0,
-        draw % 11 ? 0.4 : 0};
+        .systemicLoss = draw % 4 ? 0.02 : 0,
+        .exact = draw % 2,
+        .channels = regimes == 2 && draw % 3 == 0 ? &channels : 0,
+        .countsMargins = draw % 5 > 0,
+        .countsUserHarm = draw % 7 == 0,
+        .heldShare = draw % 11 ? 0 : levels,
+        .reference = 0.1,
+        .logTotal = log((double)n),
+        .sharePrice = (double)n,
+        .sharePriceRate = 0.5 * (double)n,
+        .failureLevel = levels,
+        .failureLevelRate = rates,
+        .least = draw % 11 ? -0.3 : 0,
+        .most = draw % 11 ? 0.4 : 0};
     run_baseline(&market, &primitives, &path, relieved, profile, out[0]);
     if (v3) run_v3(&market, &primitives, &path, relieved, profile, out[1]);
     if (v4) run_v4(&market, &primitives, &path, relieved, profile, out[2]);

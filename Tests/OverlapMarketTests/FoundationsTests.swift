@@ -331,6 +331,36 @@ struct FoundationsTests {
     }
   }
 
+  @Test("a shift beyond sure failure, where overlap does nothing, is sure failure")
+  func sureFailure() throws {
+    let (market, policy) = try Self.symmetric(Self.shift)
+    func solved(shift: Double) throws -> MarketSolution {
+      let rows = market.firms.enumerated().map { i, firm in
+        var firm = firm
+        if i < 2 { (firm.baselineFailure[1], firm.effectiveness[1]) = (0.7, 0) }
+        if i >= 2 { firm[.foundation] = nil }
+        return firm
+      }
+      let other = try Market(
+        market.numbers, regimes: market.regimes, firms: Firms(rows, regimeCount: 2),
+        foundations: [SharedFoundation(name: "x", probability: 0.1, shift: [0.1, shift])])
+      let solution = try other.regulated(by: policy).settled()
+      #expect(solution.converged)
+      let naive = NaiveFoundations(other, policy)
+      let profile = solution.point.state.overlap
+      for i in profile.indices {
+        #expect(abs(solution.point.state.profit[i] - naive.profit(i, at: profile)) <= 1e-11)
+      }
+      #expect(
+        abs(solution.point.outcomes.expectedSquaredFailures - naive.squares(at: profile)) <= 1e-12)
+      return solution
+    }
+    let (sure, beyond) = (try solved(shift: 0.3), try solved(shift: 0.9))
+    for (a, b) in zip(sure.point.state.overlap, beyond.point.state.overlap) {
+      #expect(abs(a - b) <= 1e-12)
+    }
+  }
+
   @Test("a mixed equilibrium has the moments of K over the profiles that are mixed")
   func mixture() throws {
     let rows = ["a", "b"].map { name in

@@ -115,7 +115,9 @@ public struct FailureHinge<S: Scalar>: Sendable {
       self.baseline = shock.probability * reach
       self.effectiveness = S(0)
     } else {
-      self.baseline = shock.probability * (baseline + shock.shift)
+      // Above 1 only where overlap does nothing: then the firm fails for sure.
+      let isSure = firms.baselineFailure[k] + foundations[foundation].shift[s] > 1
+      self.baseline = shock.probability * (isSure ? S(1) : baseline + shock.shift)
       self.effectiveness = shock.probability * effectiveness
     }
   }

@@ -70,7 +70,8 @@ extension Market {
         firms.group(.foundation, firm: $0) == foundation.name
       }
       for s in regimes.indices {
-        let highest = members.max {
+        // Where overlap does nothing the failure probability is flat in any case.
+        let highest = members.filter { firms.effectiveness[firms.offset($0, s)] > 0 }.max {
           firms.baselineFailure[firms.offset($0, s)] < firms.baselineFailure[firms.offset($1, s)]
         }
         guard let highest else { continue }
@@ -80,7 +81,8 @@ extension Market {
         // Beyond 1 the failure probability is flat at first and its fall no longer shrinks.
         throw .outOfDomain(
           path: "foundations[\(f)].shift.\(regimes[s].name)", value: shift,
-          rule: "must sum to at most 1 with the baseline failure of any firm on it, and that of "
+          rule: "must sum to at most 1 with the baseline failure of any firm on it whose overlap "
+            + "has an effect in the regime, and that of "
             + "\"\(firms.name[highest])\" is \(baseline); type at most \(1 - baseline), or use "
             + "the form commonCause")
       }
