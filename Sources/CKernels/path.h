@@ -3,6 +3,7 @@
 
 #include "CKernels.h"
 #include "ball.h"
+#include "channels.h"
 #include "perception.h"
 
 // The Lagrangian bound along a path of multipliers, all firms' parts in one pass, with proof;
@@ -100,32 +101,31 @@ INLINE ball coefficient(const CKChannels *c, lanes x) {
   return (ball){x, absolute(x) * c->error};
 }
 
-/// A channel of CKChannels for eight firms.
+/// A channel of CKChannels for eight firms, enclosed.
 typedef struct {
   size_t quiet, shocked;
   ball weight;  // ω
   lanes own;
-  ball constant, at_quiet, at_shocked;
+  ball at_quiet, at_shocked;
 } mixture;
 
 INLINE mixture mixture_at(const course *at, size_t k, size_t i, size_t end) {
   const CKChannels *c = at->path->channels;
-  size_t first = k * at->market->firms;
+  blend b = blend_at(c, k, i, end);
   return (mixture){
-      c->quietState[k],
-      c->shockedState[k],
-      times_or_zero(channel_weight(at, c->quietState[k]), coefficient(c, (lanes)c->variance[k])),
-      (lanes)c->hasOwn[k],
-      coefficient(c, gather(c->constant + first, i, end, 1, 0)),
-      coefficient(c, gather(c->quiet + first, i, end, 1, 0)),
-      coefficient(c, gather(c->shocked + first, i, end, 1, 0))};
+      b.quiet,
+      b.shocked,
+      times_or_zero(channel_weight(at, b.quiet), coefficient(c, (lanes)c->variance[k])),
+      b.own,
+      coefficient(c, b.at_quiet),
+      coefficient(c, b.at_shocked)};
 }
 
 /// q of a channel at an overlap.
 INLINE ball mixed_level(const course *at, const mixture *m, lanes overlap) {
   ball quiet = times_or_zero(m->at_quiet, failure_level(at, m->quiet, overlap));
   ball shocked = times_or_zero(m->at_shocked, failure_level(at, m->shocked, overlap));
-  return plus(m->constant, plus(quiet, shocked));
+  return plus(quiet, shocked);
 }
 
 /// Its fall on the cell that begins at `lower`.

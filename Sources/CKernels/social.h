@@ -2,6 +2,7 @@
 #define CKERNELS_SOCIAL_H
 
 #include "CKernels.h"
+#include "channels.h"
 #include "lanes.h"
 #include "weights.h"
 
@@ -56,26 +57,8 @@ INLINE lanes social_margin(const CKSocial *m, size_t i, lanes failure) {
   return gather(m->margin, i, m->firms, 1, 0) - gather(m->chargedHarm, i, m->firms, 1, 0) * failure;
 }
 
-/// A channel of CKChannels for eight firms.
-typedef struct {
-  size_t quiet, shocked;
-  lanes own, constant, at_quiet, at_shocked;
-} blend;
-
-INLINE blend blend_at(const CKSocial *m, size_t k, size_t i) {
-  const CKChannels *c = m->channels;
-  size_t n = m->firms, first = k * n;
-  return (blend){
-      c->quietState[k],
-      c->shockedState[k],
-      (lanes)c->hasOwn[k],
-      gather(c->constant + first, i, n, 1, 0),
-      gather(c->quiet + first, i, n, 1, 0),
-      gather(c->shocked + first, i, n, 1, 0)};
-}
-
 INLINE lanes blended_level(const CKSocial *m, const blend *b, size_t i, lanes overlap) {
-  return b->constant + b->at_quiet * channel_at(m, i, b->quiet, overlap).level +
+  return b->at_quiet * channel_at(m, i, b->quiet, overlap).level +
          b->at_shocked * channel_at(m, i, b->shocked, overlap).level;
 }
 
@@ -110,7 +93,7 @@ INLINE void social_block(
   // Each state serves several channels: what less of it is worth in all of them.
   size_t channels = m->exact && m->channels ? m->channels->count : 0;
   for (size_t k = 0; k < channels; k++) {
-    blend b = blend_at(m, k, i);
+    blend b = blend_at(m->channels, k, i, n);
     lanes price = m->channelWeight[k] *
                   (2 * failures[k] + (b.own - 2.0 * blended_level(m, &b, i, overlap)));
     scatter(
@@ -169,7 +152,7 @@ INLINE void social_block(
     scatter(2.0 * m->channelWeight[0] * slope / cost, out.left + column * n, i, n);
   }
   for (size_t k = 0; k < channels; k++) {
-    blend b = blend_at(m, k, i);
+    blend b = blend_at(m->channels, k, i, n);
     lanes fall = b.at_quiet * row_of(falls, b.quiet) + b.at_shocked * row_of(falls, b.shocked);
     lane_mask by_quiet = moves & (row_of(kinks, b.quiet) > begins),
               by_shocked = moves & (row_of(kinks, b.shocked) > begins);
@@ -220,7 +203,7 @@ INLINE void linearize_social(
   for (size_t k = 0; m->exact && m->channels && k < channels; k++) {
     lane_sum sum = {(lanes)0.0, (lanes)0.0, (lanes)0.0};
     for (size_t i = 0; i < n; i += LANES) {
-      blend b = blend_at(m, k, i);
+      blend b = blend_at(m->channels, k, i, n);
       lanes level = blended_level(m, &b, i, gather(profile, i, n, 1, 0));
       accumulate(&sum, existing(i, n) ? level : (lanes)0.0);
     }

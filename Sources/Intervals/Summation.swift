@@ -18,6 +18,17 @@ extension Interval {
     return terms.reduce(zero, +)
   }
 
+  /// For each term the sum of all others: from both ends, so that no difference widens them. O(n).
+  public static func sumsOfOthers(_ terms: [Interval]) -> [Interval] {
+    var after = [Interval](repeating: .zero, count: terms.count + 1)
+    for i in terms.indices.reversed() { after[i] = after[i + 1] + terms[i] }
+    var before = Interval.zero
+    return terms.indices.map { i in
+      defer { before += terms[i] }
+      return before + after[i + 1]
+    }
+  }
+
   /// Encloses the exact sum of the doubles, to about one ulp however many there are; see
   /// `sum(of:)` for intervals.
   ///

@@ -9,12 +9,23 @@ struct WelfareAudit: Sendable {
   let objective: WelfareObjective
   /// Where shares are held, if they are.
   let held: RegulatedMarket
+  /// nil where no firm is on a foundation.
+  private let foundations: AuditedFoundations?
+
+  /// O(firms).
+  init(market: Market, objective: WelfareObjective, held: RegulatedMarket) {
+    self.market = market
+    self.objective = objective
+    self.held = held
+    foundations = AuditedFoundations(market)
+  }
 
   /// O(firms · regimes).
   func welfare(at overlap: [Double]) -> Interval {
     let firms = market.firms
     let failure = failureProbabilities(overlap)
-    let expected = market.foundations.isEmpty ? expected(failure) : sharedExpected(overlap)
+    let expected =
+      foundations.map { sharedExpected(overlap, $0) } ?? expected(failure)
     let cost = Interval.sum(
       of: overlap.indices.lazy.map {
         Interval(firms.cost[$0]) * Interval(overlap[$0]).squared() / Interval(2)
@@ -148,7 +159,7 @@ struct WelfareAudit: Sendable {
     guard objective.systemicTerm == .exact else {
       return weight * Interval.sum(of: expected).squared()
     }
-    guard market.foundations.isEmpty else { return weight * sharedSquares(overlap) }
+    if let foundations { return weight * sharedSquares(overlap, foundations) }
     let firms = market.firms.indices
     let regimes = market.regimes.count
     var loss = Interval.zero

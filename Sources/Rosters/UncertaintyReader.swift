@@ -97,7 +97,7 @@ extension UncertaintyReader {
       market.foundations[foundation].number(descriptor) == nil
     else { return }
     let one = market.foundations[foundation]
-    let other: PrimitiveDescriptor = one.form == .commonCause ? .reach : .baselineShift
+    let other = one.form.number
     throw fault(
       path,
       "the foundation \(Shown.quoted(one.name)) has no \(descriptor.name), for its form is "

@@ -218,7 +218,7 @@ int main(void) {
       relief[MOST], floors[MOST], held[MOST], utility[MOST], harm[MOST], level[MOST], slope[MOST],
       radius[MOST];
   static double baseline[MOST * REGIMES], effectiveness[MOST * REGIMES], out[3][OUTPUT];
-  static double constant[2 * MOST], at_quiet[2 * MOST], at_shocked[2 * MOST];
+  static double standing[MOST];
   const double probabilities[REGIMES][REGIMES] = {{1}, {0.6, 0.4}, {0.5, 0.3, 0.2}},
                liability = 0.4;
   int v3 = __builtin_cpu_supports("x86-64-v3"), v4 = __builtin_cpu_supports("x86-64-v4");
@@ -289,14 +289,10 @@ int main(void) {
     // Two states of one regime: its channel, and that of a foundation with some of the firms.
     const size_t quiet[2] = {0, 0}, shocked[2] = {1, 1};
     const double variance[2] = {1, 0.09}, has_own[2] = {1, 0};
-    for (size_t i = 0; i < n; i++) {
-      constant[i] = 0, at_quiet[i] = at_shocked[i] = 1;
-      constant[n + i] = i % 3 ? 0.4 : 0;
-      at_quiet[n + i] = i % 3 ? -0.5 : 0;
-      at_shocked[n + i] = i % 5 ? 0 : 0.3;
-    }
-    const CKChannels channels = {
-        2, quiet, shocked, variance, has_own, constant, at_quiet, at_shocked, 0x1p-49};
+    const double foundation[2] = {-1, 1}, at_quiet[2] = {1, -0.5}, at_shocked[2] = {1, 0.3};
+    for (size_t i = 0; i < n; i++) standing[i] = (double)(i % 3) - 1;
+    const CKChannels channels = {2,          quiet,    shocked,    variance, has_own,
+                                 foundation, at_quiet, at_shocked, standing, 0x1p-49};
     const double *relieved = draw % 4 ? 0 : relief;
     const double levels[REGIMES] = {0.2 * (double)n, 0.1 * (double)n, 0.3 * (double)n},
                  rates[REGIMES] = {-1, 0.5, 2};

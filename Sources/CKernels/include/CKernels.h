@@ -117,11 +117,13 @@ typedef struct {
   const size_t *shockedState;
   const double *variance;
   const double *hasOwn;
-  /// Channel-major, an entry a firm: q is constant + quiet · (level of the first state) + shocked ·
-  /// (level of the second).
-  const double *constant;
+  /// A channel an entry: the foundation whose firms alone have a part in it, −1 where all have; and
+  /// their q, quiet · (level of the first state) + shocked · (level of the second).
+  const double *foundation;
   const double *quiet;
   const double *shocked;
+  /// The foundation of each firm, −1 for none.
+  const double *standing;
   /// How far these columns and `variance` may be from what they stand for, relative to them.
   double error;
 } CKChannels;

@@ -26,23 +26,17 @@ extension MarketAudit {
     return (baseline - Interval(market.firms.effectiveness[k]) * overlap).clamped(to: 0...1)
   }
 
-  /// σ κ p_S (1 + 2 Σ_{j≠i} π_{S,j}) for each firm and regime. Sums over the others from both ends,
-  /// so that no difference widens them.
+  /// σ κ p_S (1 + 2 Σ_{j≠i} π_{S,j}) for each firm and regime.
   func chargeRates(at profile: [Interval]) -> [[Interval]] {
-    if market.sharesFoundations { return sharedRates(at: profile) }
-    let count = profile.count
-    var rates = [[Interval]](repeating: [], count: count)
+    if let foundations { return sharedRates(at: profile, foundations) }
+    var rates = [[Interval]](repeating: [], count: profile.count)
     let weight = Interval(surcharge) * Interval(market.systemicLoss)
     for (s, regime) in market.regimes.enumerated() {
-      let failures = profile.indices.map { failure($0, s, profile[$0]) }
-      var after = [Interval](repeating: .zero, count: count + 1)
-      for i in failures.indices.reversed() { after[i] = after[i + 1] + failures[i] }
-      var before = Interval.zero
-      for i in failures.indices {
-        let others = before + after[i + 1]
+      let others = Interval.sumsOfOthers(
+        profile.indices.map { failure($0, s, profile[$0]) })
+      for i in others.indices {
         rates[i].append(
-          weight * Interval(regime.probability) * (Interval(1) + Interval(2) * others))
-        before += failures[i]
+          weight * Interval(regime.probability) * (Interval(1) + Interval(2) * others[i]))
       }
     }
     return rates
@@ -79,7 +73,9 @@ extension MarketAudit {
     .Channel]
   {
     guard surcharge > 0 else { return [] }
-    if market.sharesFoundations { return sharedChannels(of: i, in: cell, curvature: curvature) }
+    if let foundations {
+      return sharedChannels(of: i, in: cell, curvature: curvature, foundations)
+    }
     return market.regimes.indices.map { s in
       let slope =
         fails(i, s, in: cell) ? market.firms.effectiveness[i * market.regimes.count + s] : 0

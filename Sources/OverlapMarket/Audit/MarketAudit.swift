@@ -22,9 +22,8 @@ public struct MarketAudit: AuditedGame {
   var heldOverlap: [Double]? { content.heldOverlap }
   /// What served users expect, one a firm; empty in the base model.
   var audited: [AuditedUser] { content.audited }
-  /// Ways in which firms fail, all of one firm after those of another; empty where no firm is on a
-  /// foundation, and regimes are the ways.
-  private var causes: [AuditedCause] { content.causes }
+  /// nil where no firm is on a foundation, and regimes are the ways to fail.
+  var foundations: AuditedFoundations? { content.foundations }
   /// One reference: audits are copied for every player of a verification, and each array would
   /// count references of its own.
   private let content: Content
@@ -38,7 +37,7 @@ public struct MarketAudit: AuditedGame {
     let leastOverlap: FirmValues
     let heldOverlap: [Double]?
     let audited: [AuditedUser]
-    let causes: [AuditedCause]
+    let foundations: AuditedFoundations?
 
     /// Instruments are applied here a second time, from the policy itself.
     init(_ market: Market, _ policy: Policy) {
@@ -51,9 +50,7 @@ public struct MarketAudit: AuditedGame {
         ?? market.firms.exposure
       self.exposure = exposure
       audited = market.auditedUsers(exposure: exposure)
-      causes =
-        market.firms.hasGroup(.foundation)
-        ? market.firms.indices.flatMap { AuditedCause.all(of: $0, in: market) } : []
+      foundations = AuditedFoundations(market)
       let floor: FirmValues
       if let gap = policy.gapCeiling {
         floor = .perFirm(
@@ -96,12 +93,12 @@ public struct MarketAudit: AuditedGame {
   }
 
   /// How many ways there are to fail.
-  var causeCount: Int { market.regimes.count * (causes.isEmpty ? 1 : 2) }
+  var causeCount: Int { market.regimes.count * (foundations == nil ? 1 : 2) }
 
   @inline(__always)
   func cause(_ i: Int, _ t: Int) -> AuditedCause {
-    causes.isEmpty
-      ? AuditedCause(regime: t, of: i, in: market) : causes[i * 2 * market.regimes.count + t]
+    guard let foundations else { return AuditedCause(regime: t, of: i, in: market) }
+    return AuditedCause(t, of: i, in: market, on: foundations[firm: i])
   }
 
   /// Expected failure probability by (1), clipped cause by cause. O(regimes).

@@ -30,14 +30,13 @@ public struct FailureChannels: Sendable {
   }
 }
 
-/// What a firm's q in a channel is made of: constant + quiet · (first state of the regime) +
+/// What a firm's q in a channel is of the states of the channel's regime: quiet · (first state) +
 /// shocked · (second state), in any scalar.
 public struct ChannelPart<S: Scalar>: Sendable {
-  public let constant, quiet, shocked: S
+  public let quiet, shocked: S
 
   @inline(__always)
-  public init(constant: S, quiet: S, shocked: S) {
-    self.constant = constant
+  public init(quiet: S, shocked: S) {
     self.quiet = quiet
     self.shocked = shocked
   }
@@ -54,25 +53,24 @@ extension Market {
     return z * (Numbers.Value(1) - z)
   }
 
+  /// The q of every firm that has a part in a channel: in that of a regime both states sum to it.
+  @inline(__always)
+  public func part<Numbers: ScalarNumbers>(
+    in channel: FailureChannels.Channel, _ numbers: Numbers
+  ) -> ChannelPart<Numbers.Value> {
+    typealias S = Numbers.Value
+    guard let f = channel.foundation else { return ChannelPart(quiet: S(1), shocked: S(1)) }
+    return FoundationShock(f, foundations[f], regime: channel.regime, numbers).difference
+  }
+
   /// A firm's q in a channel; nil where it has no part in it.
-  ///
-  /// In the channel of a regime both states sum to q. A shock makes a difference of ρ (1 − π) to a
-  /// firm on a common cause, where the first state is (1 − zρ) π; on a shift of the second state
-  /// over z less the first over 1 − z.
   @inline(__always)
   public func part<Numbers: ScalarNumbers>(
     of i: Int, in channel: FailureChannels.Channel, _ numbers: Numbers
   ) -> ChannelPart<Numbers.Value>? {
-    typealias S = Numbers.Value
-    guard let f = channel.foundation else {
-      return ChannelPart(constant: S(0), quiet: S(1), shocked: S(1))
+    guard channel.foundation == nil || channel.foundation == failures.foundation(of: i) else {
+      return nil
     }
-    guard failures.foundation(of: i) == f else { return nil }
-    let shock = FoundationShock(f, foundations[f], regime: channel.regime, numbers)
-    if let reach = shock.reach {
-      return ChannelPart(constant: reach, quiet: S(0) - reach / shock.alone, shocked: S(0))
-    }
-    return ChannelPart(
-      constant: S(0), quiet: S(0) - S(1) / shock.alone, shocked: S(1) / shock.probability)
+    return part(in: channel, numbers)
   }
 }

@@ -85,9 +85,9 @@ public struct FailureHinge<S: Scalar>: Sendable {
     self.effectiveness = effectiveness
   }
 
-  /// Without a foundation, and in the first state of a regime, π⁰ and a times the chance that the
-  /// firm fails by itself: 1 − zρ on a common cause, 1 − z on a shift. In the second state zρ
-  /// whatever the overlap on a common cause, z (π⁰ + Δ) and z a on a shift, and nothing on none.
+  /// In the first state of a regime π⁰ and a, times the chance that the firm fails by itself; in
+  /// the second how it fails where a shock takes it, times that chance, and nothing where it is on
+  /// no foundation.
   ///
   /// - Parameters:
   ///   - state: as in `FailureStates`.
@@ -99,56 +99,20 @@ public struct FailureHinge<S: Scalar>: Sendable {
   ) where Numbers.Value == S {
     let s = state < regimes ? state : state - regimes
     let k = firms.offset(i, s)
-    let baseline = numbers.firm(i, firms.baselineFailure[k], .baselineFailure, regime: s)
-    let effectiveness = numbers.firm(i, firms.effectiveness[k], .effectiveness, regime: s)
+    let own = FailureHinge(
+      baseline: numbers.firm(i, firms.baselineFailure[k], .baselineFailure, regime: s),
+      effectiveness: numbers.firm(i, firms.effectiveness[k], .effectiveness, regime: s))
     guard foundation >= 0 else {
-      let isFirst = state < regimes
-      self.baseline = isFirst ? baseline : S(0)
-      self.effectiveness = isFirst ? effectiveness : S(0)
+      self = state < regimes ? own : FailureHinge(baseline: S(0), effectiveness: S(0))
       return
     }
     let shock = FoundationShock(foundation, foundations[foundation], regime: s, numbers)
-    if state < regimes {
-      self.baseline = shock.alone * baseline
-      self.effectiveness = shock.alone * effectiveness
-    } else if let reach = shock.reach {
-      self.baseline = shock.probability * reach
-      self.effectiveness = S(0)
-    } else {
-      // Above 1 only where overlap does nothing: then the firm fails for sure.
-      let isSure = firms.baselineFailure[k] + foundations[foundation].shift[s] > 1
-      self.baseline = shock.probability * (isSure ? S(1) : baseline + shock.shift)
-      self.effectiveness = shock.probability * effectiveness
-    }
+    let isFirst = state < regimes
+    let hinge = isFirst ? own : shock.taken(own, baseline: firms.baselineFailure[k])
+    let chance = isFirst ? shock.alone : shock.chance
+    self.init(
+      baseline: chance * hinge.baseline, effectiveness: chance * hinge.effectiveness)
   }
-}
-
-/// A foundation's numbers in a regime, in any scalar.
-struct FoundationShock<S: Scalar> {
-  /// z.
-  let probability: S
-  /// ρ; nil of a shift.
-  let reach: S?
-  /// Δ_S; 0 of a common cause.
-  let shift: S
-
-  @inline(__always)
-  init<Numbers: ScalarNumbers>(
-    _ f: Int, _ foundation: SharedFoundation, regime: Int, _ numbers: Numbers
-  ) where Numbers.Value == S {
-    func number(_ primitive: PrimitiveDescriptor, _ regime: Int) -> S? {
-      foundation.number(primitive, regime: regime).map {
-        numbers.foundation(f, $0, primitive, regime: regime)
-      }
-    }
-    probability = number(.shockProbability, 0) ?? S(0)
-    reach = number(.reach, 0)
-    shift = number(.baselineShift, regime) ?? S(0)
-  }
-
-  /// The chance that what a firm does itself decides: 1 − zρ, or 1 − z.
-  @inline(__always)
-  var alone: S { S(1) - (reach.map { probability * $0 } ?? probability) }
 }
 
 extension Market {
@@ -198,15 +162,16 @@ extension Market {
     of i: Int, in s: Int, at overlap: Double
   ) -> (quiet: Double, shocked: Double) {
     let k = firms.offset(i, s)
-    let fall = firms.effectiveness[k] * overlap
-    func level(_ baseline: Double) -> Double {
-      let failure = baseline - fall
-      return failure < 0x1p-50 * baseline ? 0 : min(failure, 1)
+    let own = FailureHinge(
+      baseline: firms.baselineFailure[k], effectiveness: firms.effectiveness[k])
+    func level(_ hinge: FailureHinge<Double>) -> Double {
+      let failure = hinge.baseline - hinge.effectiveness * overlap
+      return failure < 0x1p-50 * hinge.baseline ? 0 : min(failure, 1)
     }
-    let quiet = level(firms.baselineFailure[k])
+    let quiet = level(own)
     guard let f = failures.foundation(of: i) else { return (quiet, quiet) }
-    if let reach = foundations[f].reach { return (quiet, reach + (1 - reach) * quiet) }
-    let shift = foundations[f].number(.baselineShift, regime: s) ?? 0
-    return (quiet, level(firms.baselineFailure[k] + shift))
+    let shock = FoundationShock(f, foundations[f], regime: s, AtRest<Double>())
+    let taken = level(shock.taken(own, baseline: own.baseline))
+    return (quiet, shock.taking * taken + (1 - shock.taking) * quiet)
   }
 }

@@ -5,7 +5,7 @@ extension Market {
   ) throws(MarketError) {
     try checkNames(foundations.map(\.name), list: "foundations")
     for (f, foundation) in foundations.enumerated() {
-      let needed: PrimitiveDescriptor = foundation.form == .commonCause ? .reach : .baselineShift
+      let needed = foundation.form.number
       for primitive in PrimitiveTable.foundations {
         let path = "foundations[\(f)].\(primitive.name)"
         let isNeeded = primitive == .shockProbability || primitive == needed
@@ -38,13 +38,15 @@ extension Market {
   private static func missing(
     _ primitive: PrimitiveDescriptor, _ foundation: SharedFoundation
   ) -> String {
-    let other: PrimitiveDescriptor = primitive == .reach ? .baselineShift : .reach
     let rule =
       "missing; the form \(foundation.form.rawValue) needs it, "
       + (primitive.isByRegime ? "for every regime " : "") + primitive.domain.noun
-    guard primitive != .shockProbability, foundation.number(other) != nil else { return rule }
-    let form: FoundationForm = foundation.form == .shift ? .commonCause : .shift
-    return "\(rule); for a foundation with \(other.name) type \"form\": \"\(form.rawValue)\""
+    let fitting = FoundationForm.allCases.first {
+      $0 != foundation.form && foundation.number($0.number) != nil
+    }
+    guard primitive == foundation.form.number, let fitting else { return rule }
+    return "\(rule); for a foundation with \(fitting.number.name) type \"form\": "
+      + "\"\(fitting.rawValue)\""
   }
 
   private static func checkFirms(

@@ -4,6 +4,14 @@ public enum FoundationForm: String, Sendable, CaseIterable {
   case commonCause
   /// Baseline failure is higher while the shock lasts.
   case shift
+
+  /// The number that a foundation of this form takes beside its probability.
+  public var number: PrimitiveDescriptor {
+    switch self {
+    case .commonCause: .reach
+    case .shift: .baselineShift
+    }
+  }
 }
 
 /// What several firms build on, such as a language model, and may fail by together (docs/model.md

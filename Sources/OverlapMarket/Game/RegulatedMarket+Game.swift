@@ -83,7 +83,7 @@ extension RegulatedMarket {
           guard market.sharesFoundations else { continue }
           let shocked = market.failures.line(
             i, channel.regime + market.regimes.count, above: end, isLast: isLast)
-          level[at] = part.constant + part.quiet * quiet.level + part.shocked * shocked.level
+          level[at] = part.quiet * quiet.level + part.shocked * shocked.level
           fall[at] = 0 - (part.quiet * quiet.slope + part.shocked * shocked.slope)
         }
       }

@@ -3,12 +3,12 @@ import CKernels
 /// `FailureChannels` as vectorised passes take them: columns of doubles.
 package struct ChannelColumns: Sendable {
   private let quietState, shockedState: [Int]
-  private let variance, hasOwn: [Double]
-  /// Channel-major, an entry a firm.
-  private let constant, quiet, shocked: [Double]
+  private let variance, hasOwn, foundation, quiet, shocked: [Double]
+  /// A foundation a firm.
+  private let standing: [Double]
   private let error: Double
 
-  /// Nil where the channels are the states themselves. O(firms · channels).
+  /// Nil where the channels are the states themselves. O(firms + channels).
   package init?(_ market: Market) {
     guard market.sharesFoundations else { return nil }
     let channels = market.failureChannels.channels
@@ -16,20 +16,19 @@ package struct ChannelColumns: Sendable {
     shockedState = channels.map { $0.regime + market.regimes.count }
     variance = channels.map { market.shockVariance($0, AtRest<Double>()) }
     hasOwn = channels.map { $0.foundation == nil ? 1 : 0 }
-    let parts = channels.flatMap { channel in
-      market.firms.indices.map { market.part(of: $0, in: channel, AtRest<Double>()) }
-    }
-    constant = parts.map { $0?.constant ?? 0 }
-    quiet = parts.map { $0?.quiet ?? 0 }
-    shocked = parts.map { $0?.shocked ?? 0 }
+    foundation = channels.map { Double($0.foundation ?? -1) }
+    let parts = channels.map { market.part(in: $0, AtRest<Double>()) }
+    quiet = parts.map(\.quiet)
+    shocked = parts.map(\.shocked)
+    standing = market.failures.foundation.map { Double($0) }
     error = market.stateError
   }
 
-  /// A firm's part in a channel.
+  /// A firm's part in a channel; nil where it has none.
   @inline(__always)
-  package func part(of i: Int, in k: Int) -> ChannelPart<Double> {
-    let at = k * (constant.count / variance.count) + i
-    return ChannelPart(constant: constant[at], quiet: quiet[at], shocked: shocked[at])
+  package func part(of i: Int, in k: Int) -> ChannelPart<Double>? {
+    guard foundation[k] < 0 || foundation[k] == standing[i] else { return nil }
+    return ChannelPart(quiet: quiet[k], shocked: shocked[k])
   }
 
   /// The channels, for as long as `body` runs.
@@ -40,22 +39,18 @@ package struct ChannelColumns: Sendable {
       shockedState.withUnsafeBufferPointer { shockedState in
         variance.withUnsafeBufferPointer { variance in
           hasOwn.withUnsafeBufferPointer { hasOwn in
-            constant.withUnsafeBufferPointer { constant in
+            foundation.withUnsafeBufferPointer { foundation in
               quiet.withUnsafeBufferPointer { quiet in
                 shocked.withUnsafeBufferPointer { shocked in
-                  func positions(_ of: UnsafeBufferPointer<Int>) -> UnsafePointer<Int>? {
-                    of.baseAddress
+                  standing.withUnsafeBufferPointer { standing in
+                    var channels = CKChannels(
+                      count: variance.count, quietState: quietState.baseAddress,
+                      shockedState: shockedState.baseAddress, variance: variance.baseAddress,
+                      hasOwn: hasOwn.baseAddress, foundation: foundation.baseAddress,
+                      quiet: quiet.baseAddress, shocked: shocked.baseAddress,
+                      standing: standing.baseAddress, error: error)
+                    return body(&channels)
                   }
-                  var channels = CKChannels(
-                    count: variance.count,
-                    quietState: UnsafeRawPointer(positions(quietState))?
-                      .assumingMemoryBound(to: Int.self),
-                    shockedState: UnsafeRawPointer(positions(shockedState))?
-                      .assumingMemoryBound(to: Int.self),
-                    variance: variance.baseAddress, hasOwn: hasOwn.baseAddress,
-                    constant: constant.baseAddress, quiet: quiet.baseAddress,
-                    shocked: shocked.baseAddress, error: error)
-                  return body(&channels)
                 }
               }
             }
@@ -78,14 +73,13 @@ extension Optional<ChannelColumns> {
 
 extension Market {
   /// How far states' numbers, and channels', may be from what they stand for by rounding, relative
-  /// to them: some units in the last place, and more under a common cause, where 1 − zρ loses
+  /// to them: some units in the last place, and more where 1 − z c of a foundation loses
   /// digits as it nears 0. 0 where no firm is on a foundation.
   var stateError: Double {
     guard sharesFoundations else { return 0 }
-    return foundations.reduce(0x1p-49) { most, foundation in
-      guard let reach = foundation.reach else { return most }
-      let taken = foundation.probability * reach
-      return taken < 1 ? max(most, 0x1p-49 * (1 + taken / (1 - taken))) : most
+    return foundations.indices.reduce(0x1p-49) { most, f in
+      let shock = FoundationShock(f, foundations[f], regime: 0, AtRest<Double>())
+      return max(most, 0x1p-49 * (1 + shock.rounding))
     }
   }
 }

@@ -168,7 +168,7 @@ struct EnclosedTerms: Sendable {
     let part = mix.part
     return SystemicPart(
       weight: channelWeight[mix.channel],
-      level: part.constant + part.quiet * level(quiet, overlaps)
+      level: part.quiet * level(quiet, overlaps)
         + part.shocked * level(shocked, overlaps),
       fall: part.quiet * fall(quiet) + part.shocked * fall(shocked), own: mix.own)
   }

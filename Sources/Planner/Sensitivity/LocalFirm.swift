@@ -204,7 +204,7 @@ extension LocalTerms {
     }
     return SystemicPart(
       weight: channelWeight(k, firm.systemicLoss, numbers),
-      level: part.constant + sum { $0.level }, fall: sum { $0.fall },
+      level: sum { $0.level }, fall: sum { $0.fall },
       own: channel.foundation == nil ? .variance : .square)
   }
 

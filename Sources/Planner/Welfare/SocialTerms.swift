@@ -158,13 +158,12 @@ struct SocialTerms: Sendable {
       return (expectedFailure(i, overlap, piece: piece), slope(i, piece: piece))
     }
     guard let channelColumns else { return stateFailure(k, i, overlap, piece: piece) }
-    let part = channelColumns.part(of: i, in: k)
-    if part.quiet == 0 && part.shocked == 0 { return (part.constant, 0) }
+    guard let part = channelColumns.part(of: i, in: k) else { return (0, 0) }
     let s = market.failureChannels.channels[k].regime
     let quiet = stateFailure(s, i, overlap, piece: piece)
     let shocked = stateFailure(s + market.regimes.count, i, overlap, piece: piece)
     return (
-      part.constant + part.quiet * quiet.level + part.shocked * shocked.level,
+      part.quiet * quiet.level + part.shocked * shocked.level,
       part.quiet * quiet.fall + part.shocked * shocked.fall
     )
   }
