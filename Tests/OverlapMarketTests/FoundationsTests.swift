@@ -447,6 +447,10 @@ struct FoundationsTests {
       (
         [SharedFoundation(name: "x", probability: 1.5, reach: 0)], "x", "foundations[0].probability"
       ),
+      (
+        [SharedFoundation(name: "x", probability: 1e-200, reach: 0)], "x",
+        "foundations[0].probability"
+      ),
       ([SharedFoundation(name: "x", probability: 0.5, reach: -1)], "x", "foundations[0].reach"),
       ([SharedFoundation(name: "x", probability: 0.5, shift: [0.5])], "x", "foundations[0].shift"),
       (

@@ -227,24 +227,38 @@ struct FoundationsPlannerTests {
     #expect(compared >= 10, "\(compared)")
   }
 
+  @Test(
+    "of a shock as seldom as may be nothing is left, and of one more seldom nothing is computed")
+  func seldom() throws {
+    var rng = SplitMix(seed: 3306)
+    for form in FoundationForm.allCases {
+      let (drawn, _) = try Self.draw(&rng, firms: 4...4, form: form, isExtended: false)
+      func market(_ probability: Double) throws -> Market {
+        try Market(
+          drawn.numbers, regimes: drawn.regimes, firms: drawn.firms,
+          foundations: drawn.foundations.map { $0.setting(.shockProbability, to: probability) })
+      }
+      let (never, seldom) = (try market(0).plan(), try market(1e-150).plan())
+      #expect(seldom.isProven == never.isProven)
+      for (one, other) in zip(never.overlap, seldom.overlap) {
+        #expect(abs(one - other) <= 1e-9 * (1 + one), "seed 3306, \(form)")
+      }
+      #expect(throws: MarketError.self) { try market(9e-151) }
+      #expect(throws: MarketError.self) { try market(.leastNonzeroMagnitude) }
+    }
+  }
+
   @Test("parts of the wedge sum to its cost, and the planner is never below the market")
   func wedge() throws {
     var rng = SplitMix(seed: 3303)
     var (checked, negative) = (0, 0)
     for draw in 0..<40 {
       let (market, policy) = try Self.draw(&rng, firms: 1...6)
-      let wedge = try market.wedge(
-        under: Policy(liability: policy.liability, floor: policy.floor),
-        planner: PlannerSearch(budget: 20_000))
+      let wedge = try market.wedge(underLiabilityOf: policy)
       guard wedge.isVerified else { continue }
       checked += 1
-      for firm in wedge.firms {
-        let size = abs(firm.social.total) + abs(firm.private.total)
-        #expect(
-          abs(firm.social.total - firm.private.total - firm.costOfWedge) <= 1e-7 * size,
-          "draw \(draw)")
-        if let covariance = firm.social.covariance, covariance < 0 { negative += 1 }
-      }
+      wedge.expectPartsToSum("draw \(draw)")
+      negative += wedge.firms.count { ($0.social.covariance ?? 0) < 0 }
       #expect(wedge.welfareGainBound >= -1e-9 * (abs(wedge.equilibriumWelfare) + market.users))
     }
     #expect(checked >= 20 && negative >= 10, "\(checked), \(negative)")

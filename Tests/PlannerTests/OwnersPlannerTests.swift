@@ -27,9 +27,7 @@ struct OwnersPlannerTests {
     var (checked, diverted) = (0, 0)
     for draw in 0..<40 {
       let (market, policy) = try Self.draw(&rng, firms: 2...6)
-      let own = try market.wedge(
-        under: Policy(liability: policy.liability, floor: policy.floor),
-        planner: PlannerSearch(budget: 20_000))
+      let own = try market.wedge(underLiabilityOf: policy)
       let apart = try Market(
         market.numbers, regimes: market.regimes,
         firms: Firms(
@@ -42,13 +40,8 @@ struct OwnersPlannerTests {
       #expect(own.plan.overlap == apart.overlap && own.plan.upperBound == apart.upperBound)
       guard own.isVerified else { continue }
       checked += 1
-      for firm in own.firms {
-        let size = abs(firm.social.total) + abs(firm.private.total)
-        #expect(
-          abs(firm.social.total - firm.private.total - firm.costOfWedge) <= 1e-7 * size,
-          "draw \(draw)")
-        if let part = firm.private.diversion, part < 0 { diverted += 1 }
-      }
+      own.expectPartsToSum("draw \(draw)")
+      diverted += own.firms.count { ($0.private.diversion ?? 0) < 0 }
       #expect(own.welfareGainBound >= -1e-9 * abs(own.equilibriumWelfare))
     }
     #expect(checked >= 20 && diverted >= 20)

@@ -100,17 +100,10 @@ struct PricesPlannerTests {
     var checked = 0
     for draw in 0..<40 {
       let (market, policy) = try RandomMarket.pricing(&rng, firms: 1...6)
-      let wedge = try market.wedge(
-        under: Policy(liability: policy.liability, floor: policy.floor),
-        planner: PlannerSearch(budget: 20_000))
+      let wedge = try market.wedge(underLiabilityOf: policy)
       guard wedge.isVerified else { continue }
       checked += 1
-      for firm in wedge.firms {
-        let size = firm.social.total + firm.private.total
-        #expect(
-          abs(firm.social.total - firm.private.total - firm.costOfWedge) <= 1e-7 * size,
-          "seed \(seed) draw \(draw)")
-      }
+      wedge.expectPartsToSum("seed \(seed) draw \(draw)")
       #expect(wedge.welfareGainBound >= -1e-9 * abs(wedge.equilibriumWelfare))
     }
     #expect(checked >= 20, "seed \(seed)")

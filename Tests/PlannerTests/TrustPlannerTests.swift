@@ -98,9 +98,7 @@ struct TrustPlannerTests {
       let (base, policy, _) = WelfareTests.draw(&rng)
       let reliability = rng.uniform(0...1)
       let market = try Self.trusted(base, reliability: reliability, prior: rng.uniform(0...1))
-      let wedge = try market.wedge(
-        under: Policy(liability: policy.liability, floor: policy.floor),
-        planner: PlannerSearch(budget: 20_000))
+      let wedge = try market.wedge(underLiabilityOf: policy)
       for firm in wedge.firms {
         let all = try firm.social.usersHarm + #require(firm.social.misperception)
         #expect(

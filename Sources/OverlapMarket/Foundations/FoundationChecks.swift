@@ -1,4 +1,8 @@
 extension Market {
+  /// A shock that comes more seldom, and not never, is refused: what it does is told from its share
+  /// of failures, which would be lost to underflow.
+  static let rarestShock = 1e-150
+
   /// The rules of docs/model.md section 8.3 for a list of foundations and the firms on them.
   static func check(
     _ foundations: [SharedFoundation], _ firms: Firms, regimes: [Regime]
@@ -24,6 +28,11 @@ extension Market {
           }
           try primitive.domain.check(
             value, primitive.isByRegime ? "\(path).\(regimes[s].name)" : path)
+        }
+        guard foundation.probability == 0 || foundation.probability >= rarestShock else {
+          throw .outOfDomain(
+            path: "foundations[\(f)].\(PrimitiveDescriptor.shockProbability.name)",
+            value: foundation.probability, rule: "must be 0, or at least \(rarestShock); type 0")
         }
       }
     }
