@@ -151,25 +151,20 @@ extension FileFormat {
         meaning: "Probability that this regime is drawn (p_S)."),
     ])
 
-  private static let drawnFoundation = Record(
-    singular: "a draw's foundation", plural: "draws' foundations",
-    meaning: "A foundation and those of its primitives that are not as in the roster.",
-    fields: [
-      Field(
-        name: "name", type: .text(mayBeEmpty: false), presence: .required,
-        meaning: "Name of the foundation in the roster.")
-    ]
-      + changeable(foundation.fields))
+  private static let drawnFoundation = drawn("foundation", plural: "foundations", foundation)
+  private static let drawnFirm = drawn("firm", plural: "firms", firm)
 
-  private static let drawnFirm = Record(
-    singular: "a draw's firm", plural: "draws' firms",
-    meaning: "A firm and those of its primitives that are not as in the roster.",
-    fields: [
-      Field(
-        name: "name", type: .text(mayBeEmpty: false), presence: .required,
-        meaning: "Name of the firm in the roster.")
-    ]
-      + changeable(firm.fields))
+  /// An entry of a list of the roster, found by its name, with what a draw changes of it.
+  private static func drawn(_ singular: String, plural: String, _ record: Record) -> Record {
+    Record(
+      singular: "a draw's \(singular)", plural: "draws' \(plural)",
+      meaning: "A \(singular) and those of its primitives that are not as in the roster.",
+      fields: [
+        Field(
+          name: "name", type: .text(mayBeEmpty: false), presence: .required,
+          meaning: "Name of the \(singular) in the roster.")
+      ] + changeable(record.fields))
+  }
 }
 
 /// Whether firms share a drawn number.
