@@ -17,6 +17,7 @@ let shipped = [
   "chosen-prices",
   "merged-brands",
   "shared-foundation",
+  "scored-activities",
 ].map { Resource.embedInCode("\($0).json") }
 
 // Menus and uncertainties for them.

@@ -19,5 +19,6 @@ enum RosterFiles {
     ("chosen-prices", PackageResources.chosen_prices_json),
     ("merged-brands", PackageResources.merged_brands_json),
     ("shared-foundation", PackageResources.shared_foundation_json),
+    ("scored-activities", PackageResources.scored_activities_json),
   ]
 }

@@ -74,6 +74,21 @@ def foundations(market, count=3):
         firm["foundation"] = f"x{i % count}"
 
 
+def activities(market):
+    for firm in market["firms"]:
+        cost = firm.pop("cost")
+        firm["activities"] = [
+            {"name": "audits", "cost": 2 * cost, "overlap": 1},
+            {"name": "redteams", "cost": 1.5 * cost, "overlap": 0.7},
+            {"name": "papers", "cost": cost, "overlap": 0.05},
+        ]
+
+
+def scorecard(market):
+    activities(market)
+    market["policy"]["scorecard"] = {"weights": {"audits": 0.3, "papers": 1}, "floor": 0.5}
+
+
 def prices(market):
     market["market"]["pricing"] = "bertrand"
     for firm in market["firms"]:
@@ -139,6 +154,8 @@ def main():
         ("trust", trust),
         ("exposure values under a cap", exposure_values),
         ("three foundations", foundations),
+        ("three activities", activities),
+        ("three activities under a scorecard", scorecard),
         ("chosen prices", prices),
         ("ten owners of five firms", owners),
         ("systemic surcharge", surcharge),

@@ -8,7 +8,7 @@
 
 /// The problems of eight sellers on one piece.
 typedef struct {
-  lanes weight_level, weight_slope, earnings_level, earnings_slope, cost, marginal_cost, curvature;
+  lanes weight_level, weight_slope, earnings_level, earnings_slope, cost, bottom, curvature;
 } piece_form;
 
 INLINE piece_form form_of(const CGSellers *g, size_t i, size_t k, double scale) {
@@ -18,7 +18,7 @@ INLINE piece_form form_of(const CGSellers *g, size_t i, size_t k, double scale) 
       entry(g, g->earningsLevel, i, k),
       entry(g, g->earningsSlope, i, k),
       entry_or_zero(g, g->cost, i, k),
-      entry_or_zero(g, g->marginalCost, i, k),
+      entry_or_zero(g, g->bottom, i, k),
       curvature_at(g, i, k)};
 }
 
@@ -35,7 +35,8 @@ typedef struct {
 INLINE standing standing_with(const facing *f, const piece_form *p, lanes weight, lanes x) {
   lanes inverse = 1.0 / (weight + f->rivals), share = weight * inverse;
   lanes earnings = p->earnings_level + p->earnings_slope * x;
-  lanes cost = p->cost + x * (p->marginal_cost + 0.5 * p->curvature * x);
+  lanes ahead = x - p->bottom;
+  lanes cost = p->cost + ahead * (0.5 * p->curvature * ahead);
   return (standing){x, share, f->rivals * inverse, earnings, earnings * f->users * share - cost};
 }
 
@@ -53,7 +54,7 @@ INLINE derivative marginal_payoff(const facing *f, const piece_form *p, const st
   lanes rate = p->weight_slope, gain = p->earnings_slope, density = at->share * at->rest;
   return (derivative){
       f->users * (rate * at->earnings * density + gain * at->share) -
-          (p->marginal_cost + p->curvature * at->x),
+          p->curvature * (at->x - p->bottom),
       f->users * rate * density * (rate * at->earnings * (at->rest - at->share) + 2.0 * gain) -
           p->curvature};
 }

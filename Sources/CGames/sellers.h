@@ -175,8 +175,8 @@ INLINE void linearize(
       if (g->curvatureStride) inverse = 1.0 / curvature_at(g, i, k);
       lanes drive = weight_there * by_weight + earnings_there * by_earnings;
       if (push) drive += entry(g, push, i, k);
-      if (g->marginalCost) drive -= entry(g, g->marginalCost, i, k);
       lanes aim = drive * inverse;
+      if (g->bottom) aim += entry(g, g->bottom, i, k);
       lane_mask held_here = open & ((double)k >= range.first) & ((double)k < range.end);
       lane_mask at_end = held_here & (aim <= low);
       lane_mask inside = held_here & ~at_end & ~(aim >= high);
@@ -273,6 +273,16 @@ INLINE lanes largest_bracket(lanes earnings, lanes rate, lanes gain, lanes large
   return share * (1.0 - share) * (demand * (1.0 - 2.0 * share) + direct);
 }
 
+/// Sellers whose cost falls at their first breakpoint and who may lose on those whom they serve:
+/// there marginal payoff may rise across a breakpoint and not be negative, for what marginal
+/// revenue lacks cost can make up.
+INLINE lane_mask may_rise_at_breakpoints(const CGSellers *g, size_t i) {
+  if (!g->bottom) return (lane_mask)0;
+  lanes floor = entry(g, g->breakpoint, i, 0);
+  lanes earned = entry(g, g->earningsLevel, i, 0) + entry(g, g->earningsSlope, i, 0) * floor;
+  return (floor < entry(g, g->bottom, i, 0)) & ~(earned > g->earningsMagnitude * g->rounding);
+}
+
 /// The slope of marginal cost above which each seller's payoff is shown to have one peak.
 ///
 /// On a piece with log weight ℓ and earnings g the second derivative of payoff is
@@ -281,7 +291,8 @@ INLINE lanes largest_bracket(lanes earnings, lanes rate, lanes gain, lanes large
 /// largest at an end of the range of earnings; for g' = 0 that is (√3/18) g ℓ'². Beyond that u it
 /// falls, so where the share cannot exceed some s, u cannot be below 1 − 2s. Where C'' exceeds M
 /// times that, payoff is concave on every piece. Across a breakpoint marginal payoff falls, because
-/// ℓ' and g' do, except where marginal revenue is negative; but there it is negative on both sides.
+/// ℓ' and g' do, except where marginal revenue is negative; but there it is negative on both sides
+/// unless cost falls, where nothing is claimed of who may lose on users.
 /// So there is one peak. Slopes fall from piece to piece, so the first is the steepest.
 INLINE void single_peaks(const CGSellers *g, const double *largest_share, double *least_curvature) {
   size_t n = g->sellers, last = g->layers - 1;
@@ -294,7 +305,8 @@ INLINE void single_peaks(const CGSellers *g, const double *largest_share, double
     lanes low = largest_bracket(absolute(at_floor), rate, gain, most);
     lanes high = largest_bracket(absolute(at_ceiling), rate, gain, most);
     // A margin for rounding in the condition itself.
-    scatter(g->users * larger(low, high) * (1 + 1e-12), least_curvature, i, n);
+    lanes needed = g->users * larger(low, high) * (1 + 1e-12);
+    scatter(may_rise_at_breakpoints(g, i) ? (lanes)__builtin_inf() : needed, least_curvature, i, n);
     if (!g->jumpPiece) continue;
     for (size_t j = i; j < n && j < i + LANES; j++) {
       if (g->jumpPiece[j] != INTPTR_MAX) least_curvature[j] = __builtin_inf();
@@ -332,7 +344,8 @@ INLINE lanes largest_slope(lanes earnings, lanes rate, lanes direct, lanes large
 /// s₁ ≤ s₂ ≤ s_max. Then w(x₂) > w(x₁), so x₁ lies below the ceiling and x₂ above the floor, and
 /// marginal payoff F is not positive just above x₁ and not negative just below x₂. But from (s₁,
 /// t₁) to (s₂, t₂), both rising, F strictly falls inside pieces; and where F ≤ 0 it stays so across
-/// a breakpoint, because b and r fall there and C' does not. A contradiction: so s₂ < s₁. By the
+/// a breakpoint, because b and r fall there and C' does not (where C' < 0 that needs q ≥ 0, or
+/// nothing is claimed). A contradiction: so s₂ < s₁. By the
 /// same law in s alone there is one reply at each A. A seller whose weight does not move with its
 /// strategy has s = w / A, which falls.
 ///
@@ -366,7 +379,8 @@ INLINE void monotone_shares(
       lanes sum = low + high + most;
       most = (sum == sum) ? larger(needed, most) : (lanes)__builtin_nan("");
     }
-    scatter(g->users * most * (1 + 8 * g->rounding), least_curvature, i, n);
+    most = g->users * most * (1 + 8 * g->rounding);
+    scatter(may_rise_at_breakpoints(g, i) ? (lanes)__builtin_inf() : most, least_curvature, i, n);
     if (!g->jumpPiece) continue;
     for (size_t j = i; j < n && j < i + LANES; j++) {
       if (g->jumpPiece[j] != INTPTR_MAX) least_curvature[j] = __builtin_inf();

@@ -18,11 +18,12 @@
 //           y: sup Π ≤ max(Π(y), Π(x) + e (y − x)), and if Π'(y) < 0, Π' lies below its chord: sup
 //           Π ≤ Π(x) + e² (y − x) / (2 (e − Π'(y)));
 //   (tangent) Π' lies above its tangent at y: sup Π ≤ Π(y) + sup over 0 ≤ d ≤ y − x of −Π'(y) d +
-//             Π''(y) d² / 2.
-// Every piece is cut at the firm's own overlap, so that the part on either side has a gain of
-// exactly zero at one end.
+//             Π''(y) d² / 2. Where overlap has a cost curve −C' is convex too, for C'' falls from
+//             piece to piece: all of this holds across its pieces, with any subgradient in place of
+//             Π''. Every piece is cut at the firm's own overlap, so that the part on either side
+//             has a gain of exactly zero at one end.
 
-enum { ENDS = CK_STATE_LIMIT + 1 };
+enum { ENDS = CK_STATE_LIMIT + 2 };
 
 /// Of eight firms: what does not change with their overlap.
 typedef struct {
@@ -32,12 +33,16 @@ typedef struct {
   ball liableHarm;  // τ h_E e
   ball rivals;      // R
   lanes baseline[CK_STATE_LIMIT], effectiveness[CK_STATE_LIMIT], kink[CK_STATE_LIMIT];
+  /// Of cost curves; see CKCosts.
+  lanes start[CK_COST_LIMIT], cheapest, excess;
+  ball level[CK_COST_LIMIT], marginal[CK_COST_LIMIT], curvature[CK_COST_LIMIT];
 } firms;
 
 /// At one overlap of each of them.
 typedef struct {
   lanes overlap;
   ball share, rest, density, margin, profit;
+  ball marginal_cost, cost_slope;
 } node;
 
 /// On one piece that ends or begins there.
@@ -49,6 +54,8 @@ typedef struct {
   size_t states;
   const double *probability;
   double users, reference, error;
+  /// Pieces of cost curves; 0 where overlap costs c o²/2.
+  size_t costs;
 } setting;
 
 INLINE ball expected_failure(const setting *at, const firms *f, lanes overlap) {
@@ -66,6 +73,24 @@ INLINE ball log_weight(const firms *f, ball failure) {
   return minus(f->quality, times(f->demand, failure));
 }
 
+/// What overlap costs, its derivative, and a slope of that on the side where it is least.
+INLINE ball cost_of(const setting *at, const firms *f, lanes overlap, ball *marginal, ball *slope) {
+  ball curvature = exactly(f->cost), ahead = exactly(overlap);
+  ball level = exactly((lanes)0.0), rate = exactly((lanes)0.0);
+  for (size_t k = 0; k < at->costs; k++) {
+    lane_mask holds = k == 0 ? (lane_mask)(overlap == overlap) : overlap >= f->start[k];
+    ball past = minus(exactly(overlap), exactly(f->start[k] < UNKNOWN ? f->start[k] : (lanes)0.0));
+    ahead = either(holds, past, ahead);
+    level = either(holds, f->level[k], level);
+    rate = either(holds, f->marginal[k], rate);
+    curvature = either(holds, f->curvature[k], curvature);
+  }
+  ball rise = times(curvature, ahead);
+  *marginal = plus(rate, rise);
+  *slope = curvature;
+  return plus(level, times(ahead, plus(rate, scaled(rise, (lanes)0.5))));
+}
+
 INLINE node evaluate(const setting *at, const firms *f, lanes overlap) {
   ball failure = expected_failure(at, f, overlap);
   ball weight = raised(minus(log_weight(f, failure), exactly((lanes)at->reference)));
@@ -76,7 +101,14 @@ INLINE node evaluate(const setting *at, const firms *f, lanes overlap) {
   n.rest = times(f->rivals, inverse);
   n.density = times(n.share, n.rest);
   n.margin = minus(exactly(f->margin), times(f->liableHarm, failure));
-  ball cost = scaled(scaled(scaled(exactly(f->cost), overlap), overlap), (lanes)0.5);
+  ball cost;
+  if (at->costs) {
+    cost = cost_of(at, f, overlap, &n.marginal_cost, &n.cost_slope);
+  } else {
+    cost = scaled(scaled(scaled(exactly(f->cost), overlap), overlap), (lanes)0.5);
+    n.marginal_cost = scaled(exactly(f->cost), overlap);
+    n.cost_slope = exactly(f->cost);
+  }
   n.profit = minus(times(n.margin, scaled(n.share, (lanes)at->users)), cost);
   return n;
 }
@@ -89,8 +121,8 @@ INLINE side differentiate(const setting *at, const firms *f, const node *n, ball
   side d;
   d.marginal = minus(
       scaled(plus(times(drive, n->density), times(direct, n->share)), (lanes)at->users),
-      scaled(exactly(f->cost), n->overlap));
-  d.slope = minus(scaled(times(times(rate, n->density), bent), (lanes)at->users), exactly(f->cost));
+      n->marginal_cost);
+  d.slope = minus(scaled(times(times(rate, n->density), bent), (lanes)at->users), n->cost_slope);
   return d;
 }
 
@@ -102,6 +134,8 @@ INLINE node choose_node(lane_mask condition, node x, node y) {
   n.density = either(condition, x.density, y.density);
   n.margin = either(condition, x.margin, y.margin);
   n.profit = either(condition, x.profit, y.profit);
+  n.marginal_cost = either(condition, x.marginal_cost, y.marginal_cost);
+  n.cost_slope = either(condition, x.cost_slope, y.cost_slope);
   return n;
 }
 
@@ -132,15 +166,22 @@ gain_between(const node *x, side dx, lanes gain_x, const node *y, side dy, lanes
   return smaller(by_chord, by_tangent) + 0.0 * (chord + gain_x + gain_y + tangent);
 }
 
+/// How many ends of pieces there are above the floor: all kinks, and where overlap has a cost curve
+/// the overlap that costs least, beyond which alone more overlap than the last kink is dominated.
+INLINE size_t ends_of(const setting *at) { return at->states + (at->costs ? 1 : 0); }
+
 /// Ascending ends of pieces: the floor, kinks above it, none beyond the overlap that costs more
 /// than all revenue that there is to gain.
 INLINE void piece_ends(const setting *at, const firms *f, lanes floor, lanes harm, lanes *ends) {
   lanes spread = larger(f->margin, (lanes)0.0) - smaller(f->margin - harm, (lanes)0.0);
-  lanes dominated = root(floor * floor + 2.0 * (spread * at->users) / f->cost) * 1.000001;
+  lanes revenue = spread * at->users;
+  if (at->costs) revenue += f->excess;
+  lanes dominated = root(floor * floor + 2.0 * revenue / f->cost) * 1.000001;
   dominated = larger(dominated, floor);
   ends[0] = floor;
-  for (size_t s = 0; s < at->states; s++) {
-    lanes end = f->kink[s] > floor ? smaller(f->kink[s], dominated) : floor;
+  for (size_t s = 0; s < ends_of(at); s++) {
+    lanes kink = s < at->states ? f->kink[s] : f->cheapest;
+    lanes end = kink > floor ? smaller(kink, dominated) : floor;
     // Insertion: the larger of each pair goes on upwards.
     for (size_t k = 1; k <= s; k++) {
       lanes low = smaller(ends[k], end);
@@ -162,11 +203,23 @@ INLINE ball piece_slope(const setting *at, const firms *f, lanes end) {
   return sum;
 }
 
+INLINE ball enclosed_layer(CKBallColumn column, size_t layer, size_t i, size_t n) {
+  return enclosed((CKBallColumn){column.middle + layer * n, column.radius + layer * n}, i, n);
+}
+
 INLINE firms load(const CKPrimitives *m, size_t i) {
   size_t n = m->firms;
   firms f;
   f.cost = gather(m->cost, i, n, 1, 0);
   f.margin = gather(m->margin, i, n, 1, 0);
+  for (size_t k = 0; m->costs && k < m->costs->layers; k++) {
+    f.start[k] = gather(m->costs->start + k * n, i, n, 1, 0);
+    f.level[k] = enclosed_layer(m->costs->level, k, i, n);
+    f.marginal[k] = enclosed_layer(m->costs->marginal, k, i, n);
+    f.curvature[k] = enclosed_layer(m->costs->curvature, k, i, n);
+  }
+  f.cheapest = m->costs ? gather(m->costs->cheapest, i, n, 1, 0) : (lanes)0.0;
+  f.excess = m->costs ? gather(m->costs->excess, i, n, 1, 0) : (lanes)0.0;
   perception seen = perception_of(m, i, n, 0);
   f.quality = scaled(seen.utility, (lanes)m->demandSensitivity);
   f.demand = scaled(seen.harm, (lanes)m->demandSensitivity);
@@ -185,7 +238,7 @@ INLINE firms load(const CKPrimitives *m, size_t i) {
 INLINE void audit_block(
     const CKPrimitives *m, const setting *at, const double *profile, const ball total,
     const ball weight, size_t i, CKFindings out) {
-  size_t n = m->firms, states = at->states;
+  size_t n = m->firms, states = at->states, pieces = ends_of(at);
   firms f = load(m, i);
   f.rivals = minus(total, weight);
   lanes overlap = gather(profile, i, n, 1, 0);
@@ -196,8 +249,8 @@ INLINE void audit_block(
                gather(m->exposure, i, n, 1, 0);
   lanes ends[ENDS];
   piece_ends(at, &f, floor, harm, ends);
-  for (size_t k = 0; k <= states; k++) ends[k] = chooses ? ends[k] : held;
-  lanes last = ends[states];
+  for (size_t k = 0; k <= pieces; k++) ends[k] = chooses ? ends[k] : held;
+  lanes last = ends[pieces];
   node home = evaluate(at, &f, overlap);
   lanes worth = at->users * (home.margin.middle * f.demand.middle * home.density.middle +
                              f.liableHarm.middle * home.share.middle);
@@ -205,12 +258,12 @@ INLINE void audit_block(
   lanes gain = (lanes)0.0, falls = (lanes)1.0, response = (lanes)0.0, influence = (lanes)0.0,
         reply = floor;
   lanes apart = (lanes)1.0, ease = 1.0 / f.cost;
-  for (size_t k = 0; k <= states; k++) {
+  for (size_t k = 0; k <= pieces; k++) {
     apart = absolute(ends[k] - overlap) <= 1e-12 * larger(ends[k], overlap) ? (lanes)0.0 : apart;
   }
   node x = evaluate(at, &f, floor);
   lanes margin_at_floor = lower(x.margin);
-  for (size_t k = 0; k < states; k++) {
+  for (size_t k = 0; k < pieces; k++) {
     node y = evaluate(at, &f, ends[k + 1]);
     ball alpha = piece_slope(at, &f, ends[k + 1]);
     node middle = choose_node(overlap <= x.overlap, x, choose_node(overlap >= y.overlap, y, home));
@@ -233,8 +286,8 @@ INLINE void audit_block(
     lanes rate = f.demand.middle * alpha.middle, direct = f.liableHarm.middle * alpha.middle;
     lanes by_odds = at->users * home.share.middle *
                     (rate * home.margin.middle * (home.rest.middle - home.share.middle) + direct);
-    lanes bend =
-        home.rest.middle * rate * (by_odds + at->users * direct * home.share.middle) - f.cost;
+    lanes bend = home.rest.middle * rate * (by_odds + at->users * direct * home.share.middle) -
+                 home.cost_slope.middle;
     response = inside ? by_odds / bend : response;
     influence = inside ? home.share.middle * rate : influence;
     x = y;
@@ -244,9 +297,19 @@ INLINE void audit_block(
     for (size_t t = 0; t < states; t++) {
       alpha += f.kink[t] >= f.kink[s] ? at->probability[t] * f.effectiveness[t] : (lanes)0.0;
     }
-    lanes aim = smaller(f.kink[s], alpha * worth * ease);
+    lanes wanted = alpha * worth * ease;
+    // Marginal cost is the least of its pieces' lines, so that its inverse is the largest of
+    // theirs.
+    for (size_t k = 0; k < at->costs; k++) {
+      lanes line =
+          f.start[k] + (alpha * worth - f.marginal[k].middle) / f.curvature[k].middle;
+      wanted = f.start[k] < UNKNOWN ? (k == 0 ? line : larger(wanted, line)) : wanted;
+    }
+    lanes aim = smaller(f.kink[s], wanted);
     reply = (chooses & (f.effectiveness[s] > 0.0)) ? larger(reply, aim) : reply;
   }
+  // Overlap that costs less than less of it.
+  if (at->costs) reply = chooses ? larger(reply, f.cheapest) : reply;
   lanes scale = larger(larger(absolute(overlap), absolute(reply)), 1e-6 * (last - floor));
   lanes residual = absolute(overlap - reply) / (scale > 0.0 ? scale : (lanes)1.0) + 0.0 * worth;
 
@@ -279,7 +342,12 @@ INLINE void audit(
     const CKPrimitives *market, const double *profile, double *workspace, CKFindings findings) {
   size_t n = market->firms, blocks = (n + LANES - 1) / LANES;
   setting at = {
-      market->states, market->stateProbability, market->users, 0, market->stateError};
+      market->states,
+      market->stateProbability,
+      market->users,
+      0,
+      market->stateError,
+      market->costs ? market->costs->layers : 0};
   double *weights = workspace, *radii = workspace + LANES * blocks;
   lanes top = (lanes)(market->outsideOption * market->demandSensitivity);
   for (size_t b = 0; b < blocks; b++) {

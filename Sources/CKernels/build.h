@@ -64,9 +64,10 @@ INLINE void keep_once(double *ends, size_t count) {
 }
 
 INLINE size_t pieces(
-    const CKMarket *m, const double *reach, const double *relief, double *workspace, CKPieces out) {
+    const CKMarket *m, const double *reach, const double *relief, const double *bend,
+    size_t bends, double *workspace, CKPieces out) {
   const lanes none = (lanes)__builtin_inf();
-  size_t n = m->firms, layers = 1, room = m->states + (relief ? 3 : 1);
+  size_t n = m->firms, layers = 1, room = m->states + (relief ? 3 : 1) + bends;
   double *kinks = workspace, *ends = workspace + m->states * LANES;
   for (size_t i = 0; i < n; i += LANES) {
     lanes least = gather(m->minimumOverlap, i, n, m->minimumOverlapStride, 0),
@@ -81,6 +82,10 @@ INLINE size_t pieces(
       set_row(kinks, s, kink);
       if (m->stateProbability[s] > 0)
         count = insert_end(ends, count, kink > least ? smaller(kink, most) : none);
+    }
+    for (size_t b = 0; b < bends; b++) {
+      lanes at = gather(bend + b * n, i, n, 1, 0);
+      count = insert_end(ends, count, (at > least) & (at < most) ? at : none);
     }
     lanes threshold = none;
     if (relief) {

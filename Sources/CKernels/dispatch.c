@@ -13,8 +13,8 @@ DECLARE(size_t, ck_reach, const CKMarket *market, const double *charge, double *
 
 DECLARE(
     size_t, ck_pieces, const CKMarket *market, const double *reach, const double *relief,
-    double *workspace, CKPieces pieces) {
-  return BEST(ck_pieces, market, reach, relief, workspace, pieces);
+    const double *bend, size_t bends, double *workspace, CKPieces pieces) {
+  return BEST(ck_pieces, market, reach, relief, bend, bends, workspace, pieces);
 }
 
 DECLARE(

@@ -17,9 +17,9 @@ size_t AT(ck_reach, LEVEL)(const CKMarket *market, const double *charge, double 
 }
 
 size_t AT(ck_pieces, LEVEL)(
-    const CKMarket *market, const double *reach, const double *relief, double *workspace,
-    CKPieces out) {
-  return pieces(market, reach, relief, workspace, out);
+    const CKMarket *market, const double *reach, const double *relief, const double *bend,
+    size_t bends, double *workspace, CKPieces out) {
+  return pieces(market, reach, relief, bend, bends, workspace, out);
 }
 
 CGTotal AT(ck_demand, LEVEL)(

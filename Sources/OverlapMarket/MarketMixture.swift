@@ -135,7 +135,7 @@ extension Outcomes {
   }
 
   private static var optionalFields: [WritableKeyPath<Outcomes, Double?>] {
-    [\.misperceptionHarm, \.concentration.ofServed, \.concentration.ofAll]
+    [\.excessCost, \.misperceptionHarm, \.concentration.ofServed, \.concentration.ofAll]
   }
 
   fileprivate mutating func scale(by factor: Double) {

@@ -27,7 +27,7 @@ public struct PolicyComparison: Sendable {
 
     /// All there can be, in the order of comparisons.
     public static var all: [Kind] {
-      [.laissezFaire, .baseline] + Instrument.all.flatMap(\.handles).map { .best($0) }
+      [.laissezFaire, .baseline] + PolicyParameter.movable.map { .best($0) }
         + [
           .bestLiabilityAndFloor, .bestOfMenu, .bestWithoutLoss, .plannerFloors, .firmLiability,
         ]

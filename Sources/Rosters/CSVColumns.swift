@@ -9,6 +9,8 @@ struct CSVColumns {
     case group(GroupDescriptor)
     /// A number in a domain, for a place in `FirmRows`; an empty cell may leave it out.
     case number(Domain, place: Int, mayBeEmpty: Bool)
+    /// The same of the activity at a position among those that columns name.
+    case activity(Int, PrimitiveDescriptor)
     /// Has no name: nothing may stand in it, or in the first column nothing but row numbers.
     case unnamed(number: Int)
     /// Nobody wants to know.
@@ -16,7 +18,7 @@ struct CSVColumns {
 
     var isRead: Bool {
       switch self {
-      case .name, .group, .number: true
+      case .name, .group, .number, .activity: true
       case .unnamed, .ignored: false
       }
     }
@@ -24,6 +26,8 @@ struct CSVColumns {
 
   private(set) var names: [String] = []
   private(set) var targets: [Target] = []
+  /// The activities that columns name, in their order.
+  private(set) var activities: [String] = []
   let regimeCount: Int
 
   struct Fault: Error {
@@ -31,14 +35,18 @@ struct CSVColumns {
     var rule: String
   }
 
-  private static func target(_ column: FirmColumn, in rows: FirmRows) -> Target {
+  private mutating func target(_ column: FirmColumn, in rows: FirmRows) -> Target {
     switch column.content {
-    case .name: .name
-    case .group(let group): .group(group)
+    case .name: return .name
+    case .group(let group): return .group(group)
     case .number(let primitive, let regime):
-      .number(
+      return .number(
         primitive.domain, place: rows.place(of: primitive) + regime,
         mayBeEmpty: !column.isRequired)
+    case .activity(let name, let primitive):
+      let position = activities.firstIndex(of: name) ?? activities.count
+      if position == activities.count { activities.append(name) }
+      return .activity(position, primitive)
     }
   }
 
@@ -68,7 +76,8 @@ struct CSVColumns {
         targets.append(.unnamed(number: position + 1))
         continue
       }
-      guard let column = known.first(where: { $0.header == name }) else {
+      guard let column = known.first(where: { $0.header == name }) ?? FirmColumn(activity: name)
+      else {
         throw Fault(
           column: Shown.quoted(name),
           rule: "unknown column; \(Self.advice(name, at: position, known.map(\.header)))")
@@ -77,14 +86,23 @@ struct CSVColumns {
         throw Fault(column: Shown.column(name), rule: "this column appears twice; keep one")
       }
       names.append(name)
-      targets.append(Self.target(column, in: rows))
+      targets.append(target(column, in: rows))
     }
     // An ignored column is as if it were not there.
     let given = Set(zip(names, targets).compactMap { $1.isRead ? $0 : nil })
     let objects = Set(known.filter { given.contains($0.header) }.compactMap(\.object))
     for column in known where !given.contains(column.header) {
       guard column.isRequired || column.isRequired(beside: objects) else { continue }
+      // Of firms with activities the cost follows from them.
+      if column.header == PrimitiveDescriptor.cost.name, !activities.isEmpty { continue }
       throw Fault(column: Shown.column(column.header), rule: "this column is missing")
+    }
+    guard !activities.isEmpty else { return }
+    for (position, target) in targets.enumerated() {
+      guard case .number(let domain, let place, _) = target,
+        place == rows.place(of: .cost)
+      else { continue }
+      targets[position] = .number(domain, place: place, mayBeEmpty: true)
     }
   }
 

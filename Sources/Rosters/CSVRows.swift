@@ -87,6 +87,10 @@ struct CSVRows {
       if cell.endsRow { break }
       position += 1
     }
+    if !columns.activities.isEmpty, let fault = firms.closeActivities(of: columns.activities) {
+      throw .cell(
+        file: file, line: start.line, column: fault.column, value: nil, rule: fault.rule)
+    }
     firms.endRow(name: name)
     return true
   }
@@ -133,19 +137,31 @@ struct CSVRows {
       guard let valid = String(validating: text) else { return (Shown.quoted(text), notUTF8) }
       firms.set(group, valid)
       return nil
+    case .activity(let position, let primitive):
+      if text.isEmpty { return nil }
+      return read(text, in: primitive.domain) { firms.set(primitive, ofActivity: position, to: $0) }
     case .number(let domain, let place, let mayBeEmpty):
       if mayBeEmpty && text.isEmpty { return nil }
-      let value: Double
-      do throws(Number.Fault) {
-        value = try Number.readCell(text)
-      } catch {
-        guard error == .malformed else { return (Shown.plain(text), error.rule) }
-        let rule = "must be \(domain.noun), written plainly as 0.25 or 1e-3"
-        return text.isEmpty
-          ? (nil, "empty; \(rule)") : (Shown.quoted(text), otherwise(text, domain) ?? rule)
-      }
-      return store(value, as: text[...], domain, place, &firms)
+      return read(text, in: domain) { firms.set(place, $0) }
     }
+  }
+
+  /// Takes a number that stands in a cell where it is in its domain.
+  private static func read(
+    _ text: UnsafeBufferPointer<UInt8>, in domain: Domain, _ take: (Double) -> Void
+  ) -> Fault? {
+    let value: Double
+    do throws(Number.Fault) {
+      value = try Number.readCell(text)
+    } catch {
+      guard error == .malformed else { return (Shown.plain(text), error.rule) }
+      let rule = "must be \(domain.noun), written plainly as 0.25 or 1e-3"
+      return text.isEmpty
+        ? (nil, "empty; \(rule)") : (Shown.quoted(text), otherwise(text, domain) ?? rule)
+    }
+    guard domain.contains(value) else { return (Shown.plain(text), domain.rule) }
+    take(value)
+    return nil
   }
 
   /// What to type for a number that is written in another way; nil where that is not plain.

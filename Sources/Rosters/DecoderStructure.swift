@@ -25,7 +25,7 @@ extension DocumentDecoder {
         frames.append(Frame(kind: .perRegime, subject: top.position))
         perRegimeObjects += 1
         if !entry.isOfFirm { builder.set(index.fields[top.position].name, .byRegime([])) }
-      case .numberOrPerFirm:
+      case .numberOrPerFirm, .perActivity:
         frames.append(Frame(kind: .perFirm, subject: top.position))
         builder.set(index.fields[top.position].name, .byFirm([:]))
       case .version, .text, .number, .flag, .count, .choice, .list: return wrongType(.object)
@@ -62,6 +62,8 @@ extension DocumentDecoder {
     frames.append(Frame(kind: .list, subject: entry.record))
     if top.position == index.firms {
       beginFirms()
+    } else if top.position == index.activities {
+      builder.beginActivities()
     } else {
       builder.set(index.fields[top.position].name, .list([]))
     }
@@ -77,6 +79,7 @@ extension DocumentDecoder {
     let list = frames[frames.count - 1].position
     if list == index.regimes { return endRegimes() }
     if list == index.firms { builder.endFirms() }
+    if list == index.activities { builder.endActivities() }
     return true
   }
 
@@ -129,9 +132,20 @@ extension DocumentDecoder {
   private mutating func checkComplete(_ frame: Frame) -> Bool {
     if case .regimesOnly = scope, frames.count == 1 { return true }
     let range = index.records[frame.subject]
+    if let either = index.alternatives[frame.subject], frame.seen & either.both == either.both {
+      frames[frames.count - 1].position = either.usual
+      return fail(
+        "must be left out beside \(index.fields[either.other].name), from which it follows")
+    }
     for position in range where index.entries[position].isRequired {
       if frame.seen & (1 << UInt64(position - range.lowerBound)) != 0 { continue }
       let field = index.fields[position]
+      if let either = index.alternatives[frame.subject], position == either.usual {
+        if frame.seen & either.both != 0 { continue }
+        frames[frames.count - 1].position = -1
+        let other = index.fields[either.other]
+        return missing(field.name, noun: "\(field.type.noun), or \(other.name), \(other.type.noun)")
+      }
       if case .allButFirms = scope, position == index.firms { continue }
       frames[frames.count - 1].position = -1
       return missing(field.name, noun: field.type.noun)

@@ -88,6 +88,22 @@ struct DocumentBuilder {
   @inline(__always)
   mutating func setFirm(_ place: Int, _ value: Double) { rows.set(place, value) }
 
+  /// The activities of the firm that is being read come as a list of records.
+  mutating func beginActivities() {
+    open.append(DecodedRecord())
+    set("activities", .list([]))
+  }
+
+  mutating func endActivities() {
+    let list = open.removeLast().list("activities") ?? []
+    rows.set(
+      list.map {
+        Activity(
+          name: $0.text("name") ?? "", cost: $0.number("cost") ?? .nan,
+          overlap: $0.number("overlap") ?? .nan)
+      })
+  }
+
   @inline(__always)
   mutating func endFirm() {
     rows.endRow(name: firmName)

@@ -12,6 +12,7 @@ enum DrawnPrimitive: Sendable {
   static let all =
     PrimitiveTable.market.map { number($0) } + [.probability]
     + PrimitiveTable.foundations.map { number($0) } + PrimitiveTable.firms.map { number($0) }
+    + PrimitiveTable.activities.map { number($0) }
 
   init?(path: String) {
     if let descriptor = PrimitiveTable.primitive(at: path) {
@@ -32,6 +33,7 @@ enum DrawnPrimitive: Sendable {
 
   var isOfFirms: Bool { owner == .firms }
   var isOfFoundations: Bool { owner == .foundations }
+  var isOfActivities: Bool { owner == .activities }
 
   private var owner: PrimitiveDescriptor.Owner? {
     if case .number(let descriptor) = self { descriptor.owner } else { nil }
@@ -49,14 +51,17 @@ enum DrawnPrimitive: Sendable {
     return name
   }
 
-  /// - Parameters: positions, where it is of firms, foundations or regimes.
-  func primitive(firm: Int, foundation: Int = 0, regime: Int) -> Primitive {
+  /// - Parameters: positions, where it is of firms, their activities, foundations or regimes.
+  func primitive(
+    firm: Int, activity: Int = 0, foundation: Int = 0, regime: Int
+  ) -> Primitive {
     switch self {
     case .probability: .probabilityInProportion(regime: regime)
     case .number(let descriptor):
       switch descriptor.owner {
       case .market: .market(descriptor)
       case .firms: .firm(firm, descriptor, regime: regime)
+      case .activities: .activity(activity, of: firm, descriptor)
       case .foundations: .foundation(foundation, descriptor, regime: regime)
       }
     }

@@ -22,6 +22,8 @@ enum FieldType: Sendable {
   case choice([String])
   /// A number for all firms, or an object with one number a firm, keyed by the firm's name.
   case numberOrPerFirm(Domain)
+  /// An object with one number an activity of firms, keyed by the activity's name.
+  case perActivity(Domain)
   case record(Record)
   case list(of: Record)
   /// An object with one number a regime, keyed by the regime's name.
@@ -39,6 +41,7 @@ enum FieldType: Sendable {
     case .count(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
     case .choice(let names): "one of \(names.map { Shown.quoted($0) }.joined(separator: ", "))"
     case .numberOrPerFirm(let domain): "\(domain.noun), or an object with one such number a firm"
+    case .perActivity: "an object with one number an activity"
     case .record: "an object {...}"
     case .list(let record): "a list [...] of \(record.plural)"
     case .perRegime: "an object with one number a regime"
@@ -63,4 +66,17 @@ struct Record: Sendable {
   let fields: [Field]
   /// Whether at least one field must stand, though none is required by itself.
   var needsOne = false
+  /// Two fields of which exactly one stands.
+  var alternatives: FieldAlternatives?
+}
+
+/// A field that is required, and another that may stand in its place.
+struct FieldAlternatives: Sendable {
+  let usual: String
+  let other: String
+
+  init(_ usual: String, or other: String) {
+    self.usual = usual
+    self.other = other
+  }
 }

@@ -3,8 +3,8 @@ import OverlapMarket
 /// A file format laid flat, so that the decoder's inner loop touches plain numbers only.
 struct FieldIndex: Sendable {
   enum Kind: UInt8 {
-    case version, text, number, flag, count, choice, numberOrPerFirm, record, list, perRegime,
-      somePerRegime
+    case version, text, number, flag, count, choice, numberOrPerFirm, perActivity, record, list,
+      perRegime, somePerRegime
   }
 
   struct Entry {
@@ -29,9 +29,19 @@ struct FieldIndex: Sendable {
   /// The positions of a roster's lists of regimes and of firms; nil in other formats.
   private(set) var regimes: Int?
   private(set) var firms: Int?
+  /// The position of the list of activities of a roster's firm.
+  private(set) var activities: Int?
   /// The position of a roster's list of foundations, which have numbers by regime.
   private(set) var foundations: Int?
   private(set) var names = ByteTable([])
+  /// By record: two fields of which exactly one stands; nil of most.
+  private(set) var alternatives: [Alternatives?] = []
+
+  /// Positions of two fields, and their bits among those that were seen.
+  struct Alternatives {
+    let usual, other: Int
+    let both: UInt64
+  }
   private var descriptions: [Record] = []
 
   /// By position: the primitive that a field of a roster's firm holds; nil for other fields.
@@ -45,22 +55,26 @@ struct FieldIndex: Sendable {
     names = ByteTable(fields.map(\.name))
     regimes = paths.firstIndex(of: "regimes")
     firms = paths.firstIndex(of: "firms")
+    activities = paths.firstIndex(of: "firms.activities")
     foundations = paths.firstIndex(of: "foundations")
     firmPrimitives = paths.map { $0.hasPrefix("firms.") ? PrimitiveTable.primitive(at: $0) : nil }
     firmGroups = paths.map { path in
       PrimitiveTable.firmGroups.first { path == "firms.\($0.name)" }
     }
     for position in entries.indices {
-      entries[position].isOfFirm = paths[position].hasPrefix("firms.")
+      entries[position].isOfFirm =
+        paths[position].hasPrefix("firms.") && !paths[position].hasPrefix("firms.activities.")
     }
   }
 
   func record(_ index: Int) -> Record { descriptions[index] }
 
-  /// What to say of a field that stands elsewhere than it should: the object to which it belongs;
-  /// nil where several have one of that name, or none.
+  /// What to say of a field that stands elsewhere than it should: the object to which it belongs,
+  /// the outermost; nil where several have one of that name, or none.
   func place(of name: String) -> String? {
-    let places = paths.filter { $0.hasSuffix(".\(name)") }
+    func depth(_ path: String) -> Int { path.split(separator: ".").count }
+    let all = paths.filter { $0.hasSuffix(".\(name)") }
+    let places = all.filter { depth($0) == all.map(depth).min() }
     guard let path = places.first, places.count == 1 else { return nil }
     let holder = path.dropLast(name.count + 1)
     let isList = fields.indices.contains { position in
@@ -76,6 +90,15 @@ struct FieldIndex: Sendable {
     let range = entries.count..<entries.count + record.fields.count
     precondition(range.count <= 64, "seen fields are bits of a word")
     records.append(range)
+    alternatives.append(
+      record.alternatives.flatMap { either in
+        guard let usual = record.fields.firstIndex(where: { $0.name == either.usual }),
+          let other = record.fields.firstIndex(where: { $0.name == either.other })
+        else { return nil }
+        return Alternatives(
+          usual: range.lowerBound + usual, other: range.lowerBound + other,
+          both: 1 << UInt64(usual) | 1 << UInt64(other))
+      })
     descriptions.append(record)
     fields += record.fields
     paths += record.fields.map { path + $0.name }
@@ -84,8 +107,8 @@ struct FieldIndex: Sendable {
       switch field.type {
       case .record(let inner), .list(of: let inner):
         entries[index].record = add(inner, path: paths[index] + ".")
-      case .version, .text, .number, .flag, .count, .choice, .numberOrPerFirm, .perRegime,
-        .somePerRegime:
+      case .version, .text, .number, .flag, .count, .choice, .numberOrPerFirm, .perActivity,
+        .perRegime, .somePerRegime:
         break
       }
     }
@@ -107,6 +130,9 @@ struct FieldIndex: Sendable {
     case .choice: entry.kind = .choice
     case .numberOrPerFirm(let domain):
       entry.kind = .numberOrPerFirm
+      entry.domain = domain
+    case .perActivity(let domain):
+      entry.kind = .perActivity
       entry.domain = domain
     case .record: entry.kind = .record
     case .list: entry.kind = .list

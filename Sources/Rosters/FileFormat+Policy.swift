@@ -42,7 +42,10 @@ extension FileFormat {
   private static func field(of parameter: ParameterDescriptor, _ presence: Presence) -> Field {
     Field(
       name: parameter.name,
-      type: parameter.mayDiffer ? .numberOrPerFirm(parameter.domain) : .number(parameter.domain),
+      type: parameter.isByActivity
+        ? .perActivity(parameter.domain)
+        : parameter.mayDiffer
+          ? .numberOrPerFirm(parameter.domain) : .number(parameter.domain),
       presence: presence, meaning: parameter.meaning)
   }
 }

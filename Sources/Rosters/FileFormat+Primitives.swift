@@ -12,7 +12,23 @@ extension FileFormat {
       Field(
         name: "name", type: .text(mayBeEmpty: false), presence: .required,
         meaning: "Unique among the firms.")
-    ] + PrimitiveTable.firmGroups.map(field) + fields(of: PrimitiveTable.firms))
+    ] + PrimitiveTable.firmGroups.map(field) + fields(of: PrimitiveTable.firms) + [
+      Field(
+        name: "activities", type: .list(of: activity),
+        presence: .optional(default: "the firm has a cost of overlap"),
+        meaning:
+          "What the firm does for overlap, in place of a cost of overlap, which follows from them; "
+          + "names are unique within the firm.")
+    ], alternatives: FieldAlternatives("cost", or: "activities"))
+
+  static let activity = Record(
+    singular: "an activity", plural: "activities",
+    meaning: "Something that a firm does for overlap, such as audits or red teams.",
+    fields: [
+      Field(
+        name: "name", type: .text(mayBeEmpty: false), presence: .required,
+        meaning: "Unique among the firm's activities; scorecards weight activities by it.")
+    ] + fields(of: PrimitiveTable.activities))
 
   static let foundation = Record(
     singular: "a foundation", plural: "foundations",
@@ -72,6 +88,18 @@ extension FileFormat {
       meaning: choice.meaning)
   }
 
+  /// An entry of a list of the roster, found by its name, with what a draw changes of it.
+  static func drawn(_ singular: String, plural: String, _ record: Record) -> Record {
+    Record(
+      singular: "a draw's \(singular)", plural: "draws' \(plural)",
+      meaning: "A \(singular) and those of its primitives that are not as in the roster.",
+      fields: [
+        Field(
+          name: "name", type: .text(mayBeEmpty: false), presence: .required,
+          meaning: "Name of the \(singular) in the roster.")
+      ] + changeable(record.fields))
+  }
+
   /// The same numbers as a draw may change them, none of them required.
   static func changeable(_ fields: [Field]) -> [Field] {
     fields.compactMap { field in
@@ -84,6 +112,9 @@ extension FileFormat {
           Record(
             singular: inner.singular, plural: inner.plural, meaning: inner.meaning,
             fields: changeable(inner.fields), needsOne: true))
+      case .list(let item):
+        let noun = item.singular.split(separator: " ").dropFirst().joined(separator: " ")
+        type = .list(of: drawn(noun, plural: item.plural, item))
       default: return nil
       }
       return Field(

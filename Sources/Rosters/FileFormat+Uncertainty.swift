@@ -67,6 +67,10 @@ extension FileFormat {
         presence: .optional(default: "every firm"),
         meaning: "Name of the firm, of primitives of firms."),
       Field(
+        name: "activity", type: .text(mayBeEmpty: false),
+        presence: .optional(default: "no activity"),
+        meaning: "Name of the activity, of primitives of firms' activities."),
+      Field(
         name: "foundation", type: .text(mayBeEmpty: false),
         presence: .optional(default: "no foundation"),
         meaning: "Name of the foundation, of primitives of foundations."),
@@ -153,18 +157,6 @@ extension FileFormat {
 
   private static let drawnFoundation = drawn("foundation", plural: "foundations", foundation)
   private static let drawnFirm = drawn("firm", plural: "firms", firm)
-
-  /// An entry of a list of the roster, found by its name, with what a draw changes of it.
-  private static func drawn(_ singular: String, plural: String, _ record: Record) -> Record {
-    Record(
-      singular: "a draw's \(singular)", plural: "draws' \(plural)",
-      meaning: "A \(singular) and those of its primitives that are not as in the roster.",
-      fields: [
-        Field(
-          name: "name", type: .text(mayBeEmpty: false), presence: .required,
-          meaning: "Name of the \(singular) in the roster.")
-      ] + changeable(record.fields))
-  }
 }
 
 /// Whether firms share a drawn number.

@@ -8,13 +8,36 @@ struct FirmColumn: Sendable {
     case group(GroupDescriptor)
     /// A primitive, in the regime at a position where it differs by regime.
     case number(PrimitiveDescriptor, regime: Int)
+    /// A number of the activity of a name.
+    case activity(String, PrimitiveDescriptor)
   }
 
   let header: String
   let content: Content
 
-  /// Every column for these regimes, in the order of the fields of a firm.
-  static func all(regimes: [String]) -> [FirmColumn] {
+  /// The column of an activity's number, `activities.audits.cost`; nil where a header names none.
+  init?(activity header: String) {
+    for primitive in PrimitiveTable.activities {
+      let (prefix, suffix) = ("activities.", ".\(primitive.name)")
+      guard header.hasPrefix(prefix), header.hasSuffix(suffix),
+        header.count > prefix.count + suffix.count
+      else { continue }
+      self.init(
+        header: header,
+        content: .activity(
+          String(header.dropFirst(prefix.count).dropLast(suffix.count)), primitive))
+      return
+    }
+    return nil
+  }
+
+  private init(header: String, content: Content) {
+    self.header = header
+    self.content = content
+  }
+
+  /// Every column for these regimes and activities, in the order of the fields of a firm.
+  static func all(regimes: [String], activities: [String] = []) -> [FirmColumn] {
     let numbers = PrimitiveTable.firms.flatMap { primitive in
       (primitive.isByRegime ? regimes.map { ".\($0)" } : [""]).enumerated().map { regime, suffix in
         FirmColumn(
@@ -24,13 +47,19 @@ struct FirmColumn: Sendable {
     return [FirmColumn(header: "name", content: .name)]
       + PrimitiveTable.firmGroups.map { FirmColumn(header: $0.name, content: .group($0)) }
       + numbers
+      + activities.flatMap { activity in
+        PrimitiveTable.activities.map {
+          FirmColumn(
+            header: "activities.\(activity).\($0.name)", content: .activity(activity, $0))
+        }
+      }
   }
 
   /// Whether every file has it.
   var isRequired: Bool {
     switch content {
     case .name: true
-    case .group: false
+    case .group, .activity: false
     case .number(let primitive, _): primitive.absence == .required && primitive.object == nil
     }
   }

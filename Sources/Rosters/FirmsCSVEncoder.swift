@@ -9,7 +9,7 @@ public enum FirmsCSVEncoder {
   ///
   /// - Parameter file: what errors call the roster.
   /// - Throws: `RosterError.field` for a name that begins or ends with a blank, which readers of a
-  ///   CSV do not keep.
+  ///   CSV do not keep, and for activities that firms list in different orders.
   /// - Complexity: O(firms · regimes).
   public static func csv(_ roster: Roster, file: String = "roster") throws(RosterError) -> [UInt8] {
     let firms = roster.market.firms
@@ -22,10 +22,25 @@ public enum FirmsCSVEncoder {
         try check(name, at: "firms[\(firm)].\(group.name)", file: file)
       }
     }
-    let columns = FirmColumn.all(regimes: regimes).filter { column in
+    let activities = firms.activityNames
+    for firm in firms.indices {
+      for (m, activity) in firms.activities(of: firm).enumerated() {
+        try check(activity.name, at: "firms[\(firm)].activities[\(m)].name", file: file)
+      }
+      let places = firms.activities(of: firm).map { activities.firstIndex(of: $0.name) ?? 0 }
+      guard zip(places, places.dropFirst()).allSatisfy(<) else {
+        throw .field(
+          file: file, path: "firms[\(firm)].activities", value: nil,
+          rule: "stand in another order than other firms', which the columns of a CSV do not keep; "
+            + "order them alike")
+      }
+    }
+    let columns = FirmColumn.all(regimes: regimes, activities: activities).filter { column in
       switch column.content {
       case .name: true
       case .group(let group): firms.hasGroup(group)
+      case .activity: true
+      case .number(.cost, _): firms.indices.contains { firms.activities(of: $0).isEmpty }
       case .number(let primitive, _):
         firms.indices.contains { firms.says(primitive.position, firm: $0) }
       }
@@ -50,8 +65,13 @@ public enum FirmsCSVEncoder {
     case .group(let group):
       guard let name = firms.group(group, firm: firm) else { return }
       bytes += CSVText.escaped(name).utf8
+    case .activity(let name, let primitive):
+      guard let own = firms.activities(of: firm).first(where: { $0.name == name }) else { return }
+      bytes += Number.text(own[primitive]).utf8
     case .number(let primitive, let regime):
-      guard firms.says(primitive.position, firm: firm) else { return }
+      guard firms.says(primitive.position, firm: firm),
+        primitive != .cost || firms.activities(of: firm).isEmpty
+      else { return }
       bytes += Number.text(firms.entry(primitive.position, firm: firm, regime: regime)).utf8
     }
   }

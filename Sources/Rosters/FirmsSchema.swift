@@ -4,7 +4,7 @@ import OverlapMarket
 /// table of primitives. What differs by regime is described once, as `baselineFailure.REGIME`.
 public enum FirmsSchema {
   public static let json: String = {
-    let columns = FirmColumn.all(regimes: ["REGIME"])
+    let columns = FirmColumn.all(regimes: ["REGIME"], activities: ["ACTIVITY"])
     let schema: [(String, JSONText)] = [
       ("$schema", .text("https://datapackage.org/profiles/2.0/tableschema.json")),
       ("title", .text("Firms in CSV")),
@@ -13,7 +13,9 @@ public enum FirmsSchema {
         .text(
           "One row a firm, as --firms takes it beside a roster without firms. UTF-8, commas "
             + "between cells, decimal points. Columns in any order; one in REGIME stands for one "
-            + "of each regime, such as baselineFailure.L and baselineFailure.H.")
+            + "of each regime, such as baselineFailure.L and baselineFailure.H. Two in ACTIVITY "
+            + "stand for two of each activity that some firm has in place of a cost, such as "
+            + "activities.audits.cost and activities.audits.overlap.")
       ),
       ("fieldsMatch", .text("superset")),
       ("primaryKey", .texts(["name"])),
@@ -31,7 +33,12 @@ public enum FirmsSchema {
         ("constraints", .object([("required", .boolean(false))])),
       ]
     }
-    guard case .number(let primitive, _) = column.content else {
+    let described: PrimitiveDescriptor? =
+      switch column.content {
+      case .number(let primitive, _), .activity(_, let primitive): primitive
+      case .name, .group: nil
+      }
+    guard let primitive = described else {
       let meaning = FileFormat.firm.fields.first { $0.name == column.header }?.meaning ?? ""
       return [
         ("name", .text(column.header)), ("type", .text("string")), ("description", .text(meaning)),
@@ -46,6 +53,10 @@ public enum FirmsSchema {
     var meaning = primitive.meaning
     var standard: [(String, JSONText)] = []
     switch primitive.absence {
+    case .required where primitive.owner == .activities:
+      meaning += " Empty: the firm has no such activity."
+    case .required where primitive == .cost:
+      meaning += " Empty: the firm has activities, from which it follows."
     case .required:
       if let object = primitive.object {
         meaning += " Required where the firm has \(object.singular). Empty: \(object.absent)."

@@ -1,11 +1,13 @@
 import OverlapMarket
 
-/// An instrument as a file sets it: one number for all firms, or one for each by its name. Which
-/// firms there are, only a roster knows.
+/// An instrument as a file sets it: one number for all firms, or one for each firm or activity by
+/// its name. Which there are, only a roster knows.
 public enum InstrumentSetting: Sendable, Hashable {
   case uniform(Double)
   /// By the firm's name. Names are equal when Unicode says so, however they are encoded.
   case perFirm([String: Double])
+  /// By the activity's name.
+  case perActivity([String: Double])
 }
 
 extension InstrumentSetting {

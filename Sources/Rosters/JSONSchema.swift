@@ -44,12 +44,24 @@ enum JSONSchema {
       ("type", .text("object")),
       (
         "required",
-        .array(record.fields.filter { $0.presence.isRequired }.map { .text($0.name) })
+        .array(
+          record.fields.filter {
+            $0.presence.isRequired && $0.name != record.alternatives?.usual
+          }.map { .text($0.name) })
       ),
       ("additionalProperties", .boolean(false)),
-    ] + (record.needsOne ? [("minProperties", .number(1))] : []) + [
-      ("properties", .object(record.fields.map { ($0.name, field($0)) }))
     ]
+      + (record.alternatives.map { either in
+        [
+          (
+            "oneOf",
+            .array(
+              [either.usual, either.other].map { .object([("required", .texts([$0]))]) })
+          )
+        ]
+      } ?? []) + (record.needsOne ? [("minProperties", .number(1))] : []) + [
+        ("properties", .object(record.fields.map { ($0.name, field($0)) }))
+      ]
   }
 
   private static func field(_ field: Field) -> JSONText {
@@ -75,6 +87,7 @@ enum JSONSchema {
       return .object([
         description, ("oneOf", .array([.object(number(domain)), .object(keyed(number(domain)))])),
       ])
+    case .perActivity(let domain): return .object([description] + keyed(number(domain)))
     case .record(let inner): return .object(record(inner, meaning: meaning))
     case .list(let item):
       return .object([

@@ -8,7 +8,11 @@ package enum PolicyJSON {
 
   package static func object(_ policy: Policy, of firms: Firms) -> JSONText {
     func text(_ parameter: PolicyParameter) -> JSONText? {
-      policy[parameter].map { values in
+      if let weights = policy.weights(parameter) {
+        let entries = weights.sorted { $0.key < $1.key }
+        return .object(entries.map { entry in (entry.key, JSONText.number(entry.value)) })
+      }
+      return policy[parameter].map { values in
         guard case .perFirm(let entries) = values else { return .number(values[0]) }
         return .object(zip(firms.name, entries).map { ($0, .number($1)) })
       }
@@ -61,6 +65,9 @@ package enum PolicyJSON {
     _ parameter: PolicyParameter, _ key: Key, _ fields: KeyedDecodingContainer<Key>,
     isOptional: Bool
   ) throws -> InstrumentSetting? {
+    if parameter.descriptor.isByActivity {
+      return .perActivity(try fields.decode([String: Double].self, forKey: key))
+    }
     guard parameter.descriptor.mayDiffer else {
       let number =
         isOptional

@@ -25,7 +25,9 @@ extension PolicyReform {
     for parameter in PolicyParameter.all {
       switch policy?[parameter.descriptor.path] {
       case .number(let value)?: self[parameter] = .uniform(value)
-      case .byFirm(let entries)?: self[parameter] = .perFirm(entries)
+      case .byFirm(let entries)?:
+        self[parameter] =
+          parameter.descriptor.isByActivity ? .perActivity(entries) : .perFirm(entries)
       default: break
       }
     }
@@ -46,17 +48,23 @@ extension PolicyReform {
     for instrument in Instrument.all
     where instrument.handles.contains(where: { settings[$0] != nil }) {
       var values: [FirmValues?] = []
+      var weights: [PolicyParameter: [String: Double]] = [:]
       for parameter in instrument.handles {
         let (descriptor, path) = (parameter.descriptor, "policy.\(parameter.descriptor.path)")
         if settings[parameter] == nil, case .required = descriptor.absence {
           throw .field(
             file: file, path: path, value: nil, rule: "missing; must be \(descriptor.domain.noun)")
         }
+        if case .perActivity(let entries)? = settings[parameter] {
+          weights[parameter] = entries
+          values.append(nil)
+          continue
+        }
         values.append(
           try settings[parameter]?.values(
             for: market.firms, in: descriptor.domain, path: path, file: file))
       }
-      terms.append(PolicyTerm(instrument, values))
+      terms.append(PolicyTerm(instrument, values, weights: weights))
     }
     do throws(MarketError) { return try policy.replacing(terms) } catch {
       throw RosterError(error, file: file)

@@ -115,9 +115,12 @@ public enum RosterEncoder {
       out += ", \"\(group.name)\": ".utf8
       JSONText.append(name, to: &out)
     }
+    let activities = firms.activities(of: firm)
     var separator = ", "
     PrimitiveItem.append(numbers, to: &out, separator: &separator) { primitive, position, out in
-      guard firms.says(position, firm: firm) else { return false }
+      guard firms.says(position, firm: firm), primitive != .cost || activities.isEmpty else {
+        return false
+      }
       guard primitive.isByRegime else {
         out += Number.text(firms.entry(position, firm: firm)).utf8
         return true
@@ -130,6 +133,17 @@ public enum RosterEncoder {
       }
       out += " }".utf8
       return true
+    }
+    if !activities.isEmpty {
+      out += ", \"activities\": ".utf8
+      out +=
+        JSONText.array(
+          activities.map { activity in
+            .object(
+              [("name", .text(activity.name))]
+                + PrimitiveTable.activities.map { ($0.name, .number(activity[$0])) })
+          }
+        ).oneLine.utf8
     }
     out += " }".utf8
   }

@@ -151,6 +151,12 @@ extension UncertaintyReader {
         "\(path).foundation", value: Shown.quoted(given),
         "must be left out; \(name.path) is of no foundation")
     }
+    if name.isOfActivities { return try activities(name, entry, path) }
+    if let given = entry.text("activity") {
+      throw fault(
+        "\(path).activity", value: Shown.quoted(given),
+        "must be left out; \(name.path) is of no activity")
+    }
     var firms = [0]
     if name.isOfFirms {
       firms =
@@ -167,9 +173,59 @@ extension UncertaintyReader {
         "\(path).acrossFirms", value: Shown.quoted(given),
         "must be left out where no more than one number is drawn")
     }
-    return UncertainPrimitive(
-      firms.map { name.primitive(firm: $0, foundation: place, regime: regime) },
-      try distribution(entry, path),
+    for i in firms where name.path == PrimitiveDescriptor.cost.path {
+      try checkHasCost(i, "\(path).primitive")
+    }
+    return try uncertain(
+      firms.map { name.primitive(firm: $0, foundation: place, regime: regime) }, entry, path)
+  }
+
+  /// A number of an activity, of one firm or of every firm that has it.
+  private func activities(
+    _ name: DrawnPrimitive, _ entry: DecodedRecord, _ path: String
+  ) throws(RosterError) -> UncertainPrimitive {
+    guard let given = entry.text("activity") else {
+      throw fault("\(path).activity", "missing; \(name.path) is of an activity: name one")
+    }
+    var firms = Array(market.firms.indices)
+    if let one = entry.text("firm") { firms = [try firm(one, "\(path).firm")] }
+    let found = firms.compactMap { i -> Primitive? in
+      let position = market.firms.activities(of: i).firstIndex { $0.name == given }
+      return position.map { name.primitive(firm: i, activity: $0, regime: 0) }
+    }
+    guard !found.isEmpty else {
+      let names = firms.flatMap { market.firms.activities(of: $0).map(\.name) }
+      throw fault("\(path).activity", value: Shown.quoted(given), unknownActivity(given, names))
+    }
+    if let given = entry.text("acrossFirms"), found.count == 1 {
+      throw fault(
+        "\(path).acrossFirms", value: Shown.quoted(given),
+        "must be left out where no more than one number is drawn")
+    }
+    return try uncertain(found, entry, path)
+  }
+
+  private func unknownActivity(_ name: String, _ names: [String]) -> String {
+    guard !names.isEmpty else { return "unknown activity; there are none" }
+    let distinct = names.enumerated().filter { names.firstIndex(of: $1) == $0 }.map(\.element)
+    let advice = NearestName.advice(name, among: distinct, listedAs: "the activities are")
+    return "unknown activity; \(advice)"
+  }
+
+  /// The cost of a firm with activities is theirs to move.
+  private func checkHasCost(_ firm: Int, _ path: String) throws(RosterError) {
+    guard !market.firms.activities(of: firm).isEmpty else { return }
+    throw fault(
+      path,
+      "the firm \(Shown.quoted(market.firms.name[firm])) has no cost, for it has activities; draw "
+        + "\(PrimitiveDescriptor.activityCost.path)")
+  }
+
+  private func uncertain(
+    _ primitives: [Primitive], _ entry: DecodedRecord, _ path: String
+  ) throws(RosterError) -> UncertainPrimitive {
+    UncertainPrimitive(
+      primitives, try distribution(entry, path),
       isFactor: entry.choice("as") == DrawnMeaning.factor,
       isShared: entry.choice("acrossFirms") == FirmDependence.shared,
       isTruncated: entry.flag("truncate") ?? false)
@@ -267,7 +323,23 @@ extension UncertaintyReader {
       guard seen.insert(position).inserted else {
         throw fault(place, value: Shown.quoted(name), "appears twice; keep one")
       }
+      if entry.number("cost") != nil { try checkHasCost(position, "\(path).firms[\(i)].cost") }
       changes += self.changes(in: entry, of: "firms", firm: position)
+      let own = market.firms.activities(of: position)
+      for (m, activity) in (entry.list("activities") ?? []).enumerated() {
+        let place = "\(path).firms[\(i)].activities[\(m)]"
+        let name = activity.text("name") ?? ""
+        guard let found = own.firstIndex(where: { $0.name == name }) else {
+          throw fault(
+            "\(place).name", value: Shown.quoted(name), unknownActivity(name, own.map(\.name)))
+        }
+        guard !(entry.list("activities") ?? [])[..<m].contains(where: { $0.text("name") == name })
+        else { throw fault("\(place).name", value: Shown.quoted(name), "appears twice; keep one") }
+        for primitive in PrimitiveTable.activities {
+          guard let value = activity.number(primitive.name) else { continue }
+          changes.append(MarketChange(.activity(found, of: position, primitive), value))
+        }
+      }
     }
     return changes
   }

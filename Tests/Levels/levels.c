@@ -21,7 +21,9 @@ DECLARE(
 DECLARE(CGTotals, cg_share_bounds, const CGSellers *, double *, double *)
 DECLARE(CGTotal, cg_total, const CGSellers *, const double *, double *)
 DECLARE(size_t, ck_reach, const CKMarket *, const double *, double *)
-DECLARE(size_t, ck_pieces, const CKMarket *, const double *, const double *, double *, CKPieces)
+DECLARE(
+    size_t, ck_pieces, const CKMarket *, const double *, const double *, const double *, size_t,
+    double *, CKPieces)
 DECLARE(CKLogWeights, ck_seller_lines, const CKMarket *, const CKFailureLines *, double *)
 DECLARE(void, cg_single_peaks, const CGSellers *, const double *, double *)
 DECLARE(void, cg_monotone_shares, const CGSellers *, const double *, double *)
@@ -80,7 +82,8 @@ static size_t shown;
     out = intercept + LAYERS * n;                                                                  \
     *rest++ = (double)ck_reach_##level(m, relief, reach);                                          \
     size_t layers = ck_pieces_##level(                                                             \
-        m, reach, relief, work, (CKPieces){pieces, breakpoint, slope, intercept, reliefPiece});    \
+        m, reach, relief, relief ? 0 : profile, !relief, work,                                     \
+        (CKPieces){pieces, breakpoint, slope, intercept, reliefPiece});                            \
     *rest++ = (double)layers;                                                                      \
     for (size_t i = 0; i < n; i++)                                                                 \
       out[i] = pieces[i], out[n + i] = relief ? (double)reliefPiece[i] : 0;                        \

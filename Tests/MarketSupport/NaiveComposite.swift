@@ -30,8 +30,23 @@ package struct NaiveComposite {
   /// The least overlap open to a firm; of one that is held its only one.
   package func least(_ i: Int) -> Double {
     if let held = firms[i][.heldOverlap] { return held }
-    guard let gap = policy.gapCeiling else { return policy.floor[i] }
-    return max(policy.floor[i], (gap.baselineGap[i] - gap.ceiling) / gap.gapReduction)
+    return leastAsked(i)
+  }
+
+  private func leastAsked(_ i: Int) -> Double {
+    let gap = policy.gapCeiling.map { ($0.baselineGap[i] - $0.ceiling) / $0.gapReduction }
+    let score =
+      firms[i].activities.isEmpty
+      ? nil : policy.scorecard.map { NaiveActivities(firms[i].activities, $0).least }
+    return max(policy.floor[i], gap ?? 0, score ?? 0)
+  }
+
+  /// C(o); infinite where no mix of activities has the overlap.
+  private func cost(_ i: Int, _ overlap: Double) -> Double {
+    guard !firms[i].activities.isEmpty else { return firms[i].cost / 2 * overlap * overlap }
+    // At the least overlap no mix may be left but for rounding.
+    let naive = NaiveActivities(firms[i].activities, policy.scorecard)
+    return (naive.best(overlap) ?? naive.best(overlap * (1 + 1e-9)))?.cost ?? .infinity
   }
 
   package func isHeld(_ i: Int) -> Bool { firms[i][.heldOverlap] != nil }
@@ -39,7 +54,13 @@ package struct NaiveComposite {
   /// Overlaps worth trying: every kink, the threshold of a safe harbor, and a grid.
   package func tries(_ i: Int, grid: Int) -> [Double] {
     guard !isHeld(i) else { return [least(i)] }
-    let special = shared.kinks(i) + (policy.safeHarbor.map { [$0.threshold[i]] } ?? [])
+    var special = shared.kinks(i) + (policy.safeHarbor.map { [$0.threshold[i]] } ?? [])
+    // Where the score comes with the cheapest mix, and below.
+    if let card = policy.scorecard, !firms[i].activities.isEmpty {
+      special += firms[i].activities.map {
+        card.floor * $0.overlap / max(card.weights[$0.name] ?? 0, 1e-3)
+      }
+    }
     let most = max(least(i), special.max() ?? 0) * 1.05 + 0.01
     return ((0...grid).map { least(i) + (most - least(i)) * Double($0) / Double(grid) } + special)
       .filter { $0 >= least(i) }
@@ -72,15 +93,11 @@ package struct NaiveComposite {
       let earned = price.map { $0[i] - unitCost(i) } ?? firms[i].margin
       var profit =
         market.users * exp(logs[i] - top) / sum * (earned - liable(i, overlap[i]))
-        - firms[i].cost / 2 * overlap[i] * overlap[i]
+        - cost(i, overlap[i])
       if policy.surcharge > 0 {
         profit -= policy.surcharge * market.systemicLoss * shared.marginalSquares(i, at: overlap)
       }
-      let floor = policy.gapCeiling.map {
-        max(policy.floor[i], ($0.baselineGap[i] - $0.ceiling) / $0.gapReduction)
-      }
-      return total + profit - compliance.fixed
-        - compliance.perFloor * (floor ?? policy.floor[i])
+      return total + profit - compliance.fixed - compliance.perFloor * leastAsked(i)
     }
   }
 

@@ -14,10 +14,22 @@ package struct VectorRoster: Decodable, Sendable {
 
   package struct FirmFields: Decodable, Sendable {
     package let name: String
-    package let cost, margin: Double
+    package let margin: Double
+    package let cost: Double?
+    package let activities: [ActivityFields]?
     package let value, price, exposure: Double?
     package let baselineFailure, effectiveness: [String: Double]
     package let foundation: String?
+  }
+
+  package struct ActivityFields: Decodable, Sendable {
+    package let name: String
+    package let cost, overlap: Double
+  }
+
+  package struct ScorecardFields: Decodable, Sendable {
+    package let weights: [String: Double]
+    package let floor: Double
   }
 
   package struct FoundationFields: Decodable, Sendable {
@@ -49,11 +61,18 @@ package struct VectorRoster: Decodable, Sendable {
 
   package struct PolicyFields: Decodable, Sendable {
     package let liability, floor: PerFirm?
+    package let scorecard: ScorecardFields?
 
-    package func build(for firms: [String]) throws -> Policy {
-      try Policy(
+    package func build(for firms: [String], activities: Set<String> = []) throws -> Policy {
+      let policy = try Policy(
         liability: liability?.values(of: firms) ?? .uniform(0),
         floor: floor?.values(of: firms) ?? .uniform(0))
+      guard let scorecard else { return policy }
+      return try policy.replacing(
+        .scorecard(
+          Scorecard(
+            weights: scorecard.weights.filter { activities.contains($0.key) },
+            floor: scorecard.floor)))
     }
   }
 
@@ -68,7 +87,9 @@ package struct VectorRoster: Decodable, Sendable {
     (
       try Self.market(
         market, regimes, firms, foundations ?? [], outsideOption: market.outsideOption),
-      try policy.build(for: firms.map(\.name))
+      try policy.build(
+        for: firms.map(\.name),
+        activities: Set(firms.flatMap { $0.activities ?? [] }.map(\.name)))
     )
   }
 
@@ -78,11 +99,14 @@ package struct VectorRoster: Decodable, Sendable {
   ) throws -> Market {
     let rows = firms.map { firm in
       var row = Firm(
-        name: firm.name, cost: firm.cost, margin: firm.margin, value: firm.value ?? 0,
+        name: firm.name, cost: firm.cost ?? .nan, margin: firm.margin, value: firm.value ?? 0,
         price: firm.price ?? 0, exposure: firm.exposure ?? 1,
         baselineFailure: regimes.map { firm.baselineFailure[$0.name] ?? .nan },
         effectiveness: regimes.map { firm.effectiveness[$0.name] ?? .nan })
       row[.foundation] = firm.foundation
+      row.activities = (firm.activities ?? []).map {
+        Activity(name: $0.name, cost: $0.cost, overlap: $0.overlap)
+      }
       return row
     }
     return try Market(

@@ -18,6 +18,7 @@ struct ExtensionCommandTests {
     "each command answers, in all forms",
     arguments: [
       "unseen-failures", "valued-exposure", "chosen-prices", "merged-brands", "shared-foundation",
+      "scored-activities",
     ])
   func commands(name: String) throws {
     let roster = try folder.example(name)
@@ -40,11 +41,11 @@ struct ExtensionCommandTests {
         let run = try Overlap.run(command + ["--format", format])
         let isRefused =
           name == "chosen-prices" && command.contains("--mixed")
-          || name == "merged-brands"
+          || (name == "merged-brands" || name == "scored-activities")
             && (command.contains("--mixed") || command.contains("--path"))
         if isRefused {
-          // A price cannot be set for each overlap that rivals mix, and no path is followed where
-          // owners have several firms.
+          // A price cannot be set for each overlap that rivals mix; no path is followed where
+          // owners have several firms, and neither under a scorecard.
           #expect(run.status == 65 && run.isOneErrorLine)
           continue
         }

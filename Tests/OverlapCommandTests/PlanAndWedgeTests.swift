@@ -154,9 +154,14 @@ struct PlanAndWedgeTests {
     let rates = try #require(wedge.firstBestLiability.liability)
     let entries = zip(wedge.firms.name, rates).map { "\(SampleRoster.quoted($0)): \($1)" }.joined(
       separator: ", ")
+    // It is the market's only instrument.
+    let rest =
+      name == "scored-activities"
+      ? ", \"scorecard\": { \"weights\": { \"audits\": 1 }, \"floor\": 0 }" : ""
     let policy = try folder.write(
       "first-best.json",
-      "{ \"schemaVersion\": 1, \"policy\": { \"liability\": { \(entries) }, \"floor\": 0 } }")
+      "{ \"schemaVersion\": 1, \"policy\": { \"liability\": { \(entries) }, \"floor\": 0\(rest) } }"
+    )
     let run = try Overlap.run("compare", roster, policy, "--format", "json")
     let compared = try JSONDecoder().decode(Comparison.self, from: Data(run.output.utf8))
     // Another equilibrium may be found first where there are several.

@@ -82,7 +82,7 @@ struct SensitivityBendTests {
     let onKink = overlap.indices.filter { i in
       switch corners[i] {
       case .kink, .saturated: overlap[i] > 0 && regimesAtKink(i).count == 1
-      case .interior, .floor, .held: false
+      case .interior, .floor, .held, .byProduct: false
       }
     }
     let terms = LocalTerms(

@@ -8,10 +8,12 @@ import Testing
 @Suite("Menus of every instrument")
 struct LeverTests {
   /// A market with systemic loss and a policy in force that has what each lever needs.
-  static func draw(_ seed: UInt64) throws -> SearchCase {
+  static func draw(_ seed: UInt64, for lever: PolicyParameter? = nil) throws -> SearchCase {
     var rng = SplitMix(seed: seed)
     let test = SearchTests.draw(&rng)
-    let market = test.market
+    let scores = lever == .scorecardFloor
+    let market = scores ? try RandomMarket.active(test.market, &rng) : test.market
+    let card = RandomMarket.scorecard(of: market, reach: 0, &rng)
     let systemic = try Market(
       users: market.users, demandSensitivity: market.demandSensitivity, userHarm: market.userHarm,
       externalHarm: max(0.3, market.externalHarm), systemicLoss: 0.02 * market.users,
@@ -24,7 +26,8 @@ struct LeverTests {
         liability: .uniform(0.6), floor: .uniform(0),
         .safeHarbor(SafeHarbor(threshold: .uniform(0.4 * test.reach), discount: 0.3)),
         .gapCeiling(
-          GapCeiling(ceiling: 1, baselineGap: .perFirm(gaps), gapReduction: 1 / test.reach))))
+          GapCeiling(ceiling: 1, baselineGap: .perFirm(gaps), gapReduction: 1 / test.reach))
+      ).replacing(card.map { [.scorecard($0)] } ?? []))
   }
 
   /// The policy in force with one lever at a value, in the tests' own words.
@@ -34,6 +37,7 @@ struct LeverTests {
     let harbor = try #require(old.safeHarbor)
     let gap = try #require(old.gapCeiling)
     var (liability, floor, surcharge, cap) = (old.liability, old.floor, 0.0, Double?.none)
+    var card = old.scorecard
     var (threshold, discount, ceiling) = (harbor.threshold, harbor.discount, gap.ceiling)
     switch lever {
     case .liability: liability = .uniform(value)
@@ -43,6 +47,7 @@ struct LeverTests {
     case .safeHarborDiscount: discount = value
     case .gapCeiling: ceiling = value
     case .exposureCap: cap = value
+    case .scorecardFloor: card?.floor = value
     default: Issue.record("\(lever) is not written down here")
     }
     let policy = try Policy(
@@ -51,7 +56,8 @@ struct LeverTests {
       .gapCeiling(
         GapCeiling(
           ceiling: ceiling, baselineGap: gap.baselineGap, gapReduction: gap.gapReduction)))
-    return try cap.map { try policy.replacing(.exposureCap($0)) } ?? policy
+    return try policy.replacing(
+      (cap.map { [.exposureCap($0)] } ?? []) + (card.map { [.scorecard($0)] } ?? []))
   }
 
   @Test(
@@ -59,10 +65,10 @@ struct LeverTests {
     arguments: PolicyParameter.movable,
     [UInt64(1), 2, 3])
   func bruteForce(lever: PolicyParameter, seed: UInt64) async throws {
-    let test = try Self.draw(seed)
+    let test = try Self.draw(seed, for: lever)
     let to =
       switch lever {
-      case .floor, .safeHarborThreshold: test.reach
+      case .floor, .safeHarborThreshold, .scorecardFloor: test.reach
       case .safeHarborDiscount: 1.0
       case .exposureCap: 1.5
       default: 2.0

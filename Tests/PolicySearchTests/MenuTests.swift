@@ -81,5 +81,6 @@ struct MenuTests {
 /// Written out, as errors list them.
 private enum LeverList {
   static let all =
-    "liability, floor, surcharge, safeHarborThreshold, safeHarborDiscount, gapCeiling, exposureCap"
+    "liability, floor, surcharge, safeHarborThreshold, safeHarborDiscount, gapCeiling, "
+    + "scorecardFloor, exposureCap"
 }

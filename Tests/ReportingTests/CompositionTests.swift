@@ -49,8 +49,9 @@ struct CompositionTests {
         max($0, $1.1 > 0 ? $1.0 / $1.1 : 0)
       }
     }
+    if has("activities", 0.3) { market = try RandomMarket.active(market, &rng) }
     if has("held", 0.15) {
-      var held = firms
+      var held = market.firms
       held.set(.heldOverlap, firm: 0, to: reach[0] * rng.uniform(0.3...0.9))
       market = try Market(
         market.numbers, regimes: market.regimes, firms: held, foundations: market.foundations)
@@ -71,6 +72,14 @@ struct CompositionTests {
           SafeHarbor(
             threshold: .perFirm(reach.map { $0 * rng.uniform(0.2...0.8) }),
             discount: rng.uniform(0.1...0.9))))
+    }
+    if market.firms.haveActivities, has("scorecard", 0.5),
+      let card = RandomMarket.scorecard(of: market, reach: (reach.max() ?? 0) / 3, &rng),
+      // Who is held may be held too low for it.
+      (try? market.regulated(
+        by: Policy(liability: .uniform(0), floor: .uniform(0), .scorecard(card)))) != nil
+    {
+      terms.append(.scorecard(card))
     }
     if has("cap", 0.15) { terms.append(.exposureCap(rng.uniform(0.5...1.2))) }
     if has("compliance", 0.15) {
@@ -290,6 +299,7 @@ struct CompositionTests {
     switch primitive {
     case .market(let number): numbers[number] = value
     case .firm(let i, let number, let s): firms.set(number, firm: i, regime: s, to: value)
+    case .activity(let m, let i, let number): firms.set(number, firm: i, activity: m, to: value)
     case .foundation(let f, let number, let s):
       foundations[f] = foundations[f].setting(number, regime: s, to: value)
     default: return nil

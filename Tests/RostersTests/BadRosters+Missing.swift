@@ -43,7 +43,7 @@ extension BadRosters {
 
     - "cost": 2.5,
     +
-    = : firms[1].cost: missing; must be a number greater than 0
+    = : firms[1].cost: missing; must be a number greater than 0, or activities, a list [...] of activities
 
     - "margin": 1,
     +

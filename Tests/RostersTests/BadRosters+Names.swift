@@ -47,7 +47,7 @@ extension BadRosters {
 
     - "floor"
     + "tax"
-    = : policy.tax: unknown field; a policy has liability, floor, surcharge, safeHarbor, gapCeiling, exposureCap, complianceCost
+    = : policy.tax: unknown field; a policy has liability, floor, surcharge, safeHarbor, gapCeiling, scorecard, exposureCap, complianceCost
 
     - "probability": 0.2
     + "probabilty": 0.2

@@ -280,5 +280,6 @@ extension String {
 /// Written out, as errors list them.
 private enum LeverList {
   static let all =
-    "liability, floor, surcharge, safeHarborThreshold, safeHarborDiscount, gapCeiling, exposureCap"
+    "liability, floor, surcharge, safeHarborThreshold, safeHarborDiscount, gapCeiling, "
+    + "scorecardFloor, exposureCap"
 }

@@ -94,7 +94,7 @@ struct PolicyReformTests {
       #"{ "schemaVersion": 1, "policy": { "cost": 1 } }"#,
       """
       p.json: policy.cost: unknown field; a policy has liability, floor, surcharge, safeHarbor, \
-      gapCeiling, exposureCap, complianceCost
+      gapCeiling, scorecard, exposureCap, complianceCost
       """
     ),
     ("", "p.json: is empty; it must hold a JSON object {...}"),

@@ -21,14 +21,17 @@ struct PrimitiveFieldTests {
     }
     var numbers = drawn.numbers
     if rng.chance(0.7) { RandomPrimitives.set(&numbers, &rng) }
-    let market = try Market(
+    var market = try Market(
       numbers, regimes: drawn.regimes, firms: Firms(rows, regimeCount: drawn.regimes.count))
+    if rng.chance(0.5) { market = try RandomMarket.active(market, shuffled: false, &rng) }
     return rng.chance(0.5) ? try RandomMarket.onFoundations(market, &rng) : market
   }
 
   /// Every column that some firm sets; an empty cell where one has no such number.
   private static func csv(_ market: Market) -> String {
-    let columns = PrimitiveTable.firms.filter(market.firms.isSet).flatMap { primitive in
+    let firms = market.firms
+    let set = PrimitiveTable.firms.filter(firms.isSet)
+    let columns = set.flatMap { primitive in
       (primitive.isByRegime ? Array(market.regimes.indices) : [0]).map { (primitive, $0) }
     }
     let header = columns.map { primitive, regime in
@@ -36,14 +39,22 @@ struct PrimitiveFieldTests {
     }
     let rows = market.firms.indices.map { firm in
       let cells = columns.map { primitive, regime in
-        market.firms.number(primitive, firm: firm, regime: regime).map { "\($0)" } ?? ""
+        primitive == .cost && !firms.activities(of: firm).isEmpty
+          ? "" : firms.number(primitive, firm: firm, regime: regime).map { "\($0)" } ?? ""
+      }
+      let active = firms.activityNames.flatMap { name -> [String] in
+        let own = firms.activities(of: firm).first { $0.name == name }
+        return [own.map { "\($0.overlap)" } ?? "", own.map { "\($0.cost)" } ?? ""]
       }
       let names = PrimitiveTable.firmGroups.map { market.firms.group($0, firm: firm) ?? "" }
-      return ([market.firms.name[firm]] + names.map(CSVText.escaped) + cells)
+      return ([market.firms.name[firm]] + names.map(CSVText.escaped) + cells + active)
         .joined(separator: ",") + "\n"
     }
-    return (["name"] + PrimitiveTable.firmGroups.map(\.name) + header).joined(separator: ",") + "\n"
-      + rows.joined()
+    let active = firms.activityNames.flatMap {
+      ["activities.\($0).overlap", "activities.\($0).cost"].map(CSVText.escaped)
+    }
+    return (["name"] + PrimitiveTable.firmGroups.map(\.name) + header + active)
+      .joined(separator: ",") + "\n" + rows.joined()
   }
 
   @Test("JSON reads back equal, and CSV and JSON say the same")
@@ -75,8 +86,9 @@ struct PrimitiveFieldTests {
   func fields() {
     let uncertainty = Set(FieldIndex.uncertainty.paths)
     for primitive in PrimitiveTable.all {
-      #expect(FieldIndex.roster.paths.contains(primitive.path))
-      #expect(uncertainty.contains("draws.\(primitive.path)"))
+      let path = primitive.owner == .activities ? "firms.\(primitive.path)" : primitive.path
+      #expect(FieldIndex.roster.paths.contains(path))
+      #expect(uncertainty.contains("draws.\(path)"))
       let name = primitive.name.split(separator: ".").last ?? ""
       #expect(RosterSchema.json.contains("\"\(name)\": {"))
       #expect(UncertaintySchema.json.contains("\"\(primitive.path)\""))
@@ -263,18 +275,34 @@ struct PrimitiveFieldTests {
       [ { "name": "w", "probability": 0.25, "form": "shift", "shift": { "H": 0, "L": 0.125 } },
         { "name": "x", "probability": 0.25, "reach": 0.5 } ]
       """
-    let market = try Sample.decode(Self.onFoundations(list)).market
+    let text = try Self.onFoundations(list)
+    let plain = try Sample.decode(text).market
+    let active = try Sample.decode(
+      text.replacing(
+        "\"name\": \"b\", \"cost\": 2.5,",
+        with: """
+          "name": "b", "activities": [ { "name": "audit", "cost": 2, "overlap": 1 }, \
+          { "name": "y", "cost": 1, "overlap": 1 } ],
+          """)
+    ).market
     let unknown = """
       { "schemaVersion": 1, "sampling": { "draws": 3 }, "primitives": [ { "primitive": \
       "foundations.reach", "foundation": "w", "distribution": "uniform", "from": 0, "to": 1 } ] }
       """
     #expect(throws: RosterError.self) {
-      _ = try UncertaintyFile(jsonBytes: Array(unknown.utf8), for: market)
+      _ = try UncertaintyFile(jsonBytes: Array(unknown.utf8), for: plain)
     }
-    for primitive in PrimitiveTable.all where primitive.isThere(in: market) {
+    for primitive in PrimitiveTable.all {
+      let market = primitive.owner == .activities ? active : plain
+      guard primitive.isThere(in: market) else { continue }
       let isProbability = primitive.domain == .probability
       let regime = primitive.isByRegime ? "\"regime\": \"H\", " : ""
-      let place = primitive.owner == .foundations ? "\"foundation\": \"x\", " : ""
+      let place =
+        switch primitive.owner {
+        case .market, .firms: ""
+        case .foundations: "\"foundation\": \"x\", "
+        case .activities: "\"activity\": \"y\", "
+        }
       let model = """
         { "schemaVersion": 1, "sampling": { "draws": 3 }, "primitives": [ { "primitive": \
         "\(primitive.path)", \(regime)\(place)"distribution": "uniform", "from": 0.25, "to": 0.75 } ] }
@@ -291,6 +319,9 @@ struct PrimitiveFieldTests {
         case .market: "\"market\": \(value)"
         case .firms: "\"firms\": [ { \"name\": \"b\", \(value.dropFirst()) ]"
         case .foundations: "\"foundations\": [ { \"name\": \"x\", \(value.dropFirst()) ]"
+        case .activities:
+          "\"firms\": [ { \"name\": \"b\", \"activities\": [ { \"name\": \"y\", "
+            + "\(value.dropFirst()) ] } ]"
         }
       let list = "{ \"schemaVersion\": 1, \"draws\": [ { \(changes) } ] }"
       let listed = try UncertaintyFile(jsonBytes: Array(list.utf8), for: market).draws
@@ -309,6 +340,8 @@ extension PrimitiveDescriptor {
         self, firm: market.firms.count - 1, regime: isByRegime ? market.regimes.count - 1 : 0)
     case .foundations:
       market.foundations.last?.number(self, regime: isByRegime ? market.regimes.count - 1 : 0)
+    case .activities:
+      market.firms.activities(of: market.firms.count - 1).last?[self]
     }
   }
 

@@ -24,8 +24,8 @@ struct SchemaTests {
     record.fields.flatMap { field -> [String] in
       switch field.type {
       case .record(let inner), .list(of: let inner): [field.name] + names(inner)
-      case .version, .text, .number, .flag, .count, .choice, .numberOrPerFirm, .perRegime,
-        .somePerRegime:
+      case .version, .text, .number, .flag, .count, .choice, .numberOrPerFirm, .perActivity,
+        .perRegime, .somePerRegime:
         [field.name]
       }
     }
@@ -43,7 +43,11 @@ struct SchemaTests {
       let fields: [Column]
     }
     let schema = try JSONDecoder().decode(Schema.self, from: Data(FirmsSchema.json.utf8))
-    let names = schema.fields.map(\.name)
+    // Activities are in place of a cost.
+    let (active, names) = (
+      schema.fields.map(\.name).filter { $0.hasPrefix("activities.") },
+      schema.fields.map(\.name).filter { !$0.hasPrefix("activities.") }
+    )
     let market = Sample.marketJSON.replacing("\"L\"", with: "\"REGIME\"")
       .replacing(", { \"name\": \"H\", \"probability\": 0.2 }", with: "")
       .replacing("0.8", with: "1")
@@ -58,14 +62,16 @@ struct SchemaTests {
       return roster != nil
     }
     #expect(isTaken(names))
-    for column in schema.fields {
+    #expect(isTaken(names.filter { $0 != "cost" } + active))
+    #expect(active.count == 2 && !isTaken(names + active))
+    for column in schema.fields where !active.contains(column.name) {
       let isNeeded = !isTaken(names.filter { $0 != column.name })
       let isPart = column.name == "trust.reliability"
       #expect(isNeeded == (column.constraints.required || isPart), "\(column.name)")
       #expect(column.description?.isEmpty == false)
       #expect(column.type == "string" || column.unit?.isEmpty == false)
     }
-    #expect(schema.fields.filter { !$0.constraints.required }.count == names.count - 5)
+    #expect(schema.fields.filter { !$0.constraints.required }.count == names.count + 2 - 5)
   }
 
   @Test("Fields that the schema requires are those that the decoder misses")
@@ -74,8 +80,10 @@ struct SchemaTests {
       let isListed = RosterSchema.json.contains(
         "\"required\": [\(Self.requiredList(FileFormat.firm))]")
       #expect(isListed)
-      let firm = FileFormat.firm.fields.filter { $0.name != field.name }
-        .map { "\"\($0.name)\": \(Self.example($0))" }
+      let firm = FileFormat.firm.fields.filter {
+        $0.name != field.name && $0.name != FileFormat.firm.alternatives?.other
+      }
+      .map { "\"\($0.name)\": \(Self.example($0))" }
       let text = """
         {"schemaVersion": 1, "market": {"users": 1, "demandSensitivity": 1, "userHarm": 1, \
         "externalHarm": 1,
@@ -86,11 +94,13 @@ struct SchemaTests {
       let path = Sample.refusal(text)?.path
       #expect(path == (field.presence.isRequired ? "firms[0].\(field.name)" : nil))
     }
+    let plain = RosterSchema.json.filter { !$0.isWhitespace }
+    #expect(plain.contains("\"oneOf\":[{\"required\":[\"cost\"]},{\"required\":[\"activities\"]}]"))
   }
 
   private static func requiredList(_ record: Record) -> String {
-    record.fields.filter { $0.presence.isRequired }.map { "\"\($0.name)\"" }
-      .joined(separator: ", ")
+    record.fields.filter { $0.presence.isRequired && $0.name != record.alternatives?.usual }
+      .map { "\"\($0.name)\"" }.joined(separator: ", ")
   }
 
   private static func example(_ field: Field) -> String {

@@ -23,7 +23,7 @@ extension SellerProblems {
                 earningsLevel: first.map { $0 + 2 * column },
                 earningsSlope: first.map { $0 + 3 * column }, curvature: curvature.baseAddress,
                 curvatureStride: isUniform ? 0 : sellerCount,
-                marginalCost: costs.isEmpty ? nil : costs.baseAddress,
+                bottom: costs.isEmpty ? nil : costs.baseAddress,
                 cost: costs.isEmpty ? nil : costs.baseAddress.map { $0 + column },
                 jumpPiece: jumps.isEmpty ? nil : jumps.baseAddress, users: users,
                 outside: outsideLogWeight, greatest: greatestLogWeight,

@@ -18,8 +18,8 @@ public struct SellerProblems: Sendable {
   /// Slope of marginal cost, greater than 0: an entry a seller where it is the same on all its
   /// pieces, else at `PieceTable.position`.
   let curvature: [Double]
-  /// Marginal cost and cost extrapolated to strategy 0, at `PieceTable.position`; empty where both
-  /// are 0.
+  /// The strategy at which each piece's parabola of cost has its bottom and cost there, at
+  /// `PieceTable.position`; empty where both are 0.
   let costLines: [Double]
   /// The first piece of each seller above a jump of its payoff, `.max` where there is none inside
   /// its strategy set; empty where no payoff jumps.
@@ -82,13 +82,14 @@ public struct SellerProblems: Sendable {
   @inline(__always)
   package func piece(_ k: Int, of seller: Int) -> SellerPiece<Double> {
     let (at, column) = (pieces.position(k, of: seller), lines.count / 4)
-    let hasCostLines = !costLines.isEmpty
+    let slope = curvature(k, of: seller)
+    let bottom = costLines.isEmpty ? 0 : costLines[at]
+    let cost = costLines.isEmpty ? 0 : costLines[column + at]
     return SellerPiece(
       logWeight: Line(level: lines[at], slope: lines[column + at]),
       earnings: Line(level: lines[2 * column + at], slope: lines[3 * column + at]),
-      marginalCost: Line(
-        level: hasCostLines ? costLines[at] : 0, slope: curvature(k, of: seller)),
-      costLevel: hasCostLines ? costLines[column + at] : 0)
+      marginalCost: Line(level: -slope * bottom, slope: slope),
+      costLevel: cost + 0.5 * slope * bottom * bottom)
   }
 
   @inline(__always)

@@ -26,8 +26,8 @@ typedef struct {
   /// a seller have the same.
   const double *curvature;
   size_t curvatureStride;
-  /// Marginal cost extrapolated to strategy 0, and cost so, in layers; null: 0.
-  const double *marginalCost;
+  /// The strategy at which the parabola of cost has its bottom, and cost there, in layers; null: 0.
+  const double *bottom;
   const double *cost;
   /// The first piece after which payoff has jumped; null where no payoff jumps.
   const intptr_t *jumpPiece;

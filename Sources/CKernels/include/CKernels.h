@@ -56,6 +56,25 @@ typedef struct {
   CKBallColumn unforeseenSlope;
 } CKPerception;
 
+/// Most pieces of a cost curve of which the audit knows.
+enum { CK_COST_LIMIT = 6 };
+
+/// What overlap costs where that is not c o²/2 for all firms: from the overlap `start` of a piece
+/// on, level + marginal (o − start) + curvature (o − start)²/2. Columns in layers of a firm an
+/// entry; a piece that a firm does not have begins at ∞. Marginal cost is continuous, and its slope
+/// falls.
+typedef struct {
+  size_t layers;
+  const double *start;
+  CKBallColumn level;
+  CKBallColumn marginal;
+  CKBallColumn curvature;
+  /// Of each firm the overlap that costs least, and what it costs beyond c o²/2 at the firm's least
+  /// overlap.
+  const double *cheapest;
+  const double *excess;
+} CKCosts;
+
 /// The primitives of a market and of a policy of liability and floors, as docs/model.md section 1
 /// states them, for proofs.
 typedef struct {
@@ -83,6 +102,8 @@ typedef struct {
   double outsideOption;
   /// Null: the base model's.
   const CKPerception *perception;
+  /// Null: overlap costs every firm c o²/2.
+  const CKCosts *costs;
   /// How far baselineFailure and effectiveness may be from what they stand for, relative to them.
   double stateError;
 } CKPrimitives;
@@ -142,7 +163,8 @@ size_t ck_reach(const CKMarket *market, const double *charge, double *reach);
 typedef struct {
   /// One entry a firm.
   int32_t *pieces;
-  /// states + 1 layers, or states + 3 where a firm may be relieved of liability.
+  /// states + 1 layers, two more where a firm may be relieved of liability, and one for each
+  /// layer of bends.
   double *breakpoint;
   double *slope;
   double *intercept;
@@ -157,10 +179,13 @@ typedef struct {
 ///   - reach: beyond this every overlap of a firm is dominated.
 ///   - relief: the overlap above its floor at which a firm's liability falls, NaN where there is
 ///     none; null: no firm has one.
-///   - workspace: 8 · (2 · states + 3) doubles.
+///   - bends: so many layers of overlaps at which firms' marginal cost bends, ∞ for none; the last
+///     may lie beyond the last kink, where what overlap costs still falls.
+///   - bend: null where there are none.
+///   - workspace: 8 · (2 · states + 3 + bends) doubles.
 size_t ck_pieces(
-    const CKMarket *market, const double *reach, const double *relief, double *workspace,
-    CKPieces pieces);
+    const CKMarket *market, const double *reach, const double *relief, const double *bend,
+    size_t bends, double *workspace, CKPieces pieces);
 
 /// The expected failure probability on pieces, in layers; see FailurePieces.
 typedef struct {

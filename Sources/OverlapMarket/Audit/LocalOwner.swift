@@ -54,7 +54,9 @@ extension LocalOwner {
     let drive = terms.indices.map {
       audit.setsPrices ? slope[$0] : slope[$0] * (terms[$0].earnings.midpoint - mean) + gain[$0]
     }
-    let cost = firms.map { audit.market.firms.cost[$0] }
+    let cost = firms.indices.map { k in
+      audit.costCurvature(firms[k], in: owner.cell(k, holding: owner.plan[k].midpoint)).midpoint
+    }
     let odds = audit.setsPrices ? (log(total / rivals)).omegaTerms().slope : 0
     let bend = beta / audit.market.users * (2 - odds)
     var (free, falls) = ([Int](), true)
@@ -123,7 +125,7 @@ extension LocalOwner {
       weights += terms.weight
       earned += terms.weight * terms.earnings
     }
-    let cost = Interval(owner.audit.market.firms.cost[owner.firms[k]]) * plan[k]
+    let cost = owner.audit.marginalCost(owner.firms[k], plan[k])
     func derivative(_ cell: ClosedRange<Double>) -> Interval {
       let terms = owner.terms(k, over: plan[k], cell: cell)
       if owner.audit.setsPrices {
@@ -220,7 +222,6 @@ extension LocalOwner {
     for k in owner.firms.indices where overlaps[k].upperBound > overlaps[k].lowerBound {
       let plan = owner.plan[k]
       guard plan.width == 0 else { continue }
-      let cost = Interval(owner.audit.market.firms.cost[owner.firms[k]])
       let falls = zip(owner.ends[k], owner.ends[k].dropFirst()).allSatisfy { low, high in
         let start = max(low, overlaps[k].lowerBound)
         let end = min(high, overlaps[k].upperBound)
@@ -231,7 +232,8 @@ extension LocalOwner {
         let drive =
           owner.audit.setsPrices
           ? terms.rate : terms.rate * (terms.earnings - sums.mean) + terms.gain
-        let force = terms.weight * sums.unit * drive - cost * part
+        let force =
+          terms.weight * sums.unit * drive - owner.audit.marginalCost(owner.firms[k], part)
         return start >= plan.upper ? force.upper < 0 : force.lower > 0
       }
       if falls { narrowed[k] = plan.lower...plan.upper }

@@ -19,8 +19,11 @@ extension MarketAudit {
     guard safeHarbor == nil, surcharge == 0 else { return nil }
     if setsPrices { return pricedFindings(at: profile) }
     guard market.failures.count <= CK_STATE_LIMIT else { return nil }
+    let costs = CostColumns(self)
+    guard costs?.fits ?? true else { return nil }
     return market.withKernelPrimitives(
-      audited, exposure: exposure, liability: liability, minimumOverlap: leastOverlap,
+      audited, costs: costs, exposure: exposure, liability: liability,
+      minimumOverlap: leastOverlap,
       heldOverlap: heldOverlap
     ) { market in
       PlayerFindings(playerCount: playerCount, scratch: 2 * (playerCount + 8)) { column, scratch in

@@ -35,10 +35,6 @@ extension MarketAudit {
     Interval(market.firms.margin[i]) - liableHarm(i, at: start) * expectedFailure(i, overlap)
   }
 
-  func overlapCost(_ i: Int, _ overlap: Interval) -> Interval {
-    Interval(market.firms.cost[i]) * overlap.squared() / Interval(2)
-  }
-
   /// Adds what owners of several have beside each of their firms, prices given.
   func addSiblings(to around: inout [Surroundings], at profile: [Interval]) {
     for group in owners.groups {

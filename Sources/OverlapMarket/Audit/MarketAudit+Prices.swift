@@ -134,17 +134,17 @@ extension MarketAudit {
   func enclosePriced(
     _ i: Int, over overlaps: Interval, cell: ClosedRange<Double>, in around: Surroundings
   ) -> PayoffEnclosure {
-    let cost = Interval(market.firms.cost[i])
     let worth = worthAtCost(
       i, failing: expectedFailure(i, overlaps), liableFrom: cell.lowerBound)
     let odds = pricedOdds(worth, around)
     let scale = Interval(market.users) / Interval(market.demandSensitivity)
     let rise = worthSlope(i, in: cell)
     return PayoffEnclosure(
-      payoff: scale * odds.value - cost * overlaps.squared() / Interval(2)
+      payoff: scale * odds.value - overlapCost(i, overlaps)
         - charge(i, overlaps, around) + (around.beside?.profit ?? .zero),
-      marginal: scale * rise * odds.slope + chargeSaved(i, in: cell, around) - cost * overlaps,
-      slope: scale * rise.squared() * odds.curvature - cost)
+      marginal: scale * rise * odds.slope + chargeSaved(i, in: cell, around)
+        - marginalCost(i, overlaps),
+      slope: scale * rise.squared() * odds.curvature - costCurvature(i, in: cell))
   }
 
   /// The share that the firm has with its best price.
@@ -176,7 +176,7 @@ extension MarketAudit {
     if let cell {
       let rise = worthSlope(i, in: cell).midpoint
       let drawn = market.users / market.demandSensitivity * rise * share * rest * rest
-      let curvature = rise * drawn - market.firms.cost[i]
+      let curvature = rise * drawn - costCurvature(i, in: cell).midpoint
       response += rest * rise * drawn / curvature
       further = chargeChannels(of: i, in: cell, curvature: curvature)
     } else if surcharge > 0 {

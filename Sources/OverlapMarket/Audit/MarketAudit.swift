@@ -12,6 +12,8 @@ public struct MarketAudit: AuditedGame {
   var liability: FirmValues { content.liability }
   var surcharge: Double { content.surcharge }
   var safeHarbor: SafeHarbor? { content.safeHarbor }
+  /// What a scorecard asks, one a firm, nil of one that is exempt; empty where there is none.
+  var scores: [AuditedScore?] { content.scores }
   /// e_i, no more than the cap allows.
   var exposure: [Double] { content.exposure }
   /// ō_i: the floor, or what the ceiling on gaps asks for; of a firm that is held, the overlap that
@@ -33,6 +35,7 @@ public struct MarketAudit: AuditedGame {
     let liability: FirmValues
     let surcharge: Double
     let safeHarbor: SafeHarbor?
+    let scores: [AuditedScore?]
     let exposure: [Double]
     let leastOverlap: FirmValues
     let heldOverlap: [Double]?
@@ -51,7 +54,7 @@ public struct MarketAudit: AuditedGame {
       self.exposure = exposure
       audited = market.auditedUsers(exposure: exposure)
       foundations = AuditedFoundations(market)
-      let floor: FirmValues
+      var floor: FirmValues
       if let gap = policy.gapCeiling {
         floor = .perFirm(
           exposure.indices.map { i in
@@ -60,6 +63,14 @@ public struct MarketAudit: AuditedGame {
           })
       } else {
         floor = policy.floor
+      }
+      let scores =
+        policy.scorecard.map { card in
+          market.firms.indices.map { AuditedScore(card, market.firms.activities(of: $0)) }
+        } ?? []
+      self.scores = scores.contains { $0 != nil } ? scores : []
+      if !self.scores.isEmpty {
+        floor = .perFirm(scores.indices.map { max(floor[$0], scores[$0]?.leastOverlap ?? 0) })
       }
       let held = exposure.indices.map { market.firms.number(.heldOverlap, firm: $0) }
       if held.contains(where: { $0 != nil }) {
@@ -175,7 +186,8 @@ public struct MarketAudit: AuditedGame {
     // Beyond this the cost in excess of the floor's is more than the most that revenue can differ
     // by, at a given price.
     let spread = earningsSpread(of: player)
-    let excess = 2 * (spread * market.users + mostCharge(player)) / firms.cost[player]
+    let excess =
+      2 * (spread * market.users + mostCharge(player) + excessAtLeast(player)) / firms.cost[player]
     let dominated =
       setsPrices ? Double.infinity : (least * least + excess).squareRoot() * 1.000001
     for t in 0..<causeCount {
@@ -189,6 +201,12 @@ public struct MarketAudit: AuditedGame {
       // So that there is a cell above the jump.
       if ends.allSatisfy({ $0 <= threshold }) { ends.append(1.001 * threshold) }
     }
+    // Beyond the last kink and the overlap that costs least more of it costs and changes nothing.
+    let bends = costBends(player)
+    if let cheapest = cheapest(player), ends.allSatisfy({ $0 < cheapest }), cheapest > least {
+      ends.append(cheapest)
+    }
+    if !bends.isEmpty, let top = ends.max() { ends += bends.filter { $0 < top } }
     ends.sort()
     var distinct = 1
     for k in ends.indices.dropFirst() where ends[k] > ends[distinct - 1] {
@@ -227,7 +245,6 @@ public struct MarketAudit: AuditedGame {
     if setsPrices { return enclosePriced(player, over: overlaps, cell: cell, in: around) }
     let firms = market.firms
     let users = Interval(market.users)
-    let cost = Interval(firms.cost[player])
     let failure = expectedFailure(player, overlaps)
     let odds = logWeight(player, failing: failure) - around.logRivals
     let logistic = odds.logisticWithDerivatives()
@@ -240,27 +257,34 @@ public struct MarketAudit: AuditedGame {
     let sensitivity = perceivedSlope(player, in: cell)
     let density = logistic.density
     return PayoffEnclosure(
-      payoff: margin * users * share - cost * overlaps.squared() / Interval(2)
+      payoff: margin * users * share - overlapCost(player, overlaps)
         - charge(player, overlaps, around) + (around.beside?.profit ?? .zero),
       marginal: users * (margin * sensitivity * density + liability * alpha * share)
-        + chargeSaved(player, in: cell, around) - cost * overlaps,
+        + chargeSaved(player, in: cell, around) - marginalCost(player, overlaps),
       slope: users
         * (margin * sensitivity.squared() * logistic.curvature
-          + Interval(2) * liability * alpha * sensitivity * density) - cost)
+          + Interval(2) * liability * alpha * sensitivity * density)
+        - costCurvature(player, in: cell))
   }
 
   /// With B the frozen marginal value of safety the reply is where c o meets the falling staircase
   /// α(o) B: the largest over regimes S of min(k_S, α B / c), α summed over the regimes that still
-  /// fail just below k_S; and no less than the floor. Who is held stays.
+  /// fail just below k_S; and no less than the floor. Who is held stays. Where overlap has a cost
+  /// curve, which may fall, it is the first crossing.
   public func naturalReply(of player: Int, at overlap: Double, in around: Surroundings) -> Double {
-    let firms = market.firms
     if isHeld(player) { return leastOverlap[player] }
     let value =
       setsPrices
       ? pricedValueOfSafety(player, overlap, around)
       : marginalValueOfSafety(player, overlap, around)
     let threshold = safeHarbor?.threshold[player] ?? .infinity
-    let isRelieved = payoffJumps(at: threshold, of: player) && overlap >= threshold
+    let jumps = payoffJumps(at: threshold, of: player)
+    let isRelieved = jumps && overlap >= threshold
+    let side = isRelieved ? threshold...Double.infinity : 0...(jumps ? threshold : .infinity)
+    let crossing = crossing(player, within: side) {
+      slope(player, in: $0).midpoint * value + chargeSaved(player, in: $0, around).midpoint
+    }
+    if let crossing { return value.isNaN ? .nan : crossing }
     var reply = isRelieved ? threshold : leastOverlap[player]
     for t in 0..<causeCount {
       guard let kink = kink(player, t) else { continue }
@@ -275,10 +299,10 @@ public struct MarketAudit: AuditedGame {
           saved += effectiveness * around.chargeRates[other].midpoint
         }
       }
-      reply = max(reply, min(kink, (alpha * value + saved) / firms.cost[player]))
+      reply = max(reply, min(kink, (alpha * value + saved) / market.firms.cost[player]))
     }
     if value.isNaN { return .nan }
-    return payoffJumps(at: threshold, of: player) && !isRelieved ? min(reply, threshold) : reply
+    return jumps && !isRelieved ? min(reply, threshold) : reply
   }
 
   /// k = π⁰/a of a cause; nil where overlap does nothing about it. The double is that of the game,
@@ -340,7 +364,7 @@ public struct MarketAudit: AuditedGame {
       market.users * share * (sensitivity * margin * (rest - share) + liability * alpha)
     let curvature =
       rest * sensitivity * (byOdds + market.users * liability * alpha * share)
-      - firms.cost[player]
+      - costCurvature(player, in: cell).midpoint
     // The response is −∂²Π/∂o∂Z over curvature; in log R the odds move by −1.
     return Interaction(
       [Interaction.Channel(response: byOdds / curvature, influence: share * sensitivity)]

@@ -173,13 +173,14 @@ struct OwnedProblem: AuditedPayoffs {
     _ player: Int, over overlaps: Interval, cell: ClosedRange<Double>, in around: Surroundings
   ) -> PayoffEnclosure {
     let terms = owner.terms(firm, over: overlaps, cell: cell)
-    let cost = Interval(owner.audit.market.firms.cost[owner.firms[firm]])
+    let (audit, i) = (owner.audit, owner.firms[firm])
     let net = terms.earnings - around.price
     let weight = around.scale * terms.weight
     return PayoffEnclosure(
       payoff: weight * net - owner.cost(firm, overlaps),
-      marginal: weight * (terms.rate * net + terms.gain) - cost * overlaps,
-      slope: weight * terms.rate * (terms.rate * net + Interval(2) * terms.gain) - cost)
+      marginal: weight * (terms.rate * net + terms.gain) - audit.marginalCost(i, overlaps),
+      slope: weight * terms.rate * (terms.rate * net + Interval(2) * terms.gain)
+        - audit.costCurvature(i, in: cell))
   }
 
   /// No less than the maximum, and an overlap that is nearly best.

@@ -33,6 +33,7 @@ struct EnclosedMarket: EnclosedSellers {
     let liability: Double
     let leastOverlap: Double
     let relief: Double?
+    let costCurve: CostCurve?
     /// Of several firms, its position among owners.
     let owner: Int?
   }
@@ -46,7 +47,8 @@ struct EnclosedMarket: EnclosedSellers {
         return FirmKind(
           firm: firm, uncappedExposure: firms.uncappedExposure(of: i),
           liability: burden.liability[i], leastOverlap: regulated.leastOverlap[i],
-          relief: burden.relief?.threshold[i], owner: market.owners.group(of: i))
+          relief: burden.relief?.threshold[i], costCurve: burden.costCurve(of: i),
+          owner: market.owners.group(of: i))
       })
   }
 
@@ -62,7 +64,21 @@ struct EnclosedMarket: EnclosedSellers {
     FirmTerms(
       of: i, in: market, user: served.isEmpty ? nil : served[i], liability: liability(i, piece: k),
       AtRest()
-    ).problem(failing: market.failureLine(of: i, above: end, isLast: isLast), from: reference)
+    ).problem(
+      failing: market.failureLine(of: i, above: end, isLast: isLast), from: reference,
+      costing: cost(i, above: end).map { ($0.marginal, $0.level) })
+  }
+
+  /// What overlap costs above a breakpoint, enclosed from what activities are; nil: c o²/2.
+  private func cost(_ i: Int, above end: Double) -> CostPiece<Interval>? {
+    guard let curve = burden.costCurve(of: i), let scorecard = burden.score else {
+      return nil
+    }
+    let activities = market.firms.activities(of: i)
+    let pieces = scorecard.pieces(activities, cost: Interval(market.firms.cost[i])) {
+      Interval(activities[$0][$1])
+    }
+    return pieces[curve.index(holding: end)]
   }
 
   /// τ_i on a piece.

@@ -4,8 +4,8 @@ import CKernels
 /// The expected failure probability of each firm as a piecewise linear function of its overlap
 /// (equation (1) averaged over regimes), on the pieces of its undominated strategies.
 package struct FailurePieces: Sendable {
-  /// Breakpoints: the floor, the kinks k_S = π⁰_S / a_S above it in ascending order, and nothing
-  /// beyond the last of them.
+  /// Breakpoints: the floor, the kinks k_S = π⁰_S / a_S above it in ascending order, where
+  /// marginal cost bends, and nothing beyond the last kink or the overlap that costs least.
   package let pieces: PieceTable
   /// Slopes and after them intercepts, each at `PieceTable.position`.
   let lines: [Double]
@@ -30,15 +30,19 @@ package struct FailurePieces: Sendable {
     let relief =
       burden.relief == nil
       ? nil : market.firms.indices.map { regulated.reliefThreshold(of: $0) ?? .nan }
-    let charge =
+    var charge =
       burden.systemicCharge > 0
       ? market.largestCharges(rate: burden.systemicCharge)
       : market.ownersSpread(liability: burden.liability)
+    if !burden.costCurve.isEmpty {
+      charge = (0..<count).map { (charge?[$0] ?? 0) + regulated.saving(of: $0) }
+    }
     var overflow = count
+    let bends = regulated.costBends
     self = withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { reach in
       regulated.withKernelMarket { kernel in
         guard let first = reach.baseAddress else {
-          return FailurePieces(kernel, reach: nil, relief: relief)
+          return FailurePieces(kernel, reach: nil, relief: relief, bends: bends)
         }
         if market.pricing == .bertrand {
           // A price can pay for any overlap: strategies end at the last kink.
@@ -48,7 +52,7 @@ package struct FailurePieces: Sendable {
         }
         if overflow < count { reach.update(repeating: 0) }
         market.firms.closeStrategies(ofHeld: first)
-        return FailurePieces(kernel, reach: first, relief: relief)
+        return FailurePieces(kernel, reach: first, relief: relief, bends: bends)
       }
     }
     guard overflow == count else { throw regulated.reachError(of: overflow) }
@@ -63,20 +67,23 @@ package struct FailurePieces: Sendable {
     reach.withUnsafeMutableBufferPointer { $0.baseAddress.map(firms.closeStrategies(ofHeld:)) }
     self = market.withKernelMarket(
       liability: .uniform(0), minimumOverlap: firms.leastOverlap(choosingFrom: .uniform(0))
-    ) { FailurePieces($0, reach: reach, relief: nil) }
+    ) { FailurePieces($0, reach: reach, relief: nil, bends: []) }
   }
 
-  private init(_ market: UnsafePointer<CKMarket>, reach: UnsafePointer<Double>?, relief: [Double]?)
-  {
+  private init(
+    _ market: UnsafePointer<CKMarket>, reach: UnsafePointer<Double>?, relief: [Double]?,
+    bends: [[Double]]
+  ) {
     let (firms, states) = (market.pointee.firms, market.pointee.states)
-    let room = firms * (states + (relief == nil ? 1 : 3))
+    let room = firms * (states + (relief == nil ? 1 : 3) + bends.count)
     var counts = [Int32](repeating: 0, count: firms)
     var reliefPiece = [Int](repeating: .max, count: relief == nil ? 0 : firms)
     var breakpoints = [Double](repeating: 0, count: room)
     var used = 0
     lines = [Double](unsafeUninitializedCapacity: 2 * room) { lines, initialized in
       guard let slope = lines.baseAddress else { return }
-      withUnsafeTemporaryAllocation(of: Double.self, capacity: 8 * (2 * states + 3)) { workspace in
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: 8 * (2 * states + 3 + bends.count)) {
+        workspace in
         guard let workspace = workspace.baseAddress else { return }
         counts.withUnsafeMutableBufferPointer { counts in
           breakpoints.withUnsafeMutableBufferPointer { breakpoints in
@@ -85,7 +92,11 @@ package struct FailurePieces: Sendable {
                 pieces: counts.baseAddress, breakpoint: breakpoints.baseAddress, slope: slope,
                 intercept: slope + room,
                 reliefPiece: reliefPiece.baseAddress)
-              used = firms * ck_pieces(market, reach, relief, workspace, pieces)
+              used =
+                firms
+                * ck_pieces(
+                  market, reach, relief, bends.isEmpty ? nil : bends.flatMap(\.self), bends.count,
+                  workspace, pieces)
             }
           }
         }
@@ -111,6 +122,37 @@ package struct FailurePieces: Sendable {
         body(breakpoints, lines.baseAddress, lines.baseAddress.map { $0 + lines.count / 2 })
       }
     }
+  }
+}
+
+extension RegulatedMarket {
+  /// Where firms' marginal cost bends and where overlap costs least, in layers of an entry a firm,
+  /// ∞ for none; beyond the last kink only as far as cost falls.
+  fileprivate var costBends: [[Double]] {
+    guard !burden.costCurve.isEmpty else { return [] }
+    let own = market.firms.indices.map { i -> [Double] in
+      guard let curve = burden.costCurve(of: i), market.firms.heldOverlap(of: i) == nil else {
+        return []
+      }
+      let last = (0..<market.failures.count).reduce(0.0) {
+        max($0, market.failures.probability[$1] > 0 ? market.failures.kink(i, $1) ?? 0 : 0)
+      }
+      let top = max(last, curve.cheapest)
+      return (curve.start.dropFirst() + [curve.cheapest]).filter {
+        $0 < top || $0 == curve.cheapest && $0 > last
+      }
+    }
+    return (0..<(own.map(\.count).max() ?? 0)).map { layer in
+      own.map { layer < $0.count ? $0[layer] : .infinity }
+    }
+  }
+
+  /// What the cheapest overlap that a firm may have costs beyond the least cost of its least
+  /// overlap.
+  fileprivate func saving(of i: Int) -> Double {
+    guard let curve = burden.costCurve(of: i) else { return 0 }
+    let least = leastOverlap[i]
+    return max(0, curve(max(least, curve.cheapest)) - 0.5 * market.firms.cost[i] * least * least)
   }
 }
 

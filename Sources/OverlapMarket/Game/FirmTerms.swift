@@ -37,7 +37,7 @@ public struct FirmTerms<S: Scalar>: Sendable {
     externalHarm =
       numbers.market(market.externalHarm, .externalHarm) * firms.exposure(of: i, numbers)
     liableHarm = liability * externalHarm
-    cost = numbers.firm(i, firms.cost[i], .cost, regime: 0)
+    cost = firms.cost(of: i, numbers)
   }
 
   /// What a unit less of expected failure probability is worth to the firm, per user of the market:
@@ -64,9 +64,14 @@ public struct FirmTerms<S: Scalar>: Sendable {
   }
 
   /// The firm's problem where its expected failure probability is a line in overlap.
-  /// - Parameter reference: what is subtracted from the log weight.
+  /// - Parameters:
+  ///   - reference: what is subtracted from the log weight.
+  ///   - costs: what overlap costs there, C' and C extrapolated to overlap 0; nil: c o²/2.
   @inlinable @inline(__always)
-  public func problem(failing failure: Line<S>, from reference: Double) -> SellerPiece<S> {
+  public func problem(
+    failing failure: Line<S>, from reference: Double,
+    costing costs: (marginal: Line<S>, level: S)? = nil
+  ) -> SellerPiece<S> {
     // A price that covers liability takes it from users, to whom it is worth what it costs.
     let perceived = revenue == .fixedPrices ? user.perceivedHarm : user.perceivedHarm + liableHarm
     let demand = sensitivity * perceived
@@ -81,7 +86,9 @@ public struct FirmTerms<S: Scalar>: Sendable {
       logWeight: Line(
         level: (sensitivity * user.utility - S(reference)) - demand * failure.level,
         slope: demand * fall),
-      earnings: earnings, marginalCost: Line(level: S(0), slope: cost), costLevel: S(0))
+      earnings: earnings,
+      marginalCost: costs?.marginal ?? Line(level: S(0), slope: cost),
+      costLevel: costs?.level ?? S(0))
   }
 }
 

@@ -42,7 +42,8 @@ extension RegulatedMarket {
         [[market.factor(.demandSensitivity), market.factor(.outsideOption)]])
     }
     let problems = SellerProblems(
-      users: market.users, pieces: failure.pieces, lines: lines, curvature: market.firms.cost,
+      users: market.users, pieces: failure.pieces, lines: lines,
+      curvature: curvature(failure.pieces), costLines: costLines(failure.pieces),
       jumpPiece: failure.reliefPiece, outsideLogWeight: outside - found.reference,
       reference: found.reference, greatestLogWeight: found.greatest, magnitude: found.size,
       earningsMagnitude: found.earned,
@@ -53,6 +54,36 @@ extension RegulatedMarket {
       problems,
       enclosed: EnclosedMarket(
         self, reference: found.reference, reliefPiece: failure.reliefPiece))
+  }
+
+  /// The slope of marginal cost: c, unless a firm has a cost curve.
+  func curvature(_ pieces: PieceTable) -> [Double] {
+    let cost = market.firms.cost
+    guard !burden.costCurve.isEmpty else { return cost }
+    return columns(pieces) { curve, i in curve?.marginal.slope ?? cost[i] }
+  }
+
+  /// Where the parabolas of cost have their bottoms and what overlap costs there, where some firm
+  /// has a cost curve; else empty.
+  func costLines(_ pieces: PieceTable) -> [Double] {
+    guard !burden.costCurve.isEmpty else { return [] }
+    return columns(pieces) { curve, _ in curve?.bottom ?? 0 }
+      + columns(pieces) { curve, _ in curve?.least ?? 0 }
+  }
+
+  private func columns(
+    _ pieces: PieceTable, _ entry: (CostPiece<Double>?, Int) -> Double
+  ) -> [Double] {
+    var column = [Double](repeating: 0, count: pieces.layers * market.firms.count)
+    for i in market.firms.indices {
+      let curve = burden.costCurve(of: i)
+      for k in 0..<pieces.layers {
+        let start = pieces.breakpoint(min(k, pieces.count(of: i)), of: i)
+        let piece = curve.map { $0.piece[$0.index(holding: start)] }
+        column[pieces.position(k, of: i)] = entry(piece, i)
+      }
+    }
+    return column
   }
 
   /// The sums of failures in which firms meet, where they are charged for it: each regime's

@@ -19,6 +19,13 @@ public protocol ScalarNumbers: Sendable {
   ) -> Value
   /// p_S that stands at `value`.
   func probability(_ value: Double, regime: Int) -> Value
+  /// A number of a firm's activity that stands at `value`.
+  func activity(
+    _ activity: Int, of firm: Int, _ value: Double,
+    _ primitive: @autoclosure () -> PrimitiveDescriptor
+  ) -> Value
+  /// Whether some number may move.
+  static var moves: Bool { get }
 }
 
 /// Nothing moves.
@@ -43,6 +50,14 @@ public struct AtRest<Value: Scalar>: ScalarNumbers {
 
   @inlinable @inline(__always)
   public func probability(_ value: Double, regime: Int) -> Value { Value(value) }
+
+  @inlinable @inline(__always)
+  public func activity(
+    _ activity: Int, of firm: Int, _ value: Double,
+    _ primitive: @autoclosure () -> PrimitiveDescriptor
+  ) -> Value { Value(value) }
+
+  @inlinable public static var moves: Bool { false }
 }
 
 /// One firm of a market, its numbers read in a scalar by their descriptors.

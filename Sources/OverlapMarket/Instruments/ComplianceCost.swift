@@ -35,7 +35,7 @@ extension Instrument {
     ],
     absent: "0", effects: .lumpSum,
     equation: "pays φ₀ + φ₁ times its least overlap, whatever it chooses",
-    bear: { policy, burden in
+    bear: { policy, _, burden in
       let cost = policy.complianceCost
       burden.lumpSum = .combining(burden.lumpSum, burden.leastOverlap) {
         $0 + cost.amount(leastOverlap: $1)

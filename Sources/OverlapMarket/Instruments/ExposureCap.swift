@@ -9,7 +9,7 @@ extension Instrument {
         "exposureCap", meaning: "Largest exposure index that a firm may have.",
         label: "cap on exposure ē", best: "best exposure cap alone")),
     absent: "no cap", effects: .exposureCap, equation: "e_i becomes min(e_i, ē)",
-    bear: { policy, burden in burden.exposureCap = policy.exposureCap ?? .infinity },
+    bear: { policy, _, burden in burden.exposureCap = policy.exposureCap ?? .infinity },
     words: { policy in policy.exposureCap.map { "exposure cap \($0)" } ?? "no exposure cap" })
 }
 

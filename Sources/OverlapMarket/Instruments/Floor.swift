@@ -10,7 +10,7 @@ extension Instrument {
         canBeScaled: true, best: "best floor, no liability"),
       pathEffect: .leastOverlap),
     absent: "0", isAlwaysWritten: true, effects: .leastOverlap, equation: "o_i ≥ ō_i",
-    bear: { policy, burden in burden.leastOverlap = policy.floor },
+    bear: { policy, _, burden in burden.leastOverlap = policy.floor },
     words: { "floor \($0.floor)" })
 }
 

@@ -54,7 +54,7 @@ extension Instrument {
     absent: "no ceiling", effects: .conditionalLeastOverlap,
     equation: "g⁰_i − λ o_i ≤ ḡ, that is o_i ≥ (g⁰_i − ḡ) / λ",
     overflow: "(baselineGap − ceiling) / gapReduction",
-    bear: { policy, burden in
+    bear: { policy, _, burden in
       guard let gap = policy.gapCeiling else { return }
       burden.leastOverlap = .combining(burden.leastOverlap, gap.baselineGap) {
         max($0, gap.leastOverlap(baselineGap: $1))

@@ -22,8 +22,9 @@ public struct Instrument: Sendable {
   /// expression in its parameters; nil: nothing.
   let overflow: String?
   /// Adds what the instrument asks of firms. Called under policies that have it; what is paid
-  /// whatever a firm chooses comes after all else.
-  let bear: @Sendable (Policy, inout Burden) -> Void
+  /// whatever a firm chooses comes after all else. Without firms what depends on who they are is
+  /// left out.
+  let bear: @Sendable (Policy, Firms?, inout Burden) -> Void
   /// The instrument in words, for tables.
   let words: @Sendable (Policy) -> String
   /// The instrument as a policy has it, but asking for nothing: what a menu needs that moves it
@@ -42,7 +43,7 @@ public struct Instrument: Sendable {
   init(
     _ name: String, _ parameter: ParameterDescriptor, absent: String, isAlwaysWritten: Bool = false,
     effects: PolicyEffects, equation: String, overflow: String? = nil,
-    bear: @escaping @Sendable (Policy, inout Burden) -> Void,
+    bear: @escaping @Sendable (Policy, Firms?, inout Burden) -> Void,
     words: @escaping @Sendable (Policy) -> String,
     idle: (@Sendable (Policy) -> PolicyTerm?)? = nil
   ) {
@@ -63,7 +64,7 @@ public struct Instrument: Sendable {
   init(
     _ name: String, singular: String, plural: String, meaning: String,
     _ parameters: [ParameterDescriptor], absent: String, effects: PolicyEffects, equation: String,
-    overflow: String? = nil, bear: @escaping @Sendable (Policy, inout Burden) -> Void,
+    overflow: String? = nil, bear: @escaping @Sendable (Policy, Firms?, inout Burden) -> Void,
     words: @escaping @Sendable (Policy) -> String,
     idle: (@Sendable (Policy) -> PolicyTerm?)? = nil
   ) {

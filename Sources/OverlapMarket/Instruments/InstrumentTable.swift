@@ -7,6 +7,7 @@ extension Instrument {
     .surcharge,
     .safeHarbor,
     .gapCeiling,
+    .scorecard,
     .exposureCap,
     .complianceCost,
   ]

@@ -14,7 +14,7 @@ extension Instrument {
       pathEffect: .liability),
     absent: "0", isAlwaysWritten: true, effects: .liability,
     equation: "pays τ_i h_E e_i π̄_i per served user",
-    bear: { policy, burden in burden.liability = policy.liability },
+    bear: { policy, _, burden in burden.liability = policy.liability },
     words: { "liability \($0.liability)" })
 }
 

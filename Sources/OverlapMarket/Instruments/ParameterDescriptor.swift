@@ -19,6 +19,8 @@ public struct ParameterDescriptor: Sendable {
   public let absence: Absence
   /// Whether there may be one a firm, instead of one for all.
   public let mayDiffer: Bool
+  /// Whether there is one an activity that it names, and no number for all.
+  public let isByActivity: Bool
   /// A sentence for the schema.
   public let meaning: String
   /// How a menu moves it; nil: none does.
@@ -37,13 +39,15 @@ public struct ParameterDescriptor: Sendable {
   /// - Parameter name: in its instrument's object; of an instrument that is a number, left out.
   init(
     _ name: String = "", symbol: String, domain: Domain, absence: Absence, mayDiffer: Bool = false,
-    meaning: String, axis: MenuAxis? = nil, pathEffect: PathEffect? = nil
+    isByActivity: Bool = false, meaning: String, axis: MenuAxis? = nil,
+    pathEffect: PathEffect? = nil
   ) {
     path = name
     self.symbol = symbol
     self.domain = domain
     self.absence = absence
     self.mayDiffer = mayDiffer
+    self.isByActivity = isByActivity
     self.meaning = meaning
     self.axis = axis
     self.pathEffect = pathEffect

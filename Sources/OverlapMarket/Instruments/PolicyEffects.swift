@@ -19,6 +19,14 @@ public struct PolicyEffects: OptionSet, Sendable, Hashable {
   public static let systemicCharge = PolicyEffects(rawValue: 1 << 5)
   /// Firms pay something whatever they choose, and may leave.
   public static let lumpSum = PolicyEffects(rawValue: 1 << 6)
+  /// Overlap costs more than it need, by what else is asked of the firms' activities, and some
+  /// overlap cannot be avoided.
+  public static let costCurve = PolicyEffects(rawValue: 1 << 7)
+
+  /// Those under which a firm's first-order condition is one equation that can be differentiated.
+  package static let differentiable: PolicyEffects = [
+    .liability, .leastOverlap, .lumpSum, .costCurve,
+  ]
 }
 
 extension Policy {

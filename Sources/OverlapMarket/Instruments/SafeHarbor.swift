@@ -36,7 +36,7 @@ extension Instrument {
     ],
     absent: "no relief", effects: .liabilityStep,
     equation: "liability τ_i (1 − δ) from a threshold of overlap on",
-    bear: { policy, burden in
+    bear: { policy, _, burden in
       burden.relief = policy.safeHarbor.map {
         Burden.Relief(threshold: $0.threshold, discount: $0.discount)
       }

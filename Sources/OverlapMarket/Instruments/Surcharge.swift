@@ -14,7 +14,7 @@ extension Instrument {
     ),
     absent: "0", effects: .systemicCharge,
     equation: "pays σ κ Σ_S p_S π_{S,i} (1 + 2 Σ_{j≠i} π_{S,j})",
-    bear: { policy, burden in burden.systemicCharge = policy.surcharge },
+    bear: { policy, _, burden in burden.systemicCharge = policy.surcharge },
     words: { "surcharge \($0.surcharge)" })
 }
 

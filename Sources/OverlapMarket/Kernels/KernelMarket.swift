@@ -45,12 +45,14 @@ extension Market {
   ///
   /// - Parameters:
   ///   - users: what served users expect, one a firm; empty in the base model.
+  ///   - costs: what overlap costs; nil: c o²/2.
   ///   - exposure: other exposures than the market's; nil: its own.
   ///   - heldOverlap: of firms that have one overlap alone, no number for the others; nil: there
   ///     are none, or the pass is told of strategies in another way.
   /// - Precondition: what is per firm has one entry a firm.
   package func withKernelPrimitives<Result>(
-    _ audited: [AuditedUser], exposure: [Double]? = nil, liability: FirmValues = .uniform(0),
+    _ audited: [AuditedUser], costs: CostColumns? = nil, exposure: [Double]? = nil,
+    liability: FirmValues = .uniform(0),
     minimumOverlap: FirmValues = .uniform(0), heldOverlap: [Double]? = nil,
     _ body: (UnsafePointer<CKPrimitives>) -> Result
   ) -> Result {
@@ -73,11 +75,18 @@ extension Market {
                     users: users,
                     demandSensitivity: demandSensitivity, userHarm: userHarm,
                     externalHarm: externalHarm, outsideOption: outsideOption ?? -.infinity,
-                    perception: nil, stateError: stateError)
-                  guard !audited.isEmpty else { return body(&market) }
-                  return withKernelPerception(of: audited) { perception in
-                    market.perception = perception
-                    return body(&market)
+                    perception: nil, costs: nil, stateError: stateError)
+                  func complete() -> Result {
+                    guard !audited.isEmpty else { return body(&market) }
+                    return withKernelPerception(of: audited) { perception in
+                      market.perception = perception
+                      return body(&market)
+                    }
+                  }
+                  guard let costs else { return complete() }
+                  return costs.withKernelCosts { costs in
+                    market.costs = costs
+                    return complete()
                   }
                 }
               }

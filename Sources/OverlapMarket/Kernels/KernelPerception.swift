@@ -36,7 +36,7 @@ extension Market {
 
 extension Interval {
   /// No less than the distance of any of its numbers from its midpoint.
-  fileprivate var radius: Double {
+  var radius: Double {
     let middle = Interval(midpoint)
     return Swift.max((Interval(upper) - middle).upper, (middle - Interval(lower)).upper)
   }

@@ -4,8 +4,10 @@ public struct Firm: Sendable, Hashable {
   public var name: String
   /// Names of what it has in common with others, by position in the table; most firms have none.
   private(set) var groups: [Int: String] = [:]
-  /// c_i, greater than 0.
+  /// c_i, greater than 0; of a firm with activities what follows from them, whatever stands here.
   public var cost: Double
+  /// What it does for overlap; empty of a firm that has a cost of overlap alone.
+  public var activities: [Activity] = []
   /// μ_i, any sign.
   public var margin: Double
   /// v_i.

@@ -23,6 +23,10 @@ package struct FirmRows: Sendable {
   private(set) var groups: [[String?]] = Array(
     repeating: [], count: PrimitiveTable.firmGroups.count)
   private var usesGroups = false
+  /// Of the rows that have any.
+  private(set) var activities: [Int: [Activity]] = [:]
+  /// Of the open row, by position, where numbers come one by one.
+  private var partial: [Int: Activity] = [:]
 
   package init(regimeCount: Int) {
     self.regimeCount = regimeCount
@@ -61,6 +65,8 @@ package struct FirmRows: Sendable {
     numbers.removeLast(numbers.count - names.count * width)
     numbers.append(contentsOf: unset)
     if !used.isEmpty { beginFurther() }
+    if !activities.isEmpty { activities[names.count] = nil }
+    if !partial.isEmpty { partial.removeAll() }
     if usesGroups { beginGroups() }
   }
 
@@ -77,6 +83,45 @@ package struct FirmRows: Sendable {
     usesGroups = true
     if groups[k].isEmpty { groups[k] = Array(repeating: nil, count: names.count + 1) }
     groups[k][names.count] = name
+  }
+
+  /// Sets what the open row's firm does for overlap.
+  package mutating func set(_ activities: [Activity]) { self.activities[names.count] = activities }
+
+  /// Sets a number of one of the open row's activities.
+  package mutating func set(
+    _ primitive: PrimitiveDescriptor, ofActivity position: Int, to value: Double
+  ) {
+    partial[position, default: Activity(name: "", cost: .nan, overlap: .nan)][primitive] = value
+  }
+
+  /// Makes activities of the numbers that were set one by one.
+  /// - Parameter names: those of all activities, by position.
+  /// - Returns: the field that is missing or in the way, and what is wrong; nil: nothing.
+  package mutating func closeActivities(of names: [String]) -> (column: String, rule: String)? {
+    let list = partial.sorted { $0.key < $1.key }.map { position, activity in
+      Activity(name: names[position], cost: activity.cost, overlap: activity.overlap)
+    }
+    for activity in list {
+      for primitive in PrimitiveTable.activities where activity[primitive].isNaN {
+        return (
+          "activities.\(activity.name).\(primitive.name)",
+          "empty; must be \(primitive.domain.noun), since the firm has the activity"
+        )
+      }
+    }
+    let cost = numbers[self.names.count * width + place(of: .cost)]
+    let isSet = cost != unset[place(of: .cost)]
+    guard isSet == list.isEmpty else {
+      return (
+        "cost",
+        isSet
+          ? "must be empty beside activities, from which it follows"
+          : "empty; must be \(PrimitiveDescriptor.cost.domain.noun), or give the firm activities"
+      )
+    }
+    if !list.isEmpty { set(list) }
+    return nil
   }
 
   private mutating func beginFurther() {
@@ -115,6 +160,7 @@ package struct FirmRows: Sendable {
     used.removeAll()
     if usesGroups { for k in groups.indices { groups[k].removeAll() } }
     usesGroups = false
+    activities.removeAll()
   }
 
   /// Adds the numbers of the primitive at a position in the table, row after row.

@@ -11,6 +11,8 @@ public struct Firms: Sendable {
   /// Names of what firms have in common, by position in their table; empty where no firm gives one.
   private(set) var groups: [[String?]] = Array(
     repeating: [], count: PrimitiveTable.firmGroups.count)
+  /// What each firm does for overlap, from which its cost follows; empty where no firm says.
+  @usableFromInline private(set) var activityLists: [[Activity]] = []
   /// By the position of the primitive in the table. A column that is not always stored is empty
   /// where every firm has the default, or none.
   @usableFromInline private(set) var columns: [[Double]] = Array(
@@ -28,7 +30,9 @@ public struct Firms: Sendable {
   /// Adds a row.
   /// - Precondition: what it has by regime has `regimeCount` entries.
   public mutating func append(_ firm: Firm) {
-    columns[Column.cost].append(firm.cost)
+    append([firm.activities])
+    columns[Column.cost].append(
+      firm.activities.isEmpty ? firm.cost : ActivityMix(firm.activities).cost)
     columns[Column.margin].append(firm.margin)
     columns[Column.value].append(firm.value)
     columns[Column.price].append(firm.price)
@@ -45,6 +49,48 @@ public struct Firms: Sendable {
     }
     for k in groups.indices { append([firm.groups[k]], toGroup: k) }
     name.append(firm.name)
+  }
+
+  /// Adds the activities of firms that come next.
+  private mutating func append(_ lists: [[Activity]]) {
+    if activityLists.isEmpty {
+      guard lists.contains(where: { !$0.isEmpty }) else { return }
+      activityLists = Array(repeating: [], count: name.count)
+    }
+    activityLists += lists
+  }
+
+  /// What a firm does for overlap; empty of a firm that has a cost of overlap alone.
+  public func activities(of firm: Int) -> [Activity] {
+    activityLists.isEmpty ? [] : activityLists[firm]
+  }
+
+  /// Whether some firm has activities.
+  @inlinable public var haveActivities: Bool { !activityLists.isEmpty }
+
+  /// Changes a number of an activity, and with it the firm's cost.
+  /// - Precondition: the firm has so many activities; the primitive is an activity's.
+  package mutating func set(
+    _ primitive: PrimitiveDescriptor, firm: Int, activity: Int, to value: Double
+  ) {
+    activityLists[firm][activity][primitive] = value
+    columns[Column.cost][firm] = ActivityMix(activityLists[firm]).cost
+  }
+
+  /// c_i in a scalar.
+  @inlinable @inline(__always)
+  public func cost<Numbers: ScalarNumbers>(of firm: Int, _ numbers: Numbers) -> Numbers.Value {
+    haveActivities && Numbers.moves
+      ? movingCost(of: firm, numbers) : numbers.firm(firm, cost[firm], .cost, regime: 0)
+  }
+
+  @usableFromInline
+  func movingCost<Numbers: ScalarNumbers>(of firm: Int, _ numbers: Numbers) -> Numbers.Value {
+    let activities = activityLists[firm]
+    guard !activities.isEmpty else { return numbers.firm(firm, cost[firm], .cost, regime: 0) }
+    return ActivityMix(activities) {
+      numbers.activity($0, of: firm, activities[$0][$1], $1)
+    }.cost.valued(cost[firm])
   }
 
   /// Adds the names of firms that come next.
@@ -80,6 +126,16 @@ public struct Firms: Sendable {
       let width = width(k)
       if rows.hasAny(k, width: width) { fill(k) }
       rows.append(k, width: width, to: &columns[k], isKept: !columns[k].isEmpty)
+    }
+    if rows.activities.isEmpty {
+      append(Array(repeating: [], count: activityLists.isEmpty ? 0 : rows.count))
+    } else {
+      let first = name.count
+      let lists = (0..<rows.count).map { rows.activities[$0] ?? [] }
+      append(lists)
+      for (row, list) in lists.enumerated() where !list.isEmpty {
+        columns[Column.cost][first + row] = ActivityMix(list).cost
+      }
     }
     for k in groups.indices {
       let own = rows.groups[k]
@@ -125,6 +181,8 @@ public struct Firms: Sendable {
   func restricted(to firms: [Int]) -> Firms {
     var some = Firms(regimeCount: regimeCount)
     some.name = firms.map { name[$0] }
+    let own = firms.map { activities(of: $0) }
+    some.activityLists = own.contains { !$0.isEmpty } ? own : []
     for k in groups.indices where !groups[k].isEmpty {
       let own = firms.map { groups[k][$0] }
       some.groups[k] = own.contains { $0 != nil } ? own : []
@@ -141,6 +199,7 @@ public struct Firms: Sendable {
   func detached() -> Firms {
     var copy = Firms(regimeCount: regimeCount)
     copy.name = name.map(\.self)
+    copy.activityLists = activityLists.map(\.self)
     copy.groups = groups.map { $0.map(\.self) }
     copy.columns = columns.map { $0.map(\.self) }
     copy.exposureBeforeCap = exposureBeforeCap.map(\.self)
@@ -276,7 +335,7 @@ extension Firms: Equatable {
   /// Whether the numbers of all firms are equal, however columns are stored. O(firms · regimes).
   public static func == (a: Firms, b: Firms) -> Bool {
     guard a.regimeCount == b.regimeCount, a.name == b.name,
-      a.exposureBeforeCap == b.exposureBeforeCap,
+      a.exposureBeforeCap == b.exposureBeforeCap, a.activityLists == b.activityLists,
       zip(a.groups, b.groups).allSatisfy({ x, y in
         x == y || x.isEmpty && y.allSatisfy { $0 == nil } || y.isEmpty && x.allSatisfy { $0 == nil }
       })
@@ -304,6 +363,7 @@ extension Firms: RandomAccessCollection {
       price: price[index], exposure: exposure[index],
       baselineFailure: Array(baselineFailure[regimes]),
       effectiveness: Array(effectiveness[regimes]))
+    firm.activities = activities(of: index)
     for group in PrimitiveTable.firmGroups { firm[group] = self.group(group, firm: index) }
     for k in Column.count..<columns.count where !columns[k].isEmpty {
       let width = width(k)

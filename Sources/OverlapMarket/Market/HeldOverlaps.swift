@@ -47,7 +47,7 @@ extension Market {
   func check(heldUnder policy: Policy) throws(MarketError) {
     let held = firms.held
     guard !held.isEmpty else { return }
-    let least = Burden(policy).leastOverlap
+    let least = Burden(policy, on: firms).leastOverlap
     for i in held {
       guard let overlap = firms.heldOverlap(of: i), overlap < least[i] else { continue }
       throw .outOfDomain(

@@ -112,6 +112,7 @@ public struct Market: Sendable, Equatable {
 
   private static func check(_ firms: Firms, regimes: [Regime]) throws(MarketError) {
     guard !firms.isEmpty else { throw .empty(path: "firms") }
+    try firms.checkActivities()
     let isFine = zip(PrimitiveTable.firms, firms.columns).allSatisfy { $0.allows(all: $1) }
     if !isFine { try checkEach(firms, regimes: regimes) }
     try checkObjects(firms)

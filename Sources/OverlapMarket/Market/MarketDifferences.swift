@@ -63,7 +63,16 @@ public struct MarketDifferences: Sendable, Equatable {
     }
     let firms = Self.places(first.firms.name, second.firms.name)
     for case (let name, let i?, let j?) in firms {
-      for primitive in PrimitiveTable.firms {
+      let (before, after) = (first.firms.activities(of: i), second.firms.activities(of: j))
+      for (activity, m, n) in Self.places(before.map(\.name), after.map(\.name)) {
+        for primitive in PrimitiveTable.activities {
+          add(
+            "firms[\(name)].activities[\(activity)].\(primitive.name)",
+            m.map { before[$0][primitive] }, n.map { after[$0][primitive] })
+        }
+      }
+      for primitive in PrimitiveTable.firms
+      where primitive != .cost || before.isEmpty && after.isEmpty {
         guard primitive.isByRegime else {
           add(
             "firms[\(name)].\(primitive.name)", first.firms.number(primitive, firm: i),

@@ -6,6 +6,8 @@ public struct Policy: Sendable, Hashable {
   /// Of every parameter of every instrument, in the order of the table; nil where it is left out or
   /// at its standard.
   private var values: [FirmValues?]
+  /// Of the parameters that are by activity, by the activity's name.
+  private var weights: [PolicyParameter: [String: Double]] = [:]
 
   /// No regulation.
   public static let laissezFaire = Policy(
@@ -39,6 +41,9 @@ public struct Policy: Sendable, Hashable {
     values[parameter.position] ?? InstrumentTable.standards[parameter.position]
   }
 
+  /// What a parameter that is by activity is, by the activity's name; nil where it is left out.
+  public func weights(_ parameter: PolicyParameter) -> [String: Double]? { weights[parameter] }
+
   /// This policy with some instruments at other values, each replaced as a whole.
   /// - Throws: as `init`.
   public func replacing(_ terms: PolicyTerm...) throws(MarketError) -> Policy {
@@ -52,6 +57,9 @@ public struct Policy: Sendable, Hashable {
     for term in terms {
       for (index, value) in zip(InstrumentTable.ranges[term.instrument.position], term.values) {
         try policy.set(index, value)
+      }
+      for parameter in term.instrument.handles where parameter.descriptor.isByActivity {
+        try policy.set(parameter, term.weights[parameter])
       }
     }
     try policy.checkTogether()
@@ -68,7 +76,8 @@ public struct Policy: Sendable, Hashable {
     try policy.set(parameter.position, value)
     let range = InstrumentTable.ranges[InstrumentTable.owners[parameter.position]]
     if range.count > 1 {
-      for index in range where policy.values[index] == nil {
+      for index in range
+      where policy.values[index] == nil && !InstrumentTable.parameters[index].isByActivity {
         if case .required(let filler) = InstrumentTable.parameters[index].absence {
           policy.values[index] = .uniform(filler)
         }
@@ -83,6 +92,7 @@ public struct Policy: Sendable, Hashable {
     var policy = self
     for instrument in instruments {
       for index in InstrumentTable.ranges[instrument.position] { policy.values[index] = nil }
+      for parameter in instrument.handles { policy.weights[parameter] = nil }
     }
     return policy
   }
@@ -94,6 +104,15 @@ public struct Policy: Sendable, Hashable {
       throw .incomplete(path: Self.path(index), rule: "must be one number for all firms")
     }
     values[index] = value == InstrumentTable.standards[index] ? nil : value
+  }
+
+  private mutating func set(
+    _ parameter: PolicyParameter, _ entries: [String: Double]?
+  ) throws(MarketError) {
+    for (name, value) in (entries ?? [:]).sorted(by: { $0.key < $1.key }) {
+      try parameter.descriptor.domain.check(value, "\(Self.path(parameter.position)).\(name)")
+    }
+    weights[parameter] = entries
   }
 
   private static func path(_ index: Int) -> String {
@@ -112,7 +131,7 @@ public struct Policy: Sendable, Hashable {
     }
     for index in InstrumentTable.overflowing where has(index) {
       let instrument = Instrument.all[index]
-      try Burden(self).leastOverlap.check(
+      try Burden(self, on: nil).leastOverlap.check(
         .nonNegative, "policy.\(instrument.name): \(instrument.overflow ?? "")")
     }
   }
@@ -144,15 +163,18 @@ extension Policy {
       guard let count = values[index]?.entryCount, count != firms else { continue }
       throw .entryCount(path: Self.path(index), count: count, firms: firms)
     }
+    if let scorecard { try scorecard.check(fits: market.firms) }
     try market.check(heldUnder: self)
   }
 
   /// Whether every firm of the market faces the same instruments under both. Instruments that are
-  /// floors in disguise are the same where they ask for the same overlap. O(firms).
+  /// floors or costs in disguise are the same where they ask for the same overlap, and make it cost
+  /// the same. O(firms).
   public func agrees(with other: Policy, in market: Market) -> Bool {
     let firms = market.firms.count
     for index in values.indices
-    where !InstrumentTable.effects[InstrumentTable.owners[index]].contains(.conditionalLeastOverlap)
+    where InstrumentTable.effects[InstrumentTable.owners[index]].isDisjoint(
+      with: [.conditionalLeastOverlap, .costCurve])
     {
       let parameter = PolicyParameter(position: index)
       switch (self[parameter], other[parameter]) {
@@ -162,12 +184,16 @@ extension Policy {
       default: return false
       }
     }
-    return Burden(self).leastOverlap.agrees(with: Burden(other).leastOverlap, firms: firms)
+    let (own, others) = (Burden(self, on: market.firms), Burden(other, on: market.firms))
+    return own.leastOverlap.agrees(with: others.leastOverlap, firms: firms)
+      && own.costCurve == others.costCurve
   }
 
   /// This policy for some of the firms only, in the order given.
   package func restricted(to firms: [Int]) -> Policy {
-    Policy(unchecked: values.map { $0?.restricted(to: firms) })
+    var policy = self
+    policy.values = values.map { $0?.restricted(to: firms) }
+    return policy
   }
 
   /// No regulation, but for what firms pay whatever they choose, and what a menu needs to know that
@@ -179,6 +205,7 @@ extension Policy {
       for (index, value) in zip(InstrumentTable.ranges[instrument.position], term.values) {
         policy.values[index] = value
       }
+      for (parameter, entries) in term.weights { policy.weights[parameter] = entries }
     }
     return policy
   }

@@ -50,7 +50,7 @@ public struct RegulatedMarket: Sendable {
   }
 
   private init(unchecked market: Market, _ policy: Policy) {
-    content = Content(market, policy, Burden(policy))
+    content = Content(market, policy, Burden(policy, on: market.firms))
   }
 
   /// Another market of the same firms under the same policy.

@@ -12,6 +12,8 @@ public enum Corner: Sendable, Equatable {
   case kink(regime: String)
   /// At the last kink: more overlap prevents nothing.
   case saturated
+  /// Beyond it, at the overlap that comes with the cheapest way to a score.
+  case byProduct
 }
 
 extension Corner: CustomStringConvertible {
@@ -22,6 +24,7 @@ extension Corner: CustomStringConvertible {
     case .held: "held"
     case .kink(let regime): "kink:\(regime)"
     case .saturated: "saturated"
+    case .byProduct: "byproduct"
     }
   }
 }
@@ -42,6 +45,11 @@ extension Corner {
       let overlap = profile[i]
       let floor = floors[i]
       if isNear(overlap, floor) || overlap < floor { return .floor }
+      if let curve = regulated.burden.costCurve(of: i), isNear(overlap, curve.cheapest),
+        (0..<failures.count).allSatisfy({ (failures.kink(i, $0) ?? 0) < overlap })
+      {
+        return .byProduct
+      }
       // Without a division for each of the many that are nowhere near a kink.
       let mayMeet = (0..<failures.count).contains { t in
         let k = failures.offset(i, t)

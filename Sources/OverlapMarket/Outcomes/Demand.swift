@@ -141,6 +141,13 @@ private struct OneMoves: ScalarNumbers {
   ) -> Dual<Double> { Dual(value) }
 
   func probability(_ value: Double, regime: Int) -> Dual<Double> { Dual(value) }
+
+  func activity(
+    _ activity: Int, of firm: Int, _ value: Double,
+    _ primitive: @autoclosure () -> PrimitiveDescriptor
+  ) -> Dual<Double> { Dual(value) }
+
+  static var moves: Bool { true }
 }
 
 /// What a firm earns on what it sells, at a profile (docs/model.md section 1.1). A firm whose price

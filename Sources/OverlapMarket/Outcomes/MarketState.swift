@@ -22,6 +22,8 @@ public struct MarketState: Sendable {
   /// What each firm earns on a user it serves beside unit cost and expected liability, P_i − m_i −
   /// τ_i h_E e_i π̄_i; nil where the roster gives prices.
   public let markup: [Double]?
+  /// At what levels each firm's activities stand, in its own order; nil where no firm has any.
+  public let activityLevel: [[Double]]?
   /// Users' expected best utility up to a constant: (log A) / β, A the sum of logit weights.
   public let inclusiveValue: Double
 
@@ -64,6 +66,9 @@ public struct MarketState: Sendable {
         overlap: overlap)
       for i in profit.indices { profit[i] -= charges[i] }
     }
+    for i in profit.indices where burden.costCurve(of: i) != nil {
+      profit[i] -= burden.excessCost(of: i, at: overlap[i], beside: market.firms.cost[i])
+    }
     if burden.hasLumpSum { for i in profit.indices { profit[i] -= burden.lumpSum[i] } }
     let logSum = total.top + log(total.sum)
     self.overlap = overlap
@@ -80,6 +85,9 @@ public struct MarketState: Sendable {
     self.regimeFailure = regimeFailure
     self.expectedFailure = expectedFailure
     self.profit = profit
+    activityLevel =
+      market.firms.haveActivities
+      ? overlap.indices.map { regulated.activityLevels(of: $0, at: overlap[$0]) } : nil
     inclusiveValue = logSum / market.demandSensitivity
   }
 

@@ -39,8 +39,11 @@ public struct Outcomes: Sendable, Equatable {
   public var consumerSurplus: Double
   /// Firms' margins before liability and overlap costs, M Σ s_i μ_i.
   public var producerMargin: Double
-  /// Σ c_i o_i² / 2.
+  /// Σ c_i o_i² / 2, and what overlap costs beyond that.
   public var overlapCost: Double
+  /// What of it a scorecard makes overlap cost beyond the least at which the same overlap could be
+  /// had; nil where no firm has activities.
+  public var excessCost: Double?
   /// Expected harm to served users, M h_U Σ s_i e_i π̄_i.
   public var expectedUserHarm: Double
   /// What users do not foresee of it, M h_U Σ s_i e_i (π̄_i − π̂_i); nil where they see what is.
@@ -96,7 +99,13 @@ public struct Outcomes: Sendable, Equatable {
     }
     consumerSurplus = market.users * (state.inclusiveValue - sums.unforeseenHarm)
     producerMargin = market.users * sums.margin
-    overlapCost = sums.overlapCost
+    excessCost =
+      !firms.haveActivities
+      ? nil
+      : firms.indices.reduce(0) {
+        $0 + burden.excessCost(of: $1, at: state.overlap[$1], beside: firms.cost[$1])
+      }
+    overlapCost = sums.overlapCost + (excessCost ?? 0)
     expectedUserHarm = market.users * market.userHarm * sums.exposedFailure
     misperceptionHarm =
       market.usersSeeFailures ? nil : market.users * sums.unforeseenHarm

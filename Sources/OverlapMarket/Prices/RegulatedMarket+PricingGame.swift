@@ -42,7 +42,7 @@ extension RegulatedMarket {
     }
     let problems = SellerProblems(
       users: market.users, revenue: .chosenPrices, pieces: pieces, lines: lines,
-      curvature: firms.cost, jumpPiece: failure.reliefPiece,
+      curvature: curvature(pieces), costLines: costLines(pieces), jumpPiece: failure.reliefPiece,
       outsideLogWeight: outside - reference, reference: reference,
       greatestLogWeight: greatest - reference, magnitude: size,
       earningsMagnitude: 1 / market.demandSensitivity,

@@ -8,7 +8,7 @@ import Synchronization
 public struct PrimitiveDescriptor: Sendable {
   /// What is so described.
   public enum Owner: String, Sendable {
-    case market, firms, foundations
+    case market, firms, foundations, activities
   }
 
   /// What holds where the number is left out.

@@ -20,6 +20,9 @@ public enum PrimitiveTable {
     .shockProbability, .reach, .baselineShift,
   ]
 
+  /// Those of each activity that a firm may have instead of a cost.
+  public static let activities: [PrimitiveDescriptor] = [.activityCost, .activityOverlap]
+
   /// The names of what firms have in common, which stand in files after firms' own names.
   public static let firmGroups: [GroupDescriptor] = [.owner, .foundation]
 
@@ -27,10 +30,10 @@ public enum PrimitiveTable {
     groups.flatMap(\.self)
   }
 
-  public static let all = market + firms + foundations
+  public static let all = market + firms + foundations + activities
 
   private static let positions: [PrimitiveDescriptor: Int] = {
-    let positions = [market, firms, foundations].flatMap { zip($0, $0.indices) }
+    let positions = [market, firms, foundations, activities].flatMap { zip($0, $0.indices) }
     return Dictionary(positions.map { ($0, $1) }) { first, _ in first }
   }()
 

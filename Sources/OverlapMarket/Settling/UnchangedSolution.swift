@@ -3,9 +3,9 @@ import AggregativeGames
 extension MarketSolution {
   /// This solution with the very numbers of another policy's, where the step from that policy to
   /// this one leaves the market as it is: for every firm liability stays the same or it pays none,
-  /// and its floor stays the same or binds neither before nor after; and both have settled at one
-  /// profile, to rounding. Comparisons of the two are exact then, where a solver sent out twice
-  /// comes back with another last digit.
+  /// its floor stays the same or binds neither before nor after, and overlap costs it the same; and
+  /// both have settled at one profile, to rounding. Comparisons of the two are exact then, where a
+  /// solver sent out twice comes back with another last digit.
   ///
   /// What is known of other equilibria stays this policy's own.
   ///
@@ -30,7 +30,7 @@ extension MarketSolution {
   private func point(in regulated: RegulatedMarket, verifier: Verifier) -> MarketPoint? {
     let (market, policy) = (regulated.original, regulated.policy)
     if policy == self.policy || policy.agrees(with: self.policy, in: market) { return point }
-    let handled: PolicyEffects = [.liability, .leastOverlap]
+    let handled: PolicyEffects = [.liability, .leastOverlap, .costCurve]
     guard policy.effects.isSubset(of: handled), self.policy.effects.isSubset(of: handled) else {
       return nil
     }
@@ -40,7 +40,7 @@ extension MarketSolution {
       (new.liability[i] == old.liability[i] || paysNoLiability(i, in: market))
         && (least[i] == self.regulated.leastOverlap[i] || isClear(i, of: least[i]))
     }
-    guard isIdle else { return nil }
+    guard isIdle, old.costCurve == new.costCurve else { return nil }
     let verdict = verifier.verify(point.state.overlap, in: MarketAudit(regulated))
     guard verdict.isVerified else { return nil }
     return MarketPoint(verdict, iterations: point.iterations, in: regulated)

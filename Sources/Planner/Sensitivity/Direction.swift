@@ -5,7 +5,7 @@ import OverlapMarket
 /// primitive, or a multiple of it.
 struct Direction: Sendable {
   private enum Kind {
-    case none, market, firm, foundation, liability, floor, firmLiability, firmFloor
+    case none, market, firm, activity, foundation, liability, floor, firmLiability, firmFloor
   }
 
   private var kind = Kind.none
@@ -14,6 +14,8 @@ struct Direction: Sendable {
   /// The firm of which it is a number or an instrument; -1: none.
   private let firm: Int
   private var regime = 0
+  /// The activity of which it is a number.
+  private var activity = -1
   /// The foundation of which it is a number.
   private var foundation = -1
   /// How fast.
@@ -40,6 +42,10 @@ struct Direction: Sendable {
       kind = .firm
       number = descriptor.id
       regime = s
+    case .activity(let m, _, let descriptor):
+      kind = .activity
+      number = descriptor.id
+      activity = m
     case .foundation(let f, let descriptor, let s):
       kind = .foundation
       number = descriptor.id
@@ -91,6 +97,14 @@ struct Direction: Sendable {
     i == firm && kind == .firm && s == regime && number == descriptor().id ? scale : 0
   }
 
+  /// How fast a number of a firm's activity moves.
+  @inline(__always)
+  func rate(
+    of descriptor: @autoclosure () -> PrimitiveDescriptor, firm i: Int, activity m: Int
+  ) -> Double {
+    i == firm && kind == .activity && m == activity && number == descriptor().id ? scale : 0
+  }
+
   /// How fast a number of a foundation moves, in one of the regimes where it differs by regime.
   @inline(__always)
   func rate(
@@ -117,6 +131,14 @@ struct Direction: Sendable {
     case .firmFloor: i == firm ? scale : 0
     default: 0
     }
+  }
+
+  /// How fast the least overlap moves that is asked of a firm: with the floor, or with the score
+  /// that its activities are to reach.
+  func leastOverlap(_ i: Int, _ burden: Burden, in market: Market) -> Double {
+    let scored = burden.leastOverlap(
+      ofScored: i, in: market, MovingNumbers<Dual<Double>>(direction: self))
+    return scored?.rate ?? floor(i)
   }
 
   /// dk/dt of the kink b/a of a state that a firm's overlap meets.

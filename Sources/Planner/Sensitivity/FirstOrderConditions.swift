@@ -18,7 +18,7 @@ enum FirstOrderConditions: Sendable {
     let firm: LocalFirm<S> = terms.firm(i, motion)
     let benefit =
       self == .market ? terms.privateBenefit(firm) : terms.socialBenefit(firm, i, motion)
-    return (benefit, firm.terms.cost * firm.overlap)
+    return (benefit, terms.marginalCost(firm, i, motion))
   }
 
   /// dF_i/dt over the firm's cost.

@@ -53,7 +53,8 @@ struct FirstOrderSystem: Sendable {
     if terms.market.firms.heldOverlap(of: i) != nil {
       return direction.rate(of: .heldOverlap, firm: i)
     }
-    return conditions == .market ? direction.floor(i) : 0
+    return conditions == .market
+      ? direction.leastOverlap(i, terms.burden, in: terms.market) : 0
   }
 
   /// Rate at which a strict corner moves; nil for firms that are not at one.
@@ -126,7 +127,8 @@ extension FirstOrderSystem {
       }
       let total = meetings.reduce(0) { $0 + $1.force }
       let needed = cost - base
-      let size = meetings.reduce(abs(base) + cost) { $0 + abs($1.force) }
+      let plain = market.firms.cost[i] * overlap
+      let size = meetings.reduce(abs(base) + plain) { $0 + abs($1.force) }
       let tolerance = FirstOrderSystem.weakTolerance * size
       if isHeld {
         // It stays whatever it would rather do; where failures begin there, they respond to one

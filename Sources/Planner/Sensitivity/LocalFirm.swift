@@ -245,10 +245,30 @@ extension LocalTerms {
     return benefit
   }
 
-  /// A firm's own part in welfare: −c_i o_i²/2 − Σ_k ω_k own_k,i.
+  /// Where overlap has a cost curve; a planner minds none.
+  @inline(__always)
+  private func costPiece<S: Scalar>(
+    _ firm: LocalFirm<S>, _ i: Int, _ motion: Motion
+  ) -> CostPiece<S>? {
+    hasCostCurves
+      ? burden.costPiece(
+        of: i, at: overlap[i], in: market, cost: firm.terms.cost,
+        MovingNumbers<S>(direction: motion.direction)) : nil
+  }
+
+  /// C'(o_i).
+  @inline(__always)
+  func marginalCost<S: Scalar>(_ firm: LocalFirm<S>, _ i: Int, _ motion: Motion) -> S {
+    costPiece(firm, i, motion).map { $0.marginalCost(firm.overlap) }
+      ?? firm.terms.cost * firm.overlap
+  }
+
+  /// A firm's own part in welfare: −C(o_i) − Σ_k ω_k own_k,i.
   @inline(__always)
   func ownWelfare<S: Scalar>(_ firm: LocalFirm<S>, _ i: Int, _ motion: Motion) -> S {
-    var loss = WelfareParts.overlapCost(firm.terms.cost, firm.overlap)
+    var loss =
+      costPiece(firm, i, motion)?(firm.overlap)
+      ?? WelfareParts.overlapCost(firm.terms.cost, firm.overlap)
     for k in failures.indices where isExact {
       if let part = part(k, firm, i, motion) { loss += part.ownLoss }
     }

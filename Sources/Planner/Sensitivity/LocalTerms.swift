@@ -21,6 +21,8 @@ struct LocalTerms: Sendable {
   let overlap: [Double]
   /// Whether some extension of the model is in use.
   let isExtended: Bool
+  /// Whether overlap costs some firm more than c o²/2.
+  let hasCostCurves: Bool
   /// Whether failures of firm i in state t respond at `i * states + t`: their probability is above
   /// zero there, or is taken to become so.
   var failing: [Bool]
@@ -74,6 +76,7 @@ struct LocalTerms: Sendable {
     owners = isPlanned || objective.shares == .fixed ? .none : market.owners
     ownerLevel = [Double](repeating: 0, count: owners.groups.count)
     isExtended = market.firms.isExtended
+    hasCostCurves = burden.hasCostCurves
     failing = Self.failing(in: market) { overlap[$0] }
     failingAtFloor =
       objective.shares == .fixed ? Self.failing(in: market) { held.leastOverlap[$0] } : []
@@ -173,10 +176,13 @@ struct LocalTerms: Sendable {
     }
   }
 
-  /// How fast the least overlap at which a firm's share is held moves: with the floor, unless a
-  /// ceiling on gaps asks for more or the firm itself is held.
+  /// How fast the least overlap at which a firm's share is held moves: with the floor or with a
+  /// score, unless a ceiling on gaps asks for more or the firm itself is held.
   func heldFloorRate(_ i: Int, _ direction: Direction) -> Double {
     if market.firms.heldOverlap(of: i) != nil { return direction.rate(of: .heldOverlap, firm: i) }
+    let scored = held.burden.leastOverlap(
+      ofScored: i, in: held.market, MovingNumbers<Dual<Double>>(direction: direction))
+    if let scored { return scored.rate }
     return held.leastOverlap[i] == held.policy.floor[i] ? direction.floor(i) : 0
   }
 

@@ -53,8 +53,7 @@ public struct MarketSensitivity: ProfileSensitivity {
     let market = regulated.market
     precondition(overlap.count == market.firms.count, "one overlap a firm")
     do {
-      try regulated.policy.refuse(
-        beyond: [.liability, .leastOverlap, .lumpSum], by: "sensitivities")
+      try regulated.policy.refuse(beyond: .differentiable, by: "sensitivities")
       if objective.shares == .fixed {
         try regulated.original.refuseChosenPrices(by: "sensitivities with shares held")
       }
@@ -104,14 +103,13 @@ public struct MarketSensitivity: ProfileSensitivity {
   /// - Throws: as `overlap(of:)`.
   public func welfare(of primitive: Primitive) throws(SensitivityError) -> SidedDerivative<Double> {
     let slope = try solver.welfare(primitive)
-    let moved: Int
-    switch primitive {
-    case .floor: moved = overlap.count
-    case .firmFloor: moved = 1
-    default: moved = 0
+    let perFloor = regulated.policy.complianceCost.perFloor
+    guard perFloor > 0 else { return slope }
+    let direction = Direction(primitive, in: market)
+    let moved = overlap.indices.reduce(0) {
+      $0 + direction.leastOverlap($1, regulated.burden, in: market)
     }
-    let complying = regulated.policy.complianceCost.perFloor * Double(moved)
-    return complying == 0 ? slope : slope.map { $0 - complying }
+    return moved == 0 ? slope : slope.map { $0 - perFloor * moved }
   }
 }
 

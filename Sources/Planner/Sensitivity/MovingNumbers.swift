@@ -26,6 +26,16 @@ struct MovingNumbers<Value: Scalar>: ScalarNumbers {
   }
 
   @inline(__always)
+  func activity(
+    _ activity: Int, of firm: Int, _ value: Double,
+    _ primitive: @autoclosure () -> PrimitiveDescriptor
+  ) -> Value {
+    Value(value, rate: direction.rate(of: primitive(), firm: firm, activity: activity))
+  }
+
+  static var moves: Bool { true }
+
+  @inline(__always)
   func probability(_ value: Double, regime: Int) -> Value {
     Value(value, rate: direction.probability(regime))
   }

@@ -13,6 +13,8 @@ public enum Primitive: Sendable, Hashable {
   case probabilityInProportion(regime: Int)
   /// A number of one firm, in one regime where it differs by regime; the regime of others is 0.
   case firm(Int, PrimitiveDescriptor, regime: Int = 0)
+  /// A number of one of a firm's activities.
+  case activity(Int, of: Int, PrimitiveDescriptor)
   /// A number of one foundation, in one regime where it differs by regime; the regime of others is
   /// 0.
   case foundation(Int, PrimitiveDescriptor, regime: Int = 0)
@@ -51,6 +53,9 @@ extension Primitive {
           all.append(.firm(i, descriptor, regime: s))
         }
       }
+      for m in market.firms.activities(of: i).indices {
+        for descriptor in PrimitiveTable.activities { all.append(.activity(m, of: i, descriptor)) }
+      }
     }
     all +=
       policy.liability.isUniform
@@ -60,8 +65,8 @@ extension Primitive {
   }
 
   /// The path in the roster format, firms and regimes by name: `market.users`,
-  /// `regimes[L].probability`, `firms[a].cost`, `firms[a].baselineFailure.L`, `policy.liability`,
-  /// `policy.liability[a]`.
+  /// `regimes[L].probability`, `firms[a].cost`, `firms[a].baselineFailure.L`,
+  /// `firms[a].activities[audit].cost`, `policy.liability`, `policy.liability[a]`.
   /// - Precondition: the primitive exists in the market.
   public func path(in market: Market) -> String {
     func regime(_ s: Int) -> String { market.regimes[s].name }
@@ -72,6 +77,9 @@ extension Primitive {
     case .firm(let i, let descriptor, let s):
       "firms[\(market.firms.name[i])].\(descriptor.name)"
         + (descriptor.isByRegime ? ".\(regime(s))" : "")
+    case .activity(let m, let i, let descriptor):
+      "firms[\(market.firms.name[i])].activities[\(market.firms.activities(of: i)[m].name)]."
+        + descriptor.name
     case .foundation(let f, let descriptor, let s):
       "foundations[\(market.foundations[f].name)].\(descriptor.name)"
         + (descriptor.isByRegime ? ".\(regime(s))" : "")
@@ -90,6 +98,7 @@ extension Primitive {
     case .probability(let s), .probabilityInProportion(let s): market.regimes[s].probability
     case .firm(let i, let descriptor, let s):
       market.firms.number(descriptor, firm: i, regime: s)
+    case .activity(let m, let i, let descriptor): market.firms.activities(of: i)[m][descriptor]
     case .foundation(let f, let descriptor, let s):
       market.foundations[f].number(descriptor, regime: s)
     case .liability: policy.liability.common
@@ -99,8 +108,8 @@ extension Primitive {
     }
   }
 
-  /// Whether the market has it. A shock that never comes, or surely does, has a chance that moves
-  /// to one side alone: it is none.
+  /// Whether the market has it. The cost of a firm with activities follows from them. A shock that
+  /// never comes, or surely does, has a chance that moves to one side alone: it is none.
   public func exists(in market: Market) -> Bool {
     let firms = market.firms.indices
     let regimes = market.regimes.indices
@@ -112,6 +121,9 @@ extension Primitive {
     case .firm(let i, let descriptor, let s):
       firms.contains(i) && (descriptor.isByRegime ? regimes.contains(s) : s == 0)
         && market.firms.number(descriptor, firm: i, regime: s) != nil
+        && (descriptor != .cost || market.firms.activities(of: i).isEmpty)
+    case .activity(let m, let i, _):
+      firms.contains(i) && market.firms.activities(of: i).indices.contains(m)
     case .foundation(let f, let descriptor, let s):
       market.foundations.indices.contains(f)
         && (descriptor.isByRegime ? regimes.contains(s) : s == 0)
@@ -126,7 +138,8 @@ extension Primitive {
   /// Where its values may lie (docs/model.md section 1).
   public var domain: Domain {
     switch self {
-    case .market(let descriptor), .firm(_, let descriptor, _), .foundation(_, let descriptor, _):
+    case .market(let descriptor), .firm(_, let descriptor, _), .foundation(_, let descriptor, _),
+      .activity(_, _, let descriptor):
       descriptor.domain
     case .probability, .probabilityInProportion: .probability
     case .liability, .floor, .firmLiability, .firmFloor: .nonNegative
@@ -136,7 +149,7 @@ extension Primitive {
   /// The firm of which it is a number or an instrument; nil where it is of no single one.
   public var firm: Int? {
     switch self {
-    case .firm(let i, _, _), .firmLiability(let i), .firmFloor(let i): i
+    case .firm(let i, _, _), .activity(_, let i, _), .firmLiability(let i), .firmFloor(let i): i
     case .market, .foundation, .probability, .probabilityInProportion, .liability, .floor: nil
     }
   }
@@ -151,6 +164,8 @@ extension Primitive: CustomStringConvertible {
     case .probabilityInProportion(let s): "probabilityInProportion(regime: \(s))"
     case .firm(let i, let descriptor, let s):
       descriptor.name + (descriptor.isByRegime ? "(firm: \(i), regime: \(s))" : "(firm: \(i))")
+    case .activity(let m, let i, let descriptor):
+      "\(descriptor.name)(activity: \(m), firm: \(i))"
     case .foundation(let f, let descriptor, let s):
       "\(descriptor.name)(foundation: \(f)"
         + (descriptor.isByRegime ? ", regime: \(s))" : ")")

@@ -50,10 +50,13 @@ public struct PrivateBenefit: Sendable, Equatable {
   public var diversion: Double?
   /// Through liability avoided, M α_i τ_i h_E e_i s_i.
   public var liability: Double
-  /// What the floor adds where it binds, or being held: marginal cost less both benefits.
+  /// What the score of the firm's activities bears of the marginal cost, c o − C'(o); nil where no
+  /// firm has activities.
+  public var score: Double?
+  /// What the floor adds where it binds, or being held: marginal cost less all benefits.
   public var constraint: Double
 
-  public var total: Double { demand + (diversion ?? 0) + liability + constraint }
+  public var total: Double { demand + (diversion ?? 0) + liability + (score ?? 0) + constraint }
 }
 
 extension SocialBenefit {
@@ -126,7 +129,11 @@ extension PrivateBenefit {
         hasOwners
         ? -market.users * terms.diversion(share: state.share[i], siblingsEarn: siblings) : nil
       let whole = demand + (diversion ?? 0) + liability
-      let cost = terms.cost * overlap[i]
+      let plain = terms.cost * overlap[i]
+      let cost =
+        burden.costPiece(
+          of: i, at: overlap[i], in: market, cost: terms.cost, AtRest<Double>()
+        )?.marginalCost(overlap[i]) ?? plain
       let above = pieces.slope(i, piece: sides.above)
       let below = pieces.slope(i, piece: sides.below)
       let isFloor = corners[i] == .floor || corners[i] == .held
@@ -137,8 +144,9 @@ extension PrivateBenefit {
       let slope = weight * below + (1 - weight) * above
       var benefit = PrivateBenefit(
         demand: slope * demand, diversion: diversion.map { slope * $0 },
-        liability: slope * liability, constraint: 0)
-      if isFloor { benefit.constraint = cost - benefit.total }
+        liability: slope * liability,
+        score: market.firms.haveActivities ? plain - cost : nil, constraint: 0)
+      if isFloor { benefit.constraint = plain - benefit.total }
       return benefit
     }
   }

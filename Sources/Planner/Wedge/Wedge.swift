@@ -58,7 +58,7 @@ extension RegulatedMarket {
     objective: WelfareObjective = WelfareObjective(),
     settling: Settling = Settling(), planner: PlannerSearch = PlannerSearch()
   ) throws(MarketError) -> Wedge {
-    try policy.refuse(beyond: [.liability, .leastOverlap, .lumpSum], by: "the wedge")
+    try policy.refuse(beyond: .differentiable, by: "the wedge")
     return try Wedge(
       of: self, solution: settled(by: settling), plan: plan(objective, with: planner))
   }
@@ -102,6 +102,7 @@ extension Wedge {
       WelfareAudit(
         market: regulated.priced(at: overlap).market, objective: plan.objective, held: regulated
       ).welfare(at: overlap).midpoint - solution.point.outcomes.complianceCost
+      - (solution.point.outcomes.excessCost ?? 0)
     firstBestLiability = try FirstBestLiability(of: market, implementing: plan, pieces: terms)
   }
 }

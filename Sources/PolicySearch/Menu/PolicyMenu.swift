@@ -100,7 +100,11 @@ public struct PolicyMenu: Sendable, Hashable {
       guard let companions = moved.instrument.descriptor.axis?.companions, !base.has(instrument)
       else { continue }
       let isGiven = instrument.handles.allSatisfy { handle in
-        if case .required = handle.descriptor.absence { self[handle] != nil } else { true }
+        if case .required = handle.descriptor.absence {
+          self[handle] != nil && !handle.descriptor.isByActivity
+        } else {
+          true
+        }
       }
       if !isGiven { throw .incomplete(path: "policy.\(instrument.name)", rule: companions) }
     }

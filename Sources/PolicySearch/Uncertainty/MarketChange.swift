@@ -34,6 +34,8 @@ extension Market {
       case .probability(let s), .probabilityInProportion(let s): probabilities[s] = value
       case .firm(let i, let descriptor, let s):
         firms.set(descriptor, firm: i, regime: s, to: value)
+      case .activity(let m, let i, let descriptor):
+        firms.set(descriptor, firm: i, activity: m, to: value)
       case .foundation(let f, let descriptor, let s):
         foundations[f] = foundations[f].setting(descriptor, regime: s, to: value)
       case .liability, .floor, .firmLiability, .firmFloor: break

@@ -8,8 +8,15 @@ extension Glossary {
       GlossaryEntry(
         primitive.name, also: [primitive.path, primitive.symbol], primitive.meaning,
         unit: primitive.unit,
-        source: primitive.owner == .foundations
-          ? "docs/model.md section 8.3" : "docs/model.md section 1")
+        source: "docs/model.md section \(section(of: primitive))")
+    }
+  }
+
+  private static func section(of primitive: PrimitiveDescriptor) -> String {
+    switch primitive.owner {
+    case .market, .firms: "1"
+    case .foundations: "8.3"
+    case .activities: "8.1"
     }
   }
 

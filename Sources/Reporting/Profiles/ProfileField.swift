@@ -13,6 +13,8 @@ struct MarketProfile {
   let owners: OwnerTotals
   /// nil where no firm is on a foundation.
   let foundations: FoundationTotals?
+  /// See `Firms.activityNames`.
+  let activityNames: [String]
 
   init(point: MarketPoint, market: Market) {
     self.point = point
@@ -21,9 +23,39 @@ struct MarketProfile {
     sequentialFactors = point.state.sequentialFactors(in: market)
     owners = OwnerTotals(point.state, in: market)
     foundations = FoundationTotals(point.state, in: market)
+    activityNames = market.firms.activityNames
   }
 
   var certificate: Certificate { point.verdict.certificate }
+}
+
+extension MarketProfile {
+  /// The level of an activity, by its place among the names of all; nil of a firm that has none of
+  /// the name.
+  func activityLevel(of i: Int, _ activity: Int) -> Double? {
+    let own = market.firms.activities(of: i).firstIndex { $0.name == activityNames[activity] }
+    return own.flatMap { point.state.activityLevel?[i][$0] }
+  }
+}
+
+/// Names that a market has, of which fields of firms have an entry each.
+enum ProfileNames {
+  case regimes, activities
+
+  /// What they are, as a plural.
+  var noun: String {
+    switch self {
+    case .regimes: "regimes"
+    case .activities: "activities"
+    }
+  }
+
+  func all(in market: Market) -> [String] {
+    switch self {
+    case .regimes: market.regimes.map(\.name)
+    case .activities: market.firms.activityNames
+    }
+  }
 }
 
 extension MarketPoint {
@@ -56,8 +88,8 @@ struct ProfileField {
     /// One a firm, by its index.
     case numbers((MarketProfile, Int) -> Double)
     case words((MarketProfile, Int) -> String)
-    /// One a firm and regime, by their indices.
-    case byRegime((MarketProfile, Int, Int) -> Double)
+    /// One a firm and name that the market has, such as a regime, by their indices.
+    case byName(ProfileNames, (MarketProfile, Int, Int) -> Double)
     /// One a foundation, by its index.
     case byFoundation((MarketProfile, Int) -> Double)
     case object([ProfileField])
@@ -165,7 +197,8 @@ extension ProfileField {
         .failureProbability, .numbers { $0.point.state.expectedFailure[$1] }, .follows),
       ProfileField(
         .regimeFailureProbability,
-        .byRegime { $0.point.state.regimeFailure[$1 * $0.market.regimes.count + $2] }, .follows,
+        .byName(.regimes) { $0.point.state.regimeFailure[$1 * $0.market.regimes.count + $2] },
+        .follows,
         absence: .unchecked),
       ProfileField(
         .perceivedFailure, .numbers { $0.perceivedFailure?[$1] ?? .nan }, .follows,
@@ -188,6 +221,10 @@ extension ProfileField {
       ProfileField(
         .foundation, .words { $0.market.firms.group(.foundation, firm: $1) ?? "" }, .follows,
         absence: .contradicted, applies: { $0.sharesFoundations }),
+      ProfileField(
+        .activityLevel,
+        .byName(.activities) { profile, i, m in profile.activityLevel(of: i, m) ?? .nan },
+        .follows, absence: .contradicted, applies: { $0.firms.haveActivities }),
       ProfileField(.profit, .numbers { $0.point.state.profit[$1] }, .follows),
       ProfileField(.corner, .words { $0.point.corners[$1].description }, .follows),
       ProfileField(

@@ -11,7 +11,7 @@ struct ProfileTables {
     [
       ResultTable("firms", firms), ResultTable("regimes", regimes),
       ResultTable("owners", owners), ResultTable("foundations", foundations),
-      ResultTable("outcomes", outcomes),
+      ResultTable("activities", activities), ResultTable("outcomes", outcomes),
       ResultTable("evidence", evidence),
     ]
   }
@@ -23,7 +23,7 @@ struct ProfileTables {
   private var firms: Rows {
     let fields = ProfileField.firms.dropFirst().filter { field in
       guard field.applies?(market) ?? true else { return false }
-      if case .byRegime = field.content { return false }
+      if case .byName = field.content { return false }
       return true
     }
     let names =
@@ -77,6 +77,23 @@ struct ProfileTables {
         Column(.foundationShare, number: { $0.totals.share[$0.foundation] }),
         Column(.failuresInShock, number: { $0.totals.failuresInShock[$0.foundation] }),
         Column(.covariance, number: { $0.totals.covariance[$0.foundation] }),
+      ])
+  }
+
+  /// One row a profile, firm and activity of it; none where no firm has any.
+  private var activities: Rows {
+    let lines = profiles.flatMap { number, profile in
+      ActivityLine.all(profile.point.state, in: market).map { (number: number, line: $0) }
+    }
+    return Rows(
+      of: lines,
+      [
+        Column(.equilibriumNumber, known: { $0.number }),
+        Column(.firm, text: { market.firms.name[$0.line.firm] }),
+        Column(.activity, text: { $0.line.activity.name }),
+        Column(.activityLevel, number: { $0.line.level }),
+        Column(.activityCost, number: { $0.line.cost }),
+        Column(.activityOverlap, number: { $0.line.overlap }),
       ])
   }
 

@@ -20,7 +20,7 @@ extension ProfileField {
     case .number: .number
     case .numbers: .list(.number)
     case .words: .list(.text)
-    case .byRegime: .named(.list(.number))
+    case .byName: .named(.list(.number))
     case .byFoundation: .named(.number)
     case .object(let fields): .object(fields.map(\.field.place))
     }
@@ -39,10 +39,10 @@ extension ProfileField {
     case .number(let value): .number(value(profile))
     case .numbers(let value): .numbers(firms.map { value(profile, $0) })
     case .words(let value): .texts(firms.map { value(profile, $0) })
-    case .byRegime(let value):
+    case .byName(let names, let value):
       .object(
-        profile.market.regimes.enumerated().map { s, regime in
-          (regime.name, .numbers(firms.map { value(profile, $0, s) }))
+        names.all(in: profile.market).enumerated().map { k, name in
+          (name, .numbers(firms.map { value(profile, $0, k) }))
         })
     case .byFoundation(let value):
       .object(
@@ -58,7 +58,7 @@ extension ProfileField {
     switch content {
     case .numbers(let value): { .number(value(profile, $0)) }
     case .words(let value): { .text(value(profile, $0)) }
-    case .byRegime, .byFoundation, .word, .text, .flag, .count, .number, .object: nil
+    case .byName, .byFoundation, .word, .text, .flag, .count, .number, .object: nil
     }
   }
 
@@ -69,7 +69,7 @@ extension ProfileField {
     case .flag(let value): .flag(value(profile))
     case .count(let value): .integer(value(profile))
     case .number(let value): .number(value(profile))
-    case .numbers, .words, .byRegime, .byFoundation, .object: nil
+    case .numbers, .words, .byName, .byFoundation, .object: nil
     }
   }
 }

@@ -38,11 +38,11 @@ struct RecordComparison {
     switch (field.content, recorded) {
     case (.numbers(let value), .numbers(let list)):
       compare(list.indices.map { ("\(path)[\($0)]", list[$0], value(profile, $0)) })
-    case (.byRegime(let value), .byRegime(let lists)):
-      for (s, regime) in profile.market.regimes.enumerated() {
-        let path = path + Shown.step(regime.name)
-        let list = lists[regime.name] ?? []
-        compare(list.indices.map { ("\(path)[\($0)]", list[$0], value(profile, $0, s)) })
+    case (.byName(let names, let value), .byName(let lists)):
+      for (k, name) in names.all(in: profile.market).enumerated() {
+        let path = path + Shown.step(name)
+        let list = lists[name] ?? []
+        compare(list.indices.map { ("\(path)[\($0)]", list[$0], value(profile, $0, k)) })
       }
     case (.byFoundation(let value), .byFoundation(let numbers)):
       compare(

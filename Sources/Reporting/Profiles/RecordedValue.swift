@@ -8,7 +8,7 @@ enum RecordedValue: Sendable {
   case number(Double?)
   case numbers([Double?])
   case words([String])
-  case byRegime([String: [Double?]])
+  case byName([String: [Double?]])
   case byFoundation([String: Double?])
   case object([String: RecordedValue])
 }
@@ -42,7 +42,7 @@ extension ProfileField {
         try isGiven
           ? fields.decode([Double].self, forKey: key) : fields.decode([Double?].self, forKey: key))
     case .words: .words(try fields.decode([String].self, forKey: key))
-    case .byRegime: .byRegime(try fields.decode([String: [Double?]].self, forKey: key))
+    case .byName: .byName(try fields.decode([String: [Double?]].self, forKey: key))
     case .byFoundation: .byFoundation(try fields.decode([String: Double?].self, forKey: key))
     case .object(let inner):
       .object(
@@ -98,15 +98,15 @@ extension ProfileField {
     switch value {
     case .numbers(let list): try check(list.count, path)
     case .words(let list): try check(list.count, path)
-    case .byRegime(let lists):
-      guard Set(market.regimes.map(\.name)) == Set(lists.keys) else {
+    case .byName(let lists):
+      guard case .byName(let names, _) = content else { return }
+      let all = names.all(in: market)
+      guard Set(all) == Set(lists.keys) else {
         throw .field(
           file: file, path: path, value: nil,
-          rule: "must have the roster's regimes and no others")
+          rule: "must have the roster's \(names.noun) and no others")
       }
-      for regime in market.regimes {
-        try check(lists[regime.name]?.count ?? 0, path + Shown.step(regime.name))
-      }
+      for name in all { try check(lists[name]?.count ?? 0, path + Shown.step(name)) }
     case .byFoundation(let numbers):
       guard Set(market.foundations.map(\.name)) == Set(numbers.keys) else {
         throw .field(

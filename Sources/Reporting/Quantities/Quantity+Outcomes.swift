@@ -14,6 +14,10 @@ extension Quantity {
   static let overlapCost = Quantity(
     "overlapCost", "cost of overlap", .utility, "What all overlap costs.", section: "4",
     equation: "Σ c_i o_i²/2")
+  static let excessCost = Quantity(
+    "excessCost", "  spent for scores alone", .utility,
+    "What of it the scorecard makes overlap cost beyond the least at which the same overlap could "
+      + "be had.", section: "8.5", equation: "Σ C_i(o_i) − c_i o_i²/2")
   static let expectedUserHarm = Quantity(
     "expectedUserHarm", "expected users' harm", .utility,
     "Expected harm of failures to users whom the firm serves.", section: "4",
@@ -120,6 +124,7 @@ extension Measure<Outcomes> {
     [
       Measure(.consumerSurplus) { $0.consumerSurplus },
       Measure(.producerMargin) { $0.producerMargin }, Measure(.overlapCost) { $0.overlapCost },
+      Measure(.excessCost, ofExtension: { $0.excessCost }),
       Measure(.expectedUserHarm) { $0.expectedUserHarm },
       Measure(.misperceptionHarm, ofExtension: { $0.misperceptionHarm }),
       Measure(.expectedExternalHarm) { $0.expectedExternalHarm },

@@ -140,6 +140,11 @@ extension Measure<Wedge.Firm> {
       Measure(part("liability", "liability", "The liability that more overlap avoids.")) {
         $0.private.liability
       },
+      Measure(
+        part(
+          "score", "scorecard",
+          "What of the marginal cost of overlap the score of the firm's activities bears."),
+        ofExtension: { $0.private.score }),
       Measure(part("constraint", "floor", "What the floor adds where it binds the firm.")) {
         $0.private.constraint
       },

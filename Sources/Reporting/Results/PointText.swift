@@ -55,7 +55,23 @@ struct PointText {
       market.outsideOption == nil
       ? ""
       : "\(Quantity.outsideShare.label): \(NumberText.significant(state.outsideShare))\n"
-    return "\(table)\(units)\(outside)\(ownerTable)\(foundationTable)"
+    return "\(table)\(units)\(outside)\(ownerTable)\(activityTable)\(foundationTable)"
+  }
+
+  /// One line a firm and activity; empty where no firm has any.
+  private var activityTable: Prose {
+    let lines = ActivityLine.all(point.state, in: market)
+    guard !lines.isEmpty else { return "" }
+    return ListedFirms(lines.count).table(
+      [
+        TextColumn(Quantity.firm.label) { market.firms.name[lines[$0].firm] },
+        TextColumn(Quantity.activity.label) { lines[$0].activity.name },
+        TextColumn(number: .activityLevel) { lines[$0].level },
+        TextColumn(number: .activityCost) { lines[$0].cost },
+        TextColumn(number: .activityOverlap) { lines[$0].overlap },
+      ])
+      + "\(Quantity.activityCost.label) in \(Quantity.activityCost.unit.rawValue), overlap in "
+      + "\(Quantity.activityOverlap.unit.rawValue)\n"
   }
 
   /// One line a foundation; empty where no firm is on one.

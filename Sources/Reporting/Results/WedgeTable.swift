@@ -89,11 +89,14 @@ extension WedgeResult {
         .map { "\(TerminalText.name($0)) \(NumberText.significant($1))" }.joined(separator: ", ")
       let rest = rates.count > 8 ? ", …" : ""
       text = "first-best liability, firm by firm: \(list)\(rest)\n"
+      // It is the market's only instrument: a scorecard is not part of it.
+      let alone =
+        wedge.solution.regulated.policy.scorecard == nil ? "" : ", without the scorecard,"
       if let verdict = first.verdict {
         text +=
           verdict.isVerified
-          ? "under it the planner's overlaps are a verified equilibrium\n\(pricesRemain)"
-          : "under it the planner's overlaps are NOT an equilibrium: "
+          ? "under it\(alone) the planner's overlaps are a verified equilibrium\n\(pricesRemain)"
+          : "under it\(alone) the planner's overlaps are NOT an equilibrium: "
             + "\(EvidenceText.verdict(verdict, in: roster.market))\n"
       }
       return text

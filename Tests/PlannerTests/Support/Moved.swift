@@ -25,6 +25,9 @@ struct Moved {
     case .firm(let i, let number, let s):
       let value = market.firms.number(number, firm: i, regime: s)
       firms.set(number, firm: i, regime: s, to: (value ?? .nan) + step)
+    case .activity(let m, let i, let number):
+      firms.set(
+        number, firm: i, activity: m, to: firms.activities(of: i)[m][number] + step)
     case .foundation(let f, let number, let s):
       let value = foundations[f].number(number, regime: s)
       foundations[f] = foundations[f].setting(number, regime: s, to: (value ?? .nan) + step)
@@ -37,11 +40,13 @@ struct Moved {
       numbers,
       regimes: zip(market.regimes, probability).map { Regime(name: $0.name, probability: $1) },
       firms: firms, foundations: foundations)
-    self.policy = try Policy(
-      liability: policy.liability.isUniform && primitive.leavesInstrumentsUniform
-        ? .uniform(liability[0]) : .perFirm(liability),
-      floor: policy.floor.isUniform && primitive.leavesInstrumentsUniform
-        ? .uniform(floor[0]) : .perFirm(floor))
+    self.policy = try policy.replacing(
+      .liability(
+        policy.liability.isUniform && primitive.leavesInstrumentsUniform
+          ? .uniform(liability[0]) : .perFirm(liability)),
+      .floor(
+        policy.floor.isUniform && primitive.leavesInstrumentsUniform
+          ? .uniform(floor[0]) : .perFirm(floor)))
   }
 
   init(market: Market, policy: Policy) {
