@@ -42,7 +42,6 @@ typedef struct {
 typedef struct {
   lanes overlap;
   ball share, rest, density, margin, profit;
-  ball marginal_cost, cost_slope;
 } node;
 
 /// On one piece that ends or begins there.
@@ -73,22 +72,26 @@ INLINE ball log_weight(const firms *f, ball failure) {
   return minus(f->quality, times(f->demand, failure));
 }
 
-/// What overlap costs, its derivative, and a slope of that on the side where it is least.
-INLINE ball cost_of(const setting *at, const firms *f, lanes overlap, ball *marginal, ball *slope) {
-  ball curvature = exactly(f->cost), ahead = exactly(overlap);
-  ball level = exactly((lanes)0.0), rate = exactly((lanes)0.0);
-  for (size_t k = 0; k < at->costs; k++) {
-    lane_mask holds = k == 0 ? (lane_mask)(overlap == overlap) : overlap >= f->start[k];
-    ball past = minus(exactly(overlap), exactly(f->start[k] < UNKNOWN ? f->start[k] : (lanes)0.0));
-    ahead = either(holds, past, ahead);
+/// What overlap costs.
+typedef struct {
+  ball level, marginal, slope;
+} cost_terms;
+
+/// Of firms that have cost curves, from the start of the piece that holds the overlap; a start
+/// belongs to the piece above it, whose slope is the lesser.
+INLINE cost_terms cost_of(const setting *at, const firms *f, lanes overlap) {
+  ball curvature = f->curvature[0], level = f->level[0], rate = f->marginal[0];
+  lanes start = f->start[0];
+  for (size_t k = 1; k < at->costs; k++) {
+    lane_mask holds = overlap >= f->start[k];
+    start = holds ? f->start[k] : start;
     level = either(holds, f->level[k], level);
     rate = either(holds, f->marginal[k], rate);
     curvature = either(holds, f->curvature[k], curvature);
   }
-  ball rise = times(curvature, ahead);
-  *marginal = plus(rate, rise);
-  *slope = curvature;
-  return plus(level, times(ahead, plus(rate, scaled(rise, (lanes)0.5))));
+  ball ahead = minus(exactly(overlap), exactly(start)), rise = times(curvature, ahead);
+  return (cost_terms){
+      plus(level, times(ahead, plus(rate, scaled(rise, (lanes)0.5)))), plus(rate, rise), curvature};
 }
 
 INLINE node evaluate(const setting *at, const firms *f, lanes overlap) {
@@ -101,14 +104,8 @@ INLINE node evaluate(const setting *at, const firms *f, lanes overlap) {
   n.rest = times(f->rivals, inverse);
   n.density = times(n.share, n.rest);
   n.margin = minus(exactly(f->margin), times(f->liableHarm, failure));
-  ball cost;
-  if (at->costs) {
-    cost = cost_of(at, f, overlap, &n.marginal_cost, &n.cost_slope);
-  } else {
-    cost = scaled(scaled(scaled(exactly(f->cost), overlap), overlap), (lanes)0.5);
-    n.marginal_cost = scaled(exactly(f->cost), overlap);
-    n.cost_slope = exactly(f->cost);
-  }
+  ball cost = at->costs ? cost_of(at, f, overlap).level
+                        : scaled(scaled(scaled(exactly(f->cost), overlap), overlap), (lanes)0.5);
   n.profit = minus(times(n.margin, scaled(n.share, (lanes)at->users)), cost);
   return n;
 }
@@ -118,11 +115,20 @@ INLINE side differentiate(const setting *at, const firms *f, const node *n, ball
   ball direct = times(f->liableHarm, alpha);
   ball drive = times(n->margin, rate);
   ball bent = plus(times(drive, minus(n->rest, n->share)), scaled(direct, (lanes)2.0));
+  ball marginal_cost, cost_slope;
+  if (at->costs) {
+    cost_terms cost = cost_of(at, f, n->overlap);
+    marginal_cost = cost.marginal;
+    cost_slope = cost.slope;
+  } else {
+    marginal_cost = scaled(exactly(f->cost), n->overlap);
+    cost_slope = exactly(f->cost);
+  }
   side d;
   d.marginal = minus(
       scaled(plus(times(drive, n->density), times(direct, n->share)), (lanes)at->users),
-      n->marginal_cost);
-  d.slope = minus(scaled(times(times(rate, n->density), bent), (lanes)at->users), n->cost_slope);
+      marginal_cost);
+  d.slope = minus(scaled(times(times(rate, n->density), bent), (lanes)at->users), cost_slope);
   return d;
 }
 
@@ -134,8 +140,6 @@ INLINE node choose_node(lane_mask condition, node x, node y) {
   n.density = either(condition, x.density, y.density);
   n.margin = either(condition, x.margin, y.margin);
   n.profit = either(condition, x.profit, y.profit);
-  n.marginal_cost = either(condition, x.marginal_cost, y.marginal_cost);
-  n.cost_slope = either(condition, x.cost_slope, y.cost_slope);
   return n;
 }
 
@@ -261,6 +265,7 @@ INLINE void audit_block(
   for (size_t k = 0; k <= pieces; k++) {
     apart = absolute(ends[k] - overlap) <= 1e-12 * larger(ends[k], overlap) ? (lanes)0.0 : apart;
   }
+  lanes home_slope = at->costs ? cost_of(at, &f, overlap).slope.middle : f.cost;
   node x = evaluate(at, &f, floor);
   lanes margin_at_floor = lower(x.margin);
   for (size_t k = 0; k < pieces; k++) {
@@ -287,7 +292,7 @@ INLINE void audit_block(
     lanes by_odds = at->users * home.share.middle *
                     (rate * home.margin.middle * (home.rest.middle - home.share.middle) + direct);
     lanes bend = home.rest.middle * rate * (by_odds + at->users * direct * home.share.middle) -
-                 home.cost_slope.middle;
+                 home_slope;
     response = inside ? by_odds / bend : response;
     influence = inside ? home.share.middle * rate : influence;
     x = y;
