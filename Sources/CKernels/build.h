@@ -85,7 +85,7 @@ INLINE size_t pieces(
     }
     for (size_t b = 0; b < bends; b++) {
       lanes at = gather(bend + b * n, i, n, 1, 0);
-      count = insert_end(ends, count, (at > least) & (at < most) ? at : none);
+      count = insert_end(ends, count, ((at > least) & (at < most)) ? at : none);
     }
     lanes threshold = none;
     if (relief) {
