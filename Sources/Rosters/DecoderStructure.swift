@@ -79,7 +79,9 @@ extension DocumentDecoder {
     let list = frames[frames.count - 1].position
     if list == index.regimes { return endRegimes() }
     if list == index.firms { builder.endFirms() }
-    if list == index.activities { builder.endActivities() }
+    if list == index.activities, !builder.endActivities() {
+      return fail(value: "[]", "must have at least one entry")
+    }
     return true
   }
 

@@ -94,7 +94,8 @@ struct DocumentBuilder {
     set("activities", .list([]))
   }
 
-  mutating func endActivities() {
+  /// False where there were none.
+  mutating func endActivities() -> Bool {
     let list = open.removeLast().list("activities") ?? []
     rows.set(
       list.map {
@@ -102,6 +103,7 @@ struct DocumentBuilder {
           name: $0.text("name") ?? "", cost: $0.number("cost") ?? .nan,
           overlap: $0.number("overlap") ?? .nan)
       })
+    return !list.isEmpty
   }
 
   @inline(__always)

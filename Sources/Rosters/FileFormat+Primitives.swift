@@ -92,7 +92,7 @@ extension FileFormat {
   static func drawn(_ singular: String, plural: String, _ record: Record) -> Record {
     Record(
       singular: "a draw's \(singular)", plural: "draws' \(plural)",
-      meaning: "A \(singular) and those of its primitives that are not as in the roster.",
+      meaning: "The \(singular) and those of its primitives that are not as in the roster.",
       fields: [
         Field(
           name: "name", type: .text(mayBeEmpty: false), presence: .required,

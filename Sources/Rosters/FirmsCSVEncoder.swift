@@ -31,8 +31,9 @@ public enum FirmsCSVEncoder {
       guard zip(places, places.dropFirst()).allSatisfy(<) else {
         throw .field(
           file: file, path: "firms[\(firm)].activities", value: nil,
-          rule: "stand in another order than other firms', which the columns of a CSV do not keep; "
-            + "order them alike")
+          rule:
+            "stand in another order than the columns of a CSV would have, which follow the firms; "
+            + "list activities in one order in all firms")
       }
     }
     let columns = FirmColumn.all(regimes: regimes, activities: activities).filter { column in

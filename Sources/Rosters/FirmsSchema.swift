@@ -72,7 +72,9 @@ public enum FirmsSchema {
     ] + (primitive.isByRegime ? [("byRegime", .boolean(true))] : []) + standard + [
       (
         "constraints",
-        .object([("required", .boolean(column.isRequired))] + JSONSchema.bounds(primitive.domain))
+        .object(
+          [("required", .boolean(column.isRequired && primitive != .cost))]
+            + JSONSchema.bounds(primitive.domain))
       )
     ]
   }

@@ -207,6 +207,85 @@ struct ScorecardTests {
     }
   }
 
+  /// Two firms of which the first has activities.
+  private static func pair(
+    margin: Double, userHarm: Double, _ activities: [Activity]
+  ) throws -> Market {
+    var rows = ["a", "b"].map {
+      Firm(
+        name: $0, cost: 1, margin: $0 == "a" ? margin : 1, baselineFailure: [0.1, 0.4],
+        effectiveness: [0.03, 0.15])
+    }
+    rows[0].activities = activities
+    return try Market(
+      users: 20, demandSensitivity: 1, userHarm: userHarm, externalHarm: 4, systemicLoss: 1,
+      outsideOption: 0,
+      regimes: [Regime(name: "L", probability: 0.8), Regime(name: "H", probability: 0.2)],
+      firms: Firms(rows, regimeCount: 2))
+  }
+
+  @Test("without another reason for overlap a firm has what comes with the score, proven")
+  func byProductAlone() throws {
+    let list = [
+      Activity(name: "a", cost: 2, overlap: 1), Activity(name: "b", cost: 1, overlap: 0.2),
+      Activity(name: "c", cost: 1, overlap: 0.5),
+    ]
+    let market = try Self.pair(margin: 1, userHarm: 0, list)
+    for weights in [["a": 0.3, "b": 1], ["a": 0.3, "b": 1, "c": 0.1]] {
+      let card = Scorecard(weights: weights, floor: 0.6)
+      let regulated = try market.regulated(
+        by: Policy(liability: .uniform(0), floor: .uniform(0), .scorecard(card)))
+      let all = try regulated.allEquilibria()
+      #expect(all.multiplicity == .unique && all.points.count == 1)
+      let mix = ActivityMix(list, weights: weights)
+      for point in try all.points + [regulated.settled().point] {
+        let overlap = point.state.overlap
+        #expect(point.verdict.isVerified && abs(overlap[0] - 0.6 * mix.cross / mix.score) <= 1e-12)
+        #expect(overlap[1] == 0)
+      }
+    }
+  }
+
+  @Test("a firm to which overlap is unwelcome may rest beyond its last kink, where it costs least")
+  func beyondTheLastKink() throws {
+    let list = [
+      Activity(name: "a0", cost: 5, overlap: 1), Activity(name: "a1", cost: 5, overlap: 0.8),
+    ]
+    let market = try Self.pair(margin: -2, userHarm: 2, list)
+    let card = Scorecard(weights: ["a0": 1, "a1": 0.2], floor: 3)
+    // r X/Y = 3 · 1.16/1.04, just beyond the last kink 0.1/0.03.
+    let regulated = try market.regulated(
+      by: Policy(liability: .uniform(0.3), floor: .uniform(0), .scorecard(card)))
+    let all = try regulated.allEquilibria()
+    let solution = try regulated.settled()
+    #expect(all.multiplicity == .unique && solution.converged)
+    for point in all.points + [solution.point] {
+      #expect(point.verdict.isVerified && point.corners[0] == .byProduct)
+      #expect(abs(point.state.overlap[0] - 3 * 1.16 / 1.04) <= 1e-12)
+    }
+  }
+
+  @Test("scorecards that cannot be reached, or computed with, are refused")
+  func refusals() throws {
+    let market = try Self.pair(
+      margin: 1, userHarm: 2,
+      [Activity(name: "a", cost: 2, overlap: 1), Activity(name: "b", cost: 1, overlap: 0.2)])
+    for (weights, floor) in [
+      ([:], 1), (["x": 1], 1), (["a": 0, "b": 0], 1), (["a": 1e155, "b": 1], 1e155),
+      (["a": 1e-160], 1e-160), (["a": 1, "b": 1], 1e200),
+    ] {
+      let policy = try Policy(
+        liability: .uniform(0), floor: .uniform(0),
+        .scorecard(Scorecard(weights: weights, floor: floor)))
+      #expect(throws: MarketError.self, "\(weights)") { _ = try market.regulated(by: policy) }
+    }
+    #expect(throws: MarketError.self) {
+      _ = try Policy(
+        liability: .uniform(0), floor: .uniform(0),
+        .scorecard(Scorecard(weights: ["a": -1], floor: 1)))
+    }
+  }
+
   @Test("overlap that a score forces costs 1/R² of what it need")
   func goodhart() throws {
     let list = [

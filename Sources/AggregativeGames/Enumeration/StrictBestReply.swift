@@ -47,7 +47,9 @@ public enum BestReplyProof: Sendable {
     }
     guard let home = homes.isEmpty ? nil : homes.dropFirst().reduce(homes[0], { $0.hull($1) })
     else { return .fails }
-    guard isAtJump || fallsAcrossKinks(strategies, cells, enclose) else { return .undecided }
+    guard isAtJump || fallsAcrossKinks(strategies, cells, game, player, enclose) else {
+      return .undecided
+    }
     func startsAtJump(_ box: ClosedRange<Double>) -> Bool {
       box.lowerBound > strategies.upper && game.payoffJumps(at: box.lowerBound, of: player)
     }
@@ -87,11 +89,14 @@ public enum BestReplyProof: Sendable {
   }
 
   /// Marginal payoff does not jump up at the kinks that the enclosure touches.
-  private static func fallsAcrossKinks(
-    _ strategies: Interval, _ cells: [ClosedRange<Double>],
+  private static func fallsAcrossKinks<Game: AuditedGame>(
+    _ strategies: Interval, _ cells: [ClosedRange<Double>], _ game: Game, _ player: Int,
     _ enclose: (Interval, ClosedRange<Double>) -> PayoffEnclosure
   ) -> Bool {
-    for (left, right) in zip(cells, cells.dropFirst()) where strategies.contains(left.upperBound) {
+    for (left, right) in zip(cells, cells.dropFirst())
+    where strategies.contains(left.upperBound)
+      && !game.marginalContinues(at: left.upperBound, of: player)
+    {
       let kink = Interval(left.upperBound)
       if enclose(kink, left).marginal.lower < enclose(kink, right).marginal.upper { return false }
     }

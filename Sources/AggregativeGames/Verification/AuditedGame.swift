@@ -13,6 +13,9 @@ public protocol AuditedPayoffs: Sendable {
   /// Whether the player's payoff jumps up at a cell's end: what the cell above gives holds there.
   /// Such an end has a cell above it.
   func payoffJumps(at end: Double, of player: Int) -> Bool
+  /// Whether marginal payoff is known to be continuous at an end of a cell, where only its slope
+  /// steps. By default it is not.
+  func marginalContinues(at end: Double, of player: Int) -> Bool
 
   /// Encloses payoff, marginal payoff and its slope over strategies inside one cell, given by its
   /// ends.
@@ -24,6 +27,7 @@ public protocol AuditedPayoffs: Sendable {
 
 extension AuditedPayoffs {
   public func payoffJumps(at end: Double, of player: Int) -> Bool { false }
+  public func marginalContinues(at end: Double, of player: Int) -> Bool { false }
 }
 
 /// A second statement of a game, for verification only.

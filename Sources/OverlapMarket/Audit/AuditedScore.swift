@@ -107,10 +107,17 @@ extension MarketAudit {
     Interval(market.firms.cost[i]) * overlap.squared() / Interval(2)
   }
 
-  /// Where C'' steps above the least overlap, and the overlap that costs least.
+  /// Where C'' steps above the least overlap.
   func costBends(_ i: Int) -> [Double] {
-    guard let score = score(i), let cheapest = cheapest(i) else { return [] }
-    return (score.ranges.dropFirst().map(\.start) + [cheapest]).filter { $0 > leastOverlap[i] }
+    guard let score = score(i) else { return [] }
+    return score.ranges.dropFirst().map(\.start).filter { $0 > leastOverlap[i] }
+  }
+
+  /// Where C'' steps, or failures have ended, nothing else does.
+  public func marginalContinues(at end: Double, of player: Int) -> Bool {
+    guard score(player) != nil else { return false }
+    return (0..<causeCount).allSatisfy { market.failures.kink(player, $0) != end }
+      && !payoffJumps(at: end, of: player)
   }
 
   /// The overlap that costs least, C' = 0, at o = r X/Y; nil of a firm without a score, to which
@@ -176,24 +183,30 @@ extension MarketAudit {
     }
   }
 
-  /// The least overlap of a range, or the firm's own, at which marginal cost is no less than what a
-  /// unit more is worth; nil of a firm without a score.
+  /// The overlap nearest to the firm's own at which marginal cost, rising, meets what a unit more
+  /// is worth; nil of a firm without a score. Where that is negative there may be several.
   /// - Parameter worth: inside each cell.
   func crossing(
-    _ i: Int, within limits: ClosedRange<Double>, _ worth: (ClosedRange<Double>) -> Double
+    _ i: Int, near overlap: Double, within limits: ClosedRange<Double>,
+    _ worth: (ClosedRange<Double>) -> Double
   ) -> Double? {
     guard let score = score(i), !isHeld(i) else { return nil }
     var ends: [Double] = []
     cellEnds(of: i, into: &ends)
+    var found: [Double] = []
+    // Whether more is worth its cost just below a cell; at the least overlap nothing is below.
+    var rises = true
     for (low, high) in zip(ends, ends.dropFirst())
     where low >= limits.lowerBound && high <= limits.upperBound {
       let range = score.range(holding: low)
       let marginal = marginalCost(i, Interval(low), in: range).midpoint
       let step = (worth(low...high) - marginal) / costCurvature(i, in: range).midpoint
-      if step <= 0 { return low }
-      if low + step < high { return low + step }
+      if step <= 0, rises { found.append(low) }
+      if step > 0, low + step < high { found.append(low + step) }
+      rises = low + step >= high
     }
-    return min(ends.last ?? limits.upperBound, limits.upperBound)
+    if rises { found.append(min(ends.last ?? limits.upperBound, limits.upperBound)) }
+    return found.min { abs($0 - overlap) < abs($1 - overlap) }
   }
 
   /// By how much the least cost of overlap can grow before what a firm saves by its cheapest

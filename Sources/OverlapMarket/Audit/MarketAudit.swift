@@ -270,7 +270,7 @@ public struct MarketAudit: AuditedGame {
   /// With B the frozen marginal value of safety the reply is where c o meets the falling staircase
   /// α(o) B: the largest over regimes S of min(k_S, α B / c), α summed over the regimes that still
   /// fail just below k_S; and no less than the floor. Who is held stays. Where overlap has a cost
-  /// curve, which may fall, it is the first crossing.
+  /// curve, which may fall, it is the nearest crossing.
   public func naturalReply(of player: Int, at overlap: Double, in around: Surroundings) -> Double {
     if isHeld(player) { return leastOverlap[player] }
     let value =
@@ -281,7 +281,7 @@ public struct MarketAudit: AuditedGame {
     let jumps = payoffJumps(at: threshold, of: player)
     let isRelieved = jumps && overlap >= threshold
     let side = isRelieved ? threshold...Double.infinity : 0...(jumps ? threshold : .infinity)
-    let crossing = crossing(player, within: side) {
+    let crossing = crossing(player, near: overlap, within: side) {
       slope(player, in: $0).midpoint * value + chargeSaved(player, in: $0, around).midpoint
     }
     if let crossing { return value.isNaN ? .nan : crossing }

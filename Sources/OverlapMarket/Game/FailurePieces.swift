@@ -138,9 +138,7 @@ extension RegulatedMarket {
         max($0, market.failures.probability[$1] > 0 ? market.failures.kink(i, $1) ?? 0 : 0)
       }
       let top = max(last, curve.cheapest)
-      return (curve.start.dropFirst() + [curve.cheapest]).filter {
-        $0 < top || $0 == curve.cheapest && $0 > last
-      }
+      return curve.start.dropFirst().filter { $0 < top } + (top > last ? [top] : [])
     }
     return (0..<(own.map(\.count).max() ?? 0)).map { layer in
       own.map { layer < $0.count ? $0[layer] : .infinity }

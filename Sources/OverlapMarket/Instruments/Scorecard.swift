@@ -15,8 +15,8 @@ public struct Scorecard: Sendable, Hashable {
     self.floor = floor
   }
 
-  /// Activities whose scores and overlaps are out of proportion by less than this, in units of T Y,
-  /// count as in proportion: no double tells the overlaps between them apart.
+  /// Activities whose Δ is less than this in units of T Y count as in proportion: the overlaps
+  /// between floor and target are then the same to nine digits.
   static let leastSpread = 1e-9
 
   /// What overlap costs a firm with these activities that must reach the score, on its pieces. nil
@@ -118,6 +118,10 @@ public struct Scorecard: Sendable, Hashable {
 
   /// Names that no firm knows, and firms whose activities all count for nothing, are refused.
   func check(fits firms: Firms) throws(MarketError) {
+    guard !weights.isEmpty else {
+      throw .incomplete(
+        path: "policy.scorecard.weights", rule: "must give at least one activity a weight")
+    }
     let known = Set(firms.indices.flatMap { firms.activities(of: $0).map(\.name) })
     for name in weights.keys.sorted() where !known.contains(name) {
       guard !known.isEmpty else {
@@ -138,12 +142,17 @@ public struct Scorecard: Sendable, Hashable {
             + "reach the floor; weight one of "
             + activities.map { "\"\($0.name)\"" }.joined(separator: ", "))
       }
-      guard let curve = costCurve(activities), curve.start.allSatisfy({ $0 < 1e150 }),
+      let mix = ActivityMix(activities, weights: weights)
+      guard [mix.score, mix.cross, mix.spread].allSatisfy({ $0 == 0 || 1e-280...1e280 ~= $0 }),
+        mix.score > 0, let curve = costCurve(activities),
+        curve.start.allSatisfy({ $0 < 1e150 }),
         curve.piece.allSatisfy({ $0.level < 1e150 && $0.marginal.slope < 1e150 })
       else {
-        throw .overflow(
-          path: "policy.scorecard", value: floor,
-          combination: "floor, weights and the activities of firms[\(i)]")
+        throw .incomplete(
+          path: "policy.scorecard",
+          rule: "its floor and weights are too large or too small to compute with beside the "
+            + "activities of \"\(firms.name[i])\"; choose units of the score in which they are "
+            + "nearer to 1")
       }
     }
   }
@@ -183,7 +192,7 @@ extension Instrument {
     words: { policy in
       policy.scorecard.map { card in
         let weights = card.weights.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-        return "scorecard of \(weights.joined(separator: ", ")) with floor \(card.floor)"
+        return "scorecard floor \(card.floor) of \(weights.joined(separator: ", "))"
       } ?? "no scorecard"
     },
     idle: { policy in

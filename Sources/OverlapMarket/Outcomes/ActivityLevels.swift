@@ -8,6 +8,8 @@ extension RegulatedMarket {
     guard let curve = burden.costCurve(of: i), let scorecard = burden.score else {
       return activities.map { market.firms.cost[i] * overlap * $0.overlap / $0.cost }
     }
+    // Less overlap than any mix has.
+    guard overlap >= curve.start[0] * (1 - 1e-9) else { return activities.map { _ in .nan } }
     let piece = curve.piece[curve.index(holding: overlap)]
     let ofOverlap = piece.marginalCost(overlap)
     let ofScore = piece.worthOfScore(overlap)

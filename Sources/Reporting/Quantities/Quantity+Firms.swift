@@ -34,8 +34,8 @@ extension Quantity {
     "What a firm earns on average over the overlaps that rivals mix.", section: "2")
   static let corner = Quantity(
     "corner", "corner", .none,
-    "Where the overlap rests: at the floor, where the firm is held, at a kink of a regime, or "
-      + "interior between them.",
+    "Where the overlap rests: at the floor, where the firm is held, at a kink of a regime, beyond "
+      + "the last at the byproduct of the cheapest way to a score, or interior between them.",
     section: "2")
   static let mixingProbability = Quantity(
     "probability", "probability", .fraction,

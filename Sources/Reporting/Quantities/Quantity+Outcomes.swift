@@ -13,11 +13,11 @@ extension Quantity {
     equation: "M Σ s_i μ_i")
   static let overlapCost = Quantity(
     "overlapCost", "cost of overlap", .utility, "What all overlap costs.", section: "4",
-    equation: "Σ c_i o_i²/2")
+    equation: "Σ C_i(o_i), c_i o_i²/2 without a scorecard")
   static let excessCost = Quantity(
     "excessCost", "  spent for scores alone", .utility,
-    "What of it the scorecard makes overlap cost beyond the least at which the same overlap could "
-      + "be had.", section: "8.5", equation: "Σ C_i(o_i) − c_i o_i²/2")
+    "What of the cost of overlap is beyond the least at which the same overlap could be had: the "
+      + "scorecard's.", section: "8.5", equation: "Σ C_i(o_i) − c_i o_i²/2")
   static let expectedUserHarm = Quantity(
     "expectedUserHarm", "expected users' harm", .utility,
     "Expected harm of failures to users whom the firm serves.", section: "4",
