@@ -72,7 +72,7 @@ struct HelperTests {
     }
     #expect(
       required.compactMap { $0["name"] as? String }
-        == ["name", "cost", "margin", "baselineFailure.REGIME", "effectiveness.REGIME"])
+        == ["name", "margin", "baselineFailure.REGIME", "effectiveness.REGIME"])
     #expect(fields.first { $0["name"] as? String == "exposure" }?["default"] as? Double == 1)
   }
 
