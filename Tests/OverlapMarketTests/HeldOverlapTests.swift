@@ -240,7 +240,7 @@ struct HeldOverlapTests {
       #expect(
         error?.description
           == "firms[1].overlap = 0.5: must be at least 0.75, the firm's least overlap under the "
-          + "policy; hold it higher, let it choose, or lower the policy's floor for it")
+          + "policy; hold it higher, let it choose, or have the policy ask less of it")
     }
     let exempt = try Policy(liability: .uniform(0), floor: .perFirm([0.75, 0.5, 0.75]))
     #expect(try market.solve(under: exempt).converged)

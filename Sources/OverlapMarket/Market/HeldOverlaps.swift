@@ -53,7 +53,7 @@ extension Market {
       throw .outOfDomain(
         path: "firms[\(i)].overlap", value: overlap,
         rule: "must be at least \(least[i]), the firm's least overlap under the policy; hold it "
-          + "higher, let it choose, or lower the policy's floor for it")
+          + "higher, let it choose, or have the policy ask less of it")
     }
   }
 }
