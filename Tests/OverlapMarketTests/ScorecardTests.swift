@@ -115,6 +115,30 @@ struct ScorecardTests {
     }
   }
 
+  @Test("a cost that does not follow from the activities is not what the audit goes by")
+  func wrongCost() throws {
+    var rng = SplitMix(seed: 9211)
+    let (base, policy) = RandomMarket.draw(
+      &rng, firms: 3...3, demandSensitivity: 1...1, singlePeak: true)
+    let market = try RandomMarket.active(base, &rng)
+    let firm = try #require(market.firms.indices.first { !market.firms.activities(of: $0).isEmpty })
+    #expect(try market.solve(under: policy).converged)
+    var firms = market.firms
+    firms.set(.cost, firm: firm, to: 0.5 * firms.cost[firm])
+    let solved = try market.replacing(firms: firms).solve(under: policy)
+    #expect(solved.point.state.overlap[firm] > policy.floor[firm] && !solved.converged)
+  }
+
+  @Test("weights are given by activity: a number by firm is refused")
+  func weightsByFirm() throws {
+    let error = #expect(throws: MarketError.self) {
+      try Policy.laissezFaire.replacing(.scorecardWeights, with: .uniform(1))
+    }
+    #expect(
+      error?.description
+        == "policy.scorecard.weights: must be a number by activity, not by firm")
+  }
+
   @Test("one activity of one unit of overlap is the firm without it")
   func oneActivity() throws {
     var rng = SplitMix(seed: 9202)

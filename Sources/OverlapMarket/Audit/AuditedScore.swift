@@ -99,6 +99,24 @@ struct AuditedScore: Sendable {
   func curvature(in range: Int) -> Interval? { ranges[range].sums.map { $0.y / $0.spread } }
 }
 
+extension Market {
+  /// This market with each cost that follows from activities computed again, c = 1/Σ t²/k: what
+  /// the market says of it is not relied on. O(firms · regimes) where firms have activities.
+  func auditedCosts() -> Market {
+    guard firms.haveActivities else { return self }
+    var own = firms
+    for i in firms.indices {
+      let activities = firms.activities(of: i)
+      guard !activities.isEmpty else { continue }
+      let ease = activities.reduce(Interval.zero) {
+        $0 + Interval($1.overlap).squared() / Interval($1.cost)
+      }
+      own.set(.cost, firm: i, to: (Interval(1) / ease).midpoint)
+    }
+    return replacing(firms: own)
+  }
+}
+
 // What overlap costs a firm: c o²/2 unless a score asks for more.
 extension MarketAudit {
   private func score(_ i: Int) -> AuditedScore? { scores.isEmpty ? nil : scores[i] }

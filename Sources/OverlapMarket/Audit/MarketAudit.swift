@@ -6,7 +6,7 @@ import Intervals
 /// docs/model.md section 1, regime by regime, without the piece tables, reference levels and sweeps
 /// of `SellerGame`.
 public struct MarketAudit: AuditedGame {
-  /// The market as its roster states it.
+  /// The market as its roster states it, costs as they follow from activities.
   var market: Market { content.market }
   /// τ_i before any relief, σ, and the safe harbor, as the policy has them.
   var liability: FirmValues { content.liability }
@@ -44,7 +44,7 @@ public struct MarketAudit: AuditedGame {
 
     /// Instruments are applied here a second time, from the policy itself.
     init(_ market: Market, _ policy: Policy) {
-      self.market = market
+      self.market = market.auditedCosts()
       liability = policy.liability
       surcharge = policy.surcharge
       safeHarbor = policy.safeHarbor

@@ -99,6 +99,9 @@ public struct Policy: Sendable, Hashable {
 
   private mutating func set(_ index: Int, _ value: FirmValues?) throws(MarketError) {
     guard let value else { return values[index] = nil }
+    guard !InstrumentTable.parameters[index].isByActivity else {
+      throw .incomplete(path: Self.path(index), rule: "must be a number by activity, not by firm")
+    }
     try value.check(InstrumentTable.domains[index], Self.path(index))
     if !value.isUniform, !InstrumentTable.parameters[index].mayDiffer {
       throw .incomplete(path: Self.path(index), rule: "must be one number for all firms")
