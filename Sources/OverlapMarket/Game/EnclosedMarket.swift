@@ -12,6 +12,9 @@ struct EnclosedMarket: EnclosedSellers {
 
   /// One a firm where an extension is in use, which takes longer to state; else empty.
   private let served: [ServedUser<Interval>]
+  /// What overlap costs on the pieces of each firm's cost curve, enclosed from what activities are;
+  /// nil: c o²/2. Empty where no firm has a curve.
+  private let costPieces: [[CostPiece<Interval>]?]
 
   private var market: Market { regulated.market }
   private var burden: Burden { regulated.burden }
@@ -24,6 +27,17 @@ struct EnclosedMarket: EnclosedSellers {
     served =
       market.firms.isExtended
       ? market.firms.indices.map { ServedUser(of: $0, in: market, AtRest<Interval>()) } : []
+    let burden = regulated.burden
+    costPieces =
+      burden.score.map { scorecard in
+        market.firms.indices.map { i in
+          guard burden.costCurve(of: i) != nil else { return nil }
+          let activities = market.firms.activities(of: i)
+          return scorecard.pieces(activities, cost: Interval(market.firms.cost[i])) {
+            Interval(activities[$0][$1])
+          }
+        }
+      } ?? []
   }
 
   /// What firms of one kind have in common: all but the name, and the policy's hold on them.
@@ -69,16 +83,10 @@ struct EnclosedMarket: EnclosedSellers {
       costing: cost(i, above: end).map { ($0.marginal, $0.level) })
   }
 
-  /// What overlap costs above a breakpoint, enclosed from what activities are; nil: c o²/2.
+  /// What overlap costs above a breakpoint; nil: c o²/2.
   private func cost(_ i: Int, above end: Double) -> CostPiece<Interval>? {
-    guard let curve = burden.costCurve(of: i), let scorecard = burden.score else {
-      return nil
-    }
-    let activities = market.firms.activities(of: i)
-    let pieces = scorecard.pieces(activities, cost: Interval(market.firms.cost[i])) {
-      Interval(activities[$0][$1])
-    }
-    return pieces[curve.index(holding: end)]
+    guard !costPieces.isEmpty, let curve = burden.costCurve(of: i) else { return nil }
+    return costPieces[i]?[curve.index(holding: end)]
   }
 
   /// τ_i on a piece.
