@@ -114,7 +114,7 @@ struct ProfileField {
   enum Absence {
     case refused
     case unchecked
-    /// Said of profiles whose market has it.
+    /// Said of profiles that have it.
     case contradicted
     /// The file is read as if null stood there.
     case null
@@ -261,7 +261,7 @@ extension ProfileField {
     func field(_ measure: Measure<Outcomes>, absence: Absence = .refused) -> ProfileField {
       ProfileField(
         measure.quantity, .number { measure.value($0.point.outcomes) }, .follows,
-        absence: measure.isOfExtension ? .unchecked : absence,
+        absence: measure.isOfExtension ? .contradicted : absence,
         isWritten: measure.isOfExtension ? { measure.applies($0.point.outcomes) } : nil)
     }
     let welfare = Measure<Outcomes>.welfare.map { field($0, absence: .null) }

@@ -19,9 +19,7 @@ struct RecordComparison {
   ) {
     for field in fields {
       guard let value = values[field.name] else {
-        if case .contradicted = field.absence, field.isWritten(profile) {
-          contradict(path + field.name, "missing", "there")
-        }
+        checkAbsence(of: field, profile, path: path + field.name)
         continue
       }
       if case .follows = field.check {
@@ -29,6 +27,14 @@ struct RecordComparison {
       } else if case (.object(let inner), .object(let values)) = (field.content, value) {
         compare(inner, values, profile, path: "\(path)\(field.name).")
       }
+    }
+  }
+
+  private mutating func checkAbsence(
+    of field: ProfileField, _ profile: MarketProfile, path: String
+  ) {
+    if case .contradicted = field.absence, field.isWritten(profile) {
+      contradict(path, "missing", "there")
     }
   }
 
@@ -58,6 +64,9 @@ struct RecordComparison {
       compare([(path, number, value(profile))], unit: 1)
     case (.object(let fields), .object(let values)):
       compare(Self.numbers(fields, values, profile, path: path))
+      for field in fields where values[field.name] == nil {
+        checkAbsence(of: field, profile, path: "\(path).\(field.name)")
+      }
     default: break
     }
   }
@@ -105,7 +114,8 @@ struct RecordComparison {
       let difference = Self.difference(recorded, recomputed, unit: unit)
       if !(difference <= largest) { largest = difference }
       if !(difference <= ResultVerification.tolerance) {
-        contradict(field, recorded.map { "\($0)" } ?? "null", "\(recomputed)")
+        contradict(
+          field, recorded.map { "\($0)" } ?? "null", recomputed.isNaN ? "null" : "\(recomputed)")
       }
     }
   }
