@@ -55,6 +55,26 @@ struct ExtensionCommandTests {
     }
   }
 
+  @Test("a number of an extension that is left out of a result is missed")
+  func leftOut() throws {
+    let roster = try folder.example("scored-activities")
+    let solved = try Overlap.run("solve", roster, "--format", "json").output
+    let pattern = /"excessCost": [^,]+,\s*/
+    #expect(solved.firstMatch(of: pattern) != nil)
+    let result = try folder.write("result.json", solved.replacing(pattern, with: ""))
+    let run = try Overlap.run("verify", result, roster)
+    #expect(run.status == 1 && run.output.contains("excessCost"), "\(run.output)\(run.error)")
+  }
+
+  @Test("the wedge tells what of the planner's gain is spared scores, and only under a scorecard")
+  func sparedScores() throws {
+    let words = "is what the market spends for scores alone"
+    let scored = try Overlap.run("wedge", try folder.example("scored-activities"))
+    #expect(scored.status == 0 && scored.output.contains(words))
+    let plain = try Overlap.run("wedge", try folder.example("shared-foundation"))
+    #expect(plain.status == 0 && !plain.output.contains(words))
+  }
+
   @Test("the wedge and sensitivities answer, with the numbers of trust among the parameters")
   func derivatives() throws {
     let roster = try folder.example("unseen-failures")

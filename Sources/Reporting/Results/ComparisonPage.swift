@@ -48,6 +48,7 @@ extension ComparisonResult {
         TextColumn("policy") { $0.name },
         TextColumn("liability", .right) { "\($0.policy.liability)" },
         TextColumn("floor", .right) { "\($0.policy.floor)" },
+      ] + PolicyText.columns(of: entries, policy: \.policy) + [
         TextColumn(Quantity.verdict.label) {
           $0.settled.isVerified
             ? "equilibrium, verified"

@@ -145,15 +145,11 @@ extension MenuResult {
     let comparison = answer.comparison
     let lines = comparison.entries.map(line)
     // Columns in which all lines would be the same are left out.
-    let furthest = Column("other instruments") {
-      $0.policy.map { PolicyText.further($0).joined(separator: ", ") } ?? ""
-    }
     let staying = Column(Quantity.firmCount.label, .right) { $0.firms.map { "\($0)" } ?? "–" }
     let equilibria = Column("equilibria") { Self.words($0.point?.equilibria) }
     let tellsEquilibria = lines.contains {
       $0.point.map { $0.equilibria.multiplicity != .unique } ?? false
     }
-    let tellsFurther = lines.contains { $0.policy.map { !PolicyText.further($0).isEmpty } ?? false }
     let tellsFirms = lines.contains { $0.firms.map { $0 < market.firms.count } ?? false }
     return TextTable(
       of: lines + [plannerLine],
@@ -161,7 +157,7 @@ extension MenuResult {
         Column("policy") { $0.name },
         Column("liability", .right) { $0.policy.map { Self.shown($0.liability) } ?? $0.noPolicy },
         Column("floor", .right) { $0.policy.map { Self.shown($0.floor) } ?? $0.noPolicy },
-      ] + (tellsFurther ? [furthest] : []) + [
+      ] + PolicyText.columns(of: lines, policy: \.policy) + [
         Column(number: rankedWords) { $0.ranked ?? .nan }
       ] + (tellsFirms ? [staying] : []) + [
         Column(Quantity.recovered.label, .right) {

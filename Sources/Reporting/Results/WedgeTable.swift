@@ -14,7 +14,7 @@ extension WedgeResult {
       "the market beside the planner: \(market), \(plan)", answer,
       "policy: \(PolicyText.line(wedge.solution.policy))",
       ObjectiveText.line(wedge.plan.objective))
-    return [heading, overlapTable, partTable, investment, liabilityText, evidence]
+    return [heading, overlapTable, partTable, investment, liabilityText, scoreText, evidence]
   }
 
   private var answer: String {
@@ -119,6 +119,13 @@ extension WedgeResult {
     guard roster.market.pricing == .bertrand else { return "" }
     return "prices stay those that firms set, not the planner's: welfare is not the planner's, and "
       + "may be less than at the market's overlaps\n"
+  }
+
+  /// The planner is bound by no instrument, and saves what one makes overlap cost.
+  private var scoreText: Prose {
+    guard let excess = wedge.solution.point.outcomes.excessCost, excess > 0 else { return "" }
+    return "of what the planner adds, \(NumberText.significant(excess)) is what the market spends "
+      + "for scores alone: the planner need reach none\n"
   }
 
   private static func words(_ obstacle: FirstBestLiability.Obstacle) -> String {
