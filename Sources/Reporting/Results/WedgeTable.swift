@@ -14,7 +14,7 @@ extension WedgeResult {
       "the market beside the planner: \(market), \(plan)", answer,
       "policy: \(PolicyText.line(wedge.solution.policy))",
       ObjectiveText.line(wedge.plan.objective))
-    return [heading, overlapTable, partTable, investment, liabilityText, scoreText, evidence]
+    return [heading, overlapTable, partTable, investment, liabilityText] + scoreText + [evidence]
   }
 
   private var answer: String {
@@ -122,10 +122,15 @@ extension WedgeResult {
   }
 
   /// The planner is bound by no instrument, and saves what one makes overlap cost.
-  private var scoreText: Prose {
-    guard let excess = wedge.solution.point.outcomes.excessCost, excess > 0 else { return "" }
-    return "of what the planner adds, \(NumberText.significant(excess)) is what the market spends "
-      + "for scores alone: the planner need reach none\n"
+  private var scoreText: [Prose] {
+    guard let excess = wedge.solution.point.outcomes.excessCost, excess > 0 else { return [] }
+    return [
+      """
+      of what the planner adds, \(NumberText.significant(excess)) is what the market spends for \
+      scores alone: the planner need reach none
+
+      """
+    ]
   }
 
   private static func words(_ obstacle: FirstBestLiability.Obstacle) -> String {
