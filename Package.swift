@@ -18,6 +18,7 @@ let shipped = [
   "merged-brands",
   "shared-foundation",
   "scored-activities",
+  "adaptive-adversary",
 ].map { Resource.embedInCode("\($0).json") }
 
 // Menus and uncertainties for them.

@@ -20,5 +20,6 @@ enum RosterFiles {
     ("merged-brands", PackageResources.merged_brands_json),
     ("shared-foundation", PackageResources.shared_foundation_json),
     ("scored-activities", PackageResources.scored_activities_json),
+    ("adaptive-adversary", PackageResources.adaptive_adversary_json),
   ]
 }

@@ -551,7 +551,9 @@ INLINE CKReach path_reach(const CKPrimitives *market, const CKPath *path, double
   }
   CKBall all = gathered(shifts);
   ball shift = {(lanes)all.middle, (lanes)all.radius};
-  ball systemic = times_or_zero(scaled_or_zero(at.weight, (lanes)(2 * (double)n + 1.001)), shift);
+  double linear = path->linearLoss < 0 ? -path->linearLoss : path->linearLoss;
+  ball systemic =
+      times_or_zero(scaled_or_zero(at.weight, (lanes)(2 * (double)n + 1.001 + linear)), shift);
   double allowance = upper(plus(exactly((lanes)largest_lane(demand)), systemic))[0];
   for (size_t j = 0; j < LANES; j++) allowance += lost[j];
   return (CKReach){gathered(floors), gathered(ceilings), allowance};

@@ -218,6 +218,8 @@ INLINE void linearize_social(
     }
     failures[s] = together(&sum).value;
   }
+  // Only their price is asked for from here on, 2 P + ℓ.
+  for (size_t k = 0; k < channels && k < m->linearChannels; k++) failures[k] += m->linearLoss / 2;
   double mean_margin = together(&mean).value;
   for (size_t i = 0; i < n; i += LANES)
     social_block(m, profile, share, failures, mean_margin, room, i, out);

@@ -91,6 +91,7 @@ extension RegulatedMarket {
         by: "the search for a mixed equilibrium")
       try market.refuseChosenPrices(by: "the search for a mixed equilibrium")
       try market.refuseOwnersOfSeveral(by: "the search for a mixed equilibrium")
+      try market.refuseRegimeResponse(by: "the search for a mixed equilibrium")
       game = try self.game()
     } catch { throw .market(error) }
     do {

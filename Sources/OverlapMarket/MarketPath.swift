@@ -66,6 +66,7 @@ extension RegulatedMarket {
   ) throws(MarketError) -> MarketPath {
     try policy.refuse(beyond: [.liability, .leastOverlap, .lumpSum], by: "a path")
     try original.refuseOwnersOfSeveral(by: "a path")
+    try original.refuseRegimeResponse(by: "a path")
     var walk = PathWalk(market: original, policy: policy, request: request, options: options)
     for value in request.values { observer(try walk.advance(to: value)) }
     return walk.path

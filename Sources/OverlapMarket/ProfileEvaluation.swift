@@ -2,6 +2,8 @@ import AggregativeGames
 
 /// What holds at overlaps that somebody gives, whether or not they are an equilibrium.
 public struct ProfileEvaluation: Sendable {
+  /// The market under its policy; where a regime's probability responds, at one that the overlaps
+  /// answer with: the one of least welfare where there are several.
   public let regulated: RegulatedMarket
   /// The verifier's verdict, demand, failures, profits and outcomes there.
   public let point: MarketPoint
@@ -54,12 +56,13 @@ extension RegulatedMarket {
       try Domain.nonNegative.check(overlap[i], "overlap[\(market.firms.name[i])]")
     }
     // So that magnitudes are refused that no proof could deal with.
-    _ = try game()
-    let audit = MarketAudit(self)
-    let point = MarketPoint(verifier.verify(overlap, in: audit), iterations: 0, in: self)
+    _ = try EquilibriumFinder(self)
+    let standing = answering(to: overlap)
+    let audit = MarketAudit(standing)
+    let point = MarketPoint(verifier.verify(overlap, in: audit), iterations: 0, in: standing)
     let deviations = verifier.deviations(from: overlap, in: audit)
     return ProfileEvaluation(
-      regulated: self, point: point,
+      regulated: standing, point: point,
       firms: deviations.enumerated().map { i, deviation in
         guard let held = market.firms.heldOverlap(of: i) else {
           return ProfileEvaluation.Firm(

@@ -107,7 +107,13 @@ extension RegulatedMarket {
     _ objective: WelfareObjective = WelfareObjective(), keep: FirmChoice = .all,
     with search: PlannerSearch = PlannerSearch(), observer: (PlannerEvent) -> Void = { _ in }
   ) throws(MarketError) -> PlannerSolution {
-    let sets = try FirmSets(self, objective)
+    if let response = original.regimeResponse, response.exposure != 0 || response.failures != 0 {
+      return try plan(objective, keep: keep, with: search, as: response)
+    }
+    let standing = original.regimeResponse.map {
+      at(regimeProbability: RegimeResponse.probability($0.intercept))
+    }
+    let sets = try FirmSets(standing ?? self, objective)
     switch keep {
     case .all:
       // The search aims a little below the tolerance, so that rounding in the value does not undo
@@ -128,6 +134,32 @@ extension RegulatedMarket {
         outcome.best, upperBound: outcome.upperBound, nodes: outcome.nodes, of: sets, keep: keep,
         search: search)
     }
+  }
+}
+
+extension RegulatedMarket {
+  /// The same where a regime's probability responds: over all overlaps and the probabilities with
+  /// which the market answers to them.
+  private func plan(
+    _ objective: WelfareObjective, keep: FirmChoice, with search: PlannerSearch,
+    as response: RegimeResponse
+  ) throws(MarketError) -> PlannerSolution {
+    guard keep == .all else {
+      throw .incomplete(
+        path: ResponsePlanner.path,
+        rule: "a planner who closes firms cannot deal with a regime's probability that responds "
+          + "yet; keep all firms")
+    }
+    let priced = try FirmSets(self, objective).held.original
+    var planner = try ResponsePlanner(priced, response, objective, search)
+    let outcome = try planner.run()
+    let firms = Array(original.firms.indices)
+    let probability = outcome.market.regimes[response.regime].probability
+    return PlannerSolution(
+      PlannedSet(
+        serving: firms, result: outcome.result, welfare: outcome.result.welfare),
+      upperBound: outcome.upperBound, nodes: outcome.nodes,
+      of: try FirmSets(at(regimeProbability: probability), objective), keep: keep, search: search)
   }
 }
 

@@ -45,10 +45,9 @@ enum DrawnPrimitive: Sendable {
 
   /// What is called so in an error where a market need not have it.
   var absentName: String? {
-    guard case .number(let descriptor) = self, case .absent(let name, _) = descriptor.absence else {
-      return nil
-    }
-    return name
+    guard case .number(let descriptor) = self else { return nil }
+    if case .absent(let name, _) = descriptor.absence { return name }
+    return descriptor.object?.name
   }
 
   /// - Parameters: positions, where it is of firms, their activities, foundations or regimes.

@@ -4,7 +4,8 @@ import OverlapMarket
 extension FileFormat {
   static let market = Record(
     singular: "a market", plural: "markets", meaning: "Users, demand and harms.",
-    fields: fields(of: PrimitiveTable.market) + PrimitiveTable.marketChoices.map(field))
+    fields: fields(of: PrimitiveTable.market)
+      + PrimitiveTable.marketChoices.filter { $0.object == nil }.map(field))
 
   static let firm = Record(
     singular: "a firm", plural: "firms", meaning: "One seller of agentic services.",
@@ -53,7 +54,9 @@ extension FileFormat {
     return table.compactMap { primitive in
       guard let object = primitive.object else { return field(of: primitive) }
       guard objects.insert(object).inserted else { return nil }
-      let fields = table.filter { $0.object == object }.map(field)
+      let fields =
+        PrimitiveTable.words(of: object).map(field)
+        + table.filter { $0.object == object }.map(field)
       let record = Record(
         singular: object.singular, plural: object.plural, meaning: object.meaning, fields: fields,
         needsOne: !fields.contains { $0.presence.isRequired })
@@ -84,7 +87,9 @@ extension FileFormat {
 
   private static func field(of choice: ChoiceDescriptor) -> Field {
     Field(
-      name: choice.name, type: .choice(choice.names), presence: .optional(default: choice.standard),
+      name: choice.name,
+      type: choice.namesRegime ? .text(mayBeEmpty: false) : .choice(choice.names),
+      presence: choice.object == nil ? .optional(default: choice.standard) : .required,
       meaning: choice.meaning)
   }
 

@@ -88,19 +88,23 @@ public enum RosterEncoder {
     let numbers = market.numbers
     out += "{".utf8
     var separator = " "
+    func append(_ choice: ChoiceDescriptor, _ out: inout [UInt8]) -> Bool {
+      guard let word = numbers.written(choice) else { return false }
+      JSONText.append(word, to: &out)
+      return true
+    }
     PrimitiveItem.append(
-      PrimitiveItem.all(of: PrimitiveTable.market), to: &out, separator: &separator
+      PrimitiveItem.all(of: PrimitiveTable.market), to: &out, separator: &separator, word: append
     ) { primitive, _, out in
       guard let value = numbers.written(primitive) else { return false }
       out += Number.text(value).utf8
       return true
     }
-    for choice in PrimitiveTable.marketChoices {
-      guard let word = numbers.written(choice) else { continue }
-      out += "\(separator)\"\(choice.name)\": ".utf8
-      JSONText.append(word, to: &out)
-      separator = ", "
-    }
+    PrimitiveItem.append(
+      PrimitiveTable.marketChoices.filter { $0.object == nil }.map {
+        .word(label: "\"\($0.name)\": ", $0)
+      }, to: &out, separator: &separator, word: append
+    ) { _, _, _ in false }
     out += " }".utf8
   }
 

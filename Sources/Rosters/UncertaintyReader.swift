@@ -71,6 +71,15 @@ extension UncertaintyReader {
     throw fault(path, value: Shown.quoted(name), "unknown regime; \(advice)")
   }
 
+  /// A probability that responds is nobody's to draw.
+  private func checkStandsStill(_ regime: Int, _ path: String) throws(RosterError) {
+    guard market.regimeResponse?.regime == regime else { return }
+    throw fault(
+      path, value: Shown.quoted(market.regimes[regime].name),
+      "the regime's probability responds, whatever the roster gives; draw "
+        + PrimitiveDescriptor.responseIntercept.path)
+  }
+
   private func firm(_ name: String, _ path: String) throws(RosterError) -> Int {
     if let position = market.firms.name.firstIndex(of: name) { return position }
     let advice = NearestName.advice(name, among: market.firms.name, listedAs: "the firms are")
@@ -133,7 +142,8 @@ extension UncertaintyReader {
           + "probability"
       )
     }
-    if let absent = name.absentName, !name.isOfFirms, !name.isOfFoundations,
+    if case .probability = name { try checkStandsStill(regime, "\(path).regime") }
+    if let absent = name.absentName, !name.isOfFirms, !name.isOfFoundations, !name.isOfActivities,
       !name.primitive(firm: 0, regime: regime).exists(in: market)
     {
       throw fault(
@@ -288,6 +298,7 @@ extension UncertaintyReader {
       let place = "\(path).regimes[\(s)].name"
       let name = entry.text("name") ?? ""
       let position = try regime(name, place)
+      try checkStandsStill(position, place)
       guard seen.insert(position).inserted else {
         throw fault(place, value: Shown.quoted(name), "appears twice; keep one")
       }

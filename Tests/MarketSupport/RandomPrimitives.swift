@@ -36,10 +36,10 @@ package enum RandomPrimitives {
 
   /// The same of a market's numbers.
   package static func set(_ numbers: inout MarketNumbers, _ rng: inout SplitMix) {
-    for primitive in chosen(PrimitiveTable.market, &rng) {
+    for primitive in chosen(PrimitiveTable.market.filter { $0.object == nil }, &rng) {
       numbers[primitive] = value(in: primitive.domain, &rng)
     }
-    for choice in PrimitiveTable.marketChoices where rng.chance(0.5) {
+    for choice in PrimitiveTable.marketChoices where !choice.namesRegime && rng.chance(0.5) {
       numbers[choice] = choice.names[rng.whole(0...choice.names.count - 1)]
     }
   }

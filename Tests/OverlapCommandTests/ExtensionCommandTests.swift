@@ -18,7 +18,7 @@ struct ExtensionCommandTests {
     "each command answers, in all forms",
     arguments: [
       "unseen-failures", "valued-exposure", "chosen-prices", "merged-brands", "shared-foundation",
-      "scored-activities",
+      "scored-activities", "adaptive-adversary",
     ])
   func commands(name: String) throws {
     let roster = try folder.example(name)
@@ -41,11 +41,11 @@ struct ExtensionCommandTests {
         let run = try Overlap.run(command + ["--format", format])
         let isRefused =
           name == "chosen-prices" && command.contains("--mixed")
-          || (name == "merged-brands" || name == "scored-activities")
+          || ["merged-brands", "scored-activities", "adaptive-adversary"].contains(name)
             && (command.contains("--mixed") || command.contains("--path"))
         if isRefused {
           // A price cannot be set for each overlap that rivals mix; no path is followed where
-          // owners have several firms, and neither under a scorecard.
+          // owners have several firms, and neither under a scorecard nor where a regime responds.
           #expect(run.status == 65 && run.isOneErrorLine)
           continue
         }

@@ -276,7 +276,7 @@ struct FoundationsPlannerTests {
       guard solution.converged, plan.isProven else { continue }
       let again = SolvedAgain(
         market: market, policy: policy, point: solution.point,
-        sensitivity: try MarketSensitivity(solution.point, in: regulated),
+        sensitivity: try MarketSensitivity(solution.point),
         context: "seed \(seed) draw \(draw)")
       let planned = try? PlannerSensitivity(plan, in: regulated)
       let all = Primitive.all(in: market, under: policy)

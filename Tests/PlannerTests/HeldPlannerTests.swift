@@ -96,7 +96,7 @@ struct HeldPlannerTests {
       guard solution.converged else { continue }
       let sensitivity: MarketSensitivity
       do {
-        sensitivity = try MarketSensitivity(solution.point, in: market.regulated(by: policy))
+        sensitivity = try MarketSensitivity(solution.point)
       } catch { continue }
       let primitive = Primitive.firm(0, .heldOverlap)
       let found = try sensitivity.welfare(of: primitive)

@@ -59,7 +59,7 @@ struct OwnersPlannerTests {
       guard solution.converged else { continue }
       let again = SolvedAgain(
         market: market, policy: policy, point: solution.point,
-        sensitivity: try MarketSensitivity(solution.point, in: regulated),
+        sensitivity: try MarketSensitivity(solution.point),
         context: "seed \(seed) draw \(draw) \(market.pricing)")
       for primitive in Primitive.all(in: market, under: policy).shuffled(using: &rng).prefix(12)
       where try again.agrees(in: primitive) {

@@ -121,7 +121,7 @@ struct PricesPlannerTests {
       let solution = try regulated.solve()
       guard solution.converged else { continue }
       let point = solution.point
-      let sensitivity = try MarketSensitivity(point, in: regulated)
+      let sensitivity = try MarketSensitivity(point)
       let slack = 1e-10 * (abs(sensitivity.welfare) + market.users)
       #expect(
         abs(sensitivity.welfare - point.outcomes.welfare.totalSurplus) <= slack,

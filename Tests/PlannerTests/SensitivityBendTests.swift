@@ -173,7 +173,7 @@ struct SensitivityBendTests {
       guard solution.converged else { continue }
       let overlap = solution.point.state.overlap
       let sensitivity = try MarketSensitivity(
-        solution.point, in: try bent.regulated(by: under), objective: objective)
+        solution.point, objective: objective)
       guard !sensitivity.solver.isSmooth else { continue }
       for primitive in Primitive.all(in: bent, under: under).shuffled(using: &rng).prefix(15) {
         func resolved(_ by: Double) throws -> [Double]? {
@@ -257,7 +257,7 @@ struct SensitivityBendTests {
     let still = try market(0)
     let policy = Policy.laissezFaire
     let sensitivity = try MarketSensitivity(
-      still.solve(under: policy).point, in: try still.regulated(by: policy))
+      still.solve(under: policy).point)
     let slope = try sensitivity.overlap(of: .firm(1, .effectiveness, regime: 0))
     #expect(slope.isOneSided && slope.left == [0, 0, 0] && slope.right[1] > 0)
     let zero = sensitivity.overlap + [sensitivity.welfare]
@@ -305,7 +305,7 @@ struct SensitivityBendTests {
     let policy = Policy.laissezFaire
     for objective in SensitivityDifferenceTests.objectives {
       let sensitivity = try MarketSensitivity(
-        market.solve(under: policy).point, in: try market.regulated(by: policy),
+        market.solve(under: policy).point,
         objective: objective)
       #expect(sensitivity.solver.isSmooth)
       let nothing = Primitive.firm(1, .effectiveness, regime: 1)

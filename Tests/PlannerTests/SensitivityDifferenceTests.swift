@@ -56,7 +56,7 @@ struct SensitivityDifferenceTests {
       firms += point.corners.count
       corners += point.corners.count { $0 != .interior }
       let sensitivity = try MarketSensitivity(
-        point, in: try market.regulated(by: policy), objective: objective)
+        point, objective: objective)
       let primitives = Primitive.all(in: market, under: policy).shuffled(using: &rng).prefix(12)
       for primitive in primitives {
         let value = try #require(primitive.current(in: market, under: policy))
@@ -103,7 +103,7 @@ struct SensitivityDifferenceTests {
       guard solution.converged else { continue }
       let point = solution.point
       let sensitivity = try MarketSensitivity(
-        point, in: try market.regulated(by: policy), objective: objective,
+        point, objective: objective,
         heldSharesIn: try market.regulated(by: held))
       let instruments = Primitive.all(in: market, under: policy).suffix(2)
       for primitive in instruments
@@ -154,7 +154,7 @@ struct SensitivityDifferenceTests {
       guard solution.converged else { continue }
       let point = solution.point
       let sensitivity = try MarketSensitivity(
-        point, in: try market.regulated(by: policy), objective: objective,
+        point, objective: objective,
         heldSharesIn: try market.regulated(by: held))
       let outcomes = Outcomes(
         of: try market.regulated(by: policy), at: point.state, systemicTerm: objective.systemicTerm,

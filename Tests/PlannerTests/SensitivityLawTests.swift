@@ -24,7 +24,7 @@ struct SensitivityLawTests {
       return Drawn(
         market: market, policy: policy,
         equilibrium: try MarketSensitivity(
-          solution.point, in: try market.regulated(by: policy), objective: objective),
+          solution.point, objective: objective),
         optimum: try PlannerSensitivity(plan, in: try market.regulated(by: policy)))
     }
   }
@@ -137,8 +137,8 @@ struct SensitivityLawTests {
         try market.solve(under: policy).point, try market.solve(under: costly).point
       )
       guard plain.verdict.isVerified, paid.verdict.isVerified else { continue }
-      let free = try MarketSensitivity(plain, in: market.regulated(by: policy))
-      let bound = try MarketSensitivity(paid, in: market.regulated(by: costly))
+      let free = try MarketSensitivity(plain)
+      let bound = try MarketSensitivity(paid)
       #expect(
         abs(bound.welfare - paid.outcomes.welfare.totalSurplus)
           <= 1e-10 * (abs(bound.welfare) + market.users))
@@ -262,12 +262,12 @@ struct SensitivityLawTests {
     }
     let none = try market(60)
     let failed = try none.solve(under: .laissezFaire).point
-    #expect { try MarketSensitivity(failed, in: none.unregulated) } throws: { error in
+    #expect { try MarketSensitivity(failed) } throws: { error in
       if case SensitivityError.notAnEquilibrium = error { true } else { false }
     }
     let one = try market(20)
     let sensitivity = try MarketSensitivity(
-      one.solve(under: .laissezFaire).point, in: one.unregulated)
+      one.solve(under: .laissezFaire).point)
     for missing in [
       Primitive.market(.outsideOption), .firm(2, .cost), .probability(regime: 2),
       .firm(0, .baselineFailure, regime: 5),

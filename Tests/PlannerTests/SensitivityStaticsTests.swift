@@ -136,7 +136,7 @@ struct SensitivityStaticsTests {
     try row.expect(Self.J.with { $0.userHarm = 0 }, .zero)
     let (market, policy) = try Self.J.with { $0.floor = 1 }.build()
     let sensitivity = try MarketSensitivity(
-      market.solve(under: policy).point, in: try market.regulated(by: policy))
+      market.solve(under: policy).point)
     #expect(sensitivity.overlap.allSatisfy { $0 == 1 })
     for i in market.firms.indices {
       #expect(try sensitivity.overlap(of: .firm(i, .margin)).value == [0, 0, 0, 0])
@@ -482,7 +482,7 @@ struct SensitivityStaticsTests {
       #expect(abs((closed[0].0 - closed[1].0) / 2e-5 - exact) <= 1e-7 * max(1, abs(exact)))
       let start = [Double](repeating: example.exactMarket, count: Int(example.count))
       let equilibrium = try MarketSensitivity(
-        market.solve(under: policy, from: start).point, in: try market.regulated(by: policy))
+        market.solve(under: policy, from: start).point)
       #expect(equilibrium.overlap.allSatisfy { abs($0 - example.exactMarket) <= 1e-9 })
       let wedge = WedgeSensitivity(
         equilibrium: equilibrium,

@@ -680,10 +680,15 @@ def answer(path):
 
 
 def is_answered_elsewhere(path):
-    """Whether firms set prices, which prices_reference.py answers, or share foundations, which
-    foundations_reference.py does."""
+    """Whether firms set prices, which prices_reference.py answers, share foundations, which
+    foundations_reference.py does, or a regime responds, which responses_reference.py does."""
     d = json.load(open(path))
-    return d.get("market", {}).get("pricing") == "bertrand" or bool(d.get("foundations"))
+    market = d.get("market", {})
+    return (
+        market.get("pricing") == "bertrand"
+        or "regimeResponse" in market
+        or bool(d.get("foundations"))
+    )
 
 
 def write_answers(folder):

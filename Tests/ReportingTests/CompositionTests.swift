@@ -56,6 +56,15 @@ struct CompositionTests {
       market = try Market(
         market.numbers, regimes: market.regimes, firms: held, foundations: market.foundations)
     }
+    if market.regimes.count > 1, has("response", 0.25) {
+      let strength = rng.uniform(-3...6)
+      // Refused where a prior does not follow from the roster.
+      market =
+        (try? market.responding(
+          rng.whole(0...market.regimes.count - 1),
+          intercept: rng.uniform(-2...0) - strength * 0.2,
+          exposure: rng.chance(0.5) ? 0 : rng.uniform(-2...2), failures: strength)) ?? market
+    }
     var terms: [PolicyTerm] = []
     let isHeld = market.firms.heldOverlap(of: 0) != nil
     var floor = isHeld ? FirmValues.uniform(0) : base.floor
@@ -140,7 +149,7 @@ struct CompositionTests {
   private func holds(
     _ solution: MarketSolution, _ drawn: Drawn, _ rng: inout SplitMix, _ context: String
   ) throws {
-    let naive = NaiveComposite(drawn.market, drawn.policy)
+    let naive = NaiveComposite(solution.point.regulated.original, drawn.policy)
     let state = solution.point.state
     let bound = solution.point.verdict.certificate.absoluteGain
     for owner in naive.owners {
@@ -192,7 +201,13 @@ struct CompositionTests {
     _ solution: MarketSolution, _ drawn: Drawn, _ context: String
   ) throws {
     guard drawn.policy.exposureCap == nil else { return }
-    let plan = try drawn.market.plan(with: PlannerSearch(budget: 5_000))
+    let plan: PlannerSolution
+    do throws(MarketError) {
+      plan = try drawn.market.plan(with: PlannerSearch(budget: 5_000))
+    } catch {
+      #expect(Self.isReason(error), "\(context): \(error)")
+      return
+    }
     let outcomes = solution.point.outcomes
     let welfare = outcomes.welfare.totalSurplus + outcomes.complianceCost
     let size = abs(welfare) + drawn.market.users
@@ -229,7 +244,7 @@ struct CompositionTests {
       let point = solution.point
       let sensitivity: MarketSensitivity
       do throws(SensitivityError) {
-        sensitivity = try MarketSensitivity(point, in: regulated)
+        sensitivity = try MarketSensitivity(point)
       } catch {
         if case .unsupported(let error) = error { #expect(Self.isReason(error), "\(error)") }
         refused += 1

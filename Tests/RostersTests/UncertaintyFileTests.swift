@@ -298,7 +298,7 @@ struct UncertaintyFileTests {
         #"{ "systemicLoss": 2 }"#, "{}",
         """
         draws[0].market = {}: must have at least one of users, demandSensitivity, userHarm, \
-        externalHarm, systemicLoss, outsideOption
+        externalHarm, systemicLoss, outsideOption, regimeResponse
         """
       ),
       (

@@ -166,7 +166,7 @@ struct EnumerationRoot: Sendable {
       return EnclosedEquilibrium(
         profile: groupOf.map(\.reply.strategy),
         enclosure: groupOf.map { Self.widened($0.reply.strategies) },
-        total: sums[0])
+        sums: sums)
     }
   }
 

@@ -62,14 +62,19 @@ public struct EquilibriumEnumeration: Sendable {
     search.run()
     return outcome(
       of: search.roots, undecided: search.undecided, boxes: search.boxes,
-      isExhausted: search.isExhausted, kinds, audit)
+      isExhausted: search.isExhausted, kinds
+    ) { _ in audit }
   }
 
   /// The same of a game whose players meet in several sums.
-  /// - Parameter guess: sums at which an equilibrium is thought to be; they speed the search up and
-  ///   decide nothing.
+  /// - Parameters:
+  ///   - audit: by the sums of a root, enclosed: where some of what the game takes as given is
+  ///     among
+  ///     them, the game at these.
+  ///   - guess: sums at which an equilibrium is thought to be; they speed the search up and decide
+  ///     nothing.
   public func run<Game: SumsGame, Audit: AuditedGame>(
-    several game: Game, audit: Audit, guess: [Double]? = nil
+    several game: Game, audit: ([Interval]) -> Audit, guess: [Double]? = nil
   ) -> EnumerationOutcome {
     let kinds = game.kinds
     var options = self
@@ -83,12 +88,12 @@ public struct EquilibriumEnumeration: Sendable {
 
   private func outcome<Audit: AuditedGame>(
     of roots: [EnumerationRoot], undecided: [Interval], boxes: Int, isExhausted: Bool,
-    _ kinds: PlayerKinds, _ audit: Audit
+    _ kinds: PlayerKinds, _ audit: ([Interval]) -> Audit
   ) -> EnumerationOutcome {
     var outcome = EnumerationOutcome(
       equilibria: [], refuted: 0, undecided: undecided, boxes: boxes, isExhausted: isExhausted)
     for root in roots {
-      switch root.judge(kinds, audit: audit) {
+      switch root.judge(kinds, audit: audit(root.sums)) {
       case .holds:
         outcome.equilibria += root.expand(kinds, limit: permutationLimit, &outcome.isTruncated)
       case .fails: outcome.refuted += 1
@@ -111,7 +116,7 @@ extension EquilibriumEnumeration {
         0, at: reply, in: audit, surroundings: audit.surroundings(of: [reply])[0])
     else { return nil }
     let equilibrium = EnclosedEquilibrium(
-      profile: [reply.midpoint], enclosure: [reply], total: game.enclosedTotals)
+      profile: [reply.midpoint], enclosure: [reply], sums: [game.enclosedTotals])
     return EnumerationOutcome(
       equilibria: [equilibrium], refuted: 0, undecided: [], boxes: 0, isExhausted: false)
   }
@@ -142,6 +147,6 @@ public struct EnclosedEquilibrium: Sendable {
   public var profile: [Double]
   /// Encloses each strategy of the exact equilibrium.
   public var enclosure: [Interval]
-  /// Encloses the total.
-  public var total: Interval
+  /// Enclose the sums in which players meet, that of logit weights first.
+  public var sums: [Interval]
 }

@@ -2,9 +2,11 @@ import Intervals
 
 /// The sums in which the sellers of a `CoupledSellerGame` meet, enclosed, for the proof that all
 /// equilibria are found (docs/model.md sections 5 and 8.7): log A; Σ q of each channel; and of each
-/// owner of several ḡ = Σ s_k g_k at given prices, log T = log Σ e^ℓ_k where prices are set.
+/// owner of several ḡ = Σ s_k g_k at given prices, log T = log Σ e^ℓ_k where prices are set; and
+/// last the scalar that answers to what sellers do, where there is one.
 public struct SellerSums: SumsGame {
   private let game: SellerGame
+  private let outer: (any OuterScalar)?
   /// See `SumsGame.enclosedSums`.
   public let enclosedSums: [Interval]
 
@@ -14,16 +16,21 @@ public struct SellerSums: SumsGame {
   /// nil where there are more sums than `limit`, and where sellers are charged for what they have
   /// in common: what the charges save then falls across kinks at sums that belong together, and may
   /// rise at others.
-  public init?(_ coupled: CoupledSellerGame) {
-    guard coupled.rank <= Self.limit, coupled.channels.allSatisfy(\.hasOwn) else { return nil }
+  /// - Parameter outer: what moves the game's data; its pieces are those of the game wherever it
+  ///   stands.
+  public init?(_ coupled: CoupledSellerGame, outer: (any OuterScalar)? = nil) {
+    guard coupled.rank + (outer == nil ? 0 : 1) <= Self.limit,
+      coupled.channels.allSatisfy(\.hasOwn)
+    else { return nil }
     game = coupled.base.prepared
-    enclosedSums = Self.ranges(of: game)
+    self.outer = outer
+    enclosedSums = Self.ranges(of: game, outer) + (outer.map { [$0.range] } ?? [])
   }
 
   private var problems: SellerProblems { game.problems }
   private var channels: [SellerChannel] { problems.channels }
   private var owners: Ownership { problems.owners }
-  private var sumCount: Int { 1 + channels.count + owners.groups.count }
+  private var sumCount: Int { 1 + channels.count + owners.groups.count + (outer == nil ? 0 : 1) }
   private func place(ofOwner group: Int) -> Int { 1 + channels.count + group }
 
   public var pieces: PieceTable { game.pieces }
@@ -34,24 +41,37 @@ public struct SellerSums: SumsGame {
 
   public func mostContribution(over sums: [Interval]) -> Double { 1 }
 
-  /// Of log A its width, of other sums as a part of their ranges.
+  /// Of log A its width, of other sums as a part of their ranges, of the scalar what it does to
+  /// weights.
   public func spread(of sums: [Interval]) -> Double {
-    zip(sums, enclosedSums).dropFirst().reduce(sums[0].width) {
+    let met = zip(sums, enclosedSums).dropFirst().prefix(
+      channels.count + owners.groups.count)
+    let spread = met.reduce(sums[0].width) {
       $0 + ($1.1.width > 0 ? $1.0.width / $1.1.width : 0)
     }
+    return spread + (outer?.spread(over: sums[sumCount - 1]) ?? 0)
   }
 }
 
 // Ranges.
 extension SellerSums {
-  private static func ranges(of game: SellerGame) -> [Interval] {
+  private static func ranges(of game: SellerGame, _ outer: (any OuterScalar)?) -> [Interval] {
     let (problems, pieces) = (game.problems, game.pieces)
     let sellers = 0..<game.playerCount
     func logWeights(_ strategy: (Int) -> Double) -> [Interval] {
       sellers.map { i in
-        game.enclosedPiece(pieces.piece(holding: strategy(i), of: i), of: i)
-          .logWeight(Interval(strategy(i)))
+        let (k, at) = (pieces.piece(holding: strategy(i), of: i), Interval(strategy(i)))
+        if let outer {
+          return outer.piece(k, of: i, at: outer.range, from: strategy(i)).logWeight.level.value
+        }
+        return game.enclosedPiece(k, of: i).logWeight(at)
       }
+    }
+    func earnings(_ i: Int, _ k: Int, _ at: Interval) -> Interval {
+      if let outer {
+        return outer.piece(k, of: i, at: outer.range, from: at.midpoint).earnings.level.value
+      }
+      return game.enclosedPiece(k, of: i).earnings(at)
     }
     let low = logWeights { pieces.floor(of: $0) }
     let high = logWeights { pieces.ceiling(of: $0) }
@@ -65,7 +85,9 @@ extension SellerSums {
       }
       totals = total(low).hull(total(high))
     } else {
-      totals = game.enclosedTotals
+      let outside = game.enclosed.outsideLogWeight.map { [$0] } ?? []
+      totals =
+        outer == nil ? game.enclosedTotals : logSum(low + outside).hull(logSum(high + outside))
     }
     let channels = problems.channels.map { channel in
       func sum(_ strategy: (Int) -> Double) -> Interval {
@@ -83,8 +105,7 @@ extension SellerSums {
         : group.reduce(Interval.zero) { all, i in
           (0...pieces.count(of: i)).reduce(all) { all, k in
             let end = Interval(pieces.breakpoint(k, of: i))
-            let below = game.enclosedPiece(max(0, k - 1), of: i).earnings(end)
-            return all.hull(below).hull(game.enclosedPiece(k, of: i).earnings(end))
+            return all.hull(earnings(i, max(0, k - 1), end)).hull(earnings(i, k, end))
           }
         }
     }
@@ -109,49 +130,86 @@ extension SellerSums {
   public func enclose(
     _ player: Int, over strategies: Interval, piece: Int, sums: [Interval]
   ) -> InclusiveEnclosure {
-    let terms = terms(of: player, over: strategies, piece: piece, sums)
-    return InclusiveEnclosure(
-      marginal: terms.marginal, slope: terms.slope, curvature: terms.curvature,
-      contribution: terms.share, branchSlope: .entire, fixedSlope: .entire,
-      fallsAtKinks: terms.revenue.lower >= 0)
+    func enclosure<S>(_ terms: Terms<S>) -> InclusiveEnclosure {
+      InclusiveEnclosure(
+        marginal: terms.marginal.enclosure, slope: terms.slope.enclosure,
+        curvature: terms.curvature.enclosure, contribution: terms.share.enclosure,
+        branchSlope: .entire, fixedSlope: .entire,
+        fallsAtKinks: terms.revenue.enclosure.lower >= 0)
+    }
+    return outer.map {
+      enclosure(terms(of: player, over: strategies, piece: piece, sums, movedBy: $0))
+    } ?? enclosure(terms(of: player, over: strategies, piece: piece, sums))
   }
 
   public func marginal(
     of player: Int, at strategy: Double, piece: Int, amid sums: [Interval]
   ) -> Marginal {
-    let terms = terms(
-      of: player, over: Interval(strategy), piece: piece, sums.map { Interval($0.midpoint) })
+    let terms = enclose(
+      player, over: Interval(strategy), piece: piece, sums: sums.map { Interval($0.midpoint) })
     return Marginal(value: terms.marginal.midpoint, slope: terms.slope.midpoint)
   }
 
   public func contribution(
     of player: Int, over strategies: Interval, piece: Int, sums: [Interval]
   ) -> SumsContribution {
-    let terms = terms(of: player, over: strategies, piece: piece, sums)
+    guard let outer else {
+      return contribution(
+        of: player, over: strategies, piece: piece,
+        terms(of: player, over: strategies, piece: piece, sums))
+    }
+    let terms = terms(of: player, over: strategies, piece: piece, sums, movedBy: outer)
+    var contribution = contribution(of: player, over: strategies, piece: piece, terms)
+    let last = sumCount - 1
+    contribution.slopeBySum[last] = terms.marginal.drift
+    if terms.countsInTotal { contribution.bySum[0][last] = terms.share.drift }
+    if let owned = terms.owned, let group = owners.group(of: player) {
+      contribution.bySum[place(ofOwner: group)][last] = owned.value.drift
+    }
+    let origin = strategies.midpoint
+    let addition = outer.addition(of: player, piece: piece, at: sums[last], from: origin)
+    let own = addition.own(Dual(constant: strategies - Interval(origin)))
+    let served = terms.served
+    contribution.value[last] = addition.perShare * served.share.enclosure + own.value
+    contribution.byStrategy[last] =
+      addition.perShare * served.byStrategy.enclosure + addition.own.slope.value
+    contribution.bySum[last][0] = addition.perShare * served.byTotal.enclosure
+    contribution.bySum[last][last] = addition.perShare * served.share.drift + own.rate
+    if let group = owners.group(of: player) {
+      contribution.bySum[last][place(ofOwner: group)] =
+        addition.perShare * served.byOwn.enclosure
+    }
+    return contribution
+  }
+
+  /// To the sums in which sellers meet; the outer scalar's is left at nothing.
+  private func contribution<S: EnclosedScalar>(
+    of player: Int, over strategies: Interval, piece: Int, _ terms: Terms<S>
+  ) -> SumsContribution {
     let none = [Interval](repeating: .zero, count: sumCount)
     var contribution = SumsContribution(
-      value: none, byStrategy: none, bySum: none.map { _ in none }, slope: terms.slope,
+      value: none, byStrategy: none, bySum: none.map { _ in none }, slope: terms.slope.enclosure,
       slopeBySum: none)
-    contribution.slopeBySum[0] = terms.slopeByTotal
+    contribution.slopeBySum[0] = terms.slopeByTotal.enclosure
     for (k, channel) in channels.enumerated() {
       let at = pieces.position(piece, of: player)
       contribution.value[1 + k] = Self.amount(channel, at, strategies)
       contribution.byStrategy[1 + k] = Interval.zero - Interval(channel.fall[at])
       contribution.slopeBySum[1 + k] =
-        Interval(2) * Interval(channel.weight) * Interval(channel.fall[at])
+        Interval(2) * terms.weights[k].enclosure * Interval(channel.fall[at])
     }
     if terms.countsInTotal {
-      contribution.value[0] = terms.share
-      contribution.byStrategy[0] = terms.shareByStrategy
-      contribution.bySum[0][0] = terms.shareByTotal
+      contribution.value[0] = terms.share.enclosure
+      contribution.byStrategy[0] = terms.shareByStrategy.enclosure
+      contribution.bySum[0][0] = terms.shareByTotal.enclosure
     }
     if let owned = terms.owned, let group = owners.group(of: player) {
       let k = place(ofOwner: group)
-      contribution.value[k] = owned.value
-      contribution.byStrategy[k] = owned.byStrategy
-      contribution.bySum[k][0] = owned.byTotal
-      contribution.bySum[k][k] = owned.byOwn
-      contribution.slopeBySum[k] = owned.slope
+      contribution.value[k] = owned.value.enclosure
+      contribution.byStrategy[k] = owned.byStrategy.enclosure
+      contribution.bySum[k][0] = owned.byTotal.enclosure
+      contribution.bySum[k][k] = owned.byOwn.enclosure
+      contribution.slopeBySum[k] = owned.slope.enclosure
     }
     return contribution
   }
@@ -165,6 +223,11 @@ extension SellerSums {
       let share = (outside - sums[0]).exp()
       required.value[0] = Interval(1) - share
       required.bySum[0][0] = share
+    }
+    if let outer {
+      let last = sumCount - 1
+      let all = outer.required(at: sums[last])
+      (required.value[last], required.bySum[last][last]) = (all.value, all.rate)
     }
     guard problems.revenue == .chosenPrices else { return required }
     // Owners' shares follow from the sums; their sellers' parts of T make 1.
@@ -181,97 +244,125 @@ extension SellerSums {
   }
 
   /// What follows from a seller's strategies and the sums.
-  private struct Terms {
+  private struct Terms<S: EnclosedScalar> {
     /// Marginal revenue: across a kink it falls with ℓ' and g', by one factor, where it is not
     /// negative; what charges save falls in any case.
-    var revenue: Interval
+    var revenue: S
     /// Marginal payoff and its derivatives in the strategy, sums or rivals held, and in log A.
-    var marginal = Interval.zero
-    var slope, curvature, slopeByTotal: Interval
+    var marginal = S(0)
+    var slope, curvature, slopeByTotal: S
     /// Of users, or of T where it is an owner's; whether it counts in the sum of shares.
-    var share, shareByStrategy, shareByTotal: Interval
+    var share, shareByStrategy, shareByTotal: S
     var countsInTotal = true
     /// In its owner's sum.
-    var owned:
-      (
-        value: Interval, byStrategy: Interval, byTotal: Interval, byOwn: Interval,
-        slope: Interval
-      )?
+    var owned: (value: S, byStrategy: S, byTotal: S, byOwn: S, slope: S)?
+    /// Of the users whom it serves, in its strategy, in log A and in its owner's sum.
+    var served: (share: S, byStrategy: S, byTotal: S, byOwn: S)
+    /// Of the channels.
+    var weights: [S] = []
   }
 
   private func terms(
     of player: Int, over strategies: Interval, piece k: Int, _ sums: [Interval]
-  ) -> Terms {
-    let piece = game.enclosedPiece(k, of: player)
-    let above = piece.logWeight(strategies) - sums[0]
-    var terms: Terms
+  ) -> Terms<Interval> {
+    terms(
+      of: player, over: strategies, piece: k, game.enclosedPiece(k, of: player), at: strategies,
+      sums, weights: channels.map { Interval($0.weight) })
+  }
+
+  private func terms(
+    of player: Int, over strategies: Interval, piece k: Int, _ sums: [Interval],
+    movedBy outer: any OuterScalar
+  ) -> Terms<Dual<Interval>> {
+    let scalar = sums[sumCount - 1]
+    let origin = strategies.midpoint
+    return terms(
+      of: player, over: strategies, piece: k,
+      outer.piece(k, of: player, at: scalar, from: origin),
+      at: Dual(constant: strategies - Interval(origin)), sums,
+      weights: channels.indices.map { outer.weight(ofChannel: $0, at: scalar) })
+  }
+
+  /// - Parameter strategy: the strategies, counted as the piece counts them.
+  private func terms<S: EnclosedScalar>(
+    of player: Int, over strategies: Interval, piece k: Int, _ piece: SellerPiece<S>,
+    at strategy: S, _ sums: [Interval], weights: [S]
+  ) -> Terms<S> {
+    let total = S(constant: sums[0])
+    let above = piece.logWeight(strategy) - total
+    var terms: Terms<S>
     if let group = owners.group(of: player) {
-      terms = ownedTerms(piece, at: strategies, above: above, sums[0], sums[place(ofOwner: group)])
+      terms = ownedTerms(
+        piece, at: strategy, above: above, total, S(constant: sums[place(ofOwner: group)]))
     } else {
-      let revenue = problems.revenue.marginal(piece, at: strategies, aboveTotal: above)
+      let revenue = problems.revenue.marginal(piece, at: strategy, aboveTotal: above)
+      let rate = revenue.shareRate * piece.logWeight.slope
       terms = Terms(
         revenue: revenue.marginal,
         slope: piece.logWeight.slope * revenue.byShare + revenue.byStrategy,
-        curvature: revenue.curvature, slopeByTotal: Interval.zero - revenue.byShare,
-        share: revenue.share, shareByStrategy: revenue.shareRate * piece.logWeight.slope,
-        shareByTotal: Interval.zero - revenue.shareRate)
+        curvature: revenue.curvature, slopeByTotal: S(0) - revenue.byShare,
+        share: revenue.share, shareByStrategy: rate, shareByTotal: S(0) - revenue.shareRate,
+        served: (revenue.share, rate, S(0) - revenue.shareRate, S(0)))
     }
-    let users = game.enclosed.users
+    let users = S(constant: game.enclosed.users)
+    terms.weights = weights
     terms.revenue = users * terms.revenue
     terms.slope = users * terms.slope - piece.marginalCost.slope
     terms.curvature = users * terms.curvature - piece.marginalCost.slope
     terms.slopeByTotal = users * terms.slopeByTotal
     if let slope = terms.owned?.slope { terms.owned?.slope = users * slope }
     let at = pieces.position(k, of: player)
-    var saved = Interval.zero
+    var saved = S(0)
     for (index, channel) in channels.enumerated() {
-      let (weight, fall) = (Interval(channel.weight), Interval(channel.fall[at]))
+      let (weight, fall) = (weights[index], S(channel.fall[at]))
       let others = sums[1 + index] - Self.amount(channel, at, strategies)
-      saved += fall * weight * (Interval(1) + Interval(2) * others)
-      terms.slope += Interval(2) * weight * fall.squared()
+      saved += fall * weight * (S(1) + S(2) * S(constant: others))
+      terms.slope += S(2) * weight * (fall * fall)
     }
-    terms.marginal = terms.revenue + saved - piece.marginalCost(strategies)
+    terms.marginal = terms.revenue + saved - piece.marginalCost(strategy)
     return terms
   }
 
   /// Of a seller with siblings, per user of the market. With s its share, g' and ℓ' on the piece:
   /// at given prices marginal revenue is s φ, φ = ℓ' (g − ḡ) + g'. Where prices are set it is g ℓ'
   /// S q with S the owner's share and q = e^ℓ/T.
-  private func ownedTerms(
-    _ piece: SellerPiece<Interval>, at strategies: Interval, above: Interval, _ total: Interval,
-    _ own: Interval
-  ) -> Terms {
+  private func ownedTerms<S: EnclosedScalar>(
+    _ piece: SellerPiece<S>, at strategy: S, above: S, _ total: S, _ own: S
+  ) -> Terms<S> {
     let rate = piece.logWeight.slope
     switch problems.revenue {
     case .fixedPrices:
-      let share = above.exp()
-      let (earned, gain) = (piece.earnings(strategies), piece.earnings.slope)
+      let share = above.exponential()
+      let (earned, gain) = (piece.earnings(strategy), piece.earnings.slope)
       let drive = rate * (earned - own) + gain
-      let served = Interval.zero - share
+      let lost = S(0) - share
       return Terms(
         revenue: share * drive,
         slope: share * rate * (drive + gain),
-        curvature: share * rate * (drive + gain - Interval(2) * share * drive),
-        slopeByTotal: served * drive, share: share, shareByStrategy: share * rate,
-        shareByTotal: served,
+        curvature: share * rate * (drive + gain - S(2) * share * drive),
+        slopeByTotal: lost * drive, share: share, shareByStrategy: share * rate,
+        shareByTotal: lost,
         owned: (
           value: share * earned, byStrategy: share * (rate * earned + gain),
-          byTotal: served * earned, byOwn: .zero, slope: served * rate
-        ))
+          byTotal: lost * earned, byOwn: S(0), slope: lost * rate
+        ), served: (share, share * rate, lost, S(0)))
     case .chosenPrices:
-      let part = (above + total - own).exp()
+      let part = (above + total - own).exponential()
       let whole = (own - total).markupShareTerms()
       let weighed = rate * piece.earnings.level
       let served = whole.share * part
-      let bend = whole.share * whole.rest.squared() * part.squared()
+      let bend = whole.share * whole.rest * whole.rest * part * part
       return Terms(
         revenue: weighed * served, slope: rate * weighed * served,
-        curvature: rate * weighed * (bend + served * (Interval(1) - part)),
-        slopeByTotal: Interval.zero - weighed * whole.rate * part, share: part,
-        shareByStrategy: rate * part, shareByTotal: .zero, countsInTotal: false,
+        curvature: rate * weighed * (bend + served * (S(1) - part)),
+        slopeByTotal: S(0) - weighed * whole.rate * part, share: part,
+        shareByStrategy: rate * part, shareByTotal: S(0), countsInTotal: false,
         owned: (
-          value: part, byStrategy: rate * part, byTotal: .zero, byOwn: Interval.zero - part,
+          value: part, byStrategy: rate * part, byTotal: S(0), byOwn: S(0) - part,
           slope: weighed * (whole.rate - whole.share) * part
+        ),
+        served: (
+          served, rate * served, S(0) - whole.rate * part, whole.rate * part - served
         ))
     }
   }

@@ -68,6 +68,10 @@ public protocol AuditedGame: AuditedPayoffs {
     of players: [Int], at profile: [Interval], in surroundings: [Surroundings]
   ) -> BestReplyProof
 
+  /// How far what no player chooses, but the game takes as given, is from what it answers to a
+  /// profile: an upper bound; 0 where there is no such thing. O(players).
+  func outerResidual(at profile: [Double]) -> Double
+
   /// The same facts about all players from one cheaper pass, as far as it proves them; nil where
   /// there is none. What it proves must follow from rigorous bounds, as everything here.
   /// O(players).
@@ -150,6 +154,8 @@ extension AuditedGame {
   public func jointProof(
     of players: [Int], at profile: [Interval], in surroundings: [Surroundings]
   ) -> BestReplyProof { .undecided }
+
+  public func outerResidual(at profile: [Double]) -> Double { 0 }
 
   public func findings(at profile: [Double]) -> PlayerFindings? { nil }
 

@@ -3,6 +3,9 @@
 public struct Certificate: Sendable, Equatable {
   /// Largest scaled natural residual of the complementarity system; dimensionless.
   public var residual: Double
+  /// Upper bound on how far what no player chooses is from what it answers to the profile; 0 where
+  /// the game takes nothing of the kind as given.
+  public var outerResidual: Double
   /// Upper bound on the largest gain of any player from any deviation, in units of payoff.
   public var absoluteGain: Double
   /// Upper bound on the largest gain relative to the deviating player's payoff, or to 1e-12 of the
@@ -28,7 +31,8 @@ public struct Certificate: Sendable, Equatable {
   /// For a profile on which nothing can be computed, because of this player's strategy.
   static func refusal(of player: Int) -> Certificate {
     Certificate(
-      residual: .infinity, absoluteGain: .infinity, relativeGain: .infinity, gainingPlayer: player,
+      residual: .infinity, outerResidual: .infinity, absoluteGain: .infinity,
+      relativeGain: .infinity, gainingPlayer: player,
       deviation: .nan, sureGain: 0, secondOrderFailures: 0, spectralRadius: .infinity,
       spectralRadiusIsBound: true, stable: false)
   }
@@ -38,6 +42,8 @@ public struct Certificate: Sendable, Equatable {
 public struct VerificationTolerance: Sendable, Equatable {
   /// Largest natural residual.
   public var residual: Double
+  /// Largest outer residual.
+  public var outerResidual: Double
   /// Largest relative gain from a deviation.
   public var relativeGain: Double
   /// Bounds on gains are sharpened until they are this close, relative to the payoff.
@@ -46,10 +52,12 @@ public struct VerificationTolerance: Sendable, Equatable {
   public var boxBudget: Int
 
   public init(
-    residual: Double = 1e-8, relativeGain: Double = 1e-9, resolution: Double = 1e-13,
+    residual: Double = 1e-8, outerResidual: Double = 1e-9, relativeGain: Double = 1e-9,
+    resolution: Double = 1e-13,
     boxBudget: Int = 20_000
   ) {
     self.residual = residual
+    self.outerResidual = outerResidual
     self.relativeGain = relativeGain
     self.resolution = resolution
     self.boxBudget = boxBudget

@@ -25,7 +25,8 @@ public struct Verifier: Sendable {
     let gainer = Self.gainer(findings, examined)
     let deviation = examined[gainer.player]
     var certificate = Certificate(
-      residual: findings.largest(.residual).value, absoluteGain: gainer.value,
+      residual: findings.largest(.residual).value,
+      outerResidual: game.outerResidual(at: profile), absoluteGain: gainer.value,
       relativeGain: findings.largestRelativeGain, gainingPlayer: gainer.player,
       deviation: deviation?.deviation ?? profile[gainer.player], sureGain: deviation?.sureGain ?? 0,
       secondOrderFailures: findings.risingCount, spectralRadius: 0,
@@ -36,6 +37,7 @@ public struct Verifier: Sendable {
     certificate.stable = radius.value < 1
     let holds =
       certificate.residual <= tolerance.residual
+      && certificate.outerResidual <= tolerance.outerResidual
       && certificate.relativeGain <= tolerance.relativeGain
     return holds
       ? .verified(VerifiedEquilibrium(profile: profile, certificate: certificate))

@@ -275,6 +275,8 @@ typedef struct {
 typedef struct {
   /// κ.
   double systemicLoss;
+  /// ℓ, see CKSocial; failure levels hold ℓ/2 of it.
+  double linearLoss;
   /// Whether the systemic term is exact; else it has one channel.
   int exact;
   /// The channels of the exact term; null: one a state.
@@ -360,6 +362,9 @@ typedef struct {
   const double *effectiveness;
   /// A channel an entry, ω.
   const double *channelWeight;
+  /// ℓ, in so many of the first channels: P² is P² + ℓ P there.
+  double linearLoss;
+  size_t linearChannels;
   double users;
   /// The outside option's log weight, −∞ without one.
   double outside;

@@ -8,10 +8,11 @@ package struct AuditedCause: Sendable {
   let chance, baseline, effectiveness: Interval
 
   /// A regime, where the firm is on no foundation.
+  /// - Parameter chance: p_S; nil: as it is in the market.
   @inline(__always)
-  package init(regime s: Int, of i: Int, in market: Market) {
+  package init(regime s: Int, of i: Int, in market: Market, chance: Interval? = nil) {
     let k = i * market.regimes.count + s
-    chance = Interval(market.regimes[s].probability)
+    self.chance = chance ?? Interval(market.regimes[s].probability)
     baseline = Interval(market.firms.baselineFailure[k])
     effectiveness = Interval(market.firms.effectiveness[k])
   }
@@ -25,11 +26,11 @@ package struct AuditedCause: Sendable {
   /// A cause of a firm in a market with foundations, of which there are two a regime: first the
   /// regimes, while nothing else takes the firm, and after all of them what its foundation's shock
   /// makes it fail by.
-  init(_ t: Int, of i: Int, in market: Market, on shock: AuditedShock?) {
+  init(_ t: Int, of i: Int, in market: Market, chances: [Interval], on shock: AuditedShock?) {
     let regimes = market.regimes.count
     let isFirst = t < regimes
     let s = isFirst ? t : t - regimes
-    let own = AuditedCause(regime: s, of: i, in: market)
+    let own = AuditedCause(regime: s, of: i, in: market, chance: chances[s])
     guard let shock else {
       self = isFirst ? own : AuditedCause(chance: .zero, baseline: .zero, effectiveness: .zero)
       return

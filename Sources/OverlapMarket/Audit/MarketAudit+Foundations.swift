@@ -33,11 +33,11 @@ extension MarketAudit {
     let weight = Interval(surcharge) * Interval(market.systemicLoss)
     var rates = profile.map { _ in [Interval](repeating: .zero, count: 2 * regimes) }
     let groups = foundations.groups
-    for (s, regime) in market.regimes.enumerated() {
+    for s in market.regimes.indices {
       let amounts = profile.indices.map {
         self.amounts($0, in: s, at: profile[$0], on: foundations[firm: $0])
       }
-      let price = weight * Interval(regime.probability)
+      let price = weight * chances[s]
       let failing = Interval.sumsOfOthers(amounts.map(\.mean))
       for members in groups {
         let sharing = Interval.sumsOfOthers(members.map { amounts[$0].added })
@@ -68,7 +68,7 @@ extension MarketAudit {
       }
       let s = channel.regime
       let (quiet, shocked) = (fall(s), fall(s + regimes))
-      var rate = 2 * surcharge * market.systemicLoss * market.regimes[s].probability
+      var rate = 2 * surcharge * market.systemicLoss * chances[s].midpoint
       var slope =
         weights.mean.quiet.midpoint * quiet + weights.mean.shocked.midpoint * shocked
       if let f = channel.foundation {

@@ -31,12 +31,12 @@ extension MarketAudit {
     if let foundations { return sharedRates(at: profile, foundations) }
     var rates = [[Interval]](repeating: [], count: profile.count)
     let weight = Interval(surcharge) * Interval(market.systemicLoss)
-    for (s, regime) in market.regimes.enumerated() {
+    for s in market.regimes.indices {
       let others = Interval.sumsOfOthers(
         profile.indices.map { failure($0, s, profile[$0]) })
       for i in others.indices {
         rates[i].append(
-          weight * Interval(regime.probability) * (Interval(1) + Interval(2) * others[i]))
+          weight * chances[s] * (Interval(1) + Interval(2) * others[i]))
       }
     }
     return rates
@@ -79,7 +79,7 @@ extension MarketAudit {
     return market.regimes.indices.map { s in
       let slope =
         fails(i, s, in: cell) ? market.firms.effectiveness[i * market.regimes.count + s] : 0
-      let rise = 2 * surcharge * market.systemicLoss * market.regimes[s].probability * slope
+      let rise = 2 * surcharge * market.systemicLoss * chances[s].midpoint * slope
       return Interaction.Channel(response: -rise / curvature, influence: -slope)
     }
   }

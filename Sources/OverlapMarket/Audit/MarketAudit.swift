@@ -26,6 +26,9 @@ public struct MarketAudit: AuditedGame {
   var audited: [AuditedUser] { content.audited }
   /// nil where no firm is on a foundation, and regimes are the ways to fail.
   var foundations: AuditedFoundations? { content.foundations }
+  /// p_S.
+  var chances: [Interval] { content.chances }
+  let takesProbabilityAsGiven: Bool
   /// One reference: audits are copied for every player of a verification, and each array would
   /// count references of its own.
   private let content: Content
@@ -41,9 +44,11 @@ public struct MarketAudit: AuditedGame {
     let heldOverlap: [Double]?
     let audited: [AuditedUser]
     let foundations: AuditedFoundations?
+    let chances: [Interval]
 
     /// Instruments are applied here a second time, from the policy itself.
-    init(_ market: Market, _ policy: Policy) {
+    init(_ market: Market, _ policy: Policy, _ chances: [Interval]?) {
+      self.chances = chances ?? market.regimes.map { Interval($0.probability) }
       self.market = market.auditedCosts()
       liability = policy.liability
       surcharge = policy.surcharge
@@ -85,7 +90,22 @@ public struct MarketAudit: AuditedGame {
 
   /// Of the regulated market only its two parts are read: the roster's market and the policy.
   public init(_ regulated: RegulatedMarket) {
-    content = Content(regulated.original, regulated.policy)
+    self.init(regulated, takesProbabilityAsGiven: false)
+  }
+
+  /// - Parameter takesProbabilityAsGiven: whether it is no matter what a regime's probability that
+  ///   responds answers to a profile.
+  init(_ regulated: RegulatedMarket, takesProbabilityAsGiven: Bool) {
+    content = Content(regulated.original, regulated.policy, nil)
+    self.takesProbabilityAsGiven = takesProbabilityAsGiven
+  }
+
+  /// The same where the probability of the regime that responds is known to lie in an interval.
+  init(_ regulated: RegulatedMarket, regimeProbability: Interval) {
+    content = Content(
+      regulated.original, regulated.policy,
+      regulated.original.auditedChances(regimeProbability: regimeProbability))
+    takesProbabilityAsGiven = false
   }
 
   public var playerCount: Int { market.firms.count }
@@ -108,8 +128,10 @@ public struct MarketAudit: AuditedGame {
 
   @inline(__always)
   func cause(_ i: Int, _ t: Int) -> AuditedCause {
-    guard let foundations else { return AuditedCause(regime: t, of: i, in: market) }
-    return AuditedCause(t, of: i, in: market, on: foundations[firm: i])
+    guard let foundations else {
+      return AuditedCause(regime: t, of: i, in: market, chance: chances[t])
+    }
+    return AuditedCause(t, of: i, in: market, chances: chances, on: foundations[firm: i])
   }
 
   /// Expected failure probability by (1), clipped cause by cause. O(regimes).

@@ -75,11 +75,19 @@ struct EnclosedMarket: EnclosedSellers {
   }
 
   func piece(_ k: Int, of i: Int, above end: Double, isLast: Bool) -> SellerPiece<Interval> {
+    piece(
+      k, of: i, above: end, failing: market.failureLine(of: i, above: end, isLast: isLast))
+  }
+
+  /// The same where the expected failure probability is another line in overlap.
+  func piece(
+    _ k: Int, of i: Int, above end: Double, failing failure: Line<Interval>
+  ) -> SellerPiece<Interval> {
     FirmTerms(
       of: i, in: market, user: served.isEmpty ? nil : served[i], liability: liability(i, piece: k),
       AtRest()
     ).problem(
-      failing: market.failureLine(of: i, above: end, isLast: isLast), from: reference,
+      failing: failure, from: reference,
       costing: cost(i, above: end).map { ($0.marginal, $0.level) })
   }
 

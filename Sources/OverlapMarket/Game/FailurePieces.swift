@@ -44,8 +44,9 @@ package struct FailurePieces: Sendable {
         guard let first = reach.baseAddress else {
           return FailurePieces(kernel, reach: nil, relief: relief, bends: bends)
         }
-        if market.pricing == .bertrand {
-          // A price can pay for any overlap: strategies end at the last kink.
+        if market.pricing == .bertrand || market.regimeResponse != nil {
+          // A price can pay for any overlap, and another regime's probability for more than this
+          // one's: strategies end at the last kink.
           reach.update(repeating: 1e100)
         } else {
           overflow = ck_reach(kernel, charge, first)

@@ -96,7 +96,10 @@ extension Market {
   /// The expected failure probability of a firm above one of its breakpoints: the sum over states
   /// that still fail there. For a firm without pieces, and past the last, the constant that is
   /// left.
-  func failureLine<S: Scalar>(of i: Int, above end: Double, isLast: Bool) -> Line<S> {
+  /// - Parameter chance: p_t of a state; nil: as it is in the market.
+  func failureLine<S: Scalar>(
+    of i: Int, above end: Double, isLast: Bool, chance: ((Int) -> S)? = nil
+  ) -> Line<S> {
     var (level, slope) = (S(0), S(0))
     let failures = failures
     for t in 0..<failures.count {
@@ -105,7 +108,7 @@ extension Market {
       guard effectiveness == 0 || baseline / effectiveness > end else { continue }
       // Enclosed from the roster's numbers, and not from the rounded ones.
       let hinge = hinge(t, of: i, AtRest<S>())
-      let probability = S(failures.probability[t])
+      let probability = chance?(t) ?? S(failures.probability[t])
       level += probability * hinge.baseline
       guard effectiveness > 0 else { continue }
       let fall = probability * hinge.effectiveness

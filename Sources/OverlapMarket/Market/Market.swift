@@ -26,6 +26,9 @@ public struct Market: Sendable, Equatable {
   /// the rule that `Settling` has.
   public var exit: ExitRule { ExitRule(rawValue: numbers[.exit]) ?? .none }
   @inlinable public var regimes: [Regime] { content.regimes }
+  /// The regimes with the probabilities of the roster: others where one responds and the market
+  /// stands at an answer.
+  var statedRegimes: [Regime] { content.stated }
   @inlinable public var firms: Firms { content.firms }
   /// What served users expect of each firm and suffer by it.
   var served: ServedUsers { content.served }
@@ -68,20 +71,29 @@ public struct Market: Sendable, Equatable {
     try Self.check(regimes)
     try Self.check(firms, regimes: regimes)
     try Self.check(foundations, firms, regimes: regimes)
-    content = Content(numbers, regimes: regimes, firms: firms, foundations: foundations)
+    try RegimeResponse.check(numbers, regimes: regimes, firms: firms)
+    content = Content(
+      numbers, regimes: regimes, stated: regimes, firms: firms, foundations: foundations)
   }
 
   private init(_ content: Content) { self.content = content }
 
   /// This market with other firms, which satisfy their domains: some of its own, or less exposed
   /// ones.
-  func replacing(firms: Firms) -> Market {
-    Market(Content(numbers, regimes: regimes, firms: firms, foundations: foundations))
-  }
+  func replacing(firms: Firms) -> Market { replacing(numbers, firms: firms) }
 
   /// The same with other numbers of the market too, which satisfy their domains.
   func replacing(_ numbers: MarketNumbers, firms: Firms) -> Market {
-    Market(Content(numbers, regimes: regimes, firms: firms, foundations: foundations))
+    Market(
+      Content(
+        numbers, regimes: regimes, stated: statedRegimes, firms: firms, foundations: foundations))
+  }
+
+  /// The same where the probability of a regime that responds stands elsewhere.
+  func replacing(regimes: [Regime]) -> Market {
+    Market(
+      Content(
+        numbers, regimes: regimes, stated: statedRegimes, firms: firms, foundations: foundations))
   }
 
   /// An equal market whose columns no other market shares. Threads that work on columns of their
@@ -89,8 +101,8 @@ public struct Market: Sendable, Equatable {
   public func detached() -> Market {
     Market(
       Content(
-        numbers, regimes: regimes.map(\.self), firms: firms.detached(),
-        foundations: foundations.map(\.self)))
+        numbers, regimes: regimes.map(\.self), stated: statedRegimes.map(\.self),
+        firms: firms.detached(), foundations: foundations.map(\.self)))
   }
 
   public static func == (a: Market, b: Market) -> Bool {
@@ -224,12 +236,16 @@ extension Market {
     @usableFromInline let failureChannels: FailureChannels
     let served: ServedUsers
     let owners: Ownership
+    let stated: [Regime]
+    let regimeResponse: RegimeResponse?
 
     /// - Precondition: the numbers satisfy their domains.
     init(
-      _ numbers: MarketNumbers, regimes: [Regime], firms: Firms, foundations: [SharedFoundation]
+      _ numbers: MarketNumbers, regimes: [Regime], stated: [Regime], firms: Firms,
+      foundations: [SharedFoundation]
     ) {
       self.numbers = numbers
+      self.stated = stated
       users = numbers[.users] ?? .nan
       demandSensitivity = numbers[.demandSensitivity] ?? .nan
       userHarm = numbers[.userHarm] ?? .nan
@@ -243,6 +259,7 @@ extension Market {
       failureChannels = FailureChannels(
         regimes: regimes, foundations: foundations, failures)
       owners = firms.ownership
+      regimeResponse = RegimeResponse(numbers, regimes: regimes)
       served = ServedUsers(
         firms, regimes: regimes, userHarm: userHarm,
         pricing: Pricing(rawValue: numbers[.pricing]) ?? .fixed)

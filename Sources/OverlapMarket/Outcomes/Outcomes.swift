@@ -50,6 +50,8 @@ public struct Outcomes: Sendable, Equatable {
   public var misperceptionHarm: Double?
   /// Expected harm to third parties, M h_E Σ s_i e_i π̄_i.
   public var expectedExternalHarm: Double
+  /// p_H of a regime whose probability responds; nil where none does.
+  public var regimeProbability: Double?
   /// E[K].
   public var expectedFailures: Double
   /// E[K²]: the two variances below and E[K]² (equation (12)).
@@ -112,6 +114,7 @@ public struct Outcomes: Sendable, Equatable {
     expectedExternalHarm = market.users * market.externalHarm * sums.exposedFailure
     liabilityPaid = Self.liabilityPaid(
       in: regulated, at: state, externalHarm: expectedExternalHarm)
+    regimeProbability = market.regimeResponse.map { market.regimes[$0.regime].probability }
     expectedFailures = moments.mean
     expectedSquaredFailures = moments.meanSquare
     withinRegimeVariance = moments.withinRegimeVariance

@@ -39,10 +39,12 @@ public struct MarketNumbers: Sendable, Hashable {
   /// The same of a word.
   package func written(_ choice: ChoiceDescriptor) -> String? { words[choice] }
 
+  /// Names of regimes are not looked up.
   /// - Throws: `MarketError` for the first number that is out of its domain, or missing, and for a
   ///   word that is none of its choice's.
   func check() throws(MarketError) {
-    for choice in PrimitiveTable.marketChoices where !choice.names.contains(self[choice]) {
+    for choice in PrimitiveTable.marketChoices
+    where !choice.namesRegime && !choice.names.contains(self[choice]) {
       throw .unknownChoice(path: choice.path, value: self[choice], names: choice.names)
     }
     for primitive in PrimitiveTable.market {

@@ -2,11 +2,12 @@
 /// is in no file and moves in no direction; those of extensions come from their own table.
 public enum PrimitiveTable {
   public static let market = joined([
-    [.users, .demandSensitivity, .userHarm, .externalHarm, .systemicLoss, .outsideOption]
+    [.users, .demandSensitivity, .userHarm, .externalHarm, .systemicLoss, .outsideOption],
+    [.responseIntercept, .responseToExposure, .responseToFailures],
   ])
 
-  /// The market's words, which stand in files after its numbers.
-  public static let marketChoices: [ChoiceDescriptor] = [.exit, .pricing]
+  /// The market's words, which stand in files after its numbers, or first in their object.
+  public static let marketChoices: [ChoiceDescriptor] = [.exit, .pricing, .respondingRegime]
 
   /// Those that are always stored come first, in the order of the accessors of `Firms`.
   public static let firms = joined([
@@ -38,6 +39,11 @@ public enum PrimitiveTable {
   }()
 
   private static let paths = Dictionary(all.map { ($0.path, $0) }) { first, _ in first }
+
+  /// The words that stand in an object, in the order of the table.
+  package static func words(of object: PrimitiveObject) -> [ChoiceDescriptor] {
+    marketChoices.filter { $0.object == object }
+  }
 
   private static let objects = Dictionary(
     grouping: all.filter { $0.object != nil }, by: \.object)

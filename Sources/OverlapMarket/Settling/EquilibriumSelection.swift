@@ -14,6 +14,11 @@ public struct EquilibriumSelection: Sendable, Equatable {
 
   /// - Returns: nil for an empty list.
   init?<Game: AggregativeGame>(among points: [MarketPoint], in game: Game) {
+    self.init(among: points) { Self.reached(points.map(\.state.overlap), in: game) }
+  }
+
+  /// - Parameter fromLowestStart: see the property; by default nobody looks.
+  init?(among points: [MarketPoint], fromLowestStart: () -> Int? = { nil }) {
     guard let first = points.indices.first else { return nil }
     var welfare = first
     var stability = first
@@ -26,7 +31,7 @@ public struct EquilibriumSelection: Sendable, Equatable {
     }
     byWelfare = welfare
     byStability = stability
-    fromLowestStart = Self.reached(points.map(\.state.overlap), in: game)
+    self.fromLowestStart = fromLowestStart()
   }
 
   private static func reached<Game: AggregativeGame>(

@@ -11,8 +11,8 @@ public struct MarketEnumeration: Sendable {
   public let points: [MarketPoint]
   /// Stationary profiles that were refuted as equilibria, proven.
   public let refuted: Int
-  /// In how many sums firms meet: in that of logit weights, and under a surcharge or by owners of
-  /// several in others.
+  /// In how many sums firms meet: in that of logit weights, under a surcharge or by owners of
+  /// several in others, and in a regime's probability where it responds.
   public let sumCount: Int
   /// Intervals of the sum of logit weights, or boxes of all sums, that were examined.
   public let boxes: Int
@@ -50,83 +50,24 @@ extension RegulatedMarket {
     with enumeration: EquilibriumEnumeration = EquilibriumEnumeration(),
     verifier: Verifier = Verifier()
   ) throws(MarketError) -> MarketEnumeration {
-    let game = try game()
-    if !game.problems.channels.allSatisfy(\.hasOwn) {
+    let finder = try EquilibriumFinder(self)
+    let problems = finder.game.problems
+    if !problems.channels.allSatisfy(\.hasOwn) {
       throw .incomplete(
         path: "policy.surcharge",
         rule: "under a surcharge on firms that share foundations all equilibria cannot be listed "
           + "yet; solve without --all, or leave one of them out")
     }
-    guard
-      let all = enumerated(game, MarketAudit(self), with: enumeration, verifier: verifier)
-    else {
+    guard let all = finder.enumerated(with: enumeration, verifier: verifier) else {
       throw .tooManySums(
-        path: game.problems.channels.isEmpty ? "firms" : "policy.surcharge",
-        count: CoupledSellerGame(game).rank, limit: SellerSums.limit,
-        by: "the search for all equilibria")
+        path: problems.channels.isEmpty ? "firms" : "policy.surcharge",
+        count: finder.sumCount, limit: SellerSums.limit, by: "the search for all equilibria")
     }
     return MarketEnumeration(
       policy: policy, multiplicity: all.multiplicity, points: all.points,
-      refuted: all.outcome.refuted,
-      sumCount: game.problems.isCoupled ? CoupledSellerGame(game).rank : 1,
-      boxes: all.outcome.boxes,
-      undecided: all.outcome.undecided.map { $0 + game.reference },
-      isTruncated: all.outcome.isTruncated, conditions: UniquenessConditions(game),
-      selection: game.problems.isCoupled
-        ? EquilibriumSelection(among: all.points, in: CoupledSellerGame(game))
-        : EquilibriumSelection(among: all.points, in: game))
-  }
-
-  /// The equilibria that an enumeration finds, each judged by the verifier too; nil where firms
-  /// meet in too many sums.
-  func enumerated(
-    _ game: SellerGame, _ audit: MarketAudit, with enumeration: EquilibriumEnumeration,
-    verifier: Verifier
-  ) -> (multiplicity: Multiplicity, points: [MarketPoint], outcome: EnumerationOutcome)? {
-    guard game.problems.isCoupled else {
-      return judged(
-        enumeration.run(game, audit: audit), audit, verifier, sharpeningIn: game)
-    }
-    let coupled = CoupledSellerGame(game)
-    guard let sums = SellerSums(coupled) else { return nil }
-    let quick = SemismoothNewton<CoupledSellerGame>(iterationLimit: 30).run(
-      on: coupled, from: coupled.pieces.floors)
-    let outcome = enumeration.run(
-      several: sums, audit: audit,
-      guess: quick.state == .converged ? coupled.sums(at: quick.profile) : nil)
-    return judged(outcome, audit, verifier, sharpeningIn: coupled)
-  }
-
-  private func judged<Game: AggregativeGame>(
-    _ outcome: EnumerationOutcome, _ audit: MarketAudit, _ verifier: Verifier,
-    sharpeningIn game: Game
-  ) -> (multiplicity: Multiplicity, points: [MarketPoint], outcome: EnumerationOutcome) {
-    let points = outcome.equilibria.map { equilibrium in
-      let sharpened = Self.sharpened(equilibrium, in: game)
-      let verdict = verifier.verify(sharpened.profile, in: audit)
-      return MarketPoint(
-        verdict, iterations: 0, enclosure: verdict.isVerified ? sharpened : nil,
-        in: self)
-    }
-    let multiplicity: Multiplicity =
-      !outcome.isComplete || points.contains { $0.enclosure == nil }
-      ? .budgetExceeded
-      : points.isEmpty ? .none : points.count == 1 && !outcome.isTruncated ? .unique : .multiple
-    return (multiplicity, points, outcome)
-  }
-
-  /// The equilibrium with the point in its enclosure moved by Newton's method to the last digits,
-  /// where that stays inside.
-  private static func sharpened<Game: AggregativeGame>(
-    _ equilibrium: EnclosedEquilibrium, in game: Game
-  ) -> EnclosedEquilibrium {
-    let run = SemismoothNewton<Game>(iterationLimit: 5).run(
-      on: game, from: equilibrium.profile)
-    guard run.state == .converged,
-      zip(equilibrium.enclosure, run.profile).allSatisfy({ $0.contains($1) })
-    else { return equilibrium }
-    var sharpened = equilibrium
-    sharpened.profile = run.profile
-    return sharpened
+      refuted: all.outcome.refuted, sumCount: finder.sumCount, boxes: all.outcome.boxes,
+      undecided: all.outcome.undecided.map { $0 + finder.game.reference },
+      isTruncated: all.outcome.isTruncated, conditions: finder.conditions,
+      selection: finder.selection(among: all.points))
   }
 }

@@ -167,7 +167,7 @@ extension RegulatedMarket {
     return try regulated.settled(
       by: rule,
       welfare: {
-        welfare(.init(regulated: regulated, survivors: isWhole ? nil : staying, point: $0))
+        welfare(.init(regulated: $0.regulated, survivors: isWhole ? nil : staying, point: $0))
       })
   }
 

@@ -14,6 +14,9 @@ public enum Multiplicity: String, Sendable, CaseIterable {
 /// A profile of a market with what holds at it. Whether it is an equilibrium is for `verdict` to
 /// say.
 public struct MarketPoint: Sendable {
+  /// The market in which it holds: where a regime's probability responds, at the probability that
+  /// belongs to the profile.
+  public let regulated: RegulatedMarket
   public let verdict: Verdict
   public let state: MarketState
   public let corners: [Corner]
@@ -34,6 +37,7 @@ public struct MarketPoint: Sendable {
     in regulated: RegulatedMarket
   ) {
     let profile = verdict.profile
+    self.regulated = regulated
     self.verdict = verdict
     self.enclosure = enclosure
     self.iterations = iterations
@@ -41,11 +45,14 @@ public struct MarketPoint: Sendable {
     corners = Corner.all(in: regulated, at: profile)
     outcomes = Outcomes(of: regulated, at: state)
   }
+
+  /// p_H of a regime whose probability responds; nil where none does.
+  public var regimeProbability: Double? { outcomes.regimeProbability }
 }
 
 /// The answer to "what is the equilibrium of this market under this policy".
 public struct MarketSolution: Sendable {
-  /// The market that was solved.
+  /// The market that was solved; where a regime's probability responds, at that of `point`.
   public let regulated: RegulatedMarket
   /// Name of the method that answered.
   public let method: String
@@ -89,57 +96,16 @@ extension RegulatedMarket {
     from start: [Double]? = nil,
     in room: inout SearchRoom, observer: (SearchEvent) -> Void = { _ in }
   ) throws(MarketError) -> MarketSolution {
-    let game = try game()
-    let audit = MarketAudit(self)
-    let solution = attempt(
-      game, audit, with: search, from: start, multiplicity: .unexamined, in: &room,
-      observer: observer)
-    if !solution.converged, !game.problems.isCoupled, search.choice == .auto,
+    let finder = try EquilibriumFinder(self)
+    let solution = try finder.attempt(
+      with: search, from: start, multiplicity: .unexamined, in: &room, observer: observer)
+    if !solution.converged, !finder.isCoupled || market.regimeResponse != nil,
+      search.choice == .auto,
       market.firms.count <= Self.examinedFirms,
-      let found = enumeratedSolution(game, audit, verifier: search.verifier)
+      let found = finder.enumeratedSolution(verifier: search.verifier)
     {
       return found
     }
     return solution
-  }
-
-  /// What a search comes to.
-  /// - Parameter multiplicity: what is known already.
-  func attempt(
-    _ game: SellerGame, _ audit: MarketAudit, with search: EquilibriumSearch,
-    from start: [Double]?, multiplicity: Multiplicity, in room: inout SearchRoom,
-    observer: (SearchEvent) -> Void
-  ) -> MarketSolution {
-    let outcome =
-      !game.problems.isCoupled
-      ? search.solve(game, audit: audit, from: start, in: &room, observer: observer)
-      : search.solve(
-        coupled: CoupledSellerGame(game), audit: audit, from: start, in: &room,
-        observer: observer)
-    let failed = outcome.discarded + (outcome.converged ? [] : [outcome.answer])
-    let point = MarketPoint(outcome.answer, in: self)
-    return MarketSolution(
-      regulated: self, method: outcome.answer.run.method, converged: outcome.converged,
-      multiplicity: multiplicity, point: point, equilibria: outcome.converged ? [point] : [],
-      shortfalls: failed.map {
-        MarketSolution.Shortfall(
-          method: $0.run.method, state: $0.run.state,
-          relativeGain: $0.verdict.certificate.relativeGain)
-      })
-  }
-
-  /// An equilibrium out of the proven list of all; nil where there is none, or none could be
-  /// proven.
-  private func enumeratedSolution(
-    _ game: SellerGame, _ audit: MarketAudit, verifier: Verifier
-  ) -> MarketSolution? {
-    guard let all = enumerated(game, audit, with: .ofOnePolicy, verifier: verifier),
-      let selection = EquilibriumSelection(among: all.points, in: game)
-    else { return nil }
-    let point = all.points[selection.fromLowestStart ?? selection.byStability]
-    guard point.verdict.isVerified else { return nil }
-    return MarketSolution(
-      regulated: self, method: "enumeration", converged: true, multiplicity: all.multiplicity,
-      point: point, equilibria: all.points, shortfalls: [])
   }
 }

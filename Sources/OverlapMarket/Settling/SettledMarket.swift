@@ -61,7 +61,7 @@ public struct SettledMarket: Sendable {
       places
       ?? (isVerified
         ? solution.equilibria.map {
-          Place(regulated: solution.regulated, survivors: survivors, point: $0)
+          Place(regulated: $0.regulated, survivors: survivors, point: $0)
         } : [])
   }
 }
@@ -83,7 +83,7 @@ extension RegulatedMarket {
   ) throws(MarketError) -> SettledMarket {
     func whole() throws(MarketError) -> MarketSolution {
       try settled(
-        by: rule, welfare: { welfare(.init(regulated: self, survivors: nil, point: $0)) },
+        by: rule, welfare: { welfare(.init(regulated: $0.regulated, survivors: nil, point: $0)) },
         in: &room, observer: observer)
     }
     func nowhere(
@@ -109,7 +109,7 @@ extension RegulatedMarket {
       let places = staying.flatMap { set in
         set.solution?.equilibria.map {
           SettledMarket.Place(
-            regulated: set.solution?.regulated ?? self, survivors: set.isWhole ? nil : set.firms,
+            regulated: $0.regulated, survivors: set.isWhole ? nil : set.firms,
             point: $0)
         } ?? []
       }

@@ -52,49 +52,34 @@ extension RegulatedMarket {
     welfare: (MarketPoint) -> Double = { $0.outcomes.welfare.totalSurplus },
     in room: inout SearchRoom, observer: (SearchEvent) -> Void = { _ in }
   ) throws(MarketError) -> MarketSolution {
-    let game = try game()
-    let audit = MarketAudit(self)
-    func one(_ multiplicity: Multiplicity, _ search: EquilibriumSearch) -> MarketSolution {
-      attempt(
-        game, audit, with: search, from: nil, multiplicity: multiplicity, in: &room,
-        observer: observer)
+    let finder = try EquilibriumFinder(self)
+    func one(
+      _ multiplicity: Multiplicity, _ room: inout SearchRoom
+    ) throws(MarketError) -> MarketSolution {
+      try finder.attempt(
+        with: rule.search, from: nil, multiplicity: multiplicity, in: &room, observer: observer)
     }
-    if game.hasOneEquilibrium { return one(.unique, rule.search) }
+    if finder.hasOneEquilibrium { return try one(.unique, &room) }
     guard rule.search.choice == .auto, market.firms.count <= Self.examinedFirms,
-      let all = enumerated(
-        game, audit, with: rule.enumeration, verifier: rule.search.verifier)
+      let all = finder.enumerated(with: rule.enumeration, verifier: rule.search.verifier)
     else {
-      return one(.unexamined, rule.search)
+      return try one(.unexamined, &room)
     }
     switch all.multiplicity {
-    case .none:
-      return game.problems.isCoupled
-        ? nearest(CoupledSellerGame(game), audit, verifier: rule.search.verifier)
-        : nearest(game, audit, verifier: rule.search.verifier)
+    case .none: return try finder.nearest(verifier: rule.search.verifier)
     case .unique, .multiple:
       guard
         let k = rule.equilibrium.selection(
           among: all.points.map {
             (welfare($0), $0.outcomes.expectedFailures, $0.state.overlap)
           }, names: market.firms.name)
-      else { return one(.budgetExceeded, rule.search) }
+      else { return try one(.budgetExceeded, &room) }
       return MarketSolution(
-        regulated: self, method: "enumeration", converged: true, multiplicity: all.multiplicity,
-        point: all.points[k], equilibria: all.points, shortfalls: [])
-    case .budgetExceeded, .unexamined: return one(.budgetExceeded, rule.search)
+        regulated: all.points[k].regulated, method: "enumeration", converged: true,
+        multiplicity: all.multiplicity, point: all.points[k], equilibria: all.points,
+        shortfalls: [])
+    case .budgetExceeded, .unexamined: return try one(.budgetExceeded, &room)
     }
-  }
-
-  /// What to show of a market that has no equilibrium: where the quickest method ends.
-  private func nearest<Game: AggregativeGame>(
-    _ game: Game, _ audit: MarketAudit, verifier: Verifier
-  ) -> MarketSolution {
-    let run = SemismoothNewton<Game>().run(on: game, from: game.pieces.floors)
-    let verdict = verifier.verify(run.profile, in: audit)
-    return MarketSolution(
-      regulated: self, method: run.method, converged: false, multiplicity: .none,
-      point: MarketPoint(verdict, iterations: run.iterations, in: self), equilibria: [],
-      shortfalls: [])
   }
 
   /// The same with storage of its own.

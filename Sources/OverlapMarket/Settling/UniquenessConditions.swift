@@ -56,6 +56,16 @@ public struct UniquenessConditions: Sendable, Equatable {
     costForMonotoneShare = costs
     largestShare = game.bounds.largestShare
   }
+
+  /// Nothing is claimed, as where a regime's probability responds.
+  init(unclaimedOf game: SellerGame) {
+    let firms = 0..<game.playerCount
+    isSinglePeaked = firms.map { _ in false }
+    hasMonotoneShare = isSinglePeaked
+    costForSinglePeak = firms.map { _ in .infinity }
+    costForMonotoneShare = costForSinglePeak
+    largestShare = firms.map { _ in 1 }
+  }
 }
 
 /// What a claim of uniqueness rests on.
@@ -69,5 +79,8 @@ public enum UniquenessReason: String, Sendable, CaseIterable {
 extension RegulatedMarket {
   /// Whether `UniquenessConditions.implyUniqueness`. O(firms · regimes).
   /// - Throws: `MarketError.overflow` when magnitudes leave the range of a double.
-  public func hasOneEquilibrium() throws(MarketError) -> Bool { try game().hasOneEquilibrium }
+  public func hasOneEquilibrium() throws(MarketError) -> Bool {
+    guard market.regimeResponse == nil else { return false }
+    return try game().hasOneEquilibrium
+  }
 }

@@ -50,7 +50,8 @@ extension LagrangianTerms {
     var curvature = [Double](repeating: 0, count: size * size)
     if priceCount > 0 { gradient[0] = outsideShare(z).midpoint - 1 }
     for k in terms.channelWeight.indices {
-      gradient[priceCount + k] = 2 * terms.channelWeight[k] * z.failureLevel[k]
+      gradient[priceCount + k] =
+        2 * terms.channelWeight[k] * (z.failureLevel[k] - terms.linearLoss(k) / 2)
       curvature[(priceCount + k) * (size + 1)] = 2 * terms.channelWeight[k]
     }
     var moves = [Double](repeating: 0, count: size)
@@ -149,6 +150,6 @@ extension LagrangianTerms {
       logTotal: state.logTotal,
       sharePrice: terms.isFixed
         ? 0 : terms.market.users * (1 / terms.market.demandSensitivity - state.meanMargin),
-      failureLevel: state.failures)
+      failureLevel: state.failures.indices.map { state.failures[$0] + terms.linearLoss($0) / 2 })
   }
 }

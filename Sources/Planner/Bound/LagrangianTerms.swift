@@ -12,11 +12,12 @@ import OverlapMarket
 ///     f_i(o) = (w_i(o) e^−L)(M m_i(o) + λ) − c_i o²/2 − Σ_k ω_k (own_k,i(o) + 2 y_k q_k,i(o)),
 ///
 /// because shares then sum to 1 − w_0 e^−L, so the terms in λ add up to nothing, and P² ≥ 2 y P −
-/// y². A firm that may be closed has one more choice, which adds 0: for it max(0, max_o f_i(o))
-/// stands in the sum, and nothing for one that is closed. As a function of u = e^−L, D is a maximum
-/// of affine functions less (M/β) log u, hence convex: over an interval of L it is largest at an
-/// end. With shares held the terms in L and λ are absent and the first term of f_i is −M s̄_i (h_U
-/// + h) e_i π̄_i. The whole proof: docs/planner-bound.md.
+/// y². Where P² + ℓ P stands for P² it is at least 2 y P − (y − ℓ/2)². A firm that may be closed
+/// has one more choice, which adds 0: for it max(0, max_o f_i(o)) stands in the sum, and nothing
+/// for one that is closed. As a function of u = e^−L, D is a maximum of affine functions less (M/β)
+/// log u, hence convex: over an interval of L it is largest at an end. With shares held the terms
+/// in L and λ are absent and the first term of f_i is −M s̄_i (h_U + h) e_i π̄_i. The whole proof:
+/// docs/planner-bound.md.
 struct LagrangianTerms: Sendable {
   let terms: SocialTerms
   /// The overlaps considered, which may be part of a firm's strategy set.
@@ -58,10 +59,18 @@ struct LagrangianTerms: Sendable {
         logTotal: Interval(z.logTotal) + Interval(terms.reference))
       sum += Interval(z.sharePrice) * (outsideShare(z) - Interval(1))
     }
-    for (weight, level) in zip(terms.enclosed.channelWeight, z.failureLevel) {
-      sum += weight * Interval(level).squared()
+    for (k, weight) in terms.enclosed.channelWeight.enumerated() {
+      sum += weight * failures(k, z).squared()
     }
     return sum
+  }
+
+  /// The failures at which the loss in a channel is taken, y_k less ℓ/2, with which ℓ P is part of
+  /// the price 2 y_k.
+  func failures(_ k: Int, _ z: Multipliers) -> Interval {
+    terms.linearLoss == 0
+      ? Interval(z.failureLevel[k])
+      : Interval(z.failureLevel[k]) - Interval(terms.linearLoss(k)) / Interval(2)
   }
 
   /// w_0 e^−L.

@@ -23,7 +23,7 @@ struct PathCurve {
     bendAbove = .zero
     for (k, weight) in terms.enclosed.channelWeight.enumerated() {
       let change = Interval(path.failureLevelRate[k])
-      rate += weight * Interval(2) * Interval(path.centre.failureLevel[k]) * change
+      rate += weight * Interval(2) * lagrangian.failures(k, path.centre) * change
       bendAbove += weight * Interval(2) * change.squared()
     }
     bendBelow = bendAbove

@@ -83,7 +83,8 @@ extension LagrangianTerms {
                 of: Double.self, capacity: 24 * terms.market.failures.count
               ) { room in
                 var bent = CKPath(
-                  systemicLoss: terms.market.systemicLoss, exact: terms.isExact ? 1 : 0,
+                  systemicLoss: terms.market.systemicLoss,
+                  linearLoss: terms.linearLoss, exact: terms.isExact ? 1 : 0,
                   channels: channels,
                   countsMargins: objective.countsMargins ? 1 : 0,
                   countsUserHarm: objective.countsUserHarm ? 1 : 0,

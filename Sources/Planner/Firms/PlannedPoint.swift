@@ -1,3 +1,4 @@
+import AggregativeGames
 import OverlapMarket
 
 /// What overlaps that a planner would choose lead to, computed without a search.
@@ -8,6 +9,9 @@ public struct PlannedPoint: Sendable {
   public let corners: [Corner]
   public let state: MarketState
   public let outcomes: Outcomes
+  /// A bound on how far the probability of a regime that responds is from the one with which the
+  /// market answers; 0 where none does.
+  public let outerResidual: Double
 
   init(_ overlap: [Double], of sets: FirmSets, serving: [Int]) {
     let held = sets.part(serving)
@@ -16,6 +20,7 @@ public struct PlannedPoint: Sendable {
     welfare =
       WelfareAudit(market: held.original, objective: sets.objective, held: held)
       .welfare(at: overlap).lower
+    outerResidual = MarketAudit(held.original.unregulated).outerResidual(at: overlap)
     corners = Corner.all(in: market, at: overlap)
     state = MarketState(
       of: market, at: overlap, price: market.original.socialPrices(at: overlap))
@@ -25,7 +30,8 @@ public struct PlannedPoint: Sendable {
 }
 
 extension RegulatedMarket {
-  /// What overlaps of some firms lead to, the others being closed and users choosing freely.
+  /// What overlaps of some firms lead to, the others being closed and users choosing freely, at the
+  /// market's probabilities, of which it says whether they answer the overlaps.
   ///
   /// - Parameters:
   ///   - overlap: of those who serve; not negative.

@@ -113,7 +113,9 @@ struct PlannerGame: AggregativeGame {
         case .variance: q
         case .square: 0.0
         }
-      value -= terms.channelWeight[k] * (2 * rivals.failures[k] * q + own)
+      value -=
+        terms.channelWeight[k]
+        * ((2 * rivals.failures[k] + terms.linearLoss(k)) * q + own)
     }
     return value
   }
@@ -164,6 +166,7 @@ struct PlannerGame: AggregativeGame {
     for k in terms.channelWeight.indices {
       let fall = S(terms.channel(k, player, place, piece: piece).fall)
       let weight = S(terms.channelWeight[k])
+      if terms.linearLoss != 0 { value += weight * fall * S(terms.linearLoss(k)) }
       switch terms.own(k) {
       case .variance: value += weight * fall * (S(2) * S(rivals.failures[k]) + S(1))
       case .square: value += weight * fall * (S(2) * S(rivals.failures[k]))

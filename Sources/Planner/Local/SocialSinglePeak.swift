@@ -13,6 +13,8 @@ import OverlapMarket
 enum SocialSinglePeak {
   static func firms(_ terms: SocialTerms) -> [Bool] {
     let count = terms.firmCount
+    // What failures bring would rise across kinks.
+    if terms.linearLoss < 0 { return [Bool](repeating: false, count: count) }
     if terms.isFixed { return [Bool](repeating: true, count: count) }
     let pieces = terms.pieces
     func failure(_ i: Int, _ k: Int) -> Double {

@@ -27,7 +27,7 @@ public struct MarketSensitivity: ProfileSensitivity {
   /// Prepares all derivatives with one factorisation. O(firms · regimes).
   ///
   /// - Parameters:
-  ///   - point: a verified equilibrium of the market.
+  ///   - point: a verified equilibrium; the market is that in which it holds.
   ///   - objective: what welfare counts.
   ///   - held: at whose least overlaps shares are held, where the objective holds them: the same
   ///     firms under another policy; they then stay as the policy's own floor moves. By default the
@@ -35,14 +35,14 @@ public struct MarketSensitivity: ProfileSensitivity {
   /// - Throws: `SensitivityError.notAnEquilibrium` for a point that is not verified; `.singular` at
   ///   a fold, where the equilibrium moves infinitely fast.
   public init(
-    _ point: MarketPoint, in regulated: RegulatedMarket,
-    objective: WelfareObjective = WelfareObjective(), heldSharesIn held: RegulatedMarket? = nil
+    _ point: MarketPoint, objective: WelfareObjective = WelfareObjective(),
+    heldSharesIn held: RegulatedMarket? = nil
   ) throws(SensitivityError) {
     guard point.verdict.isVerified else {
       throw .notAnEquilibrium(relativeGain: point.verdict.certificate.relativeGain)
     }
     try self.init(
-      at: point.state.overlap, in: regulated, objective: objective, heldSharesIn: held)
+      at: point.state.overlap, in: point.regulated, objective: objective, heldSharesIn: held)
   }
 
   /// - Parameter overlap: an equilibrium.
@@ -97,6 +97,20 @@ public struct MarketSensitivity: ProfileSensitivity {
     guard market.pricing == .bertrand else { return nil }
     return try solver.price(primitive)
   }
+
+  /// dp_H/dθ of a regime's probability that responds, overlaps adjusting along the equilibrium; nil
+  /// where probabilities are given. O(firms · regimes).
+  /// - Throws: as `overlap(of:)`.
+  public func regimeProbability(
+    of primitive: Primitive
+  ) throws(SensitivityError) -> SidedDerivative<Double>? {
+    try solver.regimeProbability(primitive)
+  }
+
+  /// Φ': by how much the probability that the market answers with rises per unit of the one at
+  /// which it stands, overlaps adjusting; nil where probabilities are given. A market of slope less
+  /// than 1 returns to where it stood after a small disturbance of the probability.
+  public var responseSlope: Double? { solver.feedback?.slope }
 
   /// dW/dθ at the equilibrium. O(regimes) for a primitive of one firm, O(firms · regimes) else;
   /// where a derivative is one-sided, as `overlap(of:)`.

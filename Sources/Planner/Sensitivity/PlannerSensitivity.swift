@@ -27,6 +27,11 @@ public struct PlannerSensitivity: ProfileSensitivity {
     _ plan: PlannerSolution, in regulated: RegulatedMarket
   ) throws(SensitivityError) {
     let market = regulated.original
+    do throws(MarketError) {
+      try market.refuseRegimeResponse(by: "derivatives of the planner's optimum")
+    } catch {
+      throw .unsupported(error)
+    }
     precondition(plan.overlap.count == market.firms.count, "one overlap a firm")
     let terms = LocalTerms(
       market, under: market.unregulated.burden, sharesIn: regulated, objective: plan.objective,

@@ -61,7 +61,15 @@ extension Primitive {
       policy.liability.isUniform
       ? [.liability] : market.firms.indices.map { .firmLiability(firm: $0) }
     all += policy.floor.isUniform ? [.floor] : market.firms.indices.map { .firmFloor(firm: $0) }
-    return all.filter { $0.exists(in: market) }
+    return all.filter { $0.exists(in: market) && $0.isFree(in: market) }
+  }
+
+  /// Whether it can move by itself: where a regime's probability responds none of them does.
+  func isFree(in market: Market) -> Bool {
+    switch self {
+    case .probability, .probabilityInProportion: market.regimeResponse == nil
+    default: true
+    }
   }
 
   /// The path in the roster format, firms and regimes by name: `market.users`,

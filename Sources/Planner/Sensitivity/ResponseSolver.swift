@@ -13,6 +13,8 @@ struct ResponseSolver: Sendable {
   private let startsAtFloor: [(firm: Int, state: Int)]
   /// Nil where firms bend.
   private let smooth: Smooth?
+  /// Nil where regime probabilities are given.
+  private(set) var feedback: RegimeFeedback?
 
   /// Whether every derivative is two-sided.
   var isSmooth: Bool { smooth != nil && !system.hasDormant }
@@ -34,8 +36,11 @@ struct ResponseSolver: Sendable {
     self.welfare = welfare
     self.sharesFollowFloor = sharesFollowFloor
     startsAtFloor = welfare.startsAtFloor()
+    feedback = nil
     guard system.bends.isEmpty && startsAtFloor.isEmpty else {
       smooth = nil
+      // What answers to firms that turn would turn with them, and they with it.
+      guard system.terms.market.regimeResponse == nil else { throw .undecided }
       return
     }
     let terms = system.terms
@@ -48,40 +53,77 @@ struct ResponseSolver: Sendable {
       inSums.add(system.conditions.gradient(terms, i, &motion), times: adjoint[i])
     }
     smooth = Smooth(matrix: matrix, adjoint: adjoint, adjointInSums: inSums)
+    if terms.market.regimeResponse != nil {
+      feedback = try RegimeFeedback(terms) { direction throws(SensitivityError) in
+        try self.response(direction).overlap
+      }
+    }
+  }
+
+  /// dp_H/dθ of a regime's probability that responds; nil where none does. O(firms · regimes).
+  func regimeProbability(
+    _ primitive: Primitive
+  ) throws(SensitivityError) -> SidedDerivative<Double>? {
+    guard let feedback else { return nil }
+    func rate(_ scale: Double) throws(SensitivityError) -> Double {
+      let direction = try self.direction(primitive, scale: scale)
+      return feedback.rate(
+        system.terms, direction, overlap: try response(direction).overlap)
+    }
+    let up = try rate(1)
+    if isTwoSided(primitive) { return SidedDerivative(up) }
+    return SidedDerivative(left: 0 - (try rate(-1)), right: up)
+  }
+
+  /// - Throws: `SensitivityError.noSuchPrimitive` for what the market lacks, or what moves nothing
+  ///   by itself: regimes' probabilities where one of them responds.
+  private func direction(
+    _ primitive: Primitive, scale: Double = 1
+  ) throws(SensitivityError) -> Direction {
+    guard primitive.exists(in: system.terms.market), primitive.isFree(in: system.terms.market)
+    else { throw .noSuchPrimitive(primitive) }
+    return Direction(primitive, scale: scale, in: system.terms.market)
+  }
+
+  /// How overlaps move along a direction, with what answers to them.
+  private func overlapRates(_ direction: Direction) throws(SensitivityError) -> [Double] {
+    let direct = try response(direction).overlap
+    guard let feedback else { return direct }
+    let rate = feedback.rate(system.terms, direction, overlap: direct)
+    return zip(direct, feedback.overlap).map { $0 + rate * $1 }
   }
 
   /// do/dθ. O(firms · regimes); where firms bend, that for each revision and side.
   func overlap(_ primitive: Primitive) throws(SensitivityError) -> SidedDerivative<[Double]> {
-    let market = system.terms.market
-    guard primitive.exists(in: market) else { throw .noSuchPrimitive(primitive) }
-    let up = try response(Direction(primitive, in: market)).overlap
+    let up = try overlapRates(direction(primitive))
     if isTwoSided(primitive) { return SidedDerivative(up) }
-    let down = try response(Direction(primitive, scale: -1, in: market)).overlap
+    let down = try overlapRates(direction(primitive, scale: -1))
     return SidedDerivative(left: down.map { 0 - $0 }, right: up)
   }
 
   /// dP/dθ of prices that firms set. O(firms · regimes); where firms bend, as `overlap`.
   func price(_ primitive: Primitive) throws(SensitivityError) -> SidedDerivative<[Double]>? {
-    let market = system.terms.market
-    guard primitive.exists(in: market) else { throw .noSuchPrimitive(primitive) }
     func rates(_ direction: Direction) throws(SensitivityError) -> [Double]? {
       let response = try response(direction)
-      return response.applied(to: system.terms).priceRates(direction, overlap: response.overlap)
+      let terms = response.applied(to: system.terms)
+      guard let rates = terms.priceRates(direction, overlap: response.overlap), let feedback,
+        let byProbability = terms.priceRates(feedback.direction, overlap: feedback.overlap)
+      else { return terms.priceRates(direction, overlap: response.overlap) }
+      let rate = feedback.rate(system.terms, direction, overlap: response.overlap)
+      return zip(rates, byProbability).map { $0 + rate * $1 }
     }
-    guard let up = try rates(Direction(primitive, in: market)) else { return nil }
+    guard let up = try rates(direction(primitive)) else { return nil }
     if isTwoSided(primitive) { return SidedDerivative(up) }
-    let down = try rates(Direction(primitive, scale: -1, in: market)) ?? []
+    let down = try rates(direction(primitive, scale: -1)) ?? []
     return SidedDerivative(left: down.map { 0 - $0 }, right: up)
   }
 
   /// dW/dθ. O(regimes) for what is one firm's own and O(firms · regimes) for what is all firms';
   /// where firms bend, as `overlap`.
   func welfare(_ primitive: Primitive) throws(SensitivityError) -> SidedDerivative<Double> {
-    let market = system.terms.market
-    guard primitive.exists(in: market) else { throw .noSuchPrimitive(primitive) }
-    let up = try welfareRate(Direction(primitive, in: market))
+    let up = try welfareRate(direction(primitive))
     if isTwoSided(primitive) { return SidedDerivative(up) }
-    let down = try welfareRate(Direction(primitive, scale: -1, in: market))
+    let down = try welfareRate(direction(primitive, scale: -1))
     return SidedDerivative(left: 0 - down, right: up)
   }
 
@@ -90,7 +132,12 @@ struct ResponseSolver: Sendable {
   }
 
   private func welfareRate(_ direction: Direction) throws(SensitivityError) -> Double {
-    if let smooth { adjointRate(direction, smooth) } else { try directRate(direction) }
+    guard let smooth else { return try directRate(direction) }
+    let direct = adjointRate(direction, smooth)
+    guard let feedback else { return direct }
+    let rate = feedback.rate(
+      system.terms, direction, overlap: try response(direction).overlap)
+    return direct + rate * adjointRate(feedback.direction, smooth)
   }
 
   /// W' = ∂W/∂θ + λᵀ b.

@@ -27,6 +27,10 @@ public struct SocialBenefit: Sendable, Equatable {
   /// Through what firms on one foundation fail by together, 2 κ Σ_S p_S z (1 − z) d_S,i Σ_{j≠i}
   /// δ_S,j, d the fall of δ_S,i; nil where no firm is on a foundation.
   public var covariance: Double?
+  /// Through the probability with which a regime answers, ν α_i (θ_1 β h_U e_i s_i (e_i − ē) −
+  /// θ_2/N), ν what a unit of its log odds is worth (docs/model.md section 8.4); nil where none
+  /// responds.
+  public var response: Double?
   /// What the bound o ≥ 0 adds where it binds, or being held: marginal cost less all benefits.
   public var constraint: Double
 
@@ -34,7 +38,7 @@ public struct SocialBenefit: Sendable, Equatable {
   public var total: Double {
     usersHarm + (misperception ?? 0) + externalHarm + reallocation + systemicMean
       + systemicCorrelation
-      + systemicIdiosyncratic + (covariance ?? 0)
+      + systemicIdiosyncratic + (covariance ?? 0) + (response ?? 0)
       + constraint
   }
 }
@@ -70,13 +74,16 @@ extension SocialBenefit {
   }
 
   /// The parts at a profile, firm by firm. O(firms · regimes).
+  /// - Parameter price: ν; nil where no regime's probability responds.
   static func parts(
-    _ terms: SocialTerms, at overlap: [Double], corners: [Corner]
+    _ terms: SocialTerms, at overlap: [Double], corners: [Corner], responsePrice price: Double?
   ) -> [SocialBenefit] {
     let state = SocialState(terms, at: overlap)
     let sides = overlap.indices.map { KinkSides(of: $0, at: overlap[$0], pieces: terms.pieces) }
-    let above = MarginalParts(terms, at: state, pieces: sides.map(\.above))
-    let below = MarginalParts(terms, at: state, pieces: sides.map(\.below))
+    let above = MarginalParts(
+      terms, at: state, pieces: sides.map(\.above), responsePrice: price)
+    let below = MarginalParts(
+      terms, at: state, pieces: sides.map(\.below), responsePrice: price)
     return overlap.indices.map { i in
       let weight =
         sides[i].isKink
@@ -93,7 +100,7 @@ extension SocialBenefit {
         systemicMean: mix(\.systemicMean), systemicCorrelation: mix(\.systemicCorrelation),
         systemicIdiosyncratic: mix(\.systemicIdiosyncratic),
         covariance: terms.market.sharesFoundations ? mix(\.covariance) : nil,
-        constraint: 0)
+        response: price == nil ? nil : mix(\.response), constraint: 0)
       if overlap[i] == 0 || corners[i] == .held {
         benefit.constraint = above.marginalCost[i] - benefit.total
       }

@@ -80,17 +80,28 @@ extension Wedge {
   public init(
     of regulated: RegulatedMarket, solution: MarketSolution, plan: PlannerSolution
   ) throws(MarketError) {
-    let market = regulated.market
+    // Where a regime's probability responds each side has its own.
+    let planned =
+      plan.outcomes.regimeProbability.map { regulated.at(regimeProbability: $0) } ?? regulated
+    let regulated = solution.regulated
+    let market = planned.market
     // What overlap is worth is told of firms that are held too, though they cannot move.
     let terms = try SocialTerms(
-      market.choosing.sociallyPriced, objective: plan.objective, sharesIn: regulated)
+      market.choosing.sociallyPriced, objective: plan.objective, sharesIn: planned)
+    let ownTerms =
+      market.regimeResponse == nil
+      ? terms
+      : try SocialTerms(
+        regulated.market.choosing.sociallyPriced, objective: plan.objective, sharesIn: regulated)
     let overlap = solution.point.state.overlap
-    var social = SocialBenefit.parts(terms, at: plan.overlap, corners: plan.corners)
+    var social = SocialBenefit.parts(
+      terms, at: plan.overlap, corners: plan.corners,
+      responsePrice: plan.responsePrice(in: planned))
     if market.pricing == .bertrand {
       for i in social.indices { social[i].tellHarmsApart(in: market) }
     }
     let own = PrivateBenefit.parts(
-      regulated, at: overlap, corners: solution.point.corners, pieces: terms)
+      regulated, at: overlap, corners: solution.point.corners, pieces: ownTerms)
     self.solution = solution
     self.plan = plan
     firms = overlap.indices.map { i in

@@ -12,12 +12,18 @@ struct MarginalParts: Sendable {
   /// 2 κ Σ_S p_S z (1 − z) d_S,i Σ_{j≠i} δ_S,j over the firms on its foundation, d the fall of
   /// δ_S,i: what they fail by together.
   let covariance: [Double]
+  /// See `SocialBenefit`; 0 where no regime's probability responds.
+  let response: [Double]
   /// c_i o_i.
   let marginalCost: [Double]
 
-  /// - Parameter pieces: the piece of each firm whose side of a kink is meant; by default that
-  ///   above.
-  init(_ terms: SocialTerms, at state: SocialState, pieces: [Int]? = nil) {
+  /// - Parameters:
+  ///   - pieces: the piece of each firm whose side of a kink is meant; by default that above.
+  ///   - price: ν; nil where no regime's probability responds.
+  init(
+    _ terms: SocialTerms, at state: SocialState, pieces: [Int]? = nil,
+    responsePrice price: Double? = nil
+  ) {
     let pieces = pieces ?? state.piece
     let users = terms.market.users
     let indices = state.overlap.indices
@@ -54,14 +60,28 @@ struct MarginalParts: Sendable {
     systemicCorrelation = correlation
     systemicIdiosyncratic = idiosyncratic
     self.covariance = covariance
+    response = Self.response(terms, at: state, slope, price)
     marginalCost = indices.map { terms.market.firms.cost[$0] * state.overlap[$0] }
+  }
+
+  private static func response(
+    _ terms: SocialTerms, at state: SocialState, _ slope: [Double], _ price: Double?
+  ) -> [Double] {
+    guard let price, let response = terms.market.regimeResponse else { return slope.map { _ in 0 } }
+    let exposure = terms.market.firms.exposure
+    let mean = state.share.indices.reduce(0) { $0 + state.share[$1] * exposure[$1] }
+    return slope.indices.map { i in
+      let moved =
+        response.exposure * terms.demandRate[i] * state.share[i] * (exposure[i] - mean)
+      return price * slope[i] * (moved - response.failures / Double(slope.count))
+    }
   }
 
   /// The marginal social benefit of a firm's overlap, before its cost.
   func benefit(_ i: Int) -> Double {
     usersHarm[i] + misperception[i] + externalHarm[i] + reallocation[i] + systemicMean[i]
       + systemicCorrelation[i]
-      + systemicIdiosyncratic[i] + covariance[i]
+      + systemicIdiosyncratic[i] + covariance[i] + response[i]
   }
 
   /// ∂W/∂o_i.

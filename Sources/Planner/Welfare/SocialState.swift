@@ -79,6 +79,7 @@ extension SocialTerms {
     value.add(constant)
     for k in channelWeight.indices {
       value.add(-WelfareParts.sharedLoss(weight: channelWeight[k], failures: state.failures[k]))
+      if linearLoss != 0 { value.add(-channelWeight[k] * linearLoss(k) * state.failures[k]) }
     }
     for i in state.overlap.indices {
       value.add(-WelfareParts.overlapCost(market.firms.cost[i], state.overlap[i]))

@@ -35,7 +35,9 @@ extension SocialTerms {
                               margin: margin.baseAddress, cost: cost.baseAddress,
                               baselineFailure: baseline.baseAddress,
                               effectiveness: effectiveness.baseAddress,
-                              channelWeight: weight.baseAddress, users: market.users,
+                              channelWeight: weight.baseAddress, linearLoss: linearLoss,
+                              linearChannels: isExact ? market.regimes.count : 1,
+                              users: market.users,
                               outside: outsideLogWeight)
                             body(&terms)
                           }

@@ -45,6 +45,9 @@ struct SocialTerms: Sendable {
   let channelWeight: [Double]
   /// Their columns in the exact term; nil where they are the regimes.
   let channelColumns: ChannelColumns?
+  /// ℓ: what each failing firm costs beside its part in K², over κ; each P_k² of a regime is P_k² +
+  /// ℓ P_k then. A planner whom failures cost something else too sets it (`ResponsePrice`).
+  let linearLoss: Double
   /// What welfare has beside the formula above when shares are held, enclosed for the shares that
   /// are held.
   let enclosedConstant: Interval
@@ -61,11 +64,16 @@ struct SocialTerms: Sendable {
   var isFixed: Bool { objective.shares == .fixed }
   var isExact: Bool { objective.systemicTerm == .exact }
 
+  /// - Parameters:
+  ///   - linearLoss: ℓ.
+  ///   - reference: what is subtracted from every log weight; nil: about the largest of them.
   /// - Throws: `MarketError.overflow` where magnitudes leave the range of a double. O(firms ·
   ///   regimes²).
-  init(_ market: Market, objective: WelfareObjective, sharesIn held: RegulatedMarket)
-    throws(MarketError)
-  {
+  init(
+    _ market: Market, objective: WelfareObjective, sharesIn held: RegulatedMarket,
+    linearLoss: Double = 0, reference: Double? = nil
+  ) throws(MarketError) {
+    self.linearLoss = linearLoss
     let firms = market.firms
     let beta = market.demandSensitivity
     self.market = market
@@ -103,7 +111,8 @@ struct SocialTerms: Sendable {
         [sensitivity, market.factor(.value, of: i)], [sensitivity, market.factor(.price, of: i)],
       ])
     }
-    reference = level
+    if let reference { level = reference }
+    self.reference = level
     quality = raw.map { $0 - level }
     outsideLogWeight = outside - level
     let shares = isFixed ? HeldShares(held) : nil
@@ -113,8 +122,12 @@ struct SocialTerms: Sendable {
     enclosedConstant = shares?.constant(in: market, objective: objective) ?? .zero
     auditedUsers = market.auditedUsers()
     enclosed = EnclosedTerms(
-      market, objective: objective, heldShare: heldShare, reference: reference)
+      market, objective: objective, heldShare: heldShare, reference: level)
   }
+
+  /// ℓ in a channel: none in what shared shocks add.
+  @inline(__always)
+  func linearLoss(_ k: Int) -> Double { own(k) == .square ? 0 : linearLoss }
 
   /// π̄_i by the line of a piece.
   @inline(__always)

@@ -165,9 +165,8 @@ struct PolicyEvaluator: Sendable {
     default: return nil
     }
     guard
-      let regulated = try? market.regulated(by: solved.policy),
       let sensitivity = try? MarketSensitivity(
-        solved.solution.point, in: regulated, objective: menu.objective, heldSharesIn: held),
+        solved.solution.point, objective: menu.objective, heldSharesIn: held),
       let slope = try? sensitivity.welfare(of: primitive), slope.left.isFinite, slope.right.isFinite
     else { return nil }
     return slope

@@ -14,6 +14,7 @@ extension Glossary {
 
   private static func section(of primitive: PrimitiveDescriptor) -> String {
     switch primitive.owner {
+    case .market where primitive.object != nil: "8.4"
     case .market, .firms: "1"
     case .foundations: "8.3"
     case .activities: "8.1"

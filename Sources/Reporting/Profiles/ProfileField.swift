@@ -16,9 +16,13 @@ struct MarketProfile {
   /// See `Firms.activityNames`.
   let activityNames: [String]
 
-  init(point: MarketPoint, market: Market) {
+  /// See `MarketPoint.responseSlope`.
+  let responseSlope: Double?
+
+  init(_ point: MarketPoint) {
     self.point = point
-    self.market = market
+    market = point.regulated.original
+    responseSlope = point.responseSlope
     perceivedFailure = point.state.perceivedFailure(in: market)
     sequentialFactors = point.state.sequentialFactors(in: market)
     owners = OwnerTotals(point.state, in: market)
@@ -172,6 +176,14 @@ extension ProfileField {
       ProfileField(
         .secondOrderFailures, .count { $0.certificate.secondOrderFailures },
         near { Double($0.certificate.secondOrderFailures) }, absence: .unchecked),
+      ProfileField(
+        .responseSlope, .number { $0.responseSlope ?? .nan },
+        near { $0.responseSlope ?? .nan }, absence: .contradicted,
+        isWritten: { $0.responseSlope != nil }, applies: { $0.regimeResponse != nil }),
+      ProfileField(
+        .responseResidual, .number { $0.certificate.outerResidual },
+        near { $0.certificate.outerResidual }, absence: .unchecked,
+        applies: { $0.regimeResponse != nil }),
       ProfileField(.iterations, .count { $0.point.iterations }),
       ProfileField(.deviationGain, .object(gain)),
       ProfileField("outcomes", OutcomeFields.meaning, .object(outcomes), .follows),

@@ -128,6 +128,7 @@ extension Measure<Outcomes> {
       Measure(.expectedUserHarm) { $0.expectedUserHarm },
       Measure(.misperceptionHarm, ofExtension: { $0.misperceptionHarm }),
       Measure(.expectedExternalHarm) { $0.expectedExternalHarm },
+      Measure(.respondingProbability, ofExtension: { $0.regimeProbability }),
       Measure(.expectedFailures) { $0.expectedFailures },
       Measure(.expectedSquaredFailures) { $0.expectedSquaredFailures },
       Measure(.withinRegimeVariance) { $0.withinRegimeVariance },

@@ -113,6 +113,11 @@ extension Measure<Wedge.Firm> {
             + "a firm that fails less by itself has more to lose by a shock."),
         ofExtension: { $0.social.covariance }),
       Measure(
+        part(
+          "response", "regime's answer",
+          "What overlap saves through the probability with which a regime answers."),
+        ofExtension: { $0.social.response }),
+      Measure(
         part("constraint", "bound", "What the bound at no overlap adds where it binds the planner.")
       ) { $0.social.constraint },
     ]

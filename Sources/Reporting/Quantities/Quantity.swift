@@ -63,9 +63,8 @@ public struct Quantity: Sendable, Hashable {
 extension Quantity {
   /// Every quantity that results name.
   public static let all: [Quantity] =
-    ofFirms + ofPrices + ofOwners + ofFoundations + ofActivities + ofOutcomes + ofWelfare
-    + ofEvidence
-    + ofEnumeration + ofPlanner
+    ofFirms + ofPrices + ofOwners + ofFoundations + ofActivities + ofResponse + ofOutcomes
+    + ofWelfare + ofEvidence + ofEnumeration + ofPlanner
     + ofWedge
     + ofComparison + ofIncidence + ofPaths + ofSensitivities + ofSearch + ofSimulation
     + ofVerification + ofDemand + ofEvaluation + ofFormat

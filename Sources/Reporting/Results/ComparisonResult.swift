@@ -220,7 +220,7 @@ public struct ComparisonResult: Report {
       .count(.equilibriumCount) { entry($0).settled.places.count },
       CommonFields.survivors { (entry($0).settled, entry($0).roster.market) },
       .object("equilibrium", "Of those who stay.", MarketProfile.fields()) {
-        MarketProfile(point: entry($0).point, market: entry($0).settled.regulated.original)
+        MarketProfile(entry($0).point)
       },
       outcomes,
     ]

@@ -20,7 +20,7 @@ public struct EnumerationResult: Report {
   public static var keepsAllFirms: Bool { true }
 
   private var profiles: [MarketProfile] {
-    enumeration.points.map { MarketProfile(point: $0, market: roster.market) }
+    enumeration.points.map { MarketProfile($0) }
   }
 
   public static var fields: [ResultField<EnumerationResult>] {
@@ -109,7 +109,7 @@ public struct EnumerationResult: Report {
 
   public var sections: [Prose] {
     let equilibria = enumeration.points.enumerated().flatMap { index, point in
-      let text = PointText(point: point, market: roster.market)
+      let text = PointText(point: point)
       return (enumeration.points.count > 1 ? ["equilibrium \(index + 1)\n"] : [])
         + [text.firmTable, text.outcomeTable, text.evidence]
     }
@@ -141,6 +141,9 @@ public struct EnumerationResult: Report {
         falls in the sum of logit weights (there is at most one); the search agrees
         """
     }
+    if roster.market.regimeResponse != nil {
+      return "sufficient conditions: none are known where a regime's probability responds"
+    }
     let firms = roster.market.firms.count
     return """
       sufficient conditions: \(conditions.singlePeakedCount) of \(firms) firms single-peaked \
@@ -156,7 +159,10 @@ public struct EnumerationResult: Report {
     enumeration.sumCount == 1
       ? NumberText.counted(enumeration.boxes, "interval") + " of the sum of logit weights"
       : NumberText.counted(enumeration.boxes, "box", "boxes")
-        + " of the \(enumeration.sumCount) sums in which firms meet"
+        + (roster.market.regimeResponse == nil
+          ? " of the \(enumeration.sumCount) sums in which firms meet"
+          : " of \(NumberText.counted(enumeration.sumCount - 1, "sum")) in which firms meet and "
+            + "the log odds of the regime that responds")
   }
 
   private var account: Prose {

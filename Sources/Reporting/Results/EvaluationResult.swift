@@ -28,7 +28,7 @@ public struct EvaluationResult: Report {
       .object(
         "profile", "The market at the overlaps given.",
         MarketProfile.fields(omitting: [Quantity.iterations.field])
-      ) { MarketProfile(point: $0.point, market: $0.market) },
+      ) { MarketProfile($0.point) },
       .object(
         "deviations",
         "What each firm could gain by a deviation, in the order of their names; nothing of firms "
@@ -55,9 +55,8 @@ public struct EvaluationResult: Report {
   public var tables: [ResultTable] {
     [ResultTable("deviations", deviations)]
       + ProfileTables(
-        profiles: [(nil, MarketProfile(point: point, market: market))], market: market
-      )
-      .all
+        profiles: [(nil, MarketProfile(point))], market: market
+      ).all
   }
 
   /// One row a firm.
@@ -79,7 +78,7 @@ public struct EvaluationResult: Report {
   }
 
   public var sections: [Prose] {
-    let text = PointText(point: point, market: market)
+    let text = PointText(point: point)
     return [
       heading(
         claim,

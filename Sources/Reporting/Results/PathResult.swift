@@ -43,7 +43,7 @@ public struct PathResult: Report {
         field.place.name, field.place.meaning, field.place.shape, isAlways: false
       ) { subject in
         subject.point.followed.flatMap {
-          field.json(MarketProfile(point: $0, market: subject.result.roster.market))
+          field.json(MarketProfile($0))
         }
       }
     }

@@ -36,10 +36,14 @@ public struct PlanVerification: Report {
     try recorded.roster.check(roster, firms: recorded.names.count, file: file)
     let serving = try Self.serving(recorded, of: roster.market.firms, file: file)
     let proven: (point: PlannedPoint, plan: PlannerSolution)
+    let regulated: RegulatedMarket
+    do { regulated = try roster.market.regulated(by: roster.policy) } catch {
+      throw RosterError(error, file: file)
+    }
+    let standing = try regulated.standing(byOutcomes: recorded.outcomes, file: file)
     do throws(MarketError) {
-      let regulated = try roster.market.regulated(by: roster.policy)
       proven = (
-        try regulated.planned(
+        try standing.planned(
           serving.map { recorded.overlap[$0] ?? 0 }, serving: serving, recorded.objective),
         try regulated.plan(
           recorded.objective, keep: recorded.keep,
@@ -52,7 +56,8 @@ public struct PlanVerification: Report {
     upperBound = proven.plan.upperBound
     confirmsBound = upperBound <= most && Self.isWithinGap(recorded, upperBound)
     contradictions =
-      comparison.contradictions + recorded.roster.contradictions(to: roster)
+      comparison.contradictions + Self.contradictions(in: proven.point)
+      + recorded.roster.contradictions(to: roster)
       + RecordedHeld.contradictions(recorded.held, to: roster.market)
       + Self.contradictions(in: recorded)
     largestDifference = comparison.largest
@@ -87,6 +92,20 @@ public struct PlanVerification: Report {
           recomputed: "further above welfare than tolerance allows a plan that is proven"))
     }
     return found
+  }
+
+  /// Where a regime's probability is not what the plan answers with.
+  private static func contradictions(
+    in point: PlannedPoint
+  ) -> [ResultVerification.Contradiction] {
+    guard let probability = point.outcomes.regimeProbability,
+      !(point.outerResidual <= ResultVerification.tolerance)
+    else { return [] }
+    return [
+      ResultVerification.Contradiction(
+        field: "outcomes.\(Quantity.respondingProbability.field)", recorded: "\(probability)",
+        recomputed: "an answer that differs by up to \(point.outerResidual)")
+    ]
   }
 
   /// Whether a plan that is said to be proven is, by the bound given.

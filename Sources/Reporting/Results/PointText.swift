@@ -4,7 +4,7 @@ import OverlapMarket
 /// A market at one profile, as tables for people.
 struct PointText {
   let point: MarketPoint
-  let market: Market
+  var market: Market { point.regulated.original }
 
   /// What the columns of a table of firms are in.
   private var units: String {
@@ -55,7 +55,22 @@ struct PointText {
       market.outsideOption == nil
       ? ""
       : "\(Quantity.outsideShare.label): \(NumberText.significant(state.outsideShare))\n"
-    return "\(table)\(units)\(outside)\(ownerTable)\(activityTable)\(foundationTable)"
+    return
+      "\(table)\(units)\(outside)\(responseText)\(ownerTable)\(activityTable)\(foundationTable)"
+  }
+
+  /// At what a regime's probability that responds stands; empty where none does.
+  private var responseText: Prose {
+    guard let response = market.regimeResponse, let probability = point.regimeProbability else {
+      return ""
+    }
+    let name = TerminalText.name(market.regimes[response.regime].name)
+    let slope = point.responseSlope.map { slope in
+      "; slope of the response \(NumberText.significant(slope, digits: 4)): it "
+        + (slope < 1 ? "returns after a small disturbance" : "RUNS AWAY after a small disturbance")
+    }
+    return "P(\(name)) = \(NumberText.significant(probability)), with which the market "
+      + (point.verdict.isVerified ? "answers" : "does NOT answer") + "\(slope ?? "")\n"
   }
 
   /// One line a firm and activity; empty where no firm has any.

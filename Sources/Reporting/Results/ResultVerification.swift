@@ -89,11 +89,12 @@ public struct ResultVerification: Report {
     var profiles: [Profile] = []
     for (index, profile) in recorded.equilibria.enumerated() {
       try Self.checkShape(profile, of: market, file: file, path: "equilibria[\(index)]")
-      let verdict = verifier.verify(
-        profile.overlap, in: MarketAudit(regulated))
-      let point = MarketPoint(verdict, iterations: 0, in: regulated)
+      let standing = try regulated.standing(
+        byOutcomes: profile.values["outcomes"], file: file, path: "equilibria[\(index)].")
+      let verdict = verifier.verify(profile.overlap, in: MarketAudit(standing))
+      let point = MarketPoint(verdict, iterations: 0, in: standing)
       var comparison = RecordComparison()
-      comparison.compare(profile, with: MarketProfile(point: point, market: market))
+      comparison.compare(profile, with: MarketProfile(point))
       profiles.append(
         Profile(
           point: point, recordedVerdict: profile.verdict, contradictions: comparison.contradictions,

@@ -54,9 +54,13 @@ public struct RosterSummary: Report {
     let shared =
       market.foundations.isEmpty
       ? "" : "\(NumberText.counted(market.foundations.count, "foundation")), "
+    let responding =
+      market.regimeResponse.map {
+        " (\(TerminalText.name(market.regimes[$0.regime].name)) responds)"
+      } ?? ""
     let summary: Prose =
       "\(TerminalText.line(file)): valid roster, \(market.firms.count) firms, "
-      + "\(market.regimes.count) regimes, \(shared)sha256 \(roster.sha256)\n"
+      + "\(market.regimes.count) regimes\(responding), \(shared)sha256 \(roster.sha256)\n"
     let remarks = unused.map { name -> String in
       "remark: no firm is on the foundation \(TerminalText.name(name))\n"
     }

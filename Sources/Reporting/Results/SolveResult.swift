@@ -31,12 +31,13 @@ public struct SolveResult: Report {
     let selected = solution.point
     let others = solution.equilibria.filter {
       $0.verdict.profile != selected.verdict.profile
+        || $0.regimeProbability != selected.regimeProbability
     }
     return [selected] + others
   }
 
   private var profiles: [MarketProfile] {
-    points.map { MarketProfile(point: $0, market: market) }
+    points.map { MarketProfile($0) }
   }
 
   public var isVerified: Bool { settled.isVerified }
@@ -67,7 +68,7 @@ public struct SolveResult: Report {
 
   /// What an economist reads: firm by firm, then the market's outcomes, then the evidence.
   public var sections: [Prose] {
-    let point = PointText(point: solution.point, market: market)
+    let point = PointText(point: solution.point)
     return [
       heading(
         claim,

@@ -35,7 +35,7 @@ public struct WedgeResult: Report {
       CommonFields.policy { ($0.wedge.solution.policy, $0.market) },
       .word(.multiplicity) { $0.wedge.solution.multiplicity },
       .object("equilibrium", "The market's equilibrium.", MarketProfile.fields()) {
-        MarketProfile(point: $0.wedge.solution.point, market: $0.market)
+        MarketProfile($0.wedge.solution.point)
       },
       .object(
         "plan", "The planner's optimum.",

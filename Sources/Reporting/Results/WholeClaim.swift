@@ -46,9 +46,11 @@ struct WholeClaim {
   }
 
   static func agree(_ recorded: MarketPoint, _ found: MarketPoint) -> Bool {
-    zip(recorded.state.overlap, found.state.overlap).allSatisfy { recorded, found in
+    func near(_ recorded: Double, _ found: Double) -> Bool {
       abs(recorded - found) <= ResultVerification.tolerance * max(abs(found), 1e-6)
     }
+    return zip(recorded.state.overlap, found.state.overlap).allSatisfy(near)
+      && near(recorded.regimeProbability ?? 0, found.regimeProbability ?? 0)
   }
 
   /// Whether a new enumeration gave a proof of every profile.

@@ -9,6 +9,10 @@ enum EvidenceText {
     let firm = gainingFirm(gaining, in: market)
     let residual =
       "complementarity residual \(NumberText.significant(certificate.residual, digits: 3))"
+      + (market.regimeResponse == nil
+        ? ""
+        : "; the regime's probability is its answer to "
+          + NumberText.significant(certificate.outerResidual, digits: 3))
     if verdict.isVerified {
       let nobody =
         !market.owners.isTrivial

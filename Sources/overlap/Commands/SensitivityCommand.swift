@@ -70,7 +70,7 @@ struct SensitivityCommand: ParsableCommand {
         return try SensitivityReport(
           of: Primitive.all(in: market, under: policy),
           market: MarketSensitivity(
-            wedge.solution.point, in: regulated, objective: planner.objective),
+            wedge.solution.point, objective: planner.objective),
           planner: Self.planner(wedge.plan, regulated), overlaps: !welfareOnly)
       } catch {
         throw CommandFailure(status: ExitStatus.unverified, message: "\(input.roster): \(error)")
