@@ -5,6 +5,9 @@ public struct ProfileEvaluation: Sendable {
   /// The market under its policy; where a regime's probability responds, at one that the overlaps
   /// answer with: the one of least welfare where there are several.
   public let regulated: RegulatedMarket
+  /// With how many probabilities of a regime that responds the market answers to the overlaps; 1
+  /// where none does.
+  public let answerCount: Int
   /// The verifier's verdict, demand, failures, profits and outcomes there.
   public let point: MarketPoint
   /// What each firm could gain by deviating. Of a firm that is held nobody asks.
@@ -62,7 +65,7 @@ extension RegulatedMarket {
     let point = MarketPoint(verifier.verify(overlap, in: audit), iterations: 0, in: standing)
     let deviations = verifier.deviations(from: overlap, in: audit)
     return ProfileEvaluation(
-      regulated: standing, point: point,
+      regulated: standing, answerCount: max(1, answers(to: overlap).count), point: point,
       firms: deviations.enumerated().map { i, deviation in
         guard let held = market.firms.heldOverlap(of: i) else {
           return ProfileEvaluation.Firm(

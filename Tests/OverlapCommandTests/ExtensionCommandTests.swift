@@ -55,6 +55,16 @@ struct ExtensionCommandTests {
     }
   }
 
+  @Test("overlaps that are given answer with probabilities, whether or not they are an equilibrium")
+  func givenOverlaps() throws {
+    let roster = try folder.example("adaptive-adversary")
+    let run = try Overlap.run(
+      "evaluate", roster, "--overlap", "broad=1,swift=1,careful=1")
+    #expect(run.status == 0 && run.output.contains("with which the market answers"))
+    #expect(run.output.contains("the market answers with 3 probabilities"), "\(run.output)")
+    #expect(!run.output.contains("slope of the response"))
+  }
+
   @Test("a number of an extension that is left out of a result is missed")
   func leftOut() throws {
     let roster = try folder.example("scored-activities")

@@ -5,13 +5,16 @@ import LinearAlgebra
 
 extension MarketPoint {
   /// Φ': by how much the probability that the market answers with rises per unit of the one at
-  /// which it stands, firms' replies included; nil where none responds, and where firms meet in too
-  /// many sums or do not respond smoothly. A firm at a floor or kink stays there.
+  /// which it stands, firms' replies included; nil where none responds or no equilibrium was
+  /// verified, and where firms meet in too many sums or do not respond smoothly. A firm at a floor
+  /// or kink stays there.
   ///
   /// With the sums in which firms meet z, and G(z, q) what firms contribute to each less what it
   /// requires, dz/dq = −G_z⁻¹ G_q, and Φ' is p (1 − p) of how the log odds of the answer move.
   /// O(firms · sums²).
-  public var responseSlope: Double? { regulated.responseSlope(at: state.overlap) }
+  public var responseSlope: Double? {
+    verdict.isVerified ? regulated.responseSlope(at: state.overlap) : nil
+  }
 }
 
 extension RegulatedMarket {

@@ -101,12 +101,20 @@ public struct EvaluationResult: Report {
       + NumberText.significant(evaluation.firms[sure].deviation ?? .nan)
   }
 
-  /// Overlaps that cannot be.
+  /// Overlaps that cannot be, and what else they could lead to.
   private var warnings: [String] {
     let least = evaluation.regulated.leastOverlap
-    return line("BELOW THE LEAST OVERLAP that the policy leaves", .belowLeastOverlap) {
-      "at least \(NumberText.significant(least[$0]))"
-    }
+    let others =
+      evaluation.answerCount == 1
+      ? []
+      : [
+        "to these overlaps the market answers with \(evaluation.answerCount) probabilities of the "
+          + "regime that responds; told is that of least welfare"
+      ]
+    return others
+      + line("BELOW THE LEAST OVERLAP that the policy leaves", .belowLeastOverlap) {
+        "at least \(NumberText.significant(least[$0]))"
+      }
       + line("NOT WHERE THE ROSTER HOLDS", .heldElsewhere) {
         "held at \(NumberText.significant(least[$0]))"
       }

@@ -65,12 +65,14 @@ struct PointText {
       return ""
     }
     let name = TerminalText.name(market.regimes[response.regime].name)
+    let answers =
+      point.verdict.certificate.outerResidual <= VerificationTolerance().outerResidual
     let slope = point.responseSlope.map { slope in
       "; slope of the response \(NumberText.significant(slope, digits: 4)): it "
         + (slope < 1 ? "returns after a small disturbance" : "RUNS AWAY after a small disturbance")
     }
     return "P(\(name)) = \(NumberText.significant(probability)), with which the market "
-      + (point.verdict.isVerified ? "answers" : "does NOT answer") + "\(slope ?? "")\n"
+      + (answers ? "answers" : "does NOT answer") + "\(slope ?? "")\n"
   }
 
   /// One line a firm and activity; empty where no firm has any.
