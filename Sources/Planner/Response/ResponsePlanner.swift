@@ -229,8 +229,8 @@ struct ResponsePlanner {
     var answers: Set<Double> = []
     let top = try priced(at: range.midpoint, 0).terms
     let ceilings = market.firms.indices.map { top.pieces.ceiling(of: $0) }
-    for k in 0...24 {
-      let part = Double(k) / 24
+    for k in 0...12 {
+      let part = Double(k) / 12
       answers.formUnion(market.unregulated.answers(to: ceilings.map { part * $0 }))
     }
     var stands: [Stand] = []
@@ -245,7 +245,7 @@ struct ResponsePlanner {
       if found.map({ $0.welfare > best?.welfare ?? -.infinity }) ?? false { best = found }
       // Neighbours of the best alone may hide another peak, and it is the bound that tells.
       tried += 1
-      if best != nil, tried >= 3 { break }
+      if best != nil, tried >= 2 { break }
     }
     if let best { return best }
     // Whatever the market answers to doing nothing.
