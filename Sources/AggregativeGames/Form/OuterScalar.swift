@@ -8,17 +8,18 @@ public protocol OuterScalar: Sendable {
   /// Encloses where it can stand.
   var range: Interval { get }
 
-  /// A seller's problem on a piece where the scalar lies in an interval, with its derivative in it.
+  /// A seller's problem on a piece where the scalar lies in an interval; where that moves, with its
+  /// derivative.
   /// - Parameter origin: what strategies are counted from: where they are near it, what the scalar
   ///   does to levels and to slopes does not add up.
-  func piece(_ k: Int, of player: Int, at scalar: Interval, from origin: Double)
-    -> SellerPiece<Dual<Interval>>
+  func piece<S: EnclosedScalar>(_ k: Int, of player: Int, at scalar: S, from origin: Double)
+    -> SellerPiece<S>
 
   /// By how much a seller's log weight differs at most over an interval of the scalar.
   func spread(over scalar: Interval) -> Double
 
   /// The weight of a channel there (`SellerChannel.weight`).
-  func weight(ofChannel channel: Int, at scalar: Interval) -> Dual<Interval>
+  func weight<S: EnclosedScalar>(ofChannel channel: Int, at scalar: S) -> S
 
   /// What a seller on a piece adds: so much per share of users, and a line in its strategy, counted
   /// from an origin.
@@ -31,7 +32,7 @@ public protocol OuterScalar: Sendable {
 }
 
 /// A scalar that encloses a number, and maybe how fast it moves with an outer scalar.
-protocol EnclosedScalar: Scalar {
+public protocol EnclosedScalar: Scalar {
   init(constant: Interval)
   var enclosure: Interval { get }
   /// Derivative in the outer scalar.
@@ -39,12 +40,12 @@ protocol EnclosedScalar: Scalar {
 }
 
 extension Interval: EnclosedScalar {
-  init(constant: Interval) { self = constant }
-  var enclosure: Interval { self }
-  var drift: Interval { .zero }
+  public init(constant: Interval) { self = constant }
+  public var enclosure: Interval { self }
+  public var drift: Interval { .zero }
 }
 
 extension Dual: EnclosedScalar where Part == Interval {
-  var enclosure: Interval { value }
-  var drift: Interval { rate }
+  public var enclosure: Interval { value }
+  public var drift: Interval { rate }
 }

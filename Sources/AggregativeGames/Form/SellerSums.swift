@@ -62,14 +62,14 @@ extension SellerSums {
       sellers.map { i in
         let (k, at) = (pieces.piece(holding: strategy(i), of: i), Interval(strategy(i)))
         if let outer {
-          return outer.piece(k, of: i, at: outer.range, from: strategy(i)).logWeight.level.value
+          return outer.piece(k, of: i, at: outer.range, from: strategy(i)).logWeight.level
         }
         return game.enclosedPiece(k, of: i).logWeight(at)
       }
     }
     func earnings(_ i: Int, _ k: Int, _ at: Interval) -> Interval {
       if let outer {
-        return outer.piece(k, of: i, at: outer.range, from: at.midpoint).earnings.level.value
+        return outer.piece(k, of: i, at: outer.range, from: at.midpoint).earnings.level
       }
       return game.enclosedPiece(k, of: i).earnings(at)
     }
@@ -137,9 +137,11 @@ extension SellerSums {
         branchSlope: .entire, fixedSlope: .entire,
         fallsAtKinks: terms.revenue.enclosure.lower >= 0)
     }
-    return outer.map {
-      enclosure(terms(of: player, over: strategies, piece: piece, sums, movedBy: $0))
-    } ?? enclosure(terms(of: player, over: strategies, piece: piece, sums))
+    guard let outer else {
+      return enclosure(terms(of: player, over: strategies, piece: piece, sums))
+    }
+    return enclosure(
+      terms(of: player, over: strategies, piece: piece, sums, by: outer, at: sums[sumCount - 1]))
   }
 
   public func marginal(
@@ -158,7 +160,9 @@ extension SellerSums {
         of: player, over: strategies, piece: piece,
         terms(of: player, over: strategies, piece: piece, sums))
     }
-    let terms = terms(of: player, over: strategies, piece: piece, sums, movedBy: outer)
+    let terms = terms(
+      of: player, over: strategies, piece: piece, sums, by: outer,
+      at: Dual(value: sums[sumCount - 1], rate: Interval(1)))
     var contribution = contribution(of: player, over: strategies, piece: piece, terms)
     let last = sumCount - 1
     contribution.slopeBySum[last] = terms.marginal.drift
@@ -270,16 +274,16 @@ extension SellerSums {
       sums, weights: channels.map { Interval($0.weight) })
   }
 
-  private func terms(
+  /// - Parameter scalar: where the outer scalar is, and whether it moves.
+  private func terms<S: EnclosedScalar>(
     of player: Int, over strategies: Interval, piece k: Int, _ sums: [Interval],
-    movedBy outer: any OuterScalar
-  ) -> Terms<Dual<Interval>> {
-    let scalar = sums[sumCount - 1]
+    by outer: any OuterScalar, at scalar: S
+  ) -> Terms<S> {
     let origin = strategies.midpoint
     return terms(
       of: player, over: strategies, piece: k,
       outer.piece(k, of: player, at: scalar, from: origin),
-      at: Dual(constant: strategies - Interval(origin)), sums,
+      at: S(constant: strategies - Interval(origin)), sums,
       weights: channels.indices.map { outer.weight(ofChannel: $0, at: scalar) })
   }
 

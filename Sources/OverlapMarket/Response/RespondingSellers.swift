@@ -86,36 +86,32 @@ struct RespondingSellers: OuterScalar {
       }
   }
 
-  /// p_H and its derivative in the log odds.
-  private func probability(_ logOdds: Interval) -> Dual<Interval> {
-    Dual(value: logOdds, rate: Interval(1)).logisticTerms().value
-  }
+  /// p_H, and how it moves with the log odds.
+  private func probability<S: EnclosedScalar>(_ logOdds: S) -> S { logOdds.logisticTerms().value }
 
-  func piece(_ k: Int, of i: Int, at logOdds: Interval, from origin: Double) -> SellerPiece<
-    Dual<Interval>
-  > {
+  func piece<S: EnclosedScalar>(
+    _ k: Int, of i: Int, at logOdds: S, from origin: Double
+  ) -> SellerPiece<S> {
     let p = probability(logOdds)
     let (rest, step) = problems[pieces.position(k, of: i)]
+    let cost = rest.marginalCost
+    let level =
+      rest.costLevel + Interval(origin) * (cost.level + cost.slope * Interval(origin) / Interval(2))
     return SellerPiece(
       logWeight: rest.logWeight.moved(step.logWeight, by: p, from: origin),
       earnings: rest.earnings.moved(step.earnings, by: p, from: origin),
-      marginalCost: rest.marginalCost.constant(from: origin),
-      costLevel: Dual(
-        constant: rest.costLevel + Interval(origin)
-          * (rest.marginalCost.level + rest.marginalCost.slope * Interval(origin) / Interval(2))))
+      marginalCost: Line(
+        level: S(constant: cost(Interval(origin))), slope: S(constant: cost.slope)),
+      costLevel: S(constant: level))
   }
 
-  func spread(over logOdds: Interval) -> Double {
-    probability(logOdds).value.width * steepest
-  }
+  func spread(over logOdds: Interval) -> Double { probability(logOdds).width * steepest }
 
-  func weight(ofChannel channel: Int, at logOdds: Interval) -> Dual<Interval> {
+  func weight<S: EnclosedScalar>(ofChannel channel: Int, at logOdds: S) -> S {
     let (weight, regime) = channels[channel]
     let p = probability(logOdds)
-    let chance =
-      regime == response.regime
-      ? p : (Dual(constant: Interval(1)) - p) * Dual(constant: parts[regime])
-    return Dual(constant: weight) * chance
+    let chance = regime == response.regime ? p : (S(1) - p) * S(constant: parts[regime])
+    return S(constant: weight) * chance
   }
 
   func addition(of i: Int, piece k: Int, at logOdds: Interval, from origin: Double) -> (
@@ -124,7 +120,8 @@ struct RespondingSellers: OuterScalar {
     let (rest, step) = failures[pieces.position(k, of: i)]
     let weight = Dual(
       constant: Interval(response.failures) / Interval(Double(exposure.count)))
-    let failure = rest.moved(step, by: probability(logOdds), from: origin)
+    let moving = Dual(value: logOdds, rate: Interval(1))
+    let failure = rest.moved(step, by: probability(moving), from: origin)
     return (
       Interval(response.exposure) * Interval(exposure[i]),
       Line(level: weight * failure.level, slope: weight * failure.slope)
@@ -163,18 +160,13 @@ extension Line where S == Interval {
     Line(level: level - other.level, slope: slope - other.slope)
   }
 
-  fileprivate func constant(from origin: Double) -> Line<Dual<Interval>> {
-    Line<Dual<Interval>>(
-      level: Dual(constant: self(Interval(origin))), slope: Dual(constant: slope))
-  }
-
   /// This line and p times another, counted from an origin.
-  fileprivate func moved(
-    _ step: Line, by p: Dual<Interval>, from origin: Double
-  ) -> Line<Dual<Interval>> {
+  fileprivate func moved<Moving: EnclosedScalar>(
+    _ step: Line, by p: Moving, from origin: Double
+  ) -> Line<Moving> {
     let at = Interval(origin)
-    return Line<Dual<Interval>>(
-      level: Dual(constant: self(at)) + p * Dual(constant: step(at)),
-      slope: Dual(constant: slope) + p * Dual(constant: step.slope))
+    return Line<Moving>(
+      level: Moving(constant: self(at)) + p * Moving(constant: step(at)),
+      slope: Moving(constant: slope) + p * Moving(constant: step.slope))
   }
 }

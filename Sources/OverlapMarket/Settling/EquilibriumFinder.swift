@@ -151,7 +151,7 @@ extension EquilibriumFinder {
         several: sums,
         audit: { sums in
           MarketAudit(regulated, regimeProbability: Self.regimeProbability(sums))
-        })
+        }, guess: answered(verifier))
       return judgedByResponse(outcome, verifier)
     }
     let quick = SemismoothNewton<CoupledSellerGame>(iterationLimit: 30).run(
@@ -160,6 +160,20 @@ extension EquilibriumFinder {
       several: sums, audit: { _ in audit },
       guess: quick.state == .converged ? coupled.sums(at: quick.profile) : nil)
     return judged(outcome, verifier, sharpeningIn: coupled)
+  }
+
+  /// Log A and log odds at which the market was seen to answer; nil where it was not, and where
+  /// firms meet in other sums too.
+  private func answered(_ verifier: Verifier) -> [Double]? {
+    guard let response, !game.problems.isCoupled else { return nil }
+    var room = SearchRoom()
+    let search = ResponseSearch(
+      regulated: regulated, response: response, search: EquilibriumSearch(verifier: verifier))
+    guard let stand = try? search.run(from: nil, in: &room, observer: { _ in }),
+      stand.attempt.converged, let own = try? stand.regulated.game()
+    else { return nil }
+    let total = own.aggregate(of: stand.attempt.answer.verdict.profile) + own.reference
+    return [total - game.reference, stand.logOdds]
   }
 
   private func all(_ outcome: EnumerationOutcome, _ points: [MarketPoint]) -> All {
